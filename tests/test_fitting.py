@@ -1,0 +1,99 @@
+"""Sessions made to last exactly as long as wanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.quarters import RATE, chimed, plan_of, spoken
+from voiceguide.errors import InputError
+from voiceguide.fitting import fit
+from voiceguide.layout import Timing
+from voiceguide.plan import Plan
+from voiceguide.timeline import last_frame
+
+TIMING = Timing(sample_rate=RATE)
+
+MIXED = """\
+---
+kind: massage
+---
+## A
+- [10s] one two
+  - [half] half
+- free words here
+## B [left, right]
+- [8s] {side} three
+  - [last 3s] [countdown]
+- and [2s] out
+"""
+
+WORDS_ONLY = "## A\n" + "- one two three four\n" * 20
+
+
+def fitted(text: str, wanted_s: float) -> Plan:
+    """The plan of a script, fitted; a percent of pace changes how long its words last."""
+
+    def make(timing: Timing, percent: int) -> Plan:
+        return plan_of(text, timing, word_frames=round(250 * 100 / percent))
+
+    return fit(make, TIMING, wanted_s)
+
+
+@pytest.mark.parametrize("wanted_s", [24.0, 30.0, 37.777, 45.5, 60.0, 120.0])
+def test_a_session_lasts_exactly_as_long_as_wanted(wanted_s: float) -> None:
+    assert last_frame(fitted(MIXED, wanted_s)) == round(wanted_s * RATE)
+
+
+def test_a_session_that_fits_already_is_left_alone() -> None:
+    plan = plan_of(MIXED)
+    wanted_s = last_frame(plan) / RATE
+    assert spoken(fitted(MIXED, wanted_s)) == spoken(plan)
+
+
+def test_holds_are_stretched_before_anything_else() -> None:
+    plan = fitted(MIXED, 60.0)
+    assert plan.timing.hold_scale > 1
+    assert plan.timing.gap_scale == 1
+    assert {text: start for start, text in spoken(plan)}["3"] == pytest.approx(
+        {text: start for start, text in spoken(plan)}["1"] - 2
+    )
+
+
+def test_gaps_and_then_the_pace_give_where_there_are_no_holds() -> None:
+    usual_s = last_frame(plan_of(WORDS_ONLY)) / RATE  # 20 s of words, 12 s of gaps
+    assert fitted(WORDS_ONLY, usual_s - 4).timing.gap_scale < 1
+    faster = fitted(WORDS_ONLY, usual_s - 8.5)
+    assert last_frame(faster) == round((usual_s - 8.5) * RATE)
+    assert last_frame(replace(faster, spare_frames=0)) <= last_frame(faster)
+
+
+@pytest.mark.parametrize(
+    ("wanted_s", "message"), [(5.0, "shortest possible is"), (900.0, "longest possible is")]
+)
+def test_what_cannot_be_is_refused_with_what_can(wanted_s: float, message: str) -> None:
+    with pytest.raises(InputError) as refused:
+        fitted(MIXED, wanted_s)
+    assert message in refused.value.hint
+
+
+def test_the_possible_time_named_in_a_refusal_is_possible() -> None:
+    with pytest.raises(InputError) as refused:
+        fitted(MIXED, 5.0)
+    shortest_s = float(refused.value.hint.split("possible is ")[1].split(" s")[0])
+    assert last_frame(fitted(MIXED, shortest_s + 0.1)) == round((shortest_s + 0.1) * RATE)
+
+
+def test_spare_silence_stands_before_the_closing_chime() -> None:
+    plan = fitted(MIXED, 37.777)
+    closing_s = chimed(plan)[-1][0]
+    assert closing_s == pytest.approx(37.777 - 0.4, abs=0.002)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(26_000, 90_000))
+def test_any_length_in_between_is_met_to_the_frame(wanted_frames: int) -> None:
+    assert last_frame(fitted(MIXED, wanted_frames / RATE)) == wanted_frames

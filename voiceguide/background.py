@@ -1,0 +1,92 @@
+"""Backgrounds: a quiet loop under the whole session that steps back while a voice speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.timeline import Clip, Placement
+
+DUCK_DB = 12.0
+DOWN_S = 0.1
+UP_S = 0.4
+FADE_IN_S = 2.0
+FADE_OUT_S = 3.0
+
+LOUDNESS_LUFS = -34.0
+"""Level of every background before ducking: 18 LU under speech, audible in its pauses only."""
+
+
+class BackgroundLoop:
+    """Adds a looped clip to the blocks of one session, in order from its first frame.
+
+    `gain_db` brings the clip to its level. The end of the clip runs into its start without a
+    fade: shipped loops are made for that.
+    """
+
+    def __init__(self, clip: Clip, sample_rate: int, gain_db: float = 0.0) -> None:
+        self._samples = clip.samples * np.float32(10 ** (gain_db / 20))
+        self._rate = sample_rate
+        self._ducked = 0.0
+        """How far down the background is now: 0 not at all, 1 by DUCK_DB."""
+
+    @property
+    def channels(self) -> int:
+        """1 for mono, 2 for stereo."""
+        return int(self._samples.shape[1])
+
+    @property
+    def fade_out_frames(self) -> int:
+        """How long before the end of a session its length has to be known."""
+        return round(FADE_OUT_S * self._rate)
+
+    def add(
+        self,
+        block: NDArray[np.float32],
+        frame: int,
+        voices: Sequence[Placement],
+        end_frame: int | None,
+    ) -> None:
+        """Add the loop to the block that starts at `frame`, under the `voices` sounding in it.
+
+        `end_frame` is where the session ends, once that is known.
+        """
+        positions = np.arange(frame, frame + len(block))
+        gain = 10 ** (-DUCK_DB / 20 * self._duck(positions, voices))
+        gain *= np.clip(positions / (FADE_IN_S * self._rate), 0, 1)
+        if end_frame is not None:
+            gain *= np.clip((end_frame - positions) / self.fade_out_frames, 0, 1)
+        loop = np.take(self._samples, positions % len(self._samples), axis=0)
+        block += loop * gain.astype(np.float32)[:, None]
+
+    def _duck(
+        self, positions: NDArray[np.int64], voices: Sequence[Placement]
+    ) -> NDArray[np.float64]:
+        """How far down (0 to 1) at each position; remembers where the block ends."""
+        start, end = int(positions[0]), int(positions[-1]) + 1
+        edges = sorted(
+            {start, end}
+            | {
+                min(max(edge, start), end)
+                for voice in voices
+                for edge in (voice.start_frame, voice.end_frame)
+            }
+        )
+        frames, levels = [start], [self._ducked]
+        for this, following in pairwise(edges):
+            spoken = any(voice.start_frame <= this < voice.end_frame for voice in voices)
+            target = 1.0 if spoken else 0.0
+            whole = (DOWN_S if spoken else UP_S) * self._rate
+            arrival = this + abs(target - levels[-1]) * whole
+            if arrival < following:
+                frames += [round(arrival), following]
+                levels += [target, target]
+            else:
+                share = (following - this) / whole
+                frames.append(following)
+                levels.append(levels[-1] + (share if spoken else -share))
+        self._ducked = levels[-1]
+        return np.interp(positions, frames, levels)

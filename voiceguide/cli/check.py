@@ -1,0 +1,101 @@
+"""`voiceguide check`: whether a script is right and its words fit their times."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from voiceguide.cli.options import json_option, pace_option
+from voiceguide.cli.studio import Studio, open_studio, tell_warnings
+from voiceguide.composition import Wishes
+from voiceguide.durations import brief
+from voiceguide.errors import InputError, ScriptError
+from voiceguide.pace import Pace
+from voiceguide.routine import Routine
+from voiceguide.timeline import PlanWarning, last_frame
+
+EXIT_FAULTY = 2
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """What was found in one script: an error, or its length and warnings."""
+
+    name: str
+    error: InputError | None = None
+    routine: Routine | None = None
+    duration_s: float = 0.0
+    pace_wpm: int = 0
+    warnings: tuple[PlanWarning, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"routine": self.name, "errors": []}
+        if isinstance(self.error, ScriptError):
+            shown["errors"] = [
+                {
+                    "file": self.error.name,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "message": problem.message,
+                    "hint": problem.hint,
+                }
+                for problem in self.error.problems
+            ]
+        elif self.error is not None:
+            shown["errors"] = [{"message": self.error.message, "hint": self.error.hint}]
+        else:
+            shown["duration_s"] = round(self.duration_s, 3)
+            shown["pace_wpm"] = self.pace_wpm
+        shown["warnings"] = [
+            {"line": warning.line, "message": warning.message} for warning in self.warnings
+        ]
+        return shown
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@pace_option
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@json_option
+def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool) -> int:
+    """Check scripts: their spelling, and whether the words fit their times.
+
+    FILE is a script file, a name that `voiceguide list` shows, or - for standard input. Leaves
+    with 2 where something has to be mended.
+    """
+    with open_studio() as studio:
+        findings = [_check(studio, name, pace) for name in files]
+    if as_json:
+        click.echo(json.dumps([each.as_json() for each in findings], indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            _tell(finding)
+    faulty = any(each.error or (strict and each.warnings) for each in findings)
+    return EXIT_FAULTY if faulty else 0
+
+
+def _check(studio: Studio, name: str, pace: Pace | None) -> _Finding:
+    try:
+        [routine] = studio.load([name])
+        session = studio.compose([routine], Wishes(pace=pace))
+        passages = list(session.plan)
+    except InputError as error:
+        return _Finding(name, error)
+    warnings = dict.fromkeys(warning for passage in passages for warning in passage.warnings)
+    duration_s = last_frame(passages) / studio.sample_rate
+    return _Finding(name, None, routine, duration_s, session.pace_wpm, tuple(warnings))
+
+
+def _tell(finding: _Finding) -> None:
+    if finding.error is not None:
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {finding.error}", err=True)
+        return
+    assert finding.routine is not None
+    tell_warnings(finding.routine, finding.warnings)
+    count = len(finding.warnings)
+    what = f"{count} warning{'s' * (count > 1)}" if count else "fine"
+    length = brief(finding.duration_s)
+    click.echo(f"{finding.name}: {what}, {length} at {finding.pace_wpm} words a minute")

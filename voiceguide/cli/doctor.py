@@ -1,0 +1,101 @@
+"""`voiceguide doctor`: what works here, and what to do about what does not."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from voiceguide import __version__
+from voiceguide.cli.audition import audition
+from voiceguide.cli.studio import Studio, cache_folder, open_studio
+from voiceguide.composition import voice_for
+from voiceguide.errors import VoiceguideError
+from voiceguide.library import shipped_folder, user_routines_folder, user_sounds_folder
+from voiceguide.pace import USUAL_WPM
+from voiceguide.routine import FrontMatter
+from voiceguide.settings import settings_path
+
+_SENTENCE = "If you hear this, everything is ready."
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="Play nothing.")
+@click.option(
+    "--output",
+    envvar="VOICEGUIDE_OUTPUT",
+    metavar="NAME",
+    help="Where sound goes: auto, simpleaudio, miniaudio or silent.",
+)
+def doctor(quiet: bool, output: str | None) -> int:
+    """Check speech and sound on this machine, and play a bell and a sentence.
+
+    Leaves with 1 where a session could not be heard.
+    """
+    from voiceguide.outputs import available
+
+    _line("voiceguide", f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
+    _line("libraries", ", ".join(_versions("pyttsx3", "espeakng-loader", "soundfile", "numpy")))
+    for label, folder in (
+        ("settings", settings_path()),
+        ("your routines", user_routines_folder()),
+        ("your sounds", user_sounds_folder()),
+        ("shipped routines", shipped_folder("scripts")),
+        ("shipped sounds", shipped_folder("sounds")),
+        ("spoken clips", cache_folder()),
+    ):
+        _line(label, f"{folder}{'' if _exists(folder) else '  (not there yet)'}")
+    outputs = available()
+    for name, usable, remark in outputs:
+        _line(f"output {name}", ("works" if usable else "does not work") + _dash(remark))
+    with open_studio() as studio:
+        well = _speech(studio)
+        if well and not quiet:
+            voice = voice_for(FrontMatter(), None, studio.settings, studio.speech)
+            pace = studio.settings.pace or USUAL_WPM
+            where = output or studio.settings.output
+            audition(studio, _SENTENCE, voice, pace, where, bell="bell")
+    sounding = any(usable for name, usable, _remark in outputs if name != "silent")
+    if not sounding:
+        click.echo("No sound device was found; `voiceguide export` makes a file instead.")
+    return 0 if well and sounding else 1
+
+
+def _speech(studio: Studio) -> bool:
+    try:
+        engine = studio.speech.engine()
+        voices = studio.speech.voices()
+    except VoiceguideError as error:
+        _line("speech", f"does not work: {error.message} {error.hint}")
+        return False
+    version = f" {engine.version}" if engine.version else ""
+    voice = studio.settings.voice or engine.default_voice
+    _line("speech", f"{engine.name}{version}, {len(voices)} voices, speaking with {voice}")
+    return True
+
+
+def _line(label: str, text: str) -> None:
+    click.echo(f"{label:>18}  {text}")
+
+
+def _dash(remark: str) -> str:
+    return f": {remark}" if remark else ""
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _versions(*names: str) -> list[str]:
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            continue
+    return found

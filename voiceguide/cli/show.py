@@ -1,0 +1,134 @@
+"""`voiceguide show`: a routine's timeline, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from voiceguide.cli.options import json_option, sound_options, wishes_from
+from voiceguide.cli.studio import open_studio, tell_warnings
+from voiceguide.composition import Session
+from voiceguide.durations import brief, clock
+from voiceguide.errors import printable
+from voiceguide.timeline import Event, Passage, last_frame
+
+JSON_VERSION = 1
+
+
+@click.command()
+@click.argument("routine", metavar="ROUTINE")
+@sound_options
+@json_option
+def show(routine: str, as_json: bool, **options: Any) -> None:
+    """Show when everything in a routine is said and sounded.
+
+    ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
+    """
+    with open_studio() as studio:
+        session = studio.compose(studio.load([routine]), wishes_from(options))
+        passages = list(session.plan)
+    if as_json:
+        click.echo(json.dumps(as_object(session, passages), indent=2, ensure_ascii=False))
+        return
+    _print(session, passages)
+    warnings = [warning for passage in passages for warning in passage.warnings]
+    tell_warnings(session.routines[0], warnings)
+
+
+def as_object(session: Session, passages: Sequence[Passage]) -> dict[str, Any]:
+    """The timeline as JSON's values: what `show --json` prints. Times are in seconds."""
+    rate = session.sample_rate
+
+    def seconds(frame: int) -> float:
+        return round(frame / rate, 6)
+
+    steps: list[dict[str, Any]] = []
+    index: dict[int, int] = {}
+    for passage in passages:
+        if passage.step not in index:
+            index[passage.step] = len(steps)
+            steps.append({"name": passage.step_name, "start_s": seconds(passage.start_frame)})
+        steps[index[passage.step]]["end_s"] = seconds(passage.end_frame)
+    events = sorted(
+        ((event, index[passage.step]) for passage in passages for event in passage.events),
+        key=lambda pair: pair[0].start_frame,
+    )
+    return {
+        "version": JSON_VERSION,
+        "title": session.title,
+        "routine": session.routines[0].source,
+        "sample_rate": rate,
+        "duration_s": seconds(last_frame(passages)),
+        "pace_wpm": session.pace_wpm,
+        "voice": session.voice,
+        "steps": steps,
+        "events": [_event(event, step, seconds) for event, step in events],
+        "warnings": [
+            {"line": warning.line, "message": warning.message}
+            for warning in dict.fromkeys(
+                warning for passage in passages for warning in passage.warnings
+            )
+        ],
+    }
+
+
+def _event(event: Event, step: int, seconds: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "start_s": seconds(event.start_frame),
+        "end_s": seconds(event.end_frame),
+        "kind": event.kind,
+    }
+    if event.text is not None:
+        shown["text"] = event.text
+    if event.sound is not None:
+        shown["sound"] = event.sound
+    return {**shown, "step": step, "line": event.line}
+
+
+def _print(session: Session, passages: Sequence[Passage]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rate = session.sample_rate
+    console = Console()
+    routine = session.routines[0]
+    console.print(Text(printable(session.title), "bold"))
+    for label, text in (
+        ("", routine.description),
+        ("You need: ", "; ".join(routine.front.needs)),
+        ("Take care: ", routine.front.caution),
+    ):
+        if text:
+            paragraphs = "\n".join(printable(line) for line in text.splitlines())
+            console.print(Text(label + paragraphs))
+    length = brief(last_frame(passages) / rate)
+    console.print(Text(f"{length} at {session.pace_wpm} words a minute\n"))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("lasts", justify="right", no_wrap=True)
+    table.add_column("what")
+    step: int | None = None
+    for passage in passages:
+        if passage.step != step:
+            step = passage.step
+            table.add_row("", "", Text(printable(passage.step_name), "bold"))
+        for event in passage.events:
+            duration_s = (event.end_frame - event.start_frame) / rate
+            table.add_row(
+                clock(event.start_frame / rate),
+                f"{duration_s:.1f} s",
+                Text(_what(event), "" if event.kind == "speech" else "dim"),
+            )
+    console.print(table)
+
+
+def _what(event: Event) -> str:
+    if event.kind == "speech":
+        return printable(event.text or "")
+    if event.sound is not None:
+        return printable(f"[{event.kind} {event.sound}]")
+    return f"[{event.kind}]"

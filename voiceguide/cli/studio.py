@@ -1,0 +1,86 @@
+"""What commands that deal with sound work with: library, settings and a speech engine."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.composition import Session, Wishes, compose
+from voiceguide.errors import InputError, printable
+from voiceguide.layout import WAIT_IN_FILE_S, Timing
+from voiceguide.library import Library, standard_library
+from voiceguide.routine import Routine
+from voiceguide.settings import Settings, load_settings
+from voiceguide.timeline import SESSION_RATE, PlanWarning
+
+if TYPE_CHECKING:
+    from voiceguide.speech import Speech
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Library, settings and speech engine of one command."""
+
+    library: Library
+    settings: Settings
+    speech: Speech
+    sample_rate: int
+
+    def compose(
+        self,
+        routines: Sequence[Routine],
+        wishes: Wishes,
+        *,
+        wait_s: float | None = WAIT_IN_FILE_S,
+    ) -> Session:
+        """A session of these routines; `wait_s` as in `Timing`."""
+        timing = Timing(sample_rate=self.sample_rate, wait_s=wait_s)
+        return compose(routines, wishes, self.settings, self.library, self.speech, timing)
+
+    def load(self, names: Iterable[str]) -> list[Routine]:
+        """The routines asked for; standard input can be asked for once."""
+        wanted = list(names)
+        if wanted.count("-") > 1:
+            raise InputError("Standard input (-) can be used only once.")
+        return [self.library.load(name) for name in wanted]
+
+
+@contextlib.contextmanager
+def open_studio(sample_rate: int = SESSION_RATE) -> Iterator[Studio]:
+    """Everything a command needs to make sound, put away at the end."""
+    settings = load_settings()
+    from voiceguide.clip_cache import ClipCache
+    from voiceguide.speech import Speech
+
+    with Speech(sample_rate=sample_rate, cache=ClipCache(cache_folder())) as speech:
+        yield Studio(standard_library(), settings, speech, sample_rate)
+
+
+def cache_folder() -> Path:
+    """Where spoken clips are kept; may be deleted at any time."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "speech"
+
+
+def tell_warnings(routine: Routine, warnings: Iterable[PlanWarning]) -> None:
+    """Print warnings on standard error, each once, with where and what."""
+    for warning in dict.fromkeys(warnings):
+        line = f"{routine.source}:{warning.line}: {warning.message}"
+        click.echo(f"{click.style('Warning:', fg='yellow')} {printable(line)}", err=True)
+
+
+def refuse_warnings(routine: Routine, warnings: Sequence[PlanWarning]) -> None:
+    """Raise InputError where there are any: they count as errors under --strict."""
+    count = len(dict.fromkeys(warnings))
+    if count:
+        tell_warnings(routine, warnings)
+        raise InputError(
+            f"{count} warning{'s' * (count > 1)} in {routine.source}, and --strict was asked for.",
+            "Mend them, or leave out --strict.",
+        )

@@ -1,0 +1,67 @@
+"""`voiceguide voices`: who can speak."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from voiceguide.cli.audition import audition
+from voiceguide.cli.options import json_option
+from voiceguide.cli.pace import SAMPLE
+from voiceguide.cli.studio import open_studio
+from voiceguide.errors import printable
+from voiceguide.pace import USUAL_WPM
+from voiceguide.settings import save_setting
+from voiceguide.voices import Voice, find_voice
+
+
+@click.command()
+@click.option("--language", metavar="CODE", help="Only voices of this language, such as en or de.")
+@click.option("--use", metavar="VOICE", help="Speak with this voice from now on.")
+@click.option("--try", "try_out", is_flag=True, help="Hear the voice to use, or the present one.")
+@json_option
+def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) -> None:
+    """List the voices, hear one, or choose one.
+
+    VOICE is an id or a name from the list, or a language.
+    """
+    with open_studio() as studio:
+        known = studio.speech.voices()
+        present = use or studio.settings.voice
+        chosen = find_voice(present, known) if present else None
+        if use is not None and chosen is not None:
+            save_setting("voice", chosen.id)
+            click.echo(f"{chosen.name} ({chosen.id}) speaks from now on.")
+        if try_out:
+            audition(
+                studio,
+                SAMPLE,
+                chosen.id if chosen else None,
+                studio.settings.pace or USUAL_WPM,
+                studio.settings.output,
+            )
+        if use is None and not try_out:
+            _list([voice for voice in known if _speaks(voice, language)], as_json)
+
+
+def _speaks(voice: Voice, language: str | None) -> bool:
+    if language is None:
+        return True
+    wanted = language.strip().replace("_", "-").lower()
+    return voice.language == wanted or voice.language.startswith(f"{wanted}-")
+
+
+def _list(shown: list[Voice], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([asdict(voice) for voice in shown], indent=2, ensure_ascii=False))
+        return
+    if not shown:
+        click.echo("No voice speaks that language. `voiceguide voices` shows them all.", err=True)
+        return
+    width = max(len(voice.id) for voice in shown)
+    language_width = max(len(voice.language) for voice in shown)
+    for voice in shown:
+        line = f"{voice.id:{width}}  {voice.language:{language_width}}  {voice.name}"
+        click.echo(printable(line))

@@ -1,0 +1,329 @@
+"""Composition: routines and wishes in, a whole session out, ready to be played, written or shown.
+
+Decides which pace, voice, chimes and background apply; the plan decides when things sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import InputError, Problem, ScriptError, SpeechError, VoiceguideError
+from voiceguide.fitting import fit
+from voiceguide.layout import Timing
+from voiceguide.library import Library
+from voiceguide.pace import USUAL_WPM, Pace, PaceError, parse_pace
+from voiceguide.performance import Pass, unfold, without_chimes
+from voiceguide.plan import LEAD_IN_S, Part, Plan
+from voiceguide.routine import Chime, Chimes, FrontMatter, Play, Routine
+from voiceguide.settings import Settings
+from voiceguide.sound_shelf import SoundShelf
+from voiceguide.timeline import Clip
+from voiceguide.voices import find_voice, voice_for_language
+
+if TYPE_CHECKING:
+    from voiceguide.mix import Mixer
+    from voiceguide.speech import Speaker, Speech
+
+OFF = "off"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked for on the command line; None where nothing was.
+
+    `volume` in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
+    file or `off`.
+    """
+
+    pace: Pace | None = None
+    voice: str | None = None
+    volume: float | None = None
+    fit_s: float | None = None
+    background: str | None = None
+    chimes: bool | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session as a value: its plan and how it is to be mixed.
+
+    `channels` is 1 or 2; `gain_db` the volume; `pace_wpm` and `voice` are those of the first
+    routine, `voice` being None for the engine's own choice.
+    """
+
+    title: str
+    routines: tuple[Routine, ...]
+    plan: Plan
+    channels: int
+    gain_db: float
+    pace_wpm: int
+    voice: str | None
+    shelf: SoundShelf = field(repr=False)
+    background: tuple[str, str | None] | None = None
+
+    @property
+    def sample_rate(self) -> int:
+        """Frames a second of everything in this session."""
+        return self.plan.timing.sample_rate
+
+    def mixer(self) -> Mixer:
+        """What turns this session's plan into sound, from a fresh start."""
+        from voiceguide.mix import Mixer
+
+        background = self.shelf.background(*self.background) if self.background else None
+        return Mixer(self.channels, background, self.gain_db)
+
+
+@dataclass(frozen=True)
+class SpokenVoice:
+    """One routine's voice: the clips the plan asks for, with failures told by file and line."""
+
+    speech: Speech
+    speaker: Speaker
+    shelf: SoundShelf
+
+    def clips(self, within: Routine) -> RoutineClips:
+        """The clips of items standing in the script `within`."""
+        return RoutineClips(self, within)
+
+    def prefetch(self, text: str) -> None:
+        """Begin to synthesise an utterance that will be needed soon."""
+        self.speech.prefetch(text, self.speaker)
+
+
+@dataclass(frozen=True)
+class RoutineClips:
+    """Clips for the items of one script."""
+
+    voice: SpokenVoice
+    routine: Routine
+
+    def speech(self, text: str, line: int) -> Clip:
+        """The clip of an utterance; raises SpeechError naming the script's line."""
+        try:
+            return self.voice.speech.clip(text, self.voice.speaker)
+        except SpeechError as error:
+            message = f"{self.routine.source}:{line}: {error.message}"
+            raise type(error)(message, error.hint) from None
+
+    def sound(self, name: str, line: int) -> Clip:
+        """The clip of a chime; raises ScriptError naming the line."""
+        try:
+            return self.voice.shelf.chime(name, self.routine.folder)
+        except InputError as error:
+            raise self._misses(error, name, line) from None
+
+    def recording(self, file: str, line: int) -> Clip:
+        """The clip of a recording; raises ScriptError naming the line."""
+        try:
+            return self.voice.shelf.recording(file, self.routine.folder)
+        except InputError as error:
+            raise self._misses(error, file, line) from None
+
+    def _misses(self, error: VoiceguideError, name: str, line: int) -> ScriptError:
+        problem = self.routine.problem(line, name, error.message, error.hint)
+        return ScriptError(self.routine.source, [problem])
+
+
+def compose(
+    routines: Sequence[Routine],
+    wishes: Wishes,
+    settings: Settings,
+    library: Library,
+    speech: Speech,
+    timing: Timing,
+) -> Session:
+    """Make the session in which the routines follow each other.
+
+    Reads every sound that will be needed, so that a missing one is known before anything is
+    heard; words are synthesised only as the plan is followed, unless it has to fit a length.
+    Raises ScriptError, InputError or SpeechError.
+    """
+    shelf = SoundShelf(library, timing.sample_rate)
+    unfolded = [unfold(routine, library.load_included) for routine in routines]
+    chimes = [_chimes(routine.front, wishes, settings) for routine in routines]
+    silent = wishes.chimes is False or (wishes.chimes is None and settings.chimes is False)
+    if silent:
+        unfolded = [without_chimes(passes) for passes in unfolded]
+    paces = [pace_for(routine.front, wishes.pace, settings) for routine in routines]
+    voices = [voice_for(routine.front, wishes.voice, settings, speech) for routine in routines]
+    channels = _read_sounds(shelf, routines, unfolded, chimes)
+    background = _background(routines[0], wishes, settings)
+    if background is not None:
+        loop = shelf.background(*background)
+        channels = max(channels, loop.channels)
+
+    def make(at: Timing, percent: int) -> Plan:
+        return Plan(
+            tuple(
+                Part(
+                    routine,
+                    passes,
+                    _spoken(speech, voice, round(pace * percent / 100), shelf),
+                    marks,
+                    LEAD_IN_S if routine.front.lead_in_s is None else routine.front.lead_in_s,
+                )
+                for routine, passes, voice, pace, marks in zip(
+                    routines, unfolded, voices, paces, chimes, strict=True
+                )
+            ),
+            at,
+        )
+
+    wanted_s = wishes.fit_s
+    if wanted_s is None and len(routines) == 1:
+        wanted_s = routines[0].front.fit_s
+    plan = make(timing, 100) if wanted_s is None else fit(make, timing, wanted_s)
+    volume = 100.0 if settings.volume is None else settings.volume
+    return Session(
+        title=" · ".join(routine.title for routine in routines),
+        routines=tuple(routines),
+        plan=plan,
+        channels=channels,
+        gain_db=volume_db(volume if wishes.volume is None else wishes.volume),
+        pace_wpm=paces[0],
+        voice=voices[0],
+        shelf=shelf,
+        background=background,
+    )
+
+
+def volume_db(percent: float) -> float:
+    """The gain of a volume: 100 % is the usual level, half of it 12 dB less, as loudness is felt.
+
+    A square law comes near the ear's: ten decibels less are heard as about half as loud.
+    """
+    import math
+
+    return 40 * math.log10(percent / 100) if percent > 0 else -144.0
+
+
+def pace_for(front: FrontMatter, wish: Pace | None, settings: Settings) -> int:
+    """Words per minute: the wish, else the script's, else the saved, else the usual."""
+    saved = settings.pace or USUAL_WPM
+    try:
+        scripted = parse_pace(front.pace).over(saved) if front.pace else saved
+        return wish.over(scripted) if wish else scripted
+    except PaceError as error:
+        raise InputError(str(error)) from None
+
+
+def voice_for(
+    front: FrontMatter, wish: str | None, settings: Settings, speech: Speech
+) -> str | None:
+    """The engine's id of the voice, or None for its own choice.
+
+    The wished one, else the script's, else the saved one, unless it speaks another language than
+    the script: then one for that language.
+    """
+    named = wish or front.voice
+    if named is not None:
+        return find_voice(named, speech.voices()).id
+    if settings.voice is None and front.language is None:
+        return None
+    saved = find_voice(settings.voice, speech.voices()) if settings.voice else None
+    if saved is not None and _speaks(saved.language, front.language):
+        return saved.id
+    assert front.language is not None
+    fitting = voice_for_language(front.language, speech.voices())
+    if fitting is None:
+        raise InputError(
+            f"No voice on this machine speaks “{front.language}”.",
+            "`voiceguide voices` lists them; --voice chooses one.",
+        )
+    return fitting.id
+
+
+def _speaks(voice_language: str, language: str | None) -> bool:
+    def primary(tag: str) -> str:
+        return tag.replace("_", "-").split("-")[0].lower()
+
+    return language is None or not voice_language or primary(voice_language) == primary(language)
+
+
+def _chimes(front: FrontMatter, wishes: Wishes, settings: Settings) -> Chimes | None:
+    wanted = wishes.chimes if wishes.chimes is not None else settings.chimes
+    if wanted is False:
+        return None
+    if wishes.chimes and front.chimes is None:
+        return Chimes()
+    return front.chimes
+
+
+def _background(
+    routine: Routine, wishes: Wishes, settings: Settings
+) -> tuple[str, str | None] | None:
+    """The background's name and the folder it may stand in beside the shipped and user's ones."""
+    if wishes.background is not None:
+        chosen, folder = wishes.background, None
+    elif routine.front.background is not None:
+        chosen, folder = routine.front.background, routine.folder
+    else:
+        chosen, folder = settings.background or OFF, None
+    return None if chosen.lower() == OFF else (chosen, folder)
+
+
+def _spoken(speech: Speech, voice: str | None, pace_wpm: int, shelf: SoundShelf) -> SpokenVoice:
+    from voiceguide.speech import Speaker
+
+    return SpokenVoice(speech, Speaker(voice, pace_wpm), shelf)
+
+
+def _read_sounds(
+    shelf: SoundShelf,
+    routines: Sequence[Routine],
+    unfolded: Sequence[tuple[Pass, ...]],
+    chimes: Sequence[Chimes | None],
+) -> int:
+    """Read every chime and recording; returns 2 where one is stereo, else 1.
+
+    Raises ScriptError with every sound that is missing or cannot be used.
+    """
+    problems: dict[str, list[Problem]] = {}
+    channels = 1
+    seen: set[tuple[str, str, bool]] = set()
+    for routine, name, line, recording in _sounds(routines, unfolded, chimes):
+        if (routine.source, name, recording) in seen:
+            continue
+        seen.add((routine.source, name, recording))
+        read = shelf.recording if recording else shelf.chime
+        try:
+            channels = max(channels, read(name, routine.folder).channels)
+        except InputError as error:
+            problem = routine.problem(line, name, error.message, error.hint)
+            problems.setdefault(routine.source, []).append(problem)
+    for source, found in problems.items():
+        raise ScriptError(source, found)
+    return channels
+
+
+def _sounds(
+    routines: Sequence[Routine],
+    unfolded: Sequence[tuple[Pass, ...]],
+    chimes: Sequence[Chimes | None],
+) -> Iterator[tuple[Routine, str, int, bool]]:
+    for routine, marks in zip(routines, chimes, strict=True):
+        for moment, name in vars(marks or Chimes(None, None, None, None)).items():
+            if name is not None:
+                yield routine, name, _line_of(routine, moment, name), False
+    items = {
+        id(item): (one.routine, item) for passes in unfolded for one in passes for item in one.items
+    }
+    for routine, item in items.values():
+        for part in [*item.parts, *(part for cue in item.cues for part in cue.parts)]:
+            if isinstance(part, Chime):
+                yield routine, part.name, part.line, False
+            elif isinstance(part, Play):
+                yield routine, part.file, part.line, True
+
+
+def _line_of(routine: Routine, key: str, name: str) -> int:
+    """The line of the front matter that names a chime; the first where none does."""
+    for number, line in enumerate(routine.lines, 1):
+        if line.strip().startswith(key) and name in line:
+            return number
+        if number > 1 and line.startswith("---"):
+            break
+    return 1

@@ -1,0 +1,200 @@
+"""Directions: what stands in square brackets, one at a time, and the text around them.
+
+Knows the spelling of each direction and nothing of where it may stand; that is `script`'s.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voiceguide.durations import DurationError, looks_like_duration, parse_duration
+from voiceguide.routine import At, Every, Half, Last
+
+MOST_ROUNDS = 1000
+
+
+@dataclass(frozen=True)
+class Duration:
+    """`[20s]`."""
+
+    duration_s: float
+
+
+@dataclass(frozen=True)
+class WaitDirection:
+    """`[wait]`, `[wait 1m]`."""
+
+    limit_s: float | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """`[chime NAME]`, `[play FILE]`, `[include NAME]`: `word` is which of them."""
+
+    word: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CountdownDirection:
+    """`[countdown]`."""
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """`[x3]`."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Sides:
+    """`[left, right]`."""
+
+    names: tuple[str, ...]
+
+
+Direction = (
+    Duration
+    | WaitDirection
+    | Named
+    | CountdownDirection
+    | Rounds
+    | Sides
+    | At
+    | Half
+    | Every
+    | Last
+)
+
+
+class DirectionError(ValueError):
+    """A direction that is not one; `hint` says what to write."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A stretch of an item's text: a direction's inside, or plain text between directions.
+
+    `offset` is where it starts in the text, its opening bracket included.
+    """
+
+    kind: str
+    text: str
+    offset: int
+
+
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_WORDS = {
+    "wait": "[wait] or [wait 1m]",
+    "chime": "[chime bell]",
+    "play": "[play welcome.wav]",
+    "include": "[include evening-massage]",
+    "at": "[at 10s]",
+    "half": "[half]",
+    "every": "[every 3s]",
+    "last": "[last 5s]",
+    "countdown": "[countdown]",
+}
+_ALL = (
+    "Directions are [20s], [wait], [chime NAME], [play FILE], [include NAME]; "
+    "under a timed item [at 10s], [half], [every 3s], [last 5s], [countdown]; "
+    "in a heading [x3], [left, right]."
+)
+
+
+def fragments(text: str) -> Iterator[Fragment]:
+    """Split text into `direction`, `text` and `stray` (an unpaired bracket) fragments, in order."""
+    end = 0
+    for match in _BRACKETS.finditer(text):
+        yield from _plain(text[end : match.start()], end)
+        yield Fragment("direction", match[1], match.start())
+        end = match.end()
+    yield from _plain(text[end:], end)
+
+
+def _plain(text: str, offset: int) -> Iterator[Fragment]:
+    if text.strip():
+        yield Fragment("text", text, offset)
+    stray = re.search(r"[\[\]]", text)
+    if stray:
+        yield Fragment("stray", stray[0], offset + stray.start())
+
+
+def parse_direction(inside: str) -> Direction:
+    """The direction written as `[inside]`. Raises DirectionError, naming the nearest spelling."""
+    text = " ".join(inside.split())
+    if not text:
+        raise DirectionError("This direction is empty.", _ALL)
+    if looks_like_duration(text):
+        return Duration(_duration(text))
+    if re.fullmatch(r"[x×]\s*-?\d+", text, re.IGNORECASE):
+        return _rounds(text)
+    if "," in text:
+        return _sides(text)
+    word, _, rest = text.partition(" ")
+    lowered = word.lower()
+    if lowered in _WORDS:
+        return _worded(lowered, rest)
+    nearest = difflib.get_close_matches(lowered, _WORDS, n=1, cutoff=0.5)
+    hint = f"Did you mean {_WORDS[nearest[0]]}?" if nearest else _ALL
+    raise DirectionError(f"Unknown direction [{text[:60]}].", hint)
+
+
+def _duration(text: str) -> float:
+    try:
+        return parse_duration(text)
+    except DurationError as error:
+        raise DirectionError(f"[{text[:60]}] is not a duration.", str(error)) from None
+
+
+def _rounds(text: str) -> Rounds:
+    count = int(text[1:].strip()[:9])
+    if not 1 <= count <= MOST_ROUNDS:
+        raise DirectionError(
+            f"[{text[:60]}] is not a number of rounds.", f"Say [x1] to [x{MOST_ROUNDS}]."
+        )
+    return Rounds(count)
+
+
+def _sides(text: str) -> Sides:
+    names = tuple(name.strip() for name in text.split(","))
+    example = "Name each side once, as in [left, right]."
+    if not all(names) or len(set(names)) != len(names):
+        raise DirectionError(f"[{text[:60]}] does not name sides.", example)
+    for name in names:
+        nearest = difflib.get_close_matches(name.lower(), ["left", "right"], n=1, cutoff=0.75)
+        if nearest and nearest[0] != name:
+            raise DirectionError(f"Unknown side “{name}”.", f"Did you mean {nearest[0]}?")
+        if any(character.isdigit() for character in name):
+            raise DirectionError(f"[{text[:60]}] does not name sides.", example)
+    return Sides(names)
+
+
+def _worded(word: str, rest: str) -> Direction:
+    if word in ("chime", "play", "include"):
+        if not rest:
+            raise DirectionError(f"[{word}] needs a name.", f"For example {_WORDS[word]}.")
+        return Named(word, rest)
+    if word in ("half", "countdown"):
+        if rest:
+            raise DirectionError(f"[{word}] takes nothing more.", f"Write {_WORDS[word]}.")
+        return Half() if word == "half" else CountdownDirection()
+    if word == "wait":
+        return WaitDirection(_duration(rest) if rest else None)
+    if not rest:
+        raise DirectionError(f"[{word}] needs a duration.", f"For example {_WORDS[word]}.")
+    duration_s = _duration(rest)
+    if word == "at":
+        return At(duration_s)
+    if word == "every":
+        return Every(duration_s)
+    return Last(duration_s)

@@ -1,0 +1,96 @@
+"""Durations as people write them (`20s`, `1m30s`), in seconds, and back."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_S = 12 * 3600.0
+"""The longest single duration a script may name."""
+
+_PATTERN = re.compile(
+    r"(?:(?P<h>\d{1,6}(?:\.\d{1,6})?)h)?(?:(?P<m>\d{1,6}(?:\.\d{1,6})?)m)?(?:(?P<s>\d{1,9}(?:\.\d{1,6})?)s)?"
+)
+_LOOKS_LIKE = re.compile(r"[-+]?\d")
+_LONG_UNITS = re.compile(
+    r"(?<=[\d.\s])\s*(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b\s*", re.IGNORECASE
+)
+
+
+class DurationError(ValueError):
+    """A duration that cannot be used; the text says why and what to write instead."""
+
+
+def looks_like_duration(text: str) -> bool:
+    """Whether `text` was meant as a duration, rightly written or not."""
+    return bool(_LOOKS_LIKE.match(text.strip()))
+
+
+def parse_duration(text: str, *, zero_allowed: bool = False) -> float:
+    """Seconds of `20s`, `1m30s`, `1.5s` or `2h`.
+
+    Raises DurationError for anything else, for zero, and for more than LONGEST_S.
+    """
+    compact = text.strip().lower().replace(" ", "")
+    match = _PATTERN.fullmatch(compact)
+    if not compact or match is None:
+        raise DurationError(_explain(text))
+    hours, minutes, seconds = (float(match[unit] or 0) for unit in "hms")
+    total_s = hours * 3600 + minutes * 60 + seconds
+    if total_s == 0 and not zero_allowed:
+        raise DurationError("A duration must be longer than zero.")
+    if total_s > LONGEST_S:
+        raise DurationError(f"A duration can be at most {LONGEST_S / 3600:g} hours.")
+    return total_s
+
+
+def _explain(text: str) -> str:
+    stripped = text.strip()
+    if stripped.startswith("-"):
+        return "A duration cannot be negative."
+    if re.fullmatch(r"\d+(\.\d+)?", stripped):
+        return f"A duration needs its unit: {stripped}s for seconds, {stripped}m for minutes."
+    shortened = _LONG_UNITS.sub(lambda match: match[1][0].lower(), stripped).replace(" ", "")
+    if shortened != stripped and _PATTERN.fullmatch(shortened):
+        return f"Write this duration as {shortened}."
+    if re.fullmatch(r"\d+:\d\d", stripped):
+        minutes, seconds = stripped.split(":")
+        return f"Write this duration as {minutes}m{int(seconds)}s."
+    return "Write a duration like 20s, 1m30s or 2h."
+
+
+def clock(duration_s: float) -> str:
+    """A time on a session's clock: `0:07.3`, `12:00.0`, `1:02:03.0`."""
+    tenths = round(duration_s * 10)
+    minutes, tenths = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    start = f"{hours}:{minutes:02}" if hours else f"{minutes}"
+    return f"{start}:{tenths // 10:02}.{tenths % 10}"
+
+
+def brief(duration_s: float) -> str:
+    """A length for a sentence or a table: `45 s`, `1 min 5 s`, `2 h 3 min`."""
+    seconds = round(duration_s)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        minutes, rest = divmod(seconds, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, rest = divmod(round(seconds / 60), 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def measured(duration_s: float) -> str:
+    """A measured length to a tenth of a second: `9.3 s`."""
+    return f"{duration_s:.1f} s"
+
+
+def spoken(duration_s: float, language: str | None) -> str:
+    """A hold as words for `{duration}`: `1 minute 30 seconds`; in other languages `1 m 30 s`."""
+    minutes, seconds = divmod(round(duration_s, 3), 60)
+    english = (language or "en").lower().split("-")[0] == "en"
+    parts = []
+    for amount, unit, symbol in ((minutes, "minute", "m"), (seconds, "second", "s")):
+        if amount:
+            name = symbol if not english else unit if amount == 1 else f"{unit}s"
+            parts.append(f"{amount:g} {name}")
+    return " ".join(parts)

@@ -1,0 +1,101 @@
+"""The one family of errors: each says what happened, where, and what to do about it.
+
+`cli` turns them into a message on standard error and an exit code; nothing else prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class VoiceguideError(Exception):
+    """Anything voiceguide can explain to the person using it.
+
+    `message` says what happened and where, `hint` what to do about it (may be empty).
+    `exit_code` is 2 for what the user wrote, 1 for what the machine failed at.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class InputError(VoiceguideError):
+    """Something the user wrote (an option, a name, a settings file) cannot be used."""
+
+    exit_code = 2
+
+
+class SpeechError(VoiceguideError):
+    """The speech engine is missing, failed or took too long."""
+
+
+class OutputError(VoiceguideError):
+    """A sound output is missing, could not be opened, or was lost while playing."""
+
+
+class FileError(VoiceguideError):
+    """A file could not be read or written."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a routine script.
+
+    `line` and `column` count from 1; `length` is how many characters the caret underlines;
+    `source` is the line as written, without its line end.
+    """
+
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    source: str = ""
+    length: int = 1
+
+
+class ScriptError(InputError):
+    """Everything wrong in one routine script, all at once."""
+
+    SHOWN = 30
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        shown = [render_problem(name, problem) for problem in self.problems[: self.SHOWN]]
+        if len(self.problems) > self.SHOWN:
+            shown.append(f"… and {len(self.problems) - self.SHOWN} more in {name}")
+        super().__init__("\n".join(shown))
+
+
+def render_problem(name: str, problem: Problem) -> str:
+    """Say where, what, the line with a caret below it, and what to do."""
+    lines = [f"{name}:{problem.line}:{problem.column}: {problem.message}"]
+    if problem.source.strip():
+        # A window around the caret keeps a very long line readable; tabs would shift the caret.
+        start = max(0, problem.column - 1 - 60)
+        window = printable(problem.source[start : start + 100])
+        caret = "^" + "~" * (min(problem.length, 100 - (problem.column - 1 - start)) - 1)
+        lines += [f"    {window}", f"    {' ' * (problem.column - 1 - start)}{caret}"]
+    if problem.hint:
+        lines.append(f"  {problem.hint}")
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Text from a script made safe for a terminal: one character for one, none of them active."""
+    return "".join(
+        " "
+        if character == "\t"
+        else character
+        if character.isprintable()
+        else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )

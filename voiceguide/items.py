@@ -1,0 +1,283 @@
+"""Items of a script: one bullet with the cues nested under it, checked for what may stand where."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import replace
+
+from markdown_it.tree import SyntaxTreeNode
+
+from voiceguide.directions import (
+    CountdownDirection,
+    Direction,
+    Duration,
+    Fragment,
+    Named,
+    Rounds,
+    Sides,
+    WaitDirection,
+)
+from voiceguide.routine import (
+    At,
+    Chime,
+    Countdown,
+    Cue,
+    CuePart,
+    CueTime,
+    Every,
+    Half,
+    Include,
+    Item,
+    Last,
+    Part,
+    Pause,
+    Play,
+    Step,
+    Wait,
+    Words,
+)
+from voiceguide.source import Source, Stretch
+
+LONGEST_TEXT = 4000
+"""Characters one item may hold: about four minutes of speech."""
+
+VARIABLES = ("side", "round", "rounds", "duration", "next")
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_CUES = "Cues are [at 10s], [half], [every 3s] and [last 5s]."
+
+
+def read_item(node: SyntaxTreeNode, source: Source, step: Step) -> Item | None:
+    """The item of a `list_item` node; None where it is too wrong to go on with.
+
+    `step` is the heading it stands under. Problems are noted in `source`.
+    """
+    reader = _ItemReader(node, source, step)
+    return reader.read()
+
+
+class _ItemReader:
+    def __init__(self, node: SyntaxTreeNode, source: Source, step: Step) -> None:
+        assert node.map is not None
+        self.node = node
+        self.source = source
+        self.step = step
+        self.line = node.map[0] + 1
+        self.last_line = self.line
+        self.hold_s: float | None = None
+        self.hold_place: tuple[Stretch, Fragment] | None = None
+        self.parts: list[Part] = []
+        self.cues: list[Cue] = []
+
+    def read(self) -> Item | None:
+        before = len(self.source.problems)
+        for child in self.node.children:
+            assert child.map is not None
+            first, last = child.map[0] + 1, child.map[1]
+            if child.type == "paragraph":
+                self._paragraph(Stretch(self.source, child.children[0].content, first))
+                self.last_line = max(self.last_line, last)
+                self.source.cover(first, last)
+            elif child.type == "bullet_list":
+                for cue_node in child.children:
+                    self._cue(cue_node)
+            else:
+                self._misplaced(child.type, first, last)
+        self.source.cover(self.line, self.line)
+        if len(self.source.problems) > before:
+            return None
+        if not self.parts and self.hold_s is None:
+            hint = "Write what to say, as “- [20s] Smile gently.”, or delete the dash."
+            self.source.problem(self.line, 1, "This item is empty.", hint)
+            return None
+        return Item(self._ordered(), self.line, self.last_line, self.hold_s, tuple(self.cues))
+
+    def _misplaced(self, kind: str, first: int, last: int) -> None:
+        what = "A heading" if kind == "heading" else "A numbered list"
+        hint = "Begin the line with ## and no dash." if kind == "heading" else "Use dashes."
+        column = self.source.column_of_text(first)
+        self.source.problem(first, column, f"{what} has no place inside an item.", hint)
+        self.source.cover(first, last)
+
+    def _paragraph(self, stretch: Stretch) -> None:
+        for fragment, direction in stretch.parts():
+            line = stretch.place(fragment.offset)[0]
+            if direction is None:
+                words = read_words(stretch, fragment, self.step, self.hold_s is not None)
+                if words is not None:
+                    self.parts.append(words)
+            elif isinstance(direction, Duration) and not self.parts and self.hold_s is None:
+                self.hold_s = direction.duration_s
+                self.hold_place = (stretch, fragment)
+            elif isinstance(direction, Duration):
+                self.parts.append(Pause(direction.duration_s, line))
+            elif isinstance(direction, WaitDirection):
+                self.parts.append(Wait(direction.limit_s, line))
+            elif isinstance(direction, Named):
+                self.parts.append(_named(direction, line))
+            else:
+                self._refuse(stretch, fragment, direction)
+        self._check(stretch)
+
+    def _refuse(self, stretch: Stretch, fragment: Fragment, direction: Direction) -> None:
+        if isinstance(direction, Rounds | Sides):
+            hint = "Write it in the step's ## heading."
+        elif isinstance(direction, CountdownDirection):
+            hint = "Write it in a bullet nested under a timed item: - [last 5s] [countdown]"
+        else:
+            hint = "Indent this bullet by two spaces under the timed item it belongs to."
+        stretch.problem(fragment, f"[{fragment.text}] has no place in an item.", hint)
+
+    def _check(self, stretch: Stretch) -> None:
+        whole = Fragment("text", stretch.text, 0)
+        waits = [part for part in self.parts if isinstance(part, Wait)]
+        includes = [part for part in self.parts if isinstance(part, Include)]
+        if waits and self.hold_s is not None:
+            hint = "Keep the duration, or the [wait]."
+            stretch.problem(whole, "An item cannot both last a set time and wait.", hint)
+        if len(waits) > 1:
+            stretch.problem(whole, "An item can wait only once.", "Use an item for each.")
+        if includes and (len(self.parts) > 1 or self.hold_s is not None):
+            hint = "Give it a bullet of its own."
+            stretch.problem(whole, "[include] stands alone in its item.", hint)
+
+    def _ordered(self) -> tuple[Part, ...]:
+        """The parts as performed: a `[wait]` written first waits after the words."""
+        if len(self.parts) > 1 and isinstance(self.parts[0], Wait):
+            return (*self.parts[1:], self.parts[0])
+        return tuple(self.parts)
+
+    def _cue(self, node: SyntaxTreeNode) -> None:
+        assert node.map is not None
+        first = node.map[0] + 1
+        last = first
+        time: CueTime | None = None
+        parts: list[CuePart] = []
+        before = len(self.source.problems)
+        for child in node.children:
+            assert child.map is not None
+            if child.type != "paragraph":
+                column = self.source.column_of_text(child.map[0] + 1)
+                message = "Bullets can be nested only once."
+                self.source.problem(child.map[0] + 1, column, message, "Move it one level out.")
+                self.source.cover(child.map[0] + 1, child.map[1])
+                continue
+            last = child.map[1]
+            self.source.cover(child.map[0] + 1, last)
+            stretch = Stretch(self.source, child.children[0].content, child.map[0] + 1)
+            for fragment, direction in stretch.parts():
+                line = stretch.place(fragment.offset)[0]
+                if isinstance(direction, At | Half | Every | Last) and time is None and not parts:
+                    time = direction
+                    self._check_time(stretch, fragment, direction)
+                elif direction is None:
+                    words = read_words(stretch, fragment, self.step, self.hold_s is not None)
+                    parts += [] if words is None else [words]
+                elif isinstance(direction, CountdownDirection):
+                    parts.append(Countdown(line))
+                    self._check_countdown(stretch, fragment, time)
+                elif isinstance(direction, Named) and direction.word != "include":
+                    part = _named(direction, line)
+                    assert not isinstance(part, Include)
+                    parts.append(part)
+                else:
+                    stretch.problem(
+                        fragment,
+                        f"[{fragment.text}] has no place in a cue.",
+                        "A cue is a time, then words, [chime NAME], [play FILE] or [countdown].",
+                    )
+        self.source.cover(first, first)
+        if len(self.source.problems) > before:
+            return
+        column = self.source.column_of_text(first)
+        if time is None:
+            message = "A nested bullet begins with its time."
+            self.source.problem(first, column, message, f"{_CUES} Or move the bullet out.")
+        elif not parts:
+            message = "This cue is empty."
+            self.source.problem(first, column, message, "Write what to say after its time.")
+        elif self.hold_s is None:
+            message = "A cue needs a timed item above it."
+            hint = "Begin the item above with how long it lasts, such as [20s]."
+            self.source.problem(first, column, message, hint)
+        else:
+            self.cues.append(Cue(time, tuple(parts), first, last))
+
+    def _check_time(self, stretch: Stretch, fragment: Fragment, time: CueTime) -> None:
+        if self.hold_s is None:
+            return
+        offset_s = 0.0
+        if isinstance(time, At):
+            offset_s = time.offset_s
+        elif isinstance(time, Every):
+            offset_s = time.period_s
+        elif isinstance(time, Last):
+            offset_s = time.remaining_s
+        if offset_s >= self.hold_s and not (isinstance(time, Last) and offset_s == self.hold_s):
+            message = f"[{fragment.text}] lies outside its item, which lasts {self.hold_s:g}s."
+            stretch.problem(fragment, message, "Use a shorter time, or a longer item.")
+
+    def _check_countdown(self, stretch: Stretch, fragment: Fragment, time: CueTime | None) -> None:
+        if not isinstance(time, Last):
+            hint = "Write - [last 5s] [countdown]"
+            stretch.problem(fragment, "[countdown] needs to know from when.", hint)
+        elif not 1 <= time.remaining_s <= 60:
+            hint = "Count down from 1 to 60 seconds."
+            stretch.problem(fragment, "This countdown cannot be spoken.", hint)
+
+
+def _named(direction: Named, line: int) -> Chime | Play | Include:
+    if direction.word == "chime":
+        return Chime(direction.name, line)
+    if direction.word == "play":
+        return Play(direction.name, line)
+    return Include(direction.name, line)
+
+
+def read_words(stretch: Stretch, fragment: Fragment, step: Step, timed: bool) -> Words | None:
+    """The words of a text fragment, without Markdown's emphasis; None where nothing is spoken."""
+    text = fragment.text
+    if not any(character.isalnum() for character in text):
+        if text.strip(" \n\t.,;:!?…-–—"):
+            stretch.problem(fragment, "There is nothing to say here.", "Write words, or remove it.")
+        return None
+    if len(text) > LONGEST_TEXT:
+        message = f"This item has {len(text)} characters; at most {LONGEST_TEXT} can be spoken."
+        stretch.problem(fragment, message, "Split it into several items.")
+        return None
+    for match in _BRACES.finditer(text):
+        _check_variable(
+            stretch,
+            replace(fragment, offset=fragment.offset + match.start(), text=match[0]),
+            match[1],
+            step,
+            timed,
+        )
+    plain = _BRACES.sub("", text)
+    if "{" in plain or "}" in plain:
+        offset = fragment.offset + min(
+            position for position in (text.find("{"), text.find("}")) if position >= 0
+        )
+        message = "A curly bracket has no partner."
+        hint = "Variables are written {side}, {round}, {rounds}, {duration}, {next}."
+        stretch.problem(Fragment("brace", "{", offset), message, hint)
+    line = stretch.place(fragment.offset + len(text) - len(text.lstrip()))[0]
+    return Words(" ".join(_EMPHASIS.sub(r"\2", text).split()), line)
+
+
+def _check_variable(
+    stretch: Stretch, fragment: Fragment, name: str, step: Step, timed: bool
+) -> None:
+    if name not in VARIABLES:
+        nearest = difflib.get_close_matches(name.lower(), VARIABLES, n=1, cutoff=0.5)
+        known = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
+        hint = f"Did you mean {{{nearest[0]}}}?" if nearest else f"Variables are {known}."
+        stretch.problem(fragment, f"Unknown variable {{{name[:40]}}}.", hint)
+    elif name == "side" and not step.sides:
+        hint = "Add [left, right] to the step's ## heading."
+        stretch.problem(fragment, "{side} needs a step with sides.", hint)
+    elif name == "duration" and not timed:
+        hint = "Begin the item with how long it lasts, such as [20s]."
+        stretch.problem(fragment, "{duration} needs a timed item.", hint)

@@ -1,0 +1,111 @@
+"""A look-ahead limiter: peaks are turned down smoothly before they come, nothing is clipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+CEILING_DB = -2.0
+"""Highest sample of a mix. One decibel below the promised true peak of -1 dBTP: between the
+samples of speech, which is band-limited to half of what 44.1 kHz can hold, a peak can be about
+0.7 dB higher (ITU-R BS.1770-4, annex 2)."""
+
+HOP_FRAMES = 32
+"""Gain is computed once a hop and drawn as a line between: 0.7 ms at 44.1 kHz."""
+
+ATTACK_HOPS = 7
+"""Hops over which the gain goes down ahead of a peak: 5 ms at 44.1 kHz."""
+
+RELEASE_DB_PER_HOP = 0.045
+"""How fast the gain comes back: about 60 dB a second, slow enough not to shape single waves."""
+
+_WINDOW = ATTACK_HOPS + 2
+
+
+def limited(
+    blocks: Iterable[NDArray[np.float32]], ceiling_db: float = CEILING_DB
+) -> Iterator[NDArray[np.float32]]:
+    """The same samples in other blocks, none above the ceiling; shape (frames, channels).
+
+    Holds back 6 ms to look ahead, and gives it at the end: no frame is added, lost or moved. All
+    blocks but the last must be whole hops. What stays below the ceiling passes unchanged.
+    """
+    limiter = _Limiter(ceiling_db)
+    # Silence ahead of the first frame, taken off again: a peak there needs a slope before it too.
+    surplus = ATTACK_HOPS * HOP_FRAMES
+    for number, block in enumerate(blocks):
+        if number == 0:
+            lead = np.zeros((surplus, block.shape[1]), np.float32)
+            block = np.concatenate([lead, block])
+        ready = limiter.push(block)
+        if len(ready) > surplus:
+            yield ready[surplus:]
+        surplus = max(0, surplus - len(ready))
+    ready = limiter.finish()
+    if len(ready) > surplus:
+        yield ready[surplus:]
+
+
+class _Limiter:
+    """What is not final yet: the gain of a hop depends on the ATTACK_HOPS + 1 hops after it."""
+
+    def __init__(self, ceiling_db: float) -> None:
+        self.ceiling_db = ceiling_db
+        self.pending: list[NDArray[np.float32]] = []
+        # Gains wanted (dB), from the hop before the first pending one.
+        self.wanted = np.zeros(1, np.float32)
+        # Released gains (dB) of the hops before the first pending one, oldest first.
+        self.released = np.zeros(ATTACK_HOPS, np.float32)
+
+    def push(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        self.pending.append(block)
+        self.wanted = np.concatenate([self.wanted, self._wanted(block)])
+        return self._ready(len(self.wanted) - 1 - ATTACK_HOPS - 1)
+
+    def finish(self) -> NDArray[np.float32]:
+        hops = len(self.wanted) - 1
+        self.wanted = np.concatenate([self.wanted, np.zeros(_WINDOW, np.float32)])
+        return self._ready(hops)
+
+    def _wanted(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Decibels by which each hop has to come down to stay below the ceiling, as 0 or less."""
+        hops = -(-len(block) // HOP_FRAMES)
+        level = np.max(np.abs(block), initial=0.0)
+        if level <= 10 ** (self.ceiling_db / 20):
+            return np.zeros(hops, np.float32)
+        peaks = np.max(np.abs(block), axis=1)
+        peaks = np.pad(peaks, (0, hops * HOP_FRAMES - len(peaks)))
+        highest = peaks.reshape(hops, HOP_FRAMES).max(axis=1)
+        levels_db = 20 * np.log10(np.maximum(highest, 1e-9))
+        wanted: NDArray[np.float32] = np.minimum(0.0, self.ceiling_db - levels_db)
+        return wanted.astype(np.float32)
+
+    def _ready(self, hops: int) -> NDArray[np.float32]:
+        """Take out the first `hops` pending hops, their gain applied."""
+        if hops <= 0:
+            return np.zeros((0, 1), np.float32)
+        samples = self.pending[0] if len(self.pending) == 1 else np.concatenate(self.pending)
+        frames = min(hops * HOP_FRAMES, len(samples))
+        ready, self.pending = samples[:frames], [samples[frames:]]
+        wanted = self.wanted[: hops + _WINDOW]
+        self.wanted = self.wanted[hops:]
+        if not wanted.any() and not self.released.any():
+            return ready
+        # Lowest from the hop before to the ATTACK_HOPS after: down in time for every peak.
+        lowest = sliding_window_view(wanted, _WINDOW).min(axis=1)
+        ramp = np.arange(1, len(lowest) + 1, dtype=np.float32) * np.float32(RELEASE_DB_PER_HOP)
+        lowest[0] = min(lowest[0], self.released[-1] + RELEASE_DB_PER_HOP)
+        released = np.minimum(np.minimum.accumulate(lowest - ramp) + ramp, 0.0)
+        known = np.concatenate([self.released, released])
+        self.released = known[: len(known) - 1][-ATTACK_HOPS:]
+        # An average over the attack turns steps into slopes and stays below every step it covers.
+        gains_db = sliding_window_view(known[1:], ATTACK_HOPS).mean(axis=1)
+        gains = 10 ** (gains_db / 20)
+        curve = np.interp(
+            np.arange(frames, dtype=np.float64) / HOP_FRAMES, np.arange(len(gains)), gains
+        )
+        turned_down: NDArray[np.float32] = ready * curve.astype(np.float32)[:, None]
+        return turned_down

@@ -1,0 +1,201 @@
+"""Sound through miniaudio, which asks for frames from a thread of its own when it needs them."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from voiceguide.errors import OutputError
+from voiceguide.outputs.base import Output
+from voiceguide.outputs.quiet import discard_alsa_messages, library_noise_discarded
+from voiceguide.outputs.samples import QUEUED_S, as_int16, faded_in, faded_out
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Asked for in milliseconds, three times over: long enough for Python to answer in time, short
+# enough for a pause to be heard soon. Without it a sound server may choose two seconds.
+_PERIOD_MS = 40
+_PERIODS = 3
+# Silence handed over after the last frame before it is certain to have been heard.
+_END_S = _PERIODS * _PERIOD_MS / 1000 + 0.25
+_POLL_S = 0.02
+# So many polls without the device asking for anything mean that it has gone. Polls, not seconds:
+# the clock may jump when a machine wakes up.
+_PATIENCE_POLLS = 100
+# Not NULL, which miniaudio falls back to without a word; not JACK, which may start its server.
+_BACKENDS = (
+    "WASAPI", "DSOUND", "WINMM", "COREAUDIO", "PULSEAUDIO", "ALSA", "SNDIO", "AUDIO4", "OSS",
+)  # fmt: skip
+
+
+class MiniaudioOutput(Output):
+    """A queue that the session fills and miniaudio's thread empties."""
+
+    name: ClassVar[str] = "miniaudio"
+
+    def __init__(self) -> None:
+        self._sample_rate = 0
+        self._channels = 0
+        self._device: Any = None
+        # Everything below is shared with miniaudio's thread and touched under the lock only.
+        self._lock = threading.Lock()
+        self._queue: deque[NDArray[np.int16]] = deque()
+        self._queued_frames = 0
+        self._taken_frames = 0
+        self._silent_frames = 0
+        self._requests = 0
+        self._paused = False
+        self._ramp_due = False
+
+    @property
+    def backend(self) -> str:
+        """The system that miniaudio plays through, such as "PulseAudio"; empty while closed."""
+        return str(self._device.backend) if self._device is not None else ""
+
+    def open(self, sample_rate: int, channels: int) -> None:
+        """Start the device on silence; raises OutputError, naming the remedy, where that fails."""
+        self._sample_rate, self._channels = sample_rate, channels
+        miniaudio = _miniaudio()
+        discard_alsa_messages()
+        frames = self._answer_requests()
+        next(frames)
+        try:
+            with library_noise_discarded():
+                self._device = miniaudio.PlaybackDevice(
+                    output_format=miniaudio.SampleFormat.SIGNED16,
+                    nchannels=channels,
+                    sample_rate=sample_rate,
+                    buffersize_msec=_PERIOD_MS,
+                    callback_periods=_PERIODS,
+                    backends=[miniaudio.Backend[name] for name in _BACKENDS],
+                    app_name="voiceguide",
+                )
+                self._device.start(frames)
+        except miniaudio.MiniaudioError as error:
+            self.close()
+            reason = error.args[0] if error.args else error
+            raise OutputError(
+                f"miniaudio found no sound device that plays ({reason}).",
+                "Connect or switch on a sound device, or make an audio file with"
+                " `voiceguide export`.",
+            ) from error
+        # miniaudio's thread must not call into an interpreter that is ending.
+        atexit.register(self.close)
+
+    def write(self, block: NDArray[np.float32]) -> None:
+        """Queue a block; waits while more than 300 ms is queued."""
+        frames = as_int16(block, self._channels)
+        piece_frames = max(self._sample_rate // 20, 1)
+        for start in range(0, len(frames), piece_frames):
+            piece = frames[start : start + piece_frames]
+            self._wait_until(self._has_room)
+            with self._lock:
+                self._queue.append(piece)
+                self._queued_frames += len(piece)
+
+    @property
+    def position_frames(self) -> int:
+        """How many written frames the device has asked for and got."""
+        with self._lock:
+            return self._taken_frames
+
+    def pause(self) -> None:
+        """Answer the device with silence from its next request on."""
+        self._switch(paused=True)
+
+    def resume(self) -> None:
+        """Answer the device with queued frames again."""
+        self._switch(paused=False)
+
+    def finish(self) -> None:
+        """Wait until the last frame is heard; the device goes on with silence until `close`."""
+        self.resume()
+        self._wait_until(self._is_heard_out)
+
+    def close(self) -> None:
+        """Stop and give the device back at once."""
+        if self._device is not None:
+            atexit.unregister(self.close)
+            self._device.close()
+            self._device = None
+
+    def _switch(self, *, paused: bool) -> None:
+        with self._lock:
+            if paused != self._paused:
+                self._paused = paused
+                # Two switches between two requests are none: nobody has heard the first.
+                self._ramp_due = not self._ramp_due
+
+    def _has_room(self) -> bool:
+        return self._paused or self._queued_frames <= self._sample_rate * QUEUED_S
+
+    def _is_heard_out(self) -> bool:
+        return self._queued_frames == 0 and self._silent_frames >= self._sample_rate * _END_S
+
+    def _wait_until(self, reached: Callable[[], bool]) -> None:
+        requests = -1
+        polls = 0
+        while True:
+            with self._lock:
+                if reached():
+                    return
+                polls = polls + 1 if self._requests == requests else 0
+                requests = self._requests
+            if polls > _PATIENCE_POLLS or self._device is None:
+                raise OutputError(
+                    "The sound device was lost while playing.",
+                    "Connect it again, or choose another output, and start once more.",
+                )
+            time.sleep(_POLL_S)
+
+    def _answer_requests(self) -> Generator[bytes, int, None]:
+        """Take turns with miniaudio's thread: it sends a number of frames, it gets as many."""
+        wanted_frames = yield b""
+        while True:
+            with self._lock:
+                answer = self._answer(wanted_frames)
+            wanted_frames = yield answer.tobytes()
+
+    def _answer(self, wanted_frames: int) -> NDArray[np.int16]:
+        self._requests += 1
+        ramp, self._ramp_due = self._ramp_due, False
+        answer = np.zeros((wanted_frames, self._channels), np.int16)
+        if self._paused:
+            if ramp and self._queue:
+                # Heard again, rising, after the pause: nothing is lost in between.
+                fall = faded_out(self._queue[0], self._sample_rate)[:wanted_frames]
+                answer[: len(fall)] = fall
+            self._silent_frames += wanted_frames
+            return answer
+        filled = 0
+        while self._queue and filled < wanted_frames:
+            block = self._queue.popleft()
+            if len(block) > wanted_frames - filled:
+                self._queue.appendleft(block[wanted_frames - filled :])
+                block = block[: wanted_frames - filled]
+            answer[filled : filled + len(block)] = block
+            filled += len(block)
+        self._queued_frames -= filled
+        self._taken_frames += filled
+        self._silent_frames = (
+            wanted_frames - filled if filled else self._silent_frames + wanted_frames
+        )
+        return faded_in(answer, self._sample_rate) if ramp else answer
+
+
+def _miniaudio() -> Any:
+    try:
+        return importlib.import_module("miniaudio")
+    except (ImportError, OSError) as error:
+        raise OutputError(
+            f"miniaudio cannot be loaded ({error}).",
+            "Install it with `pip install miniaudio`, or choose another output.",
+        ) from error

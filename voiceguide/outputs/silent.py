@@ -1,0 +1,78 @@
+"""No sound, in real time: a session can be followed on screen where there is no sound device."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from voiceguide.outputs.base import Output
+from voiceguide.outputs.samples import QUEUED_S, as_int16
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_POLL_S = 0.02
+
+
+class SilentOutput(Output):
+    """Takes frames by the clock, as a device would, and lets nobody hear them."""
+
+    name: ClassVar[str] = "silent"
+
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+        self._sample_rate = 0
+        self._channels = 0
+        self._written_frames = 0
+        self._taken_frames = 0.0
+        self._looked_at_s = 0.0
+        self._paused = False
+
+    def open(self, sample_rate: int, channels: int) -> None:
+        """Start the clock; never fails."""
+        self._sample_rate, self._channels = sample_rate, channels
+        self._looked_at_s = time.monotonic()
+
+    def write(self, block: NDArray[np.float32]) -> None:
+        """Count the frames; waits as long as a device would."""
+        waiting = len(as_int16(block, self._channels))
+        while waiting:
+            room = int(self._sample_rate * QUEUED_S) - (self._written_frames - self.position_frames)
+            piece = waiting if self._paused else min(waiting, max(room, 0))
+            self._written_frames += piece
+            waiting -= piece
+            if waiting:
+                time.sleep(_POLL_S)
+
+    @property
+    def position_frames(self) -> int:
+        """How many of the written frames the clock has passed; a stall or a pause adds none."""
+        self._move_on()
+        return int(self._taken_frames)
+
+    def pause(self) -> None:
+        """Stop taking frames at once."""
+        self._move_on()
+        self._paused = True
+
+    def resume(self) -> None:
+        """Take frames again."""
+        self._move_on()
+        self._paused = False
+
+    def finish(self) -> None:
+        """Wait until the last frame is taken; ends a pause."""
+        self.resume()
+        while self.position_frames < self._written_frames:
+            time.sleep(_POLL_S)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def _move_on(self) -> None:
+        now_s = time.monotonic()
+        if not self._paused:
+            passed_frames = (now_s - self._looked_at_s) * self._sample_rate
+            self._taken_frames = min(self._written_frames, self._taken_frames + passed_frames)
+        self._looked_at_s = now_s

@@ -1,0 +1,64 @@
+"""Pace: how fast words are spoken, in words per minute, as people set it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SLOWEST_WPM = 80
+FASTEST_WPM = 400
+USUAL_WPM = 150
+NAMED_WPM = {"relaxed": 120, "natural": 150, "brisk": 180}
+
+_NUMBER = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(wpm|%)?", re.IGNORECASE)
+
+_HOW = (
+    f"Say words per minute from {SLOWEST_WPM} to {FASTEST_WPM}, a percentage such as 90%, "
+    f"or {', '.join(NAMED_WPM)}."
+)
+
+
+class PaceError(ValueError):
+    """A pace that cannot be used; the text says why and what to say instead."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A pace as asked for: words per minute, or a percentage of what would have applied."""
+
+    wpm: int | None = None
+    percent: float | None = None
+
+    def over(self, otherwise_wpm: int) -> int:
+        """Words per minute, where `otherwise_wpm` would have applied. Raises PaceError."""
+        if self.wpm is not None:
+            return self.wpm
+        assert self.percent is not None
+        wpm = round(otherwise_wpm * self.percent / 100)
+        if not SLOWEST_WPM <= wpm <= FASTEST_WPM:
+            raise PaceError(
+                f"{self.percent:g}% of {otherwise_wpm} words per minute is {wpm}, "
+                f"which is outside {SLOWEST_WPM} to {FASTEST_WPM}. {_HOW}"
+            )
+        return wpm
+
+
+def parse_pace(text: str) -> Pace:
+    """The pace meant by `140`, `140wpm`, `90%`, `relaxed`, `natural` or `brisk`.
+
+    Raises PaceError for anything else and for a pace no engine speaks well.
+    """
+    wanted = text.strip().lower()
+    if wanted in NAMED_WPM:
+        return Pace(wpm=NAMED_WPM[wanted])
+    match = _NUMBER.fullmatch(wanted)
+    if match is None:
+        raise PaceError(f"“{text}” is not a pace. {_HOW}")
+    amount = float(match[1])
+    if match[2] == "%":
+        if amount <= 0:
+            raise PaceError(f"“{text}” is not a pace. {_HOW}")
+        return Pace(percent=amount)
+    if not SLOWEST_WPM <= amount <= FASTEST_WPM:
+        raise PaceError(f"A pace of {amount:g} words per minute cannot be spoken. {_HOW}")
+    return Pace(wpm=round(amount))

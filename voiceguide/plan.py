@@ -1,0 +1,243 @@
+"""The plan: a session's passages in time, made item by item as they are asked for.
+
+The one place that decides when anything is heard. Pure but for the clips it asks for: no clock,
+no threads, no files.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Protocol
+
+from voiceguide.errors import InputError
+from voiceguide.layout import Clips, Layout, Timing, lay_out
+from voiceguide.performance import Pass, PerformedItem, perform
+from voiceguide.routine import Chimes, Countdown, Item, Last, Routine, Words
+from voiceguide.timeline import Event, Passage, Placement
+
+LEAD_IN_S = 0.5
+"""Silence before the opening chime: a loudspeaker may need a moment to wake."""
+
+LONGEST_S = 24 * 3600
+"""The longest session that is played or exported."""
+
+UTTERANCES_AHEAD = 12
+"""How many utterances beyond the current item are asked for before they are needed."""
+
+
+class Voice(Protocol):
+    """Clips for one routine, spoken by one voice at one pace."""
+
+    def clips(self, within: Routine) -> Clips:
+        """The clips of items that stand in the script `within` (the routine or an included one)."""
+
+    def prefetch(self, text: str) -> None:
+        """Say that this utterance will be needed soon."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One routine of a session: its passes, who speaks them, which chimes mark its moments."""
+
+    routine: Routine
+    passes: tuple[Pass, ...]
+    voice: Voice
+    chimes: Chimes | None
+    lead_in_s: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole session; iterating makes its passages, anew each time and only as far as asked.
+
+    `from_item` leaves out the items before it (as performed, counted from 0), and `start_frame`
+    is where the first passage begins; a plan that `goes_on` continues a session under way, without
+    lead-in or opening. `spare_frames` is silence put before the closing chime, to make a fitted
+    session exact to the frame.
+    """
+
+    parts: tuple[Part, ...]
+    timing: Timing
+    from_item: int = 0
+    start_frame: int = 0
+    goes_on: bool = False
+    spare_frames: int = 0
+
+    @property
+    def step_names(self) -> tuple[str, ...]:
+        """The names of all steps as performed."""
+        return tuple(one.name for part in self.parts for one in part.passes)
+
+    @property
+    def item_count(self) -> int:
+        """How many items are performed in all."""
+        return sum(len(one.items) for part in self.parts for one in part.passes)
+
+    def first_item_of(self, step: int) -> int:
+        """The first item of a step (both counted as performed from 0), for `from_item`."""
+        passes = [one for part in self.parts for one in part.passes]
+        return sum(len(one.items) for one in passes[:step])
+
+    def __iter__(self) -> Iterator[Passage]:
+        """The passages in order. Raises InputError where the session gets longer than a day."""
+        frame, first_step, first_item = self.start_frame, 0, 0
+        for index, part in enumerate(self.parts):
+            last = index == len(self.parts) - 1
+            for passage in self._part(
+                part, frame, first_step, first_item, self.spare_frames if last else 0
+            ):
+                frame = passage.end_frame
+                if frame > LONGEST_S * self.timing.sample_rate:
+                    raise InputError(
+                        f"{part.routine.source}: this session is longer than 24 hours.",
+                        "Use shorter holds or fewer rounds.",
+                    )
+                yield passage
+            first_step += len(part.passes)
+            first_item += sum(len(one.items) for one in part.passes)
+
+    def _part(
+        self, part: Part, frame: int, first_step: int, first_item: int, spare: int
+    ) -> Iterator[Passage]:
+        items = islice(
+            enumerate(perform(part.passes, first_step=first_step), first_item),
+            max(0, self.from_item - first_item),
+            None,
+        )
+        begins = not (self.goes_on and first_item < self.from_item)
+        performed = None
+        for number, performed in _ahead(items, part.voice):
+            if begins:
+                begins = False
+                performed = replace(performed, opens="open")
+                lead_in = self.timing.frames(part.lead_in_s)
+                if lead_in:
+                    yield _silence(performed, number, frame, lead_in)
+                    frame += lead_in
+            passage = self._passage(part, performed, number, frame)
+            frame = passage.end_frame
+            yield passage
+        if performed is not None:
+            if spare:
+                yield _silence(performed, number, frame, spare)
+            yield from self._closing(part, performed, number, frame + spare)
+
+    def _passage(self, part: Part, performed: PerformedItem, number: int, frame: int) -> Passage:
+        layout = _equal_sides(
+            performed, part.voice.clips(performed.routine), self.timing, part.chimes
+        )
+        inside = performed.routine.source != part.routine.source
+        return Passage(
+            frame,
+            frame + layout.length_frames,
+            performed.step,
+            performed.step_name,
+            number,
+            tuple(_moved(event, frame) for event in layout.events),
+            tuple(
+                replace(warning, message=f"{performed.routine.source}: {warning.message}")
+                if inside
+                else warning
+                for warning in layout.warnings
+            ),
+        )
+
+    def _closing(
+        self, part: Part, last: PerformedItem, number: int, frame: int
+    ) -> Iterator[Passage]:
+        """The closing chime, rung out."""
+        if part.chimes is None or part.chimes.close is None:
+            return
+        line = last.item.last_line
+        clip = part.voice.clips(part.routine).sound(part.chimes.close, line)
+        end = frame + clip.frames
+        chime = Event(
+            "chime", frame, end, line, sound=part.chimes.close, placement=Placement(frame, clip)
+        )
+        yield Passage(frame, end, last.step, last.step_name, number, (chime,))
+
+
+def _silence(beside: PerformedItem, number: int, frame: int, length: int) -> Passage:
+    """Silence before the first item or after the last one."""
+    pause = Event("pause", frame, frame + length, beside.item.line)
+    return Passage(frame, frame + length, beside.step, beside.step_name, number, (pause,))
+
+
+def opening_chime(chimes: Chimes | None, moment: str | None) -> str | None:
+    """The sound that marks a moment (`open`, `step`, `side`), if any."""
+    if chimes is None or moment is None:
+        return None
+    sound: str | None = getattr(chimes, moment)
+    return sound
+
+
+def _equal_sides(
+    performed: PerformedItem, clips: Clips, timing: Timing, chimes: Chimes | None
+) -> Layout:
+    opening = opening_chime(chimes, performed.opens)
+    layout = lay_out(performed.item, clips, timing, opening)
+    if len(performed.siblings) < 2:
+        return layout
+    # A side is laid out as if it opened the same way, so that its length does not depend on which
+    # side of the body comes first.
+    lengths = [lay_out(item, clips, timing, opening).length_frames for item in performed.siblings]
+    longest = max(layout.length_frames, *lengths)
+    if longest == layout.length_frames:
+        return layout
+    again = lay_out(performed.item, clips, timing, opening, at_least_frames=longest)
+    return replace(again, warnings=layout.warnings)
+
+
+def _moved(event: Event, frames: int) -> Event:
+    placement = event.placement
+    return replace(
+        event,
+        start_frame=event.start_frame + frames,
+        end_frame=event.end_frame + frames,
+        placement=None
+        if placement is None
+        else replace(placement, start_frame=placement.start_frame + frames),
+    )
+
+
+def _ahead(
+    items: Iterable[tuple[int, PerformedItem]], voice: Voice
+) -> Iterator[tuple[int, PerformedItem]]:
+    """The same items, each yielded once the utterances after it have been asked for."""
+    waiting: deque[tuple[int, PerformedItem, int]] = deque()
+    asked = 0
+    for number, item in items:
+        texts = list(utterances(item))
+        for text in texts:
+            voice.prefetch(text)
+        waiting.append((number, item, len(texts)))
+        asked += len(texts)
+        while waiting and asked - waiting[0][2] >= UTTERANCES_AHEAD:
+            first_number, first, count = waiting.popleft()
+            asked -= count
+            yield first_number, first
+    for number, item, _count in waiting:
+        yield number, item
+
+
+def utterances(performed: PerformedItem) -> Iterator[str]:
+    """Every text an item says, on any of its sides."""
+    seen: set[str] = set()
+    for item in performed.siblings:
+        for text in _texts(item):
+            if text not in seen:
+                seen.add(text)
+                yield text
+
+
+def _texts(item: Item) -> Iterator[str]:
+    yield from (part.text for part in item.parts if isinstance(part, Words))
+    for cue in item.cues:
+        for part in cue.parts:
+            if isinstance(part, Words):
+                yield part.text
+            elif isinstance(part, Countdown) and isinstance(cue.time, Last):
+                yield from (str(number) for number in range(int(cue.time.remaining_s), 0, -1))

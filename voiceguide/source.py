@@ -1,0 +1,155 @@
+"""A script's source while it is read: its lines, what has been understood, what is wrong where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from voiceguide.directions import (
+    Direction,
+    DirectionError,
+    Fragment,
+    fragments,
+    parse_direction,
+)
+from voiceguide.errors import Problem
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class Source:
+    """The lines of a script (counted from 1), the problems found, the lines understood."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = _LINE_END.split(text.removeprefix("\ufeff"))
+        self.problems: list[Problem] = []
+        self.covered: set[int] = set()
+        self._readable = list(self.lines)
+        for number, line in enumerate(self.lines, 1):
+            for match in _CONTROL.finditer(line):
+                message = f"There is an invisible control character (U+{ord(match[0]):04X}) here."
+                self.problem(
+                    number, match.start() + 1, message, "Delete it, or type the line anew."
+                )
+                self._readable[number - 1] = _CONTROL.sub(" ", line)
+                self.cover(number, number)
+
+    @property
+    def readable(self) -> str:
+        """The text without comments, each line in its place."""
+        return "\n".join(self._readable)
+
+    def readable_lines(self, first: int, last: int) -> str:
+        """Lines `first` to `last` without comments."""
+        return "\n".join(self._readable[first - 1 : last])
+
+    def blank_comments(self, after: int) -> None:
+        """Put spaces where `<!-- … -->` stands, from the line after `after` on."""
+        inside: int | None = None
+        for index in range(after, len(self._readable)):
+            line, kept, position = self._readable[index], [], 0
+            was_inside = inside is not None
+            while position < len(line):
+                if inside is not None:
+                    end = line.find("-->", position)
+                    stop = len(line) if end < 0 else end + 3
+                    kept.append(" " * (stop - position))
+                    inside, position = (inside if end < 0 else None), stop
+                else:
+                    start = line.find("<!--", position)
+                    stop = len(line) if start < 0 else start
+                    kept.append(line[position:stop])
+                    position = stop
+                    if start >= 0:
+                        inside = index + 1
+                        kept.append("    ")
+                        position += 4
+            blanked = "".join(kept)
+            if not blanked.strip() and (was_inside or line.strip()):
+                self.cover(index + 1, index + 1)
+            self._readable[index] = blanked
+        if inside is not None:
+            hint = "Put --> where the note ends."
+            column = self.lines[inside - 1].rfind("<!--") + 1
+            self.problem(inside, column, "This note is never closed.", hint, length=4)
+
+    def cover(self, first: int, last: int) -> None:
+        """Note that lines `first` to `last` are represented."""
+        self.covered.update(range(first, last + 1))
+
+    def problem(
+        self, line: int, column: int, message: str, hint: str = "", length: int = 1
+    ) -> None:
+        """Note a problem at a place."""
+        self.add(Problem(line, column, message, hint, length=length))
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem, with the source line it stands in."""
+        inside = 1 <= problem.line <= len(self.lines)
+        written = self.lines[problem.line - 1] if inside else ""
+        self.problems.append(replace(problem, source=written))
+
+    def problems_where_uncovered(self, message: str, hint: str) -> None:
+        """Note a problem for every line with text that nothing has accounted for."""
+        noted = {problem.line for problem in self.problems}
+        for number, line in enumerate(self.lines, 1):
+            if line.strip() and number not in self.covered and number not in noted:
+                self.problem(number, self.column_of_text(number), message, hint)
+
+    def column_of_text(self, line: int) -> int:
+        """The column of the first character of a line that is no white space."""
+        text = self.lines[line - 1]
+        return len(text) - len(text.lstrip()) + 1
+
+
+class Stretch:
+    """Running text from a heading or a bullet, whose characters know their place in the source."""
+
+    def __init__(self, source: Source, text: str, first_line: int) -> None:
+        self.source = source
+        self.text = text
+        self._starts: list[tuple[int, int, int]] = []
+        offset, line = 0, first_line
+        for content in text.split("\n"):
+            column = self._find(content, line)
+            self._starts.append((offset, line, column))
+            offset += len(content) + 1
+            line += 1
+        self.last_line = line - 1
+
+    def _find(self, content: str, line: int) -> int:
+        if line > len(self.source.lines):
+            return 1
+        found = self.source.readable_lines(line, line).find(content.strip())
+        return max(0, found) + 1
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character of the text."""
+        start, line, column = max(entry for entry in self._starts if entry[0] <= offset)
+        return line, column + offset - start
+
+    def problem(self, fragment: Fragment, message: str, hint: str = "") -> None:
+        """Note a problem with a fragment of this text."""
+        leading = len(fragment.text) - len(fragment.text.lstrip())
+        offset = fragment.offset + (leading if fragment.kind == "text" else 0)
+        length = len(fragment.text.strip()) + (2 if fragment.kind == "direction" else 0)
+        self.source.problem(*self.place(offset), message, hint, max(1, length))
+
+    def parts(self) -> Iterator[tuple[Fragment, Direction | None]]:
+        """The directions and texts in order; what is neither becomes a problem."""
+        for fragment in fragments(self.text):
+            if fragment.kind == "direction":
+                try:
+                    direction = parse_direction(fragment.text)
+                except DirectionError as error:
+                    self.problem(fragment, error.message, error.hint)
+                else:
+                    yield fragment, direction
+            elif fragment.kind == "stray":
+                other = "]" if fragment.text == "[" else "["
+                hint = "Square brackets are for directions, such as [20s]."
+                self.problem(fragment, f"This {fragment.text} has no {other}.", hint)
+            else:
+                yield fragment, None

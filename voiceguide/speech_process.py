@@ -1,0 +1,192 @@
+"""One speech worker process, seen from its parent: started on demand, asked, timed, killed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from .speech_worker import FOLDER_PREFIX
+
+START_LIMIT_S = 60.0
+"""For the interpreter and the engine to come up on the slowest machine; usually 0.2 s."""
+
+_NOISE_SHOWN = 300
+"""How many characters of what the engine wrote on standard error go into a message."""
+
+
+class WorkerLostError(Exception):
+    """The worker died or took too long; asking again starts a new one."""
+
+
+class EngineUnavailableError(Exception):
+    """The worker said that it cannot speak at all, and why; asking again is no use."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class WorkerProcess:
+    """A worker, used by one thread; `kill` and `pid` are for any thread."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._greeting: dict[str, Any] = {}
+        self._unavailable: EngineUnavailableError | None = None
+        self._process: subprocess.Popen[str] | None = None
+        self._starting = threading.Lock()
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
+    @property
+    def folder(self) -> Path:
+        """A private folder for what passes between the two; there from the first start on."""
+        assert self._folder is not None
+        return Path(self._folder.name)
+
+    def start(self) -> dict[str, Any]:
+        """What the engine is (see speech_worker); starts the process unless it runs.
+
+        Raises WorkerLostError when it does not come up, EngineUnavailableError when it says why.
+        """
+        if self._unavailable is not None:
+            raise self._unavailable
+        if self.pid is not None:
+            return self._greeting
+        self._discard()
+        try:
+            process = self._spawn()
+        except OSError as error:
+            raise EngineUnavailableError(
+                f"the speech engine could not start: {error}",
+                "Free some disk space and memory, or set TMPDIR to a folder you may write to.",
+            ) from error
+        greeting = self._receive(process, START_LIMIT_S)
+        if "error" in greeting:
+            self._unavailable = EngineUnavailableError(greeting["error"], greeting["hint"])
+            raise self._unavailable
+        self._greeting = greeting
+        return greeting
+
+    def _spawn(self) -> subprocess.Popen[str]:
+        with self._starting:
+            if self._closed:
+                raise WorkerLostError("was closed")
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(
+                    prefix=FOLDER_PREFIX, ignore_cleanup_errors=True
+                )
+            with self._noise.open("wb") as noise:
+                self._process = subprocess.Popen(
+                    # -P, and the file rather than -m, keep modules in the current folder out.
+                    [sys.executable, "-P", _WORKER_FILE, str(self.folder)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=noise,
+                    encoding="ascii",
+                    # Ctrl-C is for the parent alone; the worker leaves when its input ends.
+                    start_new_session=True,
+                    creationflags=_CREATION_FLAGS,
+                )
+            return self._process
+
+    @property
+    def _noise(self) -> Path:
+        return self.folder / "stderr.txt"
+
+    def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
+        """The reply to `request`, at most `limit_s` seconds after a worker was there to take it.
+
+        Raises WorkerLostError and EngineUnavailableError.
+        """
+        self.start()
+        process = self._process
+        assert process is not None
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise self._lost() from error
+        return self._receive(process, limit_s)
+
+    def kill(self) -> None:
+        """End the process for good, whatever it is doing."""
+        with self._starting:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+
+    def close(self) -> None:
+        """Kill the process and wait until it is gone."""
+        self.kill()
+        self._discard()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _receive(self, process: subprocess.Popen[str], limit_s: float) -> dict[str, Any]:
+        overdue = threading.Event()
+
+        def give_up() -> None:
+            overdue.set()
+            process.kill()
+
+        assert process.stdout is not None
+        watch = threading.Timer(limit_s, give_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            line = process.stdout.readline()
+        finally:
+            watch.cancel()
+        if not line.endswith("\n"):
+            if overdue.is_set():
+                self._discard()
+                raise WorkerLostError(f"took more than {limit_s:g} s")
+            raise self._lost()
+        reply: dict[str, Any] = json.loads(line)
+        return reply
+
+    def _lost(self) -> WorkerLostError:
+        self._discard()
+        try:
+            noise = " ".join(self._noise.read_text("utf-8", "replace").split())[-_NOISE_SHOWN:]
+        except OSError:
+            noise = ""
+        return WorkerLostError(f"stopped: {noise}" if noise else "stopped unexpectedly")
+
+    def _discard(self) -> None:
+        """Let go of a process that is dead or about to be, its pipes included."""
+        process = self._process
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            try:
+                pipe.close()
+            except OSError:
+                # A request it never read cannot be flushed any more.
+                continue
+        with self._starting:
+            self._process = None
+
+
+_WORKER_FILE = str(Path(__file__).with_name("speech_worker.py"))
+
+if sys.platform == "win32":
+    _CREATION_FLAGS = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    _CREATION_FLAGS = 0

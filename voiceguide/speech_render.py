@@ -1,0 +1,261 @@
+"""From words to a finished clip, in a worker's thread: cache, engine, trimming, level.
+
+`speech` decides what is rendered when; `speech_process` talks to the engine's process.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import os
+import re
+import sys
+import threading
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from . import samples as sound
+from .errors import printable
+from .speech_process import EngineUnavailableError, WorkerLostError, WorkerProcess
+from .timeline import Clip
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .clip_cache import ClipCache
+
+    Spoken = NDArray[np.int16]
+
+SPEECH_LUFS = -16.0
+"""Loudness of speech at a session's level, as podcasts and phones expect it."""
+
+REFERENCE_WPM = 150
+REFERENCE_TEXT = (
+    "Rub three drops of oil between your palms, until they feel warm. Then rest both hands on "
+    "your cheeks, and breathe out slowly. Now glide your fingers up along the jaw, and let your "
+    "shoulders fall."
+)
+"""What a voice's level is measured on; voices of other languages read it in their own way."""
+
+_CACHE_SCHEMA = 1
+"""Counts up whenever the same words would be kept as different samples."""
+
+_ATTEMPTS = 2
+"""A worker that is lost is replaced once for each utterance."""
+
+_FULL_SCALE = 32768
+_WORDS_SHOWN = 60
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks: a voice by the engine's id (None: its usual one), and words per minute."""
+
+    voice: str | None
+    pace_wpm: int
+
+
+class SpeechFailure(Exception):  # noqa: N818 (speech.py makes it a SpeechError with a line)
+    """Why something could not be spoken, before it is known which line asked."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+
+def speakable(text: str) -> str:
+    """`text` without what engines stumble over: control characters and lone surrogates.
+
+    espeak ends an utterance at a NUL. Runs of spaces become one, so that equal words are equal.
+    """
+    cleaned = "".join(
+        " " if unicodedata.category(character) in ("Cc", "Cs") else character for character in text
+    )
+    return re.sub(" +", " ", cleaned).strip()
+
+
+class Renderer:
+    """Renders clips with whatever worker it is handed; shared by all of them."""
+
+    def __init__(self, sample_rate: int, cache: ClipCache | None, time_limit_s: float) -> None:
+        self.utterances_spoken = 0
+        """How many texts an engine spoke so far, references included."""
+        self._sample_rate = sample_rate
+        self._cache = cache
+        self._time_limit_s = time_limit_s
+        self._levelling = threading.Lock()
+        self._gains: dict[str | None, float] = {}
+        self._files = itertools.count()
+        self._identity: list[str] | None = None
+
+    def render(self, worker: WorkerProcess, text: str, speaker: Speaker) -> Clip:
+        """`text`, which must be speakable, as a mono clip at the session's rate and level.
+
+        Raises SpeechFailure.
+        """
+        spoken, engine_rate = self._spoken(worker, text, speaker)
+        gain = self._gain(worker, speaker.voice)
+        samples = sound.resample(_as_float(spoken), engine_rate, self._sample_rate)
+        levelled = sound.fade_edges(samples * np.float32(gain), self._sample_rate).reshape(-1, 1)
+        # One clip is placed many times.
+        levelled.setflags(write=False)
+        return Clip(levelled)
+
+    def describe(self, worker: WorkerProcess) -> dict[str, Any]:
+        """The engine's name, version and default voice. Raises SpeechFailure."""
+        return _persist(worker.start, "the speech engine did not start")
+
+    def voices(self, worker: WorkerProcess) -> list[dict[str, Any]]:
+        """Every voice as the engine describes it. Raises SpeechFailure."""
+        cache = self._cache if self._engine_is_embedded() else None
+        key = json.dumps([*self._engine_identity(), "voices"])
+        known = cache.get_note(key) if cache is not None else None
+        if known is None:
+            request = {"do": "voices"}
+            reply = _persist(
+                lambda: worker.ask(request, self._time_limit_s),
+                "the speech engine did not list its voices",
+            )
+            known = json.dumps(reply["voices"])
+            if cache is not None:
+                cache.put_note(key, known)
+        voices: list[dict[str, Any]] = json.loads(known)
+        return voices
+
+    def _spoken(self, worker: WorkerProcess, text: str, speaker: Speaker) -> tuple[Spoken, int]:
+        """Trimmed samples (frames,) at the engine's rate, and that rate."""
+        key = self._cache_key(worker, text, speaker)
+        known = self._cache.get(key) if self._cache is not None else None
+        if known is not None:
+            return known
+        spoken, rate = self._speak(worker, text, speaker)
+        if self._cache is not None:
+            self._cache.put(key, spoken, rate)
+        return spoken, rate
+
+    def _speak(self, worker: WorkerProcess, text: str, speaker: Speaker) -> tuple[Spoken, int]:
+        import soundfile
+
+        words = _shown(text)
+        self.utterances_spoken += 1
+
+        def attempt() -> tuple[NDArray[np.float32], int]:
+            worker.start()
+            path = worker.folder / f"{next(self._files)}.wav"
+            request = {
+                "do": "speak",
+                "text": text,
+                "voice": speaker.voice,
+                "rate": speaker.pace_wpm,
+                "path": str(path),
+            }
+            try:
+                reply = worker.ask(request, self._time_limit_s)
+                if "error" in reply:
+                    raise SpeechFailure(f"{reply['error']}, for {words}", reply["hint"])
+                # The name says WAV, the header tells the truth: macOS writes AIFF.
+                samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+            except (soundfile.SoundFileError, OSError) as error:
+                raise WorkerLostError(f"wrote no sound ({error})") from error
+            finally:
+                path.unlink(missing_ok=True)
+            if len(samples) == 0:
+                # Words that say nothing still give some silence: this one went wrong.
+                raise WorkerLostError("wrote no sound")
+            return samples.mean(axis=1), int(rate)
+
+        samples, rate = _persist(attempt, f"the words {words} could not be spoken")
+        trimmed = sound.trim(samples, rate)
+        if len(trimmed) == 0:
+            raise SpeechFailure(
+                f"the speech engine says nothing for the words {words}",
+                "Write words this voice can say, or choose another voice.",
+            )
+        whole = np.rint(trimmed * _FULL_SCALE).clip(-_FULL_SCALE, _FULL_SCALE - 1)
+        return whole.astype(np.int16), rate
+
+    def _gain(self, worker: WorkerProcess, voice: str | None) -> float:
+        """The one factor that brings all this voice says to SPEECH_LUFS."""
+        with self._levelling:
+            if voice not in self._gains:
+                reference = Speaker(voice, REFERENCE_WPM)
+                spoken, rate = self._spoken(worker, REFERENCE_TEXT, reference)
+                measured = sound.loudness_lufs(_as_float(spoken), rate)
+                # Something that is not silent can still lie below the standard's absolute gate.
+                gain_db = SPEECH_LUFS - measured if math.isfinite(measured) else 0.0
+                self._gains[voice] = 10 ** (gain_db / 20)
+            return self._gains[voice]
+
+    def _cache_key(self, worker: WorkerProcess, text: str, speaker: Speaker) -> str:
+        voice = speaker.voice
+        if voice is None and DRIVER != "espeak":
+            # Which one is usual is a system setting there, and may change between sessions.
+            voice = str(self.describe(worker)["default_voice"])
+        return json.dumps([*self._engine_identity(), voice, speaker.pace_wpm, text])
+
+    def _engine_identity(self) -> list[str]:
+        """What makes the same words sound different, known without starting the engine."""
+        if self._identity is None:
+            self._identity = [
+                str(_CACHE_SCHEMA),
+                DRIVER,
+                pyttsx3_version(),
+                _version("espeakng-loader") or "system",
+                os.environ.get("ESPEAK_DATA_PATH", ""),
+            ]
+        return self._identity
+
+    def _engine_is_embedded(self) -> bool:
+        """Whether the voices are those of an installed package, so that they cannot change."""
+        *_, loader, data_path = self._engine_identity()
+        return sys.platform == "linux" and loader != "system" and not data_path
+
+
+DRIVER = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
+"""pyttsx3's own choice for this platform."""
+
+
+def pyttsx3_version() -> str:
+    """The installed version, empty when there is none."""
+    return _version("pyttsx3")
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _persist(attempt: Callable[[], T], what_failed: str) -> T:
+    """What `attempt` returns, tried again when it loses its worker."""
+    for remaining in reversed(range(_ATTEMPTS)):
+        try:
+            return attempt()
+        except EngineUnavailableError as error:
+            raise SpeechFailure(error.message, error.hint) from error
+        except WorkerLostError as error:
+            if not remaining:
+                raise SpeechFailure(
+                    f"{what_failed}: the speech engine {printable(str(error))}",
+                    "Try again, or shorten or reword the text.",
+                ) from error
+    raise AssertionError("unreachable")
+
+
+def _shown(text: str) -> str:
+    short = text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + "…"
+    return f"“{printable(short)}”"
+
+
+def _as_float(spoken: Spoken) -> NDArray[np.float32]:
+    return spoken.astype(np.float32) / np.float32(_FULL_SCALE)

@@ -1,0 +1,99 @@
+"""The timeline: a whole session as values, every position an integer frame from its start.
+
+`plan` makes it, `mix` turns it into sound; `show`, captions and progress read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SESSION_RATE = 44_100
+"""Frames a second of every session, unless a file format asks for another."""
+
+EventKind = Literal["speech", "chime", "clip", "pause", "wait"]
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """Sound at the session's rate: float32 samples of shape (frames, channels), 1 or 2 channels."""
+
+    samples: NDArray[np.float32]
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return int(self.samples.shape[0])
+
+    @property
+    def channels(self) -> int:
+        """1 for mono, 2 for stereo."""
+        return int(self.samples.shape[1])
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A clip at an absolute start frame, with a gain."""
+
+    start_frame: int
+    clip: Clip
+    gain_db: float = 0.0
+    ducks: bool = False
+    """Whether a background steps back while this sounds (it does for voices)."""
+
+    @property
+    def end_frame(self) -> int:
+        """The first frame after the clip."""
+        return self.start_frame + self.clip.frames
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happens, from `start_frame` up to `end_frame`; silent without a placement."""
+
+    kind: EventKind
+    start_frame: int
+    end_frame: int
+    line: int
+    text: str | None = None
+    sound: str | None = None
+    placement: Placement | None = None
+
+
+@dataclass(frozen=True)
+class PlanWarning:
+    """Something measured that the script's author will want to know."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What one item becomes in time: its events in start order.
+
+    `step` counts the steps as performed (each side and round its own) from 0; `step_name` names
+    that step, `item` counts the items as performed. Passages follow each other without gap:
+    `end_frame` is where the next one begins, though a chime may ring beyond it.
+    """
+
+    start_frame: int
+    end_frame: int
+    step: int
+    step_name: str
+    item: int
+    events: tuple[Event, ...]
+    warnings: tuple[PlanWarning, ...] = field(default=())
+
+
+def last_frame(passages: Iterable[Passage]) -> int:
+    """The first frame after everything in `passages` has ended."""
+    end = 0
+    for passage in passages:
+        end = max(end, passage.end_frame, *(event.end_frame for event in passage.events), 0)
+    return end
