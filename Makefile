@@ -1,40 +1,44 @@
 # `make start` and `make test` are all a newcomer needs; both set up what they use, once.
+# PYTHON names another interpreter, VENV another place for what is installed:
+#   make test PYTHON=python3.13 VENV=.venv-3.13
 
 PYTHON ?= python3
+VENV ?= .venv
 ROUTINE ?= sixty-second-oil-massage
-VENV := .venv
-BIN := $(VENV)/bin
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
 endif
 
 .PHONY: start test soak check clean
 
 start: $(VENV)/.ready
-	$(BIN)/voiceguide start $(ROUTINE)
+	@$(BIN)/voiceguide start $(ROUTINE)
 
 test: $(VENV)/.ready-for-tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not soak"
 
 soak: $(VENV)/.ready-for-tests
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m soak -s
 
 check: $(VENV)/.ready-for-tests
-	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
 	$(BIN)/mypy
 
 $(VENV)/.ready: pyproject.toml
-	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'voiceguide needs Python 3.11 or later; set PYTHON=... to name one')"
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable .
-	$(BIN)/python -m voiceguide.outputs.install_simpleaudio
-	touch $@
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'voiceguide needs Python 3.11 or later; name one with PYTHON=')"
+	@echo "Setting up in $(VENV) (once; a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m voiceguide.outputs.install_simpleaudio
+	@touch $@
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --group dev
-	touch $@
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
 
 clean:
 	rm -rf $(VENV) dist build

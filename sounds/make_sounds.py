@@ -115,13 +115,11 @@ CHIMES = {
         decay_s=0.42,
         length_s=2.4,
         fade_s=0.8,
-        peak_dbfs=-12.0,
+        peak_dbfs=-9.5,
     ),
-    "step": Chime(
-        (Strike(0.0, G5),), WOOD, decay_s=0.16, length_s=1.1, fade_s=0.4, peak_dbfs=-11.0
-    ),
+    "step": Chime((Strike(0.0, G5),), WOOD, decay_s=0.16, length_s=1.1, fade_s=0.4, peak_dbfs=-8.5),
     "half": Chime(
-        (Strike(0.0, D6),), GLASS, decay_s=0.24, length_s=1.3, fade_s=0.5, peak_dbfs=-13.5
+        (Strike(0.0, D6),), GLASS, decay_s=0.24, length_s=1.3, fade_s=0.5, peak_dbfs=-11.0
     ),
     "side": Chime(
         (Strike(0.0, E5), Strike(0.25, B5)),
@@ -129,7 +127,7 @@ CHIMES = {
         decay_s=0.15,
         length_s=1.3,
         fade_s=0.4,
-        peak_dbfs=-11.5,
+        peak_dbfs=-9.0,
     ),
     "last": Chime(
         (Strike(0.0, A5), Strike(0.2, A5, 0.8)),
@@ -137,7 +135,7 @@ CHIMES = {
         decay_s=0.10,
         length_s=0.9,
         fade_s=0.3,
-        peak_dbfs=-14.0,
+        peak_dbfs=-11.5,
     ),
     "close": Chime(
         (Strike(0.0, B5, 1.1), Strike(0.36, G5, 0.95), Strike(0.74, D5, 0.9), Strike(1.18, G4)),
@@ -145,7 +143,7 @@ CHIMES = {
         decay_s=0.62,
         length_s=3.9,
         fade_s=1.3,
-        peak_dbfs=-12.0,
+        peak_dbfs=-9.5,
     ),
     "tick": Chime(
         (Strike(0.0, A5),),
@@ -153,19 +151,17 @@ CHIMES = {
         decay_s=0.024,
         length_s=0.13,
         fade_s=0.05,
-        peak_dbfs=-20.0,
+        peak_dbfs=-18.0,
         attack_s=0.003,
     ),
-    "bell": Chime(
-        (Strike(0.0, G4),), BELL, decay_s=0.55, length_s=2.4, fade_s=0.9, peak_dbfs=-11.0
-    ),
+    "bell": Chime((Strike(0.0, G4),), BELL, decay_s=0.55, length_s=2.4, fade_s=0.9, peak_dbfs=-8.5),
     "bowl": Chime(
         (Strike(0.0, G3),),
         BOWL,
         decay_s=1.6,
         length_s=4.8,
         fade_s=2.0,
-        peak_dbfs=-11.0,
+        peak_dbfs=-8.5,
         attack_s=0.008,
     ),
 }

@@ -254,3 +254,9 @@ def test_voices_never_overlap_and_holds_are_never_cut(text: str, word_frames: in
             assert passage.start_frame <= event.start_frame <= passage.end_frame
             if event.kind in ("speech", "clip"):
                 assert event.end_frame <= passage.end_frame
+
+
+def test_both_sides_last_equally_long_when_only_the_second_opens_with_a_chime() -> None:
+    script = "---\nchimes:\n  step: off\n---\n## A [left, right]\n- go {side}\n## B\n- end\n"
+    lengths = [passage.end_frame - passage.start_frame for passage in plan_of(script)]
+    assert lengths[0] == lengths[1]

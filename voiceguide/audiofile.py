@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 WAV_LIMIT_BYTES = 4 * 1024**3 - 4096
 """A WAV file counts its bytes in 32 bits."""
+
+
+HELD_BACK_BYTES = 128 * 1024
+"""More than any encoder keeps to itself until its file is closed; an Ogg page has 64 kB."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,9 @@ FORMATS = {
 def choose_format(path: Path, named: str | None) -> AudioFormat:
     """The format named, else the one the file's suffix says. Raises InputError."""
     known = ", ".join(FORMATS)
+    if str(path) == "-":
+        hint = "Name a file, such as routine.mp3."
+        raise InputError("An audio file cannot be written to standard output.", hint)
     name = (named or path.suffix.removeprefix(".")).lower()
     if not name:
         hint = f"End its name with one of {known}, or say --format."
@@ -60,14 +68,24 @@ def choose_format(path: Path, named: str | None) -> AudioFormat:
 def check_target(path: Path, *, force: bool) -> None:
     """Refuse, before any work, a target that cannot or should not be written.
 
-    Raises InputError for an existing file without `force`, FileError for a folder.
+    Raises InputError for an existing file without `force`, FileError for a folder or a device.
     """
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        folder = path.absolute().parent
+        if not folder.is_dir():
+            raise FileError(f"There is no folder {folder}.", "Make it first.") from None
+        return
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    if stat.S_ISDIR(mode):
         raise FileError(f"{path} is a folder.", "Add a file name, such as routine.mp3.")
-    if path.exists() and not force:
+    if not stat.S_ISREG(mode):
+        # Replacing /dev/null by a file would harm the whole machine.
+        raise FileError(f"{path} is a device and not a file.", "Choose a file name.")
+    if not force:
         raise InputError(f"{path} is already there.", "Add --force to replace it.")
-    if not path.absolute().parent.is_dir():
-        raise FileError(f"There is no folder {path.absolute().parent}.", "Make it first.")
 
 
 def write_audio(
@@ -79,7 +97,11 @@ def write_audio(
     """
     import soundfile
 
+    from voiceguide.outputs.samples import as_int16
+
     frames = 0
+    # A link stays one: what it names is written.
+    path = Path(os.path.realpath(path))
     with _temporary_beside(path) as temporary:
         try:
             with soundfile.SoundFile(
@@ -97,9 +119,12 @@ def write_audio(
                             f"{path}: this session is too long for a WAV file.",
                             "Export to flac, ogg, opus or mp3 instead.",
                         )
-                    file.write(block)
-        except (soundfile.SoundFileError, OSError, RuntimeError) as error:
+                    file.write(as_int16(block, channels) if form.subtype == "PCM_16" else block)
+            _assure_room(temporary)
+        except OSError as error:
             raise _cannot_write(path, error) from None
+        except (soundfile.SoundFileError, RuntimeError) as error:
+            raise _cannot_write(path, _cause(temporary) or error) from None
         _replace(temporary, path)
     return frames
 
@@ -107,19 +132,43 @@ def write_audio(
 @contextlib.contextmanager
 def _temporary_beside(path: Path) -> Iterator[Path]:
     """A new file in the target's folder, removed unless it was moved away."""
+    # Named before it is made: a Ctrl-C in between would leave it behind.
+    temporary = path.absolute().with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}.part")
     try:
-        descriptor, name = tempfile.mkstemp(
-            dir=path.absolute().parent, prefix=f".{path.stem[:40]}-", suffix=".part"
-        )
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-    os.close(descriptor)
-    temporary = Path(name)
-    try:
+        try:
+            temporary.touch(0o600, exist_ok=False)
+        except OSError as error:
+            raise _cannot_write(path, error) from None
         yield temporary
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _assure_room(written: Path) -> None:
+    """Raise OSError where the end of a file may have been lost.
+
+    libsndfile says nothing of what it cannot write while it closes a file, and of other failures
+    not why: if there is room for as much as it holds back, all of it was written.
+    """
+    size = written.stat().st_size
+    with written.open("r+b", buffering=0) as file:
+        try:
+            file.seek(size)
+            missing = HELD_BACK_BYTES
+            while missing:
+                missing -= file.write(bytes(missing)) or 0
+            os.fsync(file.fileno())
+        finally:
+            file.truncate(size)
+
+
+def _cause(written: Path) -> OSError | None:
+    try:
+        _assure_room(written)
+    except OSError as error:
+        return error
+    return None
 
 
 def _replace(temporary: Path, path: Path) -> None:
@@ -138,12 +187,7 @@ def _replace(temporary: Path, path: Path) -> None:
 
 def _cannot_write(path: Path, error: Exception) -> FileError:
     code = getattr(error, "errno", None)
-    free: int | None = None
-    with contextlib.suppress(OSError):
-        import shutil
-
-        free = shutil.disk_usage(path.absolute().parent).free
-    if code == errno.ENOSPC or (free is not None and free < 1024 * 1024):
+    if code in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return FileError(f"{path} cannot be written: the disk is full.", "Free some space first.")
     if code in (errno.EACCES, errno.EPERM, errno.EROFS):
         hint = "Choose a folder you may write to."

@@ -14,6 +14,7 @@ from voiceguide.durations import DurationError, looks_like_duration, parse_durat
 from voiceguide.routine import At, Every, Half, Last
 
 MOST_ROUNDS = 1000
+MOST_SIDES = 12
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def fragments(text: str) -> Iterator[Fragment]:
 
 
 def _plain(text: str, offset: int) -> Iterator[Fragment]:
-    if text.strip():
+    if re.search(r"[^\s\[\]]", text):
         yield Fragment("text", text, offset)
     stray = re.search(r"[\[\]]", text)
     if stray:
@@ -144,8 +145,12 @@ def parse_direction(inside: str) -> Direction:
     lowered = word.lower()
     if lowered in _WORDS:
         return _worded(lowered, rest)
+    if re.search(r"\bleft\b", text, re.IGNORECASE) and re.search(r"\bright\b", text, re.IGNORECASE):
+        raise DirectionError(f"Unknown direction [{text[:60]}].", "Did you mean [left, right]?")
     nearest = difflib.get_close_matches(lowered, _WORDS, n=1, cutoff=0.5)
     hint = f"Did you mean {_WORDS[nearest[0]]}?" if nearest else _ALL
+    if not nearest and looks_like_duration(rest):
+        hint = f"Did you mean [{rest[:60]}]?"
     raise DirectionError(f"Unknown direction [{text[:60]}].", hint)
 
 
@@ -153,7 +158,9 @@ def _duration(text: str) -> float:
     try:
         return parse_duration(text)
     except DurationError as error:
-        raise DirectionError(f"[{text[:60]}] is not a duration.", str(error)) from None
+        swapped = re.fullmatch(r"(\d{1,9})\s*[x×]", text, re.IGNORECASE)
+        hint = f"Did you mean [x{swapped[1]}]?" if swapped else str(error)
+        raise DirectionError(f"[{text[:60]}] is not a duration.", hint) from None
 
 
 def _rounds(text: str) -> Rounds:
@@ -170,6 +177,8 @@ def _sides(text: str) -> Sides:
     example = "Name each side once, as in [left, right]."
     if not all(names) or len(set(names)) != len(names):
         raise DirectionError(f"[{text[:60]}] does not name sides.", example)
+    if len(names) > MOST_SIDES:
+        raise DirectionError(f"These are {len(names)} sides.", f"Name at most {MOST_SIDES}.")
     for name in names:
         nearest = difflib.get_close_matches(name.lower(), ["left", "right"], n=1, cutoff=0.75)
         if nearest and nearest[0] != name:

@@ -10,7 +10,7 @@ LONGEST_S = 12 * 3600.0
 _PATTERN = re.compile(
     r"(?:(?P<h>\d{1,6}(?:\.\d{1,6})?)h)?(?:(?P<m>\d{1,6}(?:\.\d{1,6})?)m)?(?:(?P<s>\d{1,9}(?:\.\d{1,6})?)s)?"
 )
-_LOOKS_LIKE = re.compile(r"[-+]?\d")
+_LOOKS_LIKE = re.compile(r"[-+]?\.?\d")
 _LONG_UNITS = re.compile(
     r"(?<=[\d.\s])\s*(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b\s*", re.IGNORECASE
 )

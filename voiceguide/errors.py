@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,16 +78,29 @@ class ScriptError(InputError):
 
 def render_problem(name: str, problem: Problem) -> str:
     """Say where, what, the line with a caret below it, and what to do."""
-    lines = [f"{name}:{problem.line}:{problem.column}: {problem.message}"]
+    place = f"{printable(name)}:{problem.line}:{problem.column}"
+    lines = [f"{place}: {printable(' '.join(problem.message.split()))}"]
     if problem.source.strip():
         # A window around the caret keeps a very long line readable; tabs would shift the caret.
-        start = max(0, problem.column - 1 - 60)
+        caret = problem.column - 1
+        start = max(0, caret - 60)
         window = printable(problem.source[start : start + 100])
-        caret = "^" + "~" * (min(problem.length, 100 - (problem.column - 1 - start)) - 1)
-        lines += [f"    {window}", f"    {' ' * (problem.column - 1 - start)}{caret}"]
+        before, marked = window[: caret - start], window[caret - start :][: problem.length]
+        underline = "^" + "~" * (_width(marked) - 1)
+        lines += [f"    {window}", f"    {' ' * _width(before)}{underline}"]
     if problem.hint:
-        lines.append(f"  {problem.hint}")
+        lines.append(f"  {printable(problem.hint)}")
     return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """How many columns a terminal gives to text: two for each wide character, none for accents."""
+    return sum(
+        0
+        if unicodedata.combining(character)
+        else 1 + (unicodedata.east_asian_width(character) in ("W", "F"))
+        for character in text
+    )
 
 
 def printable(text: str) -> str:

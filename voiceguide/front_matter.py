@@ -20,6 +20,7 @@ from voiceguide.routine import Chimes, FrontMatter
 
 KINDS = ("massage", "exercise", "application", "breathing")
 LONGEST_CHARACTERS = 64 * 1024
+DEEPEST = 5
 
 _OFF = ("off", "none", "no", "false")
 
@@ -32,15 +33,27 @@ class _ValueError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses aliases, so that a few lines cannot grow into gigabytes."""
+    """Refuses aliases, so that a few lines cannot grow into gigabytes, tags, and deep nesting."""
+
+    depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*name) cannot be used here", problem_mark=event.start_mark
-            )
-        return super().compose_node(parent, index)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        refused = ""
+        if isinstance(event, yaml.AliasEvent):
+            refused = "aliases (*name) cannot be used here"
+        elif event.anchor is not None:
+            refused = "anchors (&name) cannot be used here"
+        elif event.tag is not None:
+            refused = "tags (!name) cannot be used here"
+        elif self.depth > DEEPEST:
+            refused = "this is nested too deeply"
+        if refused:
+            raise yaml.MarkedYAMLError(problem=refused, problem_mark=event.start_mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Problem]]:
@@ -62,7 +75,7 @@ def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Pr
                 'Write one "key: value" a line; put quotes around a value with a colon in it.',
             )
         ]
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         return FrontMatter(), [
             Problem(first_line, 1, "The front matter cannot be read.", 'Write "key: value" lines.')
         ]
@@ -103,8 +116,6 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
                 f"Unknown key “{str(key)[:60]}” in the front matter.",
                 f"Did you mean {nearest[0]}?" if nearest else f"Keys are {', '.join(_READERS)}.",
             )
-        elif not _has_plain_tag(value_node):
-            problem(value_node, "Tags (!name) cannot be used here.", "Write the plain value.")
         else:
             field, read = _READERS[key]
             try:
@@ -116,17 +127,6 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
                     values[field] = value
         seen.add(key)
     return FrontMatter(**values), problems
-
-
-def _has_plain_tag(node: yaml.Node) -> bool:
-    children: list[yaml.Node] = []
-    if isinstance(node, yaml.SequenceNode):
-        children = node.value
-    elif isinstance(node, yaml.MappingNode):
-        children = [child for pair in node.value for child in pair]
-    return node.tag.startswith("tag:yaml.org,2002:") and all(
-        isinstance(child, yaml.ScalarNode) and _has_plain_tag(child) for child in children
-    )
 
 
 def _text(node: yaml.Node) -> str:
@@ -220,6 +220,8 @@ def _chimes(node: yaml.Node) -> Chimes | None:
         moment = _text(key_node)
         if moment not in moments:
             raise _ValueError(f"“{moment[:60]}” is not a moment a chime marks.", how)
+        if moment in chosen:
+            raise _ValueError(f"“{moment}” is given twice.", "Keep one of them.")
         chosen[moment] = _name_or_off(value_node)
     return Chimes(**chosen)
 

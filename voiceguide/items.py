@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import replace
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -35,17 +33,12 @@ from voiceguide.routine import (
     Play,
     Step,
     Wait,
-    Words,
 )
 from voiceguide.source import Source, Stretch
+from voiceguide.words import read_words
 
-LONGEST_TEXT = 4000
-"""Characters one item may hold: about four minutes of speech."""
-
-VARIABLES = ("side", "round", "rounds", "duration", "next")
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_RULE = re.compile(r"[ \t]*([-*_=~`])(?:[ \t]*\1){2,}[ \t]*")
+_NO_ITEM = re.compile(r"[ \t]*(?:(#+)[^#\s]|[-+]\w)")
 _CUES = "Cues are [at 10s], [half], [every 3s] and [last 5s]."
 
 
@@ -67,12 +60,21 @@ class _ItemReader:
         self.line = node.map[0] + 1
         self.last_line = self.line
         self.hold_s: float | None = None
-        self.hold_place: tuple[Stretch, Fragment] | None = None
         self.parts: list[Part] = []
         self.cues: list[Cue] = []
+        self.problems_before = len(source.problems)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether this item has a problem, so that others may only follow from it."""
+        return len(self.source.problems) > self.problems_before
+
+    @property
+    def timed(self) -> bool:
+        """Whether this item lasts a set time, or was meant to."""
+        return self.hold_s is not None or self.faulty
 
     def read(self) -> Item | None:
-        before = len(self.source.problems)
         for child in self.node.children:
             assert child.map is not None
             first, last = child.map[0] + 1, child.map[1]
@@ -86,7 +88,8 @@ class _ItemReader:
             else:
                 self._misplaced(child.type, first, last)
         self.source.cover(self.line, self.line)
-        if len(self.source.problems) > before:
+        self._check()
+        if self.faulty:
             return None
         if not self.parts and self.hold_s is None:
             hint = "Write what to say, as “- [20s] Smile gently.”, or delete the dash."
@@ -102,10 +105,11 @@ class _ItemReader:
         self.source.cover(first, last)
 
     def _paragraph(self, stretch: Stretch) -> None:
+        _check_continuation(stretch)
         for fragment, direction in stretch.parts():
             line = stretch.place(fragment.offset)[0]
             if direction is None:
-                words = read_words(stretch, fragment, self.step, self.hold_s is not None)
+                words = read_words(stretch, fragment, self.step, self.timed)
                 if words is not None:
                     self.parts.append(words)
             elif isinstance(direction, Duration) and not self.parts and self.hold_s is None:
@@ -119,7 +123,6 @@ class _ItemReader:
                 self.parts.append(_named(direction, line))
             else:
                 self._refuse(stretch, fragment, direction)
-        self._check(stretch)
 
     def _refuse(self, stretch: Stretch, fragment: Fragment, direction: Direction) -> None:
         if isinstance(direction, Rounds | Sides):
@@ -128,20 +131,27 @@ class _ItemReader:
             hint = "Write it in a bullet nested under a timed item: - [last 5s] [countdown]"
         else:
             hint = "Indent this bullet by two spaces under the timed item it belongs to."
-        stretch.problem(fragment, f"[{fragment.text}] has no place in an item.", hint)
+        stretch.problem(fragment, f"[{fragment.text[:60]}] has no place in an item.", hint)
 
-    def _check(self, stretch: Stretch) -> None:
-        whole = Fragment("text", stretch.text, 0)
+    def _check(self) -> None:
         waits = [part for part in self.parts if isinstance(part, Wait)]
         includes = [part for part in self.parts if isinstance(part, Include)]
         if waits and self.hold_s is not None:
             hint = "Keep the duration, or the [wait]."
-            stretch.problem(whole, "An item cannot both last a set time and wait.", hint)
+            self._whole_problem("An item cannot both last a set time and wait.", hint)
         if len(waits) > 1:
-            stretch.problem(whole, "An item can wait only once.", "Use an item for each.")
+            self._whole_problem("An item can wait only once.", "Use an item for each.")
+        elif waits and not isinstance(self.parts[0], Wait) and self.parts[-1] is not waits[0]:
+            hint = "Begin a new item for what comes after it."
+            self._whole_problem("An item ends when its wait is over.", hint)
         if includes and (len(self.parts) > 1 or self.hold_s is not None):
             hint = "Give it a bullet of its own."
-            stretch.problem(whole, "[include] stands alone in its item.", hint)
+            self._whole_problem("[include] stands alone in its item.", hint)
+
+    def _whole_problem(self, message: str, hint: str) -> None:
+        column = self.source.column_of_text(self.line)
+        length = len(self.source.lines[self.line - 1].strip())
+        self.source.problem(self.line, column, message, hint, length)
 
     def _ordered(self) -> tuple[Part, ...]:
         """The parts as performed: a `[wait]` written first waits after the words."""
@@ -167,13 +177,14 @@ class _ItemReader:
             last = child.map[1]
             self.source.cover(child.map[0] + 1, last)
             stretch = Stretch(self.source, child.children[0].content, child.map[0] + 1)
+            _check_continuation(stretch)
             for fragment, direction in stretch.parts():
                 line = stretch.place(fragment.offset)[0]
                 if isinstance(direction, At | Half | Every | Last) and time is None and not parts:
                     time = direction
                     self._check_time(stretch, fragment, direction)
                 elif direction is None:
-                    words = read_words(stretch, fragment, self.step, self.hold_s is not None)
+                    words = read_words(stretch, fragment, self.step, self.timed)
                     parts += [] if words is None else [words]
                 elif isinstance(direction, CountdownDirection):
                     parts.append(Countdown(line))
@@ -185,7 +196,7 @@ class _ItemReader:
                 else:
                     stretch.problem(
                         fragment,
-                        f"[{fragment.text}] has no place in a cue.",
+                        f"[{fragment.text[:60]}] has no place in a cue.",
                         "A cue is a time, then words, [chime NAME], [play FILE] or [countdown].",
                     )
         self.source.cover(first, first)
@@ -198,7 +209,7 @@ class _ItemReader:
         elif not parts:
             message = "This cue is empty."
             self.source.problem(first, column, message, "Write what to say after its time.")
-        elif self.hold_s is None:
+        elif not self.timed:
             message = "A cue needs a timed item above it."
             hint = "Begin the item above with how long it lasts, such as [20s]."
             self.source.problem(first, column, message, hint)
@@ -216,7 +227,7 @@ class _ItemReader:
         elif isinstance(time, Last):
             offset_s = time.remaining_s
         if offset_s >= self.hold_s and not (isinstance(time, Last) and offset_s == self.hold_s):
-            message = f"[{fragment.text}] lies outside its item, which lasts {self.hold_s:g}s."
+            message = f"[{fragment.text[:60]}] lies outside its item, which lasts {self.hold_s:g}s."
             stretch.problem(fragment, message, "Use a shorter time, or a longer item.")
 
     def _check_countdown(self, stretch: Stretch, fragment: Fragment, time: CueTime | None) -> None:
@@ -236,48 +247,17 @@ def _named(direction: Named, line: int) -> Chime | Play | Include:
     return Include(direction.name, line)
 
 
-def read_words(stretch: Stretch, fragment: Fragment, step: Step, timed: bool) -> Words | None:
-    """The words of a text fragment, without Markdown's emphasis; None where nothing is spoken."""
-    text = fragment.text
-    if not any(character.isalnum() for character in text):
-        if text.strip(" \n\t.,;:!?…-–—"):
-            stretch.problem(fragment, "There is nothing to say here.", "Write words, or remove it.")
-        return None
-    if len(text) > LONGEST_TEXT:
-        message = f"This item has {len(text)} characters; at most {LONGEST_TEXT} can be spoken."
-        stretch.problem(fragment, message, "Split it into several items.")
-        return None
-    for match in _BRACES.finditer(text):
-        _check_variable(
-            stretch,
-            replace(fragment, offset=fragment.offset + match.start(), text=match[0]),
-            match[1],
-            step,
-            timed,
-        )
-    plain = _BRACES.sub("", text)
-    if "{" in plain or "}" in plain:
-        offset = fragment.offset + min(
-            position for position in (text.find("{"), text.find("}")) if position >= 0
-        )
-        message = "A curly bracket has no partner."
-        hint = "Variables are written {side}, {round}, {rounds}, {duration}, {next}."
-        stretch.problem(Fragment("brace", "{", offset), message, hint)
-    line = stretch.place(fragment.offset + len(text) - len(text.lstrip()))[0]
-    return Words(" ".join(_EMPHASIS.sub(r"\2", text).split()), line)
-
-
-def _check_variable(
-    stretch: Stretch, fragment: Fragment, name: str, step: Step, timed: bool
-) -> None:
-    if name not in VARIABLES:
-        nearest = difflib.get_close_matches(name.lower(), VARIABLES, n=1, cutoff=0.5)
-        known = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
-        hint = f"Did you mean {{{nearest[0]}}}?" if nearest else f"Variables are {known}."
-        stretch.problem(fragment, f"Unknown variable {{{name[:40]}}}.", hint)
-    elif name == "side" and not step.sides:
-        hint = "Add [left, right] to the step's ## heading."
-        stretch.problem(fragment, "{side} needs a step with sides.", hint)
-    elif name == "duration" and not timed:
-        hint = "Begin the item with how long it lasts, such as [20s]."
-        stretch.problem(fragment, "{duration} needs a timed item.", hint)
+def _check_continuation(stretch: Stretch) -> None:
+    """Refuse what Markdown reads as more of a bullet and its author surely meant otherwise."""
+    offset = 0
+    for content in stretch.text.split("\n"):
+        match = _NO_ITEM.match(content)
+        if match is not None and offset:
+            fragment = Fragment("text", content, offset)
+            what, after = ("heading", "# signs") if match[1] else ("item", "dash")
+            hint = "Without it, this line goes on with the bullet above."
+            stretch.problem(fragment, f"This {what} needs a space after its {after}.", hint)
+        elif offset and _RULE.fullmatch(content):
+            fragment = Fragment("text", content, offset)
+            stretch.problem(fragment, "This line says nothing.", "Delete it.")
+        offset += len(content) + 1

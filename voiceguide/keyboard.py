@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from types import TracebackType
 from typing import Any, Self
@@ -15,7 +16,7 @@ class Keyboard:
 
     def __init__(self) -> None:
         self._before: list[Any] | None = None
-        self._is_terminal = bool(sys.stdin and sys.stdin.isatty())
+        self._is_terminal = bool(sys.stdin and sys.stdin.isatty()) and _in_foreground()
 
     @property
     def is_there(self) -> bool:
@@ -34,13 +35,22 @@ class Keyboard:
         import select
 
         descriptor = sys.stdin.fileno()
-        if not select.select([descriptor], [], [], 0)[0]:
+        try:
+            data = os.read(descriptor, 64) if select.select([descriptor], [], [], 0)[0] else None
+        except OSError:
+            # The terminal was closed.
+            data = b""
+        if data is None:
             return None
-        data = os.read(descriptor, 64)
         if not data:
             self._is_terminal = False
             return None
         return data.decode("utf-8", "replace")
+
+    def forget(self) -> None:
+        """Let go of the keys pressed so far."""
+        while self.pressed() is not None:
+            pass
 
     def __enter__(self) -> Self:
         if self._is_terminal and sys.platform != "win32":
@@ -61,5 +71,21 @@ class Keyboard:
         if self._before is not None and sys.platform != "win32":
             import termios
 
-            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._before)
+            # Keys pressed after the last wait are not meant for the shell. A closed terminal needs
+            # nothing given back.
+            with contextlib.suppress(termios.error):
+                termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._before)
             self._before = None
+
+
+def _in_foreground() -> bool:
+    """Whether the terminal is ours to read: it stops a job in the background that tries."""
+    if sys.platform == "win32":
+        return True
+    import os
+
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except OSError:
+        return False

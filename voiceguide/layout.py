@@ -100,13 +100,25 @@ class Layout:
     warnings: tuple[PlanWarning, ...]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """The chime that opens a step: its name and its sound."""
+
+    name: str
+    clip: Clip
+
+
 def lay_out(
-    item: Item, clips: Clips, timing: Timing, opening: str | None = None, at_least_frames: int = 0
+    item: Item,
+    clips: Clips,
+    timing: Timing,
+    opening: Opening | None = None,
+    at_least_frames: int = 0,
 ) -> Layout:
     """Put an item's parts and cues in time.
 
-    `opening` is the chime that sounds first, if any; `at_least_frames` makes the item last
-    longer than it would by itself (both sides of a step last equally long).
+    `opening` sounds first, if given; `at_least_frames` makes the item last longer than it would
+    by itself (both sides of a step last equally long).
     """
     return _Layout(item, clips, timing).build(opening, at_least_frames)
 
@@ -121,7 +133,7 @@ class _Layout:
     voice_end: int = 0
     """Where the latest voice so far has ended; 0 while nothing was said."""
 
-    def build(self, opening: str | None, at_least_frames: int) -> Layout:
+    def build(self, opening: Opening | None, at_least_frames: int) -> Layout:
         cursor, gap = self._parts(opening)
         if self.item.hold_s is None:
             length = max(cursor + gap, at_least_frames)
@@ -130,14 +142,16 @@ class _Layout:
         self.events.sort(key=lambda event: event.start_frame)
         return Layout(length, tuple(self.events), tuple(self.warnings))
 
-    def _parts(self, opening: str | None) -> tuple[int, int]:
+    def _parts(self, opening: Opening | None) -> tuple[int, int]:
         """Place the item's own parts; returns where they end and the gap wanted after them."""
         timing = self.timing
         cursor, gap = 0, 0
-        parts: list[Part] = list(self.item.parts)
         if opening is not None:
-            parts.insert(0, Chime(opening, self.item.line))
-        for part in parts:
+            self._sound(opening.name, opening.clip, self.item.line, 0)
+        if opening is not None and self.item.parts:
+            # With nothing to say, the chime rings inside the hold's silence.
+            cursor = timing.frames(CHIME_LEAD_S)
+        for part in self.item.parts:
             gap = 0
             if isinstance(part, Chime):
                 self._chime(part, cursor)
@@ -149,9 +163,6 @@ class _Layout:
                 cursor = self._silence("pause", part.line, cursor, timing.held(part.duration_s))
             elif isinstance(part, Wait):
                 cursor = self._silence("wait", part.line, cursor, timing.wait_frames(part))
-        if opening is not None and len(parts) == 1:
-            # Only a hold's silence follows, and the chime rings inside it.
-            cursor = 0
         return cursor, gap
 
     def _hold(self, words_end: int, at_least_frames: int) -> int:
@@ -275,16 +286,12 @@ class _Layout:
         return placement.end_frame
 
     def _chime(self, chime: Chime, start: int) -> None:
-        placement = Placement(start, self.clips.sound(chime.name, chime.line))
+        self._sound(chime.name, self.clips.sound(chime.name, chime.line), chime.line, start)
+
+    def _sound(self, name: str, clip: Clip, line: int, start: int) -> None:
+        placement = Placement(start, clip)
         self.events.append(
-            Event(
-                "chime",
-                start,
-                placement.end_frame,
-                chime.line,
-                sound=chime.name,
-                placement=placement,
-            )
+            Event("chime", start, placement.end_frame, line, sound=name, placement=placement)
         )
 
     def _silence(self, kind: EventKind, line: int, start: int, length: int) -> int:

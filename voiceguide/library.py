@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.errors import FileError, InputError
+from voiceguide.errors import FileError, InputError, printable
 from voiceguide.routine import Routine
 
 SCRIPT_SUFFIX = ".md"
@@ -42,27 +42,33 @@ class Library:
         Raises InputError naming near ones, FileError, or ScriptError.
         """
         if wanted == STANDARD_INPUT:
-            return _parse(sys.stdin.buffer.read(), "standard input", Path.cwd())
-        path = Path(wanted).expanduser()
+            from voiceguide.script import LARGEST_BYTES
+
+            data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+            return _parse(data, "standard input", Path.cwd())
+        path = Path(os.path.expanduser(wanted))  # noqa: PTH111 (never fails, unlike Path's)
         if _is_path(wanted):
-            if not path.exists():
+            if not os.path.exists(path):  # noqa: PTH110
                 raise self._no_routine(wanted)
             return read_routine(path)
         names = self.routine_names()
         if wanted in names:
             return read_routine(names[wanted])
-        for beside in (path, path.with_name(path.name + SCRIPT_SUFFIX)):
-            if beside.is_file():
-                return read_routine(beside)
+        for beside in (wanted, wanted + SCRIPT_SUFFIX):
+            # os.path says no, where Path raises for a name that is too long.
+            if os.path.isfile(beside):  # noqa: PTH113
+                return read_routine(Path(beside))
         raise self._no_routine(wanted)
 
     def load_included(self, wanted: str, within: Routine) -> Routine:
         """The routine an `[include]` names: beside the including script, else by name."""
         if within.folder is not None:
+            folder = Path(within.folder)
             for candidate in (wanted, wanted + SCRIPT_SUFFIX):
-                path = _confined(Path(within.folder), candidate, (SCRIPT_SUFFIX,))
+                path = _confined(folder, candidate, (SCRIPT_SUFFIX,))
                 if path is not None:
-                    return read_routine(path)
+                    # Named as the including script is, so that a cycle is seen as one.
+                    return read_routine(folder / path.relative_to(folder.resolve()))
         names = self.routine_names()
         if wanted not in names:
             raise self._no_routine(wanted)
@@ -82,7 +88,8 @@ class Library:
                 if path is not None:
                     return path
         known = [path.name if recording else path.stem for path in self._sounds(places)]
-        raise InputError(f"There is no sound “{wanted[:80]}”.", _near(wanted, known, "Sounds"))
+        message = f"There is no sound “{printable(wanted[:80])}”."
+        raise InputError(message, _near(wanted, known, "Sounds"))
 
     def _sounds(self, places: list[Path]) -> Iterator[Path]:
         for place in places:
@@ -92,7 +99,7 @@ class Library:
         if wanted.isdigit():
             wanted_text = f"There is no routine number {wanted}."
         else:
-            wanted_text = f"There is no routine “{wanted[:200]}”."
+            wanted_text = f"There is no routine “{printable(wanted[:200])}”."
         return InputError(
             wanted_text,
             _near(Path(wanted).stem, list(self.routine_names()), "Routines")
@@ -161,6 +168,7 @@ def _is_path(wanted: str) -> bool:
         "/" in wanted
         or os.sep in wanted
         or wanted.startswith("~")
+        or wanted in ("", ".", "..")
         or wanted.endswith(SCRIPT_SUFFIX)
     )
 
@@ -170,7 +178,11 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
         entries = sorted(folder.iterdir())
     except OSError:
         return []
-    return [path for path in entries if path.suffix.lower() in suffixes and path.is_file()]
+    return [
+        path
+        for path in entries
+        if path.suffix.lower() in suffixes and os.path.isfile(path)  # noqa: PTH113
+    ]
 
 
 def _confined(folder: Path, name: str, suffixes: tuple[str, ...]) -> Path | None:
@@ -179,7 +191,7 @@ def _confined(folder: Path, name: str, suffixes: tuple[str, ...]) -> Path | None
         home = folder.resolve()
         path = (home / name).resolve()
         inside = path.is_relative_to(home) and path.is_file()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # a NUL, a name too long, links in a circle
         return None
     return path if inside and path.suffix.lower() in suffixes else None
 

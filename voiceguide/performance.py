@@ -81,12 +81,12 @@ class _Unfolding:
         opening = "open"
         # Included routines are walked with a stack of our own: scripts may nest deeper than Python.
         walks = [self._segments(self.routine)]
-        chain = [self.routine]
+        chain = {self.routine.source: self.routine}
         while walks:
             segment = next(walks[-1], None)
             if segment is None:
                 walks.pop()
-                chain.pop()
+                chain.popitem()
             elif isinstance(segment, Pass):
                 self._count(len(segment.items))
                 yield replace(segment, chime=opening) if opening else segment
@@ -95,13 +95,13 @@ class _Unfolding:
                 include, within = segment
                 self._count(1)
                 routine = self._include(include, within)
-                names = [step.source for step in chain]
-                if routine.source in names:
-                    names = [*names[names.index(routine.source) :], routine.source]
+                if routine.source in chain:
+                    names = [*chain, routine.source]
+                    names = names[names.index(routine.source) :]
                     message = f"These routines include each other: {' → '.join(names)}."
                     raise _at(within, include, message, "Remove one of the includes.")
                 walks.append(self._segments(routine))
-                chain.append(routine)
+                chain[routine.source] = routine
 
     def _segments(self, routine: Routine) -> Iterator[Pass | tuple[Include, Routine]]:
         for step in routine.steps:
@@ -205,7 +205,11 @@ def _fill(this: Pass, item: Item, side: str | None, following: str | None) -> It
             if filled is None:
                 hint = "Nothing follows the last step; say it another way there."
                 message = f"{match[0]} has nothing to name."
-                problem = this.routine.problem(words.line, match[0], message, hint)
+                # Words may run over several lines, and know the first.
+                lines = this.routine.lines[words.line - 1 : item.last_line]
+                holds = (n for n, line in enumerate(lines, words.line) if match[0] in line)
+                line = next(holds, words.line)
+                problem = this.routine.problem(line, match[0], message, hint)
                 raise ScriptError(this.routine.source, [problem])
             return filled
 

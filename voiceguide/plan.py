@@ -7,13 +7,13 @@ no threads, no files.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
 from voiceguide.errors import InputError
-from voiceguide.layout import Clips, Layout, Timing, lay_out
+from voiceguide.layout import Clips, Layout, Opening, Timing, lay_out
 from voiceguide.performance import Pass, PerformedItem, perform
 from voiceguide.routine import Chimes, Countdown, Item, Last, Routine, Words
 from voiceguide.timeline import Event, Passage, Placement
@@ -47,6 +47,18 @@ class Part:
     voice: Voice
     chimes: Chimes | None
     lead_in_s: float
+
+    @property
+    def openings(self) -> dict[str, Opening]:
+        """The chimes that open steps, by the moment they mark."""
+        sounds = self.voice.clips(self.routine)
+        marks = self.chimes or Chimes(None, None, None, None)
+        moments = {"open": marks.open, "step": marks.step, "side": marks.side}
+        return {
+            moment: Opening(name, sounds.sound(name, 1))
+            for moment, name in moments.items()
+            if name is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -126,10 +138,8 @@ class Plan:
             yield from self._closing(part, performed, number, frame + spare)
 
     def _passage(self, part: Part, performed: PerformedItem, number: int, frame: int) -> Passage:
-        layout = _equal_sides(
-            performed, part.voice.clips(performed.routine), self.timing, part.chimes
-        )
-        inside = performed.routine.source != part.routine.source
+        clips = part.voice.clips(performed.routine)
+        layout = _equal_sides(performed, clips, self.timing, part.openings)
         return Passage(
             frame,
             frame + layout.length_frames,
@@ -137,12 +147,7 @@ class Plan:
             performed.step_name,
             number,
             tuple(_moved(event, frame) for event in layout.events),
-            tuple(
-                replace(warning, message=f"{performed.routine.source}: {warning.message}")
-                if inside
-                else warning
-                for warning in layout.warnings
-            ),
+            tuple(replace(warning, source=performed.routine.source) for warning in layout.warnings),
         )
 
     def _closing(
@@ -166,25 +171,20 @@ def _silence(beside: PerformedItem, number: int, frame: int, length: int) -> Pas
     return Passage(frame, frame + length, beside.step, beside.step_name, number, (pause,))
 
 
-def opening_chime(chimes: Chimes | None, moment: str | None) -> str | None:
-    """The sound that marks a moment (`open`, `step`, `side`), if any."""
-    if chimes is None or moment is None:
-        return None
-    sound: str | None = getattr(chimes, moment)
-    return sound
-
-
 def _equal_sides(
-    performed: PerformedItem, clips: Clips, timing: Timing, chimes: Chimes | None
+    performed: PerformedItem, clips: Clips, timing: Timing, openings: Mapping[str, Opening]
 ) -> Layout:
-    opening = opening_chime(chimes, performed.opens)
+    """The layout of an item that lasts as long as the longest of its sides."""
+    opening = openings.get(performed.opens or "")
     layout = lay_out(performed.item, clips, timing, opening)
     if len(performed.siblings) < 2:
         return layout
-    # A side is laid out as if it opened the same way, so that its length does not depend on which
-    # side of the body comes first.
-    lengths = [lay_out(item, clips, timing, opening).length_frames for item in performed.siblings]
-    longest = max(layout.length_frames, *lengths)
+    # The first side may open with a chime and the second without: then both get its time.
+    measured = next(iter(openings.values()), None) if performed.opens else None
+    longest = max(
+        layout.length_frames,
+        *(lay_out(item, clips, timing, measured).length_frames for item in performed.siblings),
+    )
     if longest == layout.length_frames:
         return layout
     again = lay_out(performed.item, clips, timing, opening, at_least_frames=longest)

@@ -87,7 +87,8 @@ class Player:
 
     def _observed(self, plan: Plan) -> Iterator[Passage]:
         for passage in plan:
-            self._sounding = [each for each in self._sounding if each.end_frame > self._written]
+            heard = self._output.position_frames
+            self._sounding = [each for each in self._sounding if each.end_frame > heard]
             for event in passage.events:
                 self._coming.append((passage, event))
                 if event.placement is not None:
@@ -106,6 +107,7 @@ class Player:
         elif self._ready():
             self._wait = None
             self._coming.clear()
+            self._written -= self._output.take_back()
             return replace(
                 plan, from_item=passage.item + 1, start_frame=self._written, goes_on=True
             )

@@ -6,6 +6,7 @@ Arrays are float32 of shape (frames,) for mono or (frames, channels); full scale
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ def loudness_lufs(samples: NDArray[np.floating], sample_rate: int) -> float:
     Takes mono (frames,) or mono and stereo (frames, channels), all of it in memory. A sound
     shorter than one gating block (400 ms) is measured as if followed by silence.
     """
-    channels = samples.reshape(len(samples), -1).astype(np.float64).T
+    channels = (samples[np.newaxis] if samples.ndim == 1 else samples.T).astype(np.float64)
     block = round(0.4 * sample_rate)
     step = block // 4
     if channels.shape[1] < block:
@@ -100,14 +101,30 @@ def loudness_lufs(samples: NDArray[np.floating], sample_rate: int) -> float:
 
 def k_weighted(channels: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
     """`channels` of shape (channels, frames) after the two filters of BS.1770, same shape."""
+    response, ringing = _k_response(sample_rate)
+    window = 2 * (len(response) - 1)
     frames = channels.shape[1]
-    # The filters ring on for about 50 ms: silence behind the end keeps that off the beginning.
-    length = 1 << (frames + sample_rate // 5).bit_length()
-    delay = np.exp(-2j * np.pi * np.arange(length // 2 + 1) / length)
-    response = np.ones(length // 2 + 1, dtype=np.complex128)
+    weighted = np.zeros((len(channels), frames + window))
+    # Overlap and add: each stretch rings on into the next.
+    for start in range(0, frames, window - ringing):
+        spectrum = np.fft.rfft(channels[:, start : start + window - ringing], window)
+        weighted[:, start : start + window] += np.fft.irfft(spectrum * response, window)
+    return weighted[:, :frames]
+
+
+@lru_cache(maxsize=4)
+def _k_response(sample_rate: int) -> tuple[NDArray[np.complex128], int]:
+    """Both filters' response to a window of frames, and how many frames they ring on (200 ms).
+
+    After that they are below 1e-15: the slower one has its poles at 38 Hz.
+    """
+    ringing = sample_rate // 5
+    window = 1 << (4 * ringing).bit_length()
+    delay = np.exp(-2j * np.pi * np.arange(window // 2 + 1) / window)
+    response = np.ones(window // 2 + 1, dtype=np.complex128)
     for forward, back in k_weighting_filters(sample_rate):
         response *= np.polyval(forward[::-1], delay) / np.polyval(back[::-1], delay)
-    return np.fft.irfft(np.fft.rfft(channels, length) * response, length)[:, :frames]
+    return response, ringing
 
 
 def k_weighting_filters(

@@ -12,17 +12,18 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.front_matter import front_matter_plugin
 
-from voiceguide.directions import Rounds, Sides
+from voiceguide.directions import Fragment, Rounds, Sides, fragments
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.front_matter import parse_front_matter
 from voiceguide.items import read_item
 from voiceguide.routine import FrontMatter, Item, Routine, Step
-from voiceguide.source import Source, Stretch
+from voiceguide.source import LINE_END, Source, Stretch
+from voiceguide.words import without_emphasis
 
 LARGEST_BYTES = 4 * 1024 * 1024
 
+_FENCE = re.compile(r"-{3,}[ \t]*")
 _DASH = "Put a dash and a space before it to have it spoken, or move it above the first ## heading."
 
 
@@ -38,10 +39,12 @@ def decode_script(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        before = LINE_END.split(error.object[: error.start].decode())
+        after = LINE_END.split(error.object[error.start :].decode(errors="replace"), 1)
         hint = "Save it as UTF-8: most editors offer this under “Save as”, as the encoding."
-        problem = Problem(line, column, "This file is not saved as UTF-8 text.", hint)
+        message = "This file is not saved as UTF-8 text."
+        source = before[-1] + after[0]
+        problem = Problem(len(before), len(before[-1]) + 1, message, hint, source)
         raise ScriptError(name, [problem]) from None
 
 
@@ -64,13 +67,15 @@ class _Parser:
         self.description: list[str] = []
         self.steps: list[Step] = []
         self.items: list[Item] = []
+        self.bullets = 0
+        self.problems_before = 0
 
     def parse(self) -> Routine:
         source = self.source
         if not any(line.strip() for line in source.lines):
             hint = "`voiceguide new NAME` writes one to start from."
             raise ScriptError(self.name, [Problem(1, 1, "This script is empty.", hint)])
-        source.blank_comments(after=self._front_matter_end())
+        source.blank_comments(after=self._front_matter())
         for node in SyntaxTreeNode(_markdown().parse(source.readable)).children:
             self._block(node)
         self._finish_step()
@@ -89,26 +94,31 @@ class _Parser:
             lines=tuple(source.lines),
         )
 
-    def _front_matter_end(self) -> int:
-        """How many lines the front matter takes; an unclosed one is a problem."""
-        lines = self.source.lines
-        if not re.fullmatch(r"-{3,}\s*", lines[0]):
+    def _front_matter(self) -> int:
+        """Read the front matter and take it out; the number of lines it fills."""
+        source = self.source
+        begin = next(index for index, line in enumerate(source.lines) if line.strip())
+        if not _FENCE.fullmatch(source.lines[begin]):
             return 0
-        for number in range(1, len(lines)):
-            if lines[number].strip() == lines[0].strip():
-                return number + 1
-        hint = "Put a line with --- after its last key."
-        self.source.problem(1, 1, "The front matter is never closed.", hint)
-        return 0
+        if begin > 0:
+            hint = "Delete the blank lines above it."
+            source.problem(begin + 1, 1, "Front matter begins on the first line.", hint, length=3)
+        for end in range(begin + 1, len(source.lines)):
+            if _FENCE.fullmatch(source.lines[end]):
+                break
+        else:
+            hint = "Put a line with --- after its last key."
+            source.problem(begin + 1, 1, "The front matter is never closed.", hint, length=3)
+            return 0
+        self.front, problems = parse_front_matter(source.take(begin + 2, end), begin + 2)
+        for problem in problems:
+            source.add(problem)
+        source.take(begin + 1, end + 1)
+        return end + 1
 
     def _block(self, node: SyntaxTreeNode) -> None:
         first, last = _line_range(node)
-        if node.type == "front_matter":
-            self.front, problems = parse_front_matter(node.content, first + 1)
-            for problem in problems:
-                self.source.add(problem)
-            self.source.cover(first, last)
-        elif node.type == "heading":
+        if node.type == "heading":
             self._heading(node, first, last)
         elif node.type == "bullet_list":
             for item_node in node.children:
@@ -124,7 +134,7 @@ class _Parser:
 
     def _description(self, node: SyntaxTreeNode, first: int, last: int) -> None:
         text = self.source.readable_lines(first, last)
-        if re.match(r"\s{0,3}#+[^#\s]", text):
+        if re.match(r"\s*#+[^# \t]", text):
             self._prose(first, last)
             return
         self.description.append(" ".join(text.split()))
@@ -133,11 +143,12 @@ class _Parser:
     def _prose(self, first: int, last: int) -> None:
         text = self.source.readable_lines(first, last).strip()
         column = self.source.column_of_text(first)
-        if re.match(r"#+[^#\s]", text):
+        if re.match(r"#+[^# \t]", text):
             hint = "Put a space after the # signs."
             self.source.problem(first, column, "This heading needs a space.", hint)
-        elif re.match(r"[-*+][^\s]", text):
-            self.source.problem(first, column, "This item needs a space after its dash.", "")
+        elif re.match(r"[-*+][^ \t]", text):
+            hint = "Put a plain space between the dash and the text."
+            self.source.problem(first, column, "This item needs a space after its dash.", hint)
         else:
             self.source.problem(first, column, "This line stands outside a bullet.", _DASH)
         self.source.cover(first, last)
@@ -151,6 +162,7 @@ class _Parser:
         elif node.tag == "h2":
             self._finish_step()
             self.steps.append(read_heading(stretch, first))
+            self.bullets, self.problems_before = 0, len(self.source.problems)
         else:
             hint = "Use ## for every step."
             self.source.problem(first, 1, f"A heading with {node.markup} has no use here.", hint)
@@ -159,7 +171,12 @@ class _Parser:
         if self.titles or self.steps:
             hint = "Keep one # heading, at the top; steps have ##."
             self.source.problem(line, 1, "This is a second title.", hint)
-        text = " ".join(stretch.text.split())
+        for fragment in fragments(stretch.text):
+            if fragment.kind == "direction":
+                hint = "Write it in a step's ## heading, or in an item."
+                message = f"[{fragment.text[:60]}] has no place in the title."
+                stretch.problem(fragment, message, hint)
+        text = " ".join(without_emphasis(stretch.text).split())
         if not text:
             self.source.problem(line, 1, "The title is missing.", "Write it after the #.")
         self.titles.append(text)
@@ -171,6 +188,7 @@ class _Parser:
             self.source.problem(first, 1, "This item belongs to no step.", hint)
             self.source.cover(first, last)
             return
+        self.bullets += 1
         item = read_item(node, self.source, self.steps[-1])
         if item is not None:
             self.items.append(item)
@@ -179,7 +197,7 @@ class _Parser:
         if not self.steps:
             return
         step = self.steps[-1]
-        if not self.items and not self.source.problems:
+        if len(self.source.problems) == self.problems_before and not self.bullets:
             hint = "Write what to say below it, as “- [20s] Smile gently.”"
             self.source.problem(step.line, 1, f"The step “{step.name}” has no items.", hint)
         self.steps[-1] = Step(step.name, step.line, tuple(self.items), step.rounds, step.sides)
@@ -193,29 +211,43 @@ class _Parser:
 
 def read_heading(stretch: Stretch, line: int) -> Step:
     """A step without its items, from the text of its heading."""
-    rounds = 1
+    rounds = 0
     sides: tuple[str, ...] = ()
     name: list[str] = []
     for fragment, direction in stretch.parts():
-        if isinstance(direction, Rounds):
+        again = (isinstance(direction, Rounds) and rounds) or (
+            isinstance(direction, Sides) and sides
+        )
+        if again:
+            message = f"[{fragment.text[:60]}] says again what this heading has said."
+            stretch.problem(fragment, message, "Keep one of them.")
+        elif isinstance(direction, Rounds):
             rounds = direction.count
         elif isinstance(direction, Sides):
             sides = direction.names
         elif direction is not None:
-            stretch.problem(
-                fragment, f"[{fragment.text}] has no place in a heading.", "Use it in an item."
-            )
-        elif fragment.kind == "text":
+            message = f"[{fragment.text[:60]}] has no place in a heading."
+            stretch.problem(fragment, message, "Use it in an item.")
+        else:
             name.append(fragment.text)
-    text = " ".join(" ".join(name).split())
+            _check_heading_text(stretch, fragment)
+    text = " ".join(without_emphasis(" ".join(name)).split())
     if not text:
         stretch.source.problem(line, 1, "This step has no name.", "Write one after the ##.")
-    return Step(text, line, (), rounds, sides)
+    return Step(text, line, (), rounds or 1, sides)
+
+
+def _check_heading_text(stretch: Stretch, fragment: Fragment) -> None:
+    brace = re.search(r"\{[^{}]*\}|[{}]", fragment.text)
+    if brace is not None:
+        stray = Fragment("variable", brace[0], fragment.offset + brace.start())
+        hint = "A step's side and round are added to its name by themselves."
+        stretch.problem(stray, f"{brace[0][:60]} has no place in a heading.", hint)
 
 
 def _markdown() -> MarkdownIt:
     # The reference rule stays off, or the line `[half]: text` would vanish.
-    return MarkdownIt("zero").enable(["heading", "list"]).use(front_matter_plugin)
+    return MarkdownIt("zero").enable(["heading", "list"])
 
 
 def _line_range(node: SyntaxTreeNode) -> tuple[int, int]:

@@ -46,7 +46,7 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
         hint = "Mend that line, or delete the file to start afresh."
         raise InputError(f"The settings file {path} cannot be read: {error}.", hint) from None
     known = [field.name for field in fields(Settings)]
@@ -86,19 +86,21 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
 
     path = path or settings_path()
     load_settings(path)
+    value = _checked(path, key, value)
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         document = tomlkit.document()
     document[key] = value
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-", suffix=".toml")
+        target = path.resolve()  # where the file is a link, the link stays
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-", suffix=".toml")
         temporary = Path(name)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(tomlkit.dumps(document))
-            temporary.replace(path)
+            temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise

@@ -16,7 +16,7 @@ LONGEST_RECORDING_S = 600.0
 LONGEST_BACKGROUND_S = 600.0
 
 SPEECH_LUFS = -16.0
-"""Loudness of a narrator's recordings: the same as that of the spoken words."""
+"""Loudness of a narrator's recordings, measured in one go."""
 
 
 class SoundShelf:
@@ -67,11 +67,11 @@ class SoundShelf:
     def _levelled(self, path: Path) -> Clip:
         import numpy as np
 
-        from voiceguide.limiter import limited
+        from voiceguide.limiter import VOICE_CEILING_DB, limited_clip
         from voiceguide.samples import fade_edges, loudness_lufs, read_sound
 
         clip = read_sound(path, self._sample_rate, longest_s=LONGEST_RECORDING_S)
         loudness = loudness_lufs(clip.samples, self._sample_rate)
         gain = 10 ** ((SPEECH_LUFS - loudness) / 20) if np.isfinite(loudness) else 1.0
         samples = (clip.samples * gain).astype(np.float32)
-        return Clip(fade_edges(np.concatenate(list(limited([samples]))), self._sample_rate))
+        return Clip(fade_edges(limited_clip(samples, VOICE_CEILING_DB), self._sample_rate))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,20 +16,23 @@ from voiceguide.directions import (
 )
 from voiceguide.errors import Problem
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+LINE_END = re.compile(r"\r\n|\n|\r")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
 
 
 class Source:
     """The lines of a script (counted from 1), the problems found, the lines understood."""
 
     def __init__(self, text: str) -> None:
-        self.lines = _LINE_END.split(text.removeprefix("\ufeff"))
+        self.lines = LINE_END.split(text.removeprefix("\ufeff"))
         self.problems: list[Problem] = []
         self.covered: set[int] = set()
         self._readable = list(self.lines)
         for number, line in enumerate(self.lines, 1):
-            for match in _CONTROL.finditer(line):
+            match = _CONTROL.search(line)
+            if match is not None:
                 message = f"There is an invisible control character (U+{ord(match[0]):04X}) here."
                 self.problem(
                     number, match.start() + 1, message, "Delete it, or type the line anew."
@@ -47,7 +51,7 @@ class Source:
 
     def blank_comments(self, after: int) -> None:
         """Put spaces where `<!-- … -->` stands, from the line after `after` on."""
-        inside: int | None = None
+        inside: tuple[int, int] | None = None
         for index in range(after, len(self._readable)):
             line, kept, position = self._readable[index], [], 0
             was_inside = inside is not None
@@ -63,7 +67,7 @@ class Source:
                     kept.append(line[position:stop])
                     position = stop
                     if start >= 0:
-                        inside = index + 1
+                        inside = index + 1, start + 1
                         kept.append("    ")
                         position += 4
             blanked = "".join(kept)
@@ -72,8 +76,14 @@ class Source:
             self._readable[index] = blanked
         if inside is not None:
             hint = "Put --> where the note ends."
-            column = self.lines[inside - 1].rfind("<!--") + 1
-            self.problem(inside, column, "This note is never closed.", hint, length=4)
+            self.problem(*inside, "This note is never closed.", hint, length=4)
+
+    def take(self, first: int, last: int) -> str:
+        """Lines `first` to `last`, which are read elsewhere and left blank here."""
+        text = self.readable_lines(first, last)
+        self._readable[first - 1 : last] = [""] * max(0, last - first + 1)
+        self.cover(first, last)
+        return text
 
     def cover(self, first: int, last: int) -> None:
         """Note that lines `first` to `last` are represented."""
@@ -110,25 +120,26 @@ class Stretch:
     def __init__(self, source: Source, text: str, first_line: int) -> None:
         self.source = source
         self.text = text
-        self._starts: list[tuple[int, int, int]] = []
-        offset, line = 0, first_line
-        for content in text.split("\n"):
-            column = self._find(content, line)
-            self._starts.append((offset, line, column))
+        self.first_line = first_line
+        # For each line of the text: where it begins in the text, and the column of its beginning.
+        self._offsets: list[int] = []
+        self._columns: list[int] = []
+        offset = 0
+        for line, content in enumerate(text.split("\n"), first_line):
+            self._offsets.append(offset)
+            self._columns.append(self._find(content, line))
             offset += len(content) + 1
-            line += 1
-        self.last_line = line - 1
 
     def _find(self, content: str, line: int) -> int:
-        if line > len(self.source.lines):
-            return 1
+        indent = len(content) - len(content.lstrip())
         found = self.source.readable_lines(line, line).find(content.strip())
-        return max(0, found) + 1
+        return max(0, found) + 1 - indent
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character of the text."""
-        start, line, column = max(entry for entry in self._starts if entry[0] <= offset)
-        return line, column + offset - start
+        index = bisect_right(self._offsets, offset) - 1
+        column = self._columns[index] + offset - self._offsets[index]
+        return self.first_line + index, max(1, column)
 
     def problem(self, fragment: Fragment, message: str, hint: str = "") -> None:
         """Note a problem with a fragment of this text."""

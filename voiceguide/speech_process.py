@@ -13,7 +13,9 @@ from typing import Any
 from .speech_worker import FOLDER_PREFIX
 
 START_LIMIT_S = 60.0
-"""For the interpreter and the engine to come up on the slowest machine; usually 0.2 s."""
+"""For the interpreter and the engine to come up on the slowest machine; usually 0.1 s."""
+
+START_ATTEMPTS = 2
 
 _NOISE_SHOWN = 300
 """How many characters of what the engine wrote on standard error go into a message."""
@@ -24,7 +26,7 @@ class WorkerLostError(Exception):
 
 
 class EngineUnavailableError(Exception):
-    """The worker said that it cannot speak at all, and why; asking again is no use."""
+    """There is no speech here at all, and why; asking again is no use."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -58,28 +60,38 @@ class WorkerProcess:
     def start(self) -> dict[str, Any]:
         """What the engine is (see speech_worker); starts the process unless it runs.
 
-        Raises WorkerLostError when it does not come up, EngineUnavailableError when it says why.
+        Raises EngineUnavailableError when it does not come up, also at a second attempt.
         """
         if self._unavailable is not None:
             raise self._unavailable
         if self.pid is not None:
             return self._greeting
-        self._discard()
-        try:
-            process = self._spawn()
-        except OSError as error:
-            raise EngineUnavailableError(
-                f"the speech engine could not start: {error}",
-                "Free some disk space and memory, or set TMPDIR to a folder you may write to.",
-            ) from error
-        greeting = self._receive(process, START_LIMIT_S)
+        greeting = self._greet(START_ATTEMPTS)
         if "error" in greeting:
             self._unavailable = EngineUnavailableError(greeting["error"], greeting["hint"])
             raise self._unavailable
         self._greeting = greeting
         return greeting
 
+    def _greet(self, attempts: int) -> dict[str, Any]:
+        try:
+            return self._receive(self._spawn(), START_LIMIT_S)
+        except OSError as error:
+            raise EngineUnavailableError(
+                f"the speech engine could not start: {error}",
+                "Free some disk space and memory, or set TMPDIR to a folder you may write to.",
+            ) from error
+        except WorkerLostError as error:
+            if attempts > 1:
+                return self._greet(attempts - 1)
+            raise EngineUnavailableError(
+                f"the speech engine could not start: it {error}",
+                "Install it afresh with `pip install --force-reinstall pyttsx3 espeakng-loader`, "
+                "and unset ESPEAK_DATA_PATH if you set it.",
+            ) from error
+
     def _spawn(self) -> subprocess.Popen[str]:
+        self._discard()
         with self._starting:
             if self._closed:
                 raise WorkerLostError("was closed")

@@ -79,7 +79,8 @@ class KeptEngine:
         # The first loop of a fresh engine returns at once, whether the work is done or not: this
         # empty one takes that place. A second empty one would never return.
         self._engine.runAndWait()
-        self._library = importlib.import_module("pyttsx3.drivers._espeak")
+        self._library = _untyped("pyttsx3.drivers._espeak")
+        self._library.Synth = _within_bounds(self._library.cSynth)
         self._default_voice = self._engine.getProperty("voice")
 
     def describe(self) -> dict[str, Any]:
@@ -131,6 +132,20 @@ class KeptEngine:
             time.sleep(_IDLE_STEP_S)
 
 
+def _within_bounds(synthesize: Any) -> Any:
+    """`espeak_Synth` told how long the text really is.
+
+    pyttsx3 tells ten times that, which espeak copies: beyond the end of the text, and from some
+    13 000 bytes on beyond the end of the process's memory.
+    """
+
+    def synth(text: bytes, flags: int) -> Any:
+        by_character, from_start, to_end = 1, 0, 0
+        return synthesize(text, len(text) + 1, from_start, by_character, to_end, flags, None, None)
+
+    return synth
+
+
 class FreshEngine:
     """SAPI 5 or NSSpeechSynthesizer, through a new pyttsx3 engine for each utterance.
 
@@ -164,9 +179,13 @@ class FreshEngine:
         return used
 
 
+def _untyped(module: str) -> Any:
+    return importlib.import_module(module)
+
+
 def _new_engine(driver: str) -> Any:
     try:
-        return importlib.import_module("pyttsx3.engine").Engine(driver)
+        return _untyped("pyttsx3.engine").Engine(driver)
     except ModuleNotFoundError as error:
         raise CannotStartError(
             f"the speech engine could not start: the Python package {error.name} is missing",
@@ -207,7 +226,7 @@ def _prepare_espeak() -> None:
     data_folder = Path(data).resolve() if data else None
     if sys.platform == "linux":
         with contextlib.suppress(ImportError, OSError):
-            loader = importlib.import_module("espeakng_loader")
+            loader = _untyped("espeakng_loader")
             package = Path(str(loader.__file__)).resolve().parent
             # pyttsx3 asks for this very name, and the linker hands out what is loaded already.
             ctypes.CDLL(str(package / "libespeak-ng.so.1"), ctypes.RTLD_GLOBAL)

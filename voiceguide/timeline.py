@@ -71,6 +71,8 @@ class PlanWarning:
 
     line: int
     message: str
+    source: str = ""
+    """The script that `line` counts in."""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ The one place that knows Click, prints errors and decides exit codes: 2 for what
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from types import FrameType
-from typing import NoReturn
 
 import click
 
@@ -23,11 +26,12 @@ from voiceguide.cli.listing import list_routines
 from voiceguide.cli.new import new
 from voiceguide.cli.pace import pace
 from voiceguide.cli.show import show
-from voiceguide.cli.start import start
+from voiceguide.cli.start import EXIT_INTERRUPTED, start
 from voiceguide.cli.voices import voices
 from voiceguide.errors import VoiceguideError
 
-EXIT_INTERRUPTED = 130
+HELD_DOWN_S = 1.0
+"""Signals that follow one so closely are the same wish."""
 
 
 class _InOrder(click.Group):
@@ -52,37 +56,119 @@ for _command in (start, export, pace, list_routines, show, check, new, voices, d
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Every failure is told on standard error."""
-    _leave_cleanly_when_ended()
+    ending = _leave_cleanly_when_ended()
+    _print_what_the_terminal_can_show()
     try:
         result = voiceguide.main(
-            args=None if arguments is None else list(arguments), standalone_mode=False
+            args=None if arguments is None else list(arguments),
+            prog_name="voiceguide",
+            standalone_mode=False,
+            color=_colour(),
         )
         sys.stdout.flush()
     except VoiceguideError as error:
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {error}", err=True)
+        _tell(str(error))
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _tell(_in_our_words(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (`voiceguide list | head`); nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_nothing_more()
         return 0
-    except MemoryError:
-        click.echo("Error: there is not enough memory for this routine.", err=True)
+    except OSError as error:
+        _print_nothing_more()
+        where = f" ({error.filename})" if error.filename else ""
+        _tell(f"The machine could not do it: {error.strerror or error}{where}.")
         return 1
+    except MemoryError:
+        _tell("There is not enough memory for this routine.")
+        return 1
+    except Exception:
+        # Some places wrap a KeyboardInterrupt in an error of their own (imports, on Python 3.11).
+        if not ending:
+            raise
+        click.echo("Stopped.", err=True)
+        return 128 + ending[0]
     return result if isinstance(result, int) else 0
 
 
-def _leave_cleanly_when_ended() -> None:
-    """Let `kill` and a closed terminal end the program like Ctrl-C does, with its own code."""
+def _tell(message: str) -> None:
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True, color=_colour())
 
-    def leave(number: int, _frame: FrameType | None) -> NoReturn:
+
+def _colour() -> bool | None:
+    """False where the user wants none; None leaves it to whether there is a terminal."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def _in_our_words(error: click.ClickException) -> str:
+    """What is wrong with the command line, and where help is to be had."""
+    context = getattr(error, "ctx", None)
+    missing = isinstance(error, click.MissingParameter)
+    if isinstance(error, click.BadParameter) and error.param is not None and not missing:
+        name = error.param_hint or _where(error.param, context)
+        return f"{name}: {error.message}" if name else error.message
+    message = error.format_message()
+    command = context.command_path if context is not None else "voiceguide"
+    return f"{message}\n`{command} --help` shows how it is used."
+
+
+def _where(param: click.Parameter, context: click.Context | None) -> str:
+    """The option or the variable that holds a value; empty where it needs no saying."""
+    source = context.get_parameter_source(param.name or "") if context is not None else None
+    if source is click.core.ParameterSource.ENVIRONMENT and isinstance(param.envvar, str):
+        return param.envvar
+    return param.opts[-1] if isinstance(param, click.Option) else ""
+
+
+def _print_nothing_more() -> None:
+    """Give standard output nowhere to fail again when the interpreter ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _print_what_the_terminal_can_show() -> None:
+    """Replace characters that a terminal's encoding lacks, in place of failing over them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _leave_cleanly_when_ended() -> list[int]:
+    """Let `kill` and a closed terminal end the program like Ctrl-C does, with its own code.
+
+    Returns the numbers of the signals that came, growing as they come.
+
+    What is told to ignore a signal (`nohup`, `&` in a script) goes on ignoring it. A Ctrl-C held
+    down is one: the next ones would only interrupt the tidying up.
+    """
+    last_s = -HELD_DOWN_S
+    came: list[int] = []
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        nonlocal last_s
+        now_s = time.monotonic()
+        if now_s - last_s < HELD_DOWN_S:
+            return
+        last_s = now_s
+        came.append(number)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), leave)
+    if threading.current_thread() is not threading.main_thread():
+        return came
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, leave)
+    return came

@@ -41,9 +41,9 @@ def audition(
     passage = Passage(0, placements[-1].end_frame, 0, "", 0, events)
     channels = max(each.clip.channels for each in placements)
     with open_output(output_name, studio.sample_rate, channels) as output:
-        reason = getattr(output, "reason", "")
-        if reason:
-            click.echo(reason, err=True)
+        if output.reason:
+            cause = output.reason.partition(":")[0]
+            click.echo(f"{cause}, so nothing is played.", err=True)
             return
         for block in Mixer(channels).blocks([passage]):
             output.write(np.asarray(block, np.float32))

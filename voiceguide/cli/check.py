@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.options import json_option, pace_option
-from voiceguide.cli.studio import Studio, open_studio, tell_warnings
+from voiceguide.cli.studio import Studio, open_studio, tell_warnings, warnings_as_json
 from voiceguide.composition import Wishes
 from voiceguide.durations import brief
 from voiceguide.errors import InputError, ScriptError
@@ -49,9 +49,8 @@ class _Finding:
         else:
             shown["duration_s"] = round(self.duration_s, 3)
             shown["pace_wpm"] = self.pace_wpm
-        shown["warnings"] = [
-            {"line": warning.line, "message": warning.message} for warning in self.warnings
-        ]
+        source = self.routine.source if self.routine else ""
+        shown["warnings"] = warnings_as_json(self.warnings, source)
         return shown
 
 
@@ -61,7 +60,7 @@ class _Finding:
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @json_option
 def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool) -> int:
-    """Check scripts: their spelling, and whether the words fit their times.
+    """Check that scripts are right and words fit their times.
 
     FILE is a script file, a name that `voiceguide list` shows, or - for standard input. Leaves
     with 2 where something has to be mended.
@@ -94,7 +93,7 @@ def _tell(finding: _Finding) -> None:
         click.echo(f"{click.style('Error:', fg='red', bold=True)} {finding.error}", err=True)
         return
     assert finding.routine is not None
-    tell_warnings(finding.routine, finding.warnings)
+    tell_warnings(finding.warnings)
     count = len(finding.warnings)
     what = f"{count} warning{'s' * (count > 1)}" if count else "fine"
     length = brief(finding.duration_s)

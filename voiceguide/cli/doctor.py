@@ -10,6 +10,7 @@ import click
 
 from voiceguide import __version__
 from voiceguide.cli.audition import audition
+from voiceguide.cli.options import output_option
 from voiceguide.cli.studio import Studio, cache_folder, open_studio
 from voiceguide.composition import voice_for
 from voiceguide.errors import VoiceguideError
@@ -23,16 +24,12 @@ _SENTENCE = "If you hear this, everything is ready."
 
 @click.command()
 @click.option("--quiet", is_flag=True, help="Play nothing.")
-@click.option(
-    "--output",
-    envvar="VOICEGUIDE_OUTPUT",
-    metavar="NAME",
-    help="Where sound goes: auto, simpleaudio, miniaudio or silent.",
-)
+@output_option
 def doctor(quiet: bool, output: str | None) -> int:
-    """Check speech and sound on this machine, and play a bell and a sentence.
+    """Check speech and sound on this machine.
 
-    Leaves with 1 where a session could not be heard.
+    A bell and a sentence are played, so that you hear what works. Leaves with 1 where a session
+    could not be heard.
     """
     from voiceguide.outputs import available
 
@@ -50,16 +47,19 @@ def doctor(quiet: bool, output: str | None) -> int:
     outputs = available()
     for name, usable, remark in outputs:
         _line(f"output {name}", ("works" if usable else "does not work") + _dash(remark))
+    sounding = any(usable for name, usable, _remark in outputs if name != "silent")
     with open_studio() as studio:
         well = _speech(studio)
-        if well and not quiet:
+        if well and not quiet and (sounding or output):
             voice = voice_for(FrontMatter(), None, studio.settings, studio.speech)
             pace = studio.settings.pace or USUAL_WPM
             where = output or studio.settings.output
             audition(studio, _SENTENCE, voice, pace, where, bell="bell")
-    sounding = any(usable for name, usable, _remark in outputs if name != "silent")
     if not sounding:
-        click.echo("No sound device was found; `voiceguide export` makes a file instead.")
+        click.echo(
+            "No session can be heard here. Connect or switch on a sound device;"
+            " `voiceguide export` makes an audio file without one."
+        )
     return 0 if well and sounding else 1
 
 
@@ -68,7 +68,9 @@ def _speech(studio: Studio) -> bool:
         engine = studio.speech.engine()
         voices = studio.speech.voices()
     except VoiceguideError as error:
-        _line("speech", f"does not work: {error.message} {error.hint}")
+        _line("speech", f"does not work: {error.message.rstrip('.')}")
+        if error.hint:
+            _line("", error.hint)
         return False
     version = f" {engine.version}" if engine.version else ""
     voice = studio.settings.voice or engine.default_voice

@@ -43,14 +43,14 @@ def export(
     ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
     Several routines follow each other in one file. Every [wait] becomes a pause of 5 s.
     """
-    audio_format = choose_format(target, form)
     check_target(target, force=force)
+    audio_format = choose_format(target, form)
     with open_studio(audio_format.sample_rate) as studio:
         session = studio.compose(studio.load(routines), wishes_from(options))
         with _Progress(session) as progress:
             blocks = session.mixer().blocks(progress.passages(), EXPORT_BLOCK_FRAMES)
             frames = write_audio(blocks, target, audio_format, session.channels)
-    tell_warnings(session.routines[0], progress.warnings)
+    tell_warnings(progress.warnings)
     duration_s = frames / audio_format.sample_rate
     click.echo(f"{target}  {brief(duration_s)}  {size(target.stat().st_size)}")
 

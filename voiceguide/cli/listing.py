@@ -14,7 +14,7 @@ from voiceguide.cli.options import json_option
 from voiceguide.cli.studio import Studio, open_studio
 from voiceguide.composition import Wishes
 from voiceguide.durations import brief
-from voiceguide.errors import ScriptError, VoiceguideError, printable
+from voiceguide.errors import InputError, ScriptError, VoiceguideError, printable
 from voiceguide.library import read_routine
 from voiceguide.routine import Routine
 from voiceguide.timeline import last_frame
@@ -47,6 +47,10 @@ class _Row:
 @json_option
 def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
     """List the routines, with their length at your pace."""
+    from voiceguide.front_matter import KINDS
+
+    if kind is not None and kind.lower() not in KINDS:
+        raise InputError(f"There is no kind “{kind}”.", f"Kinds are {', '.join(KINDS)}.")
     with open_studio() as studio:
         rows = [
             row

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from pathlib import Path
 
 import click
 
-from voiceguide.errors import FileError, InputError
-from voiceguide.library import SCRIPT_SUFFIX, user_routines_folder
+from voiceguide.errors import FileError, InputError, printable
+from voiceguide.library import SCRIPT_SUFFIX, standard_library, user_routines_folder
+
+_NAME = re.compile(r"\w[\w .-]{0,99}(?<![ .])")
+_TAKEN = ("readme",)
+"""What a folder of routines may hold that is none."""
 
 STARTER = """\
 ---
@@ -49,22 +54,43 @@ def new(name: str) -> None:
     ending .md in it, it is the file to write.
     """
     is_path = os.sep in name or "/" in name or name.endswith(SCRIPT_SUFFIX)
-    if not is_path and not re.fullmatch(r"\w[\w .-]{0,99}", name):
-        raise InputError(f"“{name}” cannot be a routine's name.", "Use letters, digits and dashes.")
-    path = Path(name).expanduser() if is_path else user_routines_folder() / (name + SCRIPT_SUFFIX)
-    stem = path.stem.replace("-", " ").replace("_", " ").strip()
-    title = (stem[:1].upper() + stem[1:]) or "My routine"
+    stem = re.split(r"[\\/]", name)[-1].removesuffix(SCRIPT_SUFFIX)
+    if not _NAME.fullmatch(stem) or stem.lower() in _TAKEN:
+        raise InputError(
+            f"“{printable(name[:200])}” cannot be a routine's name.",
+            "Use letters, digits and dashes.",
+        )
+    folder = Path(name).expanduser().parent if is_path else user_routines_folder()
+    path = folder / (stem + SCRIPT_SUFFIX)
+    if not is_path and name in standard_library().routine_names():
+        raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
     try:
         if not is_path:
             path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(STARTER.format(title=title))
+        _write(path, STARTER.format(title=_title(stem)))
     except FileExistsError:
         raise InputError(f"{path} is already there.", "Choose another name.") from None
     except OSError as error:
         raise FileError(
             f"{path} cannot be written: {error.strerror or error}.", "Choose another place."
         ) from None
-    shown = str(path) if is_path else name
+    shown = shlex.quote(str(path) if is_path else name)
     click.echo(path)
-    click.echo(f"Edit it, then: voiceguide check {shown}, and voiceguide start {shown}", err=True)
+    click.echo("Edit it to your liking. Then check it and start it:", err=True)
+    click.echo(f"  voiceguide check {shown}\n  voiceguide start {shown}", err=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file whole or not at all."""
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _title(stem: str) -> str:
+    words = re.sub(r"[\W_]+", " ", stem).strip()
+    return words[:1].upper() + words[1:]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,44 +13,77 @@ from voiceguide.composition import Wishes
 from voiceguide.durations import DurationError, parse_duration
 from voiceguide.pace import Pace, PaceError, parse_pace
 
+_CHIMES_VARIABLE = "VOICEGUIDE_CHIMES"
+_YES = ("on", "yes", "true", "1")
+_NO = ("off", "no", "false", "0")
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class _PaceType(click.ParamType[Pace]):
-    name = "pace"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Pace:
-        if isinstance(value, Pace):
-            return value
-        try:
-            return parse_pace(str(value))
-        except PaceError as error:
-            self.fail(str(error), param, ctx)
+def pace_value(_context: click.Context, _param: click.Parameter, value: str | None) -> Pace | None:
+    """The pace written as an option or argument, for Click to call."""
+    try:
+        return None if value is None else parse_pace(value)
+    except PaceError as error:
+        raise click.BadParameter(str(error)) from None
 
 
-class _DurationType(click.ParamType[float]):
-    name = "duration"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        if isinstance(value, float):
-            return value
-        try:
-            return parse_duration(str(value))
-        except DurationError as error:
-            self.fail(str(error), param, ctx)
+def _duration_s(
+    _context: click.Context, _param: click.Parameter, value: str | None
+) -> float | None:
+    try:
+        return None if value is None else parse_duration(value)
+    except DurationError as error:
+        raise click.BadParameter(str(error)) from None
 
 
-PACE = _PaceType()
-DURATION = _DurationType()
+def _percent(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        percent = float(value.strip().removesuffix("%"))
+    except ValueError:
+        percent = -1.0
+    if not 0 <= percent <= 100:
+        raise click.BadParameter(f"“{value}” is not a volume. Say a number from 0 to 100.")
+    return percent
+
+
+def _chimes(_context: click.Context, _param: click.Parameter, value: bool | None) -> bool | None:
+    said = os.environ.get(_CHIMES_VARIABLE, "").strip().lower()
+    if value is not None or not said:
+        return value
+    if said not in _YES + _NO:
+        message = f"“{said}” is neither yes nor no. Say on or off."
+        raise click.BadParameter(message, param_hint=_CHIMES_VARIABLE)
+    return said in _YES
+
+
+def _output_name(_context: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        from voiceguide.outputs import CHOICES
+
+        if value not in CHOICES:
+            near = difflib.get_close_matches(value.lower(), CHOICES, n=1, cutoff=0.5)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            message = f"There is no output “{value}”. {meant}Outputs are {', '.join(CHOICES)}."
+            raise click.BadParameter(message)
+    return value
+
 
 pace_option = click.option(
     "--pace",
-    type=PACE,
+    callback=pace_value,
     envvar="VOICEGUIDE_PACE",
     metavar="PACE",
     help="How fast words are spoken: 140, 90%, relaxed, natural or brisk.",
+)
+output_option = click.option(
+    "--output",
+    callback=_output_name,
+    envvar="VOICEGUIDE_OUTPUT",
+    metavar="NAME",
+    help="Where sound goes: auto, simpleaudio, miniaudio or silent.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
@@ -66,14 +101,14 @@ def sound_options(command: Command) -> Command:
             ),
             click.option(
                 "--volume",
-                type=click.FloatRange(0, 100),
+                callback=_percent,
                 envvar="VOICEGUIDE_VOLUME",
                 metavar="PERCENT",
                 help="How loud, from 0 to 100.",
             ),
             click.option(
                 "--fit",
-                type=DURATION,
+                callback=_duration_s,
                 metavar="TIME",
                 help="Make the whole session last exactly so long, such as 60s.",
             ),
@@ -86,7 +121,7 @@ def sound_options(command: Command) -> Command:
             click.option(
                 "--chimes/--no-chimes",
                 default=None,
-                envvar="VOICEGUIDE_CHIMES",
+                callback=_chimes,
                 help="Whether bells mark the moments.",
             ),
         )

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from voiceguide.cli.audition import audition
-from voiceguide.cli.options import PACE
+from voiceguide.cli.options import output_option, pace_value
 from voiceguide.cli.studio import open_studio
 from voiceguide.composition import voice_for
 from voiceguide.errors import InputError
-from voiceguide.pace import USUAL_WPM, Pace, PaceError
+from voiceguide.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.routine import FrontMatter
 from voiceguide.settings import load_settings, save_setting
 
+VARIABLE = "VOICEGUIDE_PACE"
 SAMPLE = "Rest your fingertips on your cheeks. Breathe in slowly, and let your shoulders fall."
 
 
 @click.command()
-@click.argument("value", type=PACE, required=False, metavar="[PACE]")
+@click.argument("value", callback=pace_value, required=False, metavar="[PACE]")
 @click.option("--quiet", is_flag=True, help="Speak nothing.")
-@click.option(
-    "--output",
-    envvar="VOICEGUIDE_OUTPUT",
-    metavar="NAME",
-    help="Where sound goes: auto, simpleaudio, miniaudio or silent.",
-)
+@output_option
 def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
     """Hear the speech pace, or set it.
 
@@ -32,15 +30,24 @@ def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
     brisk. It is kept for all sessions to come. Without PACE, the present one is shown and heard.
     """
     settings = load_settings()
-    words_per_minute = settings.pace or USUAL_WPM
-    if value is not None:
-        try:
-            words_per_minute = value.over(words_per_minute)
-        except PaceError as error:
-            raise InputError(str(error)) from None
-        save_setting("pace", words_per_minute)
-    kept = "now" if value is not None else "the pace" if settings.pace else "the usual pace"
+    saved = settings.pace or USUAL_WPM
+    variable = os.environ.get(VARIABLE)
+    try:
+        if value is not None:
+            words_per_minute = value.over(saved)
+            save_setting("pace", words_per_minute)
+            kept = "saved"
+        elif variable:
+            words_per_minute = parse_pace(variable).over(saved)
+            kept = f"from {VARIABLE}"
+        else:
+            words_per_minute = saved
+            kept = "the saved pace" if settings.pace else "the usual pace"
+    except PaceError as error:
+        raise InputError(f"{VARIABLE}: {error}" if value is None else str(error)) from None
     click.echo(f"{words_per_minute} words a minute ({kept})")
+    if value is not None and variable:
+        click.echo(f"{VARIABLE} is set to {variable} and goes before the saved pace.", err=True)
     if not quiet:
         with open_studio() as studio:
             voice = voice_for(FrontMatter(), None, studio.settings, studio.speech)

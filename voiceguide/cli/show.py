@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.options import json_option, sound_options, wishes_from
-from voiceguide.cli.studio import open_studio, tell_warnings
+from voiceguide.cli.studio import open_studio, tell_warnings, warnings_as_json
 from voiceguide.composition import Session
 from voiceguide.durations import brief, clock
 from voiceguide.errors import printable
@@ -35,7 +35,7 @@ def show(routine: str, as_json: bool, **options: Any) -> None:
         return
     _print(session, passages)
     warnings = [warning for passage in passages for warning in passage.warnings]
-    tell_warnings(session.routines[0], warnings)
+    tell_warnings(warnings)
 
 
 def as_object(session: Session, passages: Sequence[Passage]) -> dict[str, Any]:
@@ -66,12 +66,10 @@ def as_object(session: Session, passages: Sequence[Passage]) -> dict[str, Any]:
         "voice": session.voice,
         "steps": steps,
         "events": [_event(event, step, seconds) for event, step in events],
-        "warnings": [
-            {"line": warning.line, "message": warning.message}
-            for warning in dict.fromkeys(
-                warning for passage in passages for warning in passage.warnings
-            )
-        ],
+        "warnings": warnings_as_json(
+            (warning for passage in passages for warning in passage.warnings),
+            session.routines[0].source,
+        ),
     }
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.cli.options import sound_options, wishes_from
+from voiceguide.cli.options import output_option, sound_options, wishes_from
 from voiceguide.cli.studio import Studio, open_studio, refuse_warnings, tell_warnings
 from voiceguide.composition import Session
 from voiceguide.durations import brief, clock
-from voiceguide.errors import InputError, printable
+from voiceguide.errors import InputError, VoiceguideError, printable
+from voiceguide.library import read_routine
 from voiceguide.timeline import Event, Passage, PlanWarning
 
 if TYPE_CHECKING:
     from voiceguide.keyboard import Keyboard
+
+EXIT_INTERRUPTED = 130
 
 ITEMS_SURVEYED = 80
 """Sessions up to this long are looked through for warnings before they start; in longer ones the
@@ -25,12 +29,7 @@ warnings are told as the plan gets there, so that they start as quickly."""
 @click.command()
 @click.argument("routines", metavar="[ROUTINE]...", nargs=-1)
 @sound_options
-@click.option(
-    "--output",
-    envvar="VOICEGUIDE_OUTPUT",
-    metavar="NAME",
-    help="Where sound goes: auto, simpleaudio, miniaudio or silent.",
-)
+@output_option
 @click.option("--from", "from_step", metavar="STEP", help="Begin at this step: a name or number.")
 @click.option("--strict", is_flag=True, help="Refuse to start while the script has warnings.")
 def start(
@@ -39,7 +38,7 @@ def start(
     from_step: str | None,
     strict: bool,
     **options: Any,
-) -> None:
+) -> int:
     """Start a hands-free session.
 
     ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
@@ -51,23 +50,40 @@ def start(
         if from_step is not None:
             session = _from(session, from_step)
         told = _survey(session, strict=strict)
-        _play(session, output or studio.settings.output, told)
+        return _play(session, output or studio.settings.output, told)
 
 
 def _ask(studio: Studio) -> str:
     """Let the person at the terminal choose from a numbered list."""
-    names = list(studio.library.routine_names())
     if not sys.stdin.isatty():
-        raise InputError("Which routine?", "Name one, such as: voiceguide start evening-massage")
-    for number, name in enumerate(names, 1):
-        click.echo(f"{number:3}  {name}")
+        raise InputError(
+            "No routine was named, and there is no terminal to ask on.",
+            "Name one, such as `voiceguide start evening-massage`; `voiceguide list` shows them.",
+        )
+    paths = studio.library.routine_names()
+    names = list(paths)
+    if not names:
+        raise InputError(
+            "There are no routines.", "`voiceguide new NAME` writes one to begin with."
+        )
+    width = max(len(name) for name in names)
+    for number, (name, path) in enumerate(paths.items(), 1):
+        click.echo(f"{number:3}  {name:{width}}  {printable(_title(path))}".rstrip())
     while True:
         answer = click.prompt("Which routine (a number or a name)", type=str).strip()
-        if answer.isdigit() and 1 <= int(answer) <= len(names):
-            return names[int(answer) - 1]
         if answer in names:
             return str(answer)
+        if answer.isdecimal() and 1 <= int(answer) <= len(names):
+            return names[int(answer) - 1]
         click.echo(f"Please type a number from 1 to {len(names)}, or a name from the list.")
+
+
+def _title(path: Path) -> str:
+    """A routine's title; of a faulty script none, for it is told when it is chosen."""
+    try:
+        return read_routine(path).title
+    except VoiceguideError:
+        return ""
 
 
 def _from(session: Session, wanted: str) -> Session:
@@ -77,12 +93,12 @@ def _from(session: Session, wanted: str) -> Session:
     names = session.plan.step_names
     folded = [name.casefold() for name in names]
     key = wanted.strip().casefold()
-    if key.isdigit() and 1 <= int(key) <= len(names):
+    if key.isdecimal() and 1 <= int(key) <= len(names):
         step = int(key) - 1
     elif key in folded:
         step = folded.index(key)
     else:
-        beginning = [index for index, name in enumerate(folded) if name.startswith(key)]
+        beginning = [index for index, name in enumerate(folded) if key and name.startswith(key)]
         if not beginning:
             listed = "; ".join(f"{number} {name}" for number, name in enumerate(names[:12], 1))
             more = "; …" if len(names) > 12 else ""
@@ -97,12 +113,13 @@ def _survey(session: Session, *, strict: bool) -> bool:
         return False
     warnings = [warning for passage in session.plan for warning in passage.warnings]
     if strict:
-        refuse_warnings(session.routines[0], warnings)
-    tell_warnings(session.routines[0], warnings)
+        refuse_warnings(warnings)
+    tell_warnings(warnings)
     return True
 
 
-def _play(session: Session, output_name: str | None, warnings_told: bool) -> None:
+def _play(session: Session, output_name: str | None, warnings_told: bool) -> int:
+    """Play to the end; returns the exit code."""
     from voiceguide.keyboard import Keyboard
     from voiceguide.outputs import open_output
     from voiceguide.player import Player
@@ -111,9 +128,8 @@ def _play(session: Session, output_name: str | None, warnings_told: bool) -> Non
         open_output(output_name, session.sample_rate, session.channels) as output,
         Keyboard() as keyboard,
     ):
-        reason = getattr(output, "reason", "")
-        if reason:
-            click.echo(reason, err=True)
+        if output.reason:
+            click.echo(output.reason, err=True)
         display = _Lines(session, keyboard, warnings_told)
         display.opening()
         player = Player(session, output, display.heard, lambda: keyboard.pressed() is not None)
@@ -122,8 +138,9 @@ def _play(session: Session, output_name: str | None, warnings_told: bool) -> Non
         except KeyboardInterrupt:
             click.echo()
             click.echo(f"Stopped after {brief(player.position_frames / session.sample_rate)}.")
-            raise
+            return EXIT_INTERRUPTED
         click.echo(f"Done: {brief(player.position_frames / session.sample_rate)}.")
+        return 0
 
 
 class _Lines:
@@ -151,17 +168,20 @@ class _Lines:
         if not self._warnings_told:
             fresh = [warning for warning in passage.warnings if warning not in self._told]
             self._told.update(fresh)
-            tell_warnings(self._session.routines[0], fresh)
+            tell_warnings(fresh)
         if passage.step != self._step:
             self._step = passage.step
             click.echo()
             click.echo(click.style(printable(passage.step_name), bold=True))
+        if event is passage.events[0] and any(each.kind == "wait" for each in passage.events):
+            # "Ready" may be said while the question is being asked, but not before.
+            self._keyboard.forget()
         at = clock(event.start_frame / self._session.sample_rate)
         if event.kind == "speech":
             click.echo(f"{at:>8}  {printable(event.text or '')}")
         elif event.kind == "wait":
-            how = "Press any key to go on." if self._keyboard.is_there else "Going on by itself."
             limit = brief((event.end_frame - event.start_frame) / self._session.sample_rate)
-            click.echo(f"{at:>8}  ({how} Goes on after {limit}.)")
+            key = "Press any key when you are ready. " if self._keyboard.is_there else ""
+            click.echo(f"{at:>8}  ({key}Goes on by itself after {limit}.)")
         elif event.kind != "pause":
             click.echo(click.style(f"{at:>8}  [{printable(event.sound or '')}]", dim=True))

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -68,19 +68,33 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "speech"
 
 
-def tell_warnings(routine: Routine, warnings: Iterable[PlanWarning]) -> None:
+def tell_warnings(warnings: Iterable[PlanWarning]) -> None:
     """Print warnings on standard error, each once, with where and what."""
     for warning in dict.fromkeys(warnings):
-        line = f"{routine.source}:{warning.line}: {warning.message}"
+        line = f"{warning.source}:{warning.line}: {warning.message}"
         click.echo(f"{click.style('Warning:', fg='yellow')} {printable(line)}", err=True)
 
 
-def refuse_warnings(routine: Routine, warnings: Sequence[PlanWarning]) -> None:
+def warnings_as_json(warnings: Iterable[PlanWarning], source: str) -> list[dict[str, Any]]:
+    """Each warning once, as JSON's values; one of another script than `source` names its own."""
+    return [
+        {
+            "line": warning.line,
+            "message": warning.message
+            if warning.source == source
+            else f"{warning.source}: {warning.message}",
+        }
+        for warning in dict.fromkeys(warnings)
+    ]
+
+
+def refuse_warnings(warnings: Sequence[PlanWarning]) -> None:
     """Raise InputError where there are any: they count as errors under --strict."""
     count = len(dict.fromkeys(warnings))
     if count:
-        tell_warnings(routine, warnings)
+        tell_warnings(warnings)
+        sources = ", ".join(dict.fromkeys(warning.source for warning in warnings))
         raise InputError(
-            f"{count} warning{'s' * (count > 1)} in {routine.source}, and --strict was asked for.",
+            f"{count} warning{'s' * (count > 1)} in {sources}, and --strict was asked for.",
             "Mend them, or leave out --strict.",
         )

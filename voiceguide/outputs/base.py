@@ -53,6 +53,13 @@ class Output(ABC):
         """Go on at the frame where `pause` stopped; raises OutputError for a lost device."""
 
     @abstractmethod
+    def take_back(self) -> int:
+        """Forget the frames that can still be stopped, without a click; returns how many.
+
+        What is written next is heard in their place, and they never count in `position_frames`.
+        """
+
+    @abstractmethod
     def finish(self) -> None:
         """Wait until the last frame written has been heard; a pause ends here.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import importlib
+import itertools
 import threading
 import time
 from collections import deque
@@ -20,13 +21,15 @@ from voiceguide.outputs.samples import QUEUED_S, as_int16, faded_in, faded_out
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Asked for in milliseconds, three times over: long enough for Python to answer in time, short
-# enough for a pause to be heard soon. Without it a sound server may choose two seconds.
-_PERIOD_MS = 40
+# Asked for in milliseconds, three times over: long enough for Python to answer in time on a busy
+# machine, short enough for a pause to be heard within 250 ms. PulseAudio holds some 70 ms of it.
+_PERIOD_MS = 80
 _PERIODS = 3
 # Silence handed over after the last frame before it is certain to have been heard.
 _END_S = _PERIODS * _PERIOD_MS / 1000 + 0.25
 _POLL_S = 0.02
+# Blocks may be as short as a frame; more of them are not joined for a ramp.
+_RAMP_BLOCKS = 50
 # So many polls without the device asking for anything mean that it has gone. Polls, not seconds:
 # the clock may jump when a machine wakes up.
 _PATIENCE_POLLS = 100
@@ -91,7 +94,7 @@ class MiniaudioOutput(Output):
         atexit.register(self.close)
 
     def write(self, block: NDArray[np.float32]) -> None:
-        """Queue a block; waits while more than 300 ms is queued."""
+        """Queue a block; waits while more than a second is queued."""
         frames = as_int16(block, self._channels)
         piece_frames = max(self._sample_rate // 20, 1)
         for start in range(0, len(frames), piece_frames):
@@ -114,6 +117,19 @@ class MiniaudioOutput(Output):
     def resume(self) -> None:
         """Answer the device with queued frames again."""
         self._switch(paused=False)
+
+    def take_back(self) -> int:
+        """Forget everything queued, but for 5 ms that fall to silence; returns how much it was."""
+        with self._lock:
+            waiting, self._queue = list(self._queue), deque()
+            taken, self._queued_frames = self._queued_frames, 0
+            if waiting and not self._paused:
+                fall = faded_out(np.concatenate(waiting), self._sample_rate)
+                self._queue.append(fall)
+                self._queued_frames = len(fall)
+                # Counted as taken when the device gets it, though it is to be written again.
+                self._taken_frames -= len(fall)
+        return taken
 
     def finish(self) -> None:
         """Wait until the last frame is heard; the device goes on with silence until `close`."""
@@ -171,7 +187,8 @@ class MiniaudioOutput(Output):
         if self._paused:
             if ramp and self._queue:
                 # Heard again, rising, after the pause: nothing is lost in between.
-                fall = faded_out(self._queue[0], self._sample_rate)[:wanted_frames]
+                upcoming = np.concatenate(list(itertools.islice(self._queue, _RAMP_BLOCKS)))
+                fall = faded_out(upcoming, self._sample_rate)[:wanted_frames]
                 answer[: len(fall)] = fall
             self._silent_frames += wanted_frames
             return answer

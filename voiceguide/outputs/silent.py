@@ -61,6 +61,12 @@ class SilentOutput(Output):
         self._move_on()
         self._paused = False
 
+    def take_back(self) -> int:
+        """Forget every frame the clock has not passed; returns how many that were."""
+        taken = self._written_frames - self.position_frames
+        self._written_frames -= taken
+        return taken
+
     def finish(self) -> None:
         """Wait until the last frame is taken; ends a pause."""
         self.resume()

@@ -30,6 +30,9 @@ _DEVICE_S = 0.1
 # How far ahead of the estimate a frame must be written to be played for sure: a sound server
 # takes bursts, and its clock may gain some 50 ppm on ours.
 _MARGIN_S = 0.08
+# The first stretch of a buffer is never written: PulseAudio reads 200 ms the moment it starts, and
+# settles at 100 to 120 ms ahead a tenth of a second later.
+_START_S = 0.3
 # What may pass between the last frame leaving the device's buffer and its being heard.
 _END_S = 0.25
 # A writer this late has slept with the machine, and then the clocks no longer agree.
@@ -66,7 +69,7 @@ class SimpleaudioOutput(Output):
         self._start()
 
     def write(self, block: NDArray[np.float32]) -> None:
-        """Write behind what is written; waits while more than 300 ms lies ahead of the device."""
+        """Write behind what is written; waits while more than a second lies ahead of the device."""
         frames = as_int16(block, self._channels)
         if self._paused:
             self._held.append(frames)
@@ -92,6 +95,12 @@ class SimpleaudioOutput(Output):
         held, self._held = np.concatenate(self._held), []
         self._write(held, fade_in=True)
 
+    def take_back(self) -> int:
+        """Put silence over everything the device has not read; returns how many frames that was."""
+        taken = len(self._tape.cut(self._earliest)) + sum(len(frames) for frames in self._held)
+        self._held = []
+        return taken
+
     def finish(self) -> None:
         """Wait until the last frame is heard; the device goes on with silence until `close`."""
         self.resume()
@@ -114,7 +123,8 @@ class SimpleaudioOutput(Output):
 
     @property
     def _earliest(self) -> int:
-        return self._head + self._frames(_MARGIN_S)
+        """The first place where a frame written now is sure to be played."""
+        return max(self._head + self._frames(_MARGIN_S), self._frames(_START_S))
 
     def _write(self, frames: NDArray[np.int16], *, fade_in: bool = False) -> None:
         piece_frames = self._frames(_PIECE_S)

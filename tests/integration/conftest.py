@@ -1,0 +1,30 @@
+"""What integration tests share: a sound server, and the system packages that it takes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from .sound_server import SoundServer
+
+
+def needs_program(program: str, debian_package: str) -> None:
+    """Skip the test where a program is not installed, naming its package; on CI, fail instead."""
+    if shutil.which(program) is not None:
+        return
+    reason = f"needs `{program}` (Debian: sudo apt install {debian_package})"
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def sound_server() -> Iterator[SoundServer]:
+    """One server for the whole run; every test adds a speaker of its own name to it."""
+    needs_program("pulseaudio", "pulseaudio")
+    needs_program("parec", "pulseaudio-utils")
+    with SoundServer() as server:
+        yield server

@@ -1,0 +1,87 @@
+"""Where in a recording each event of a timeline is really heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voiceguide.timeline import Clip
+
+RATE = 44_100
+SOUNDING = ("speech", "chime", "clip")
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One event as found: how late its onset is, and how surely it was this very sound (0 to 1)."""
+
+    event: Event
+    late_s: float
+    likeness: float
+
+
+def heard_events(
+    recording: NDArray[np.float32],
+    events: Sequence[Event],
+    clip_of: Callable[[Event], Clip],
+    *,
+    offset_frames: int = 0,
+    search_s: float = 0.15,
+) -> list[Heard]:
+    """Look for every event of `show --json` in a mono recording (frames,).
+
+    `offset_frames` is where the session begins in it. What sounds at the same time is taken away
+    first, so that a soft bell is found under a loud word.
+    """
+    sounding = [event for event in events if event["kind"] in SOUNDING]
+    starts = [round(event["start_s"] * RATE) + offset_frames for event in sounding]
+    clips = [clip_of(event).samples.mean(axis=1) for event in sounding]
+    reach = round(search_s * RATE)
+    found = []
+    for index, (start, clip) in enumerate(zip(starts, clips, strict=True)):
+        first, last = start - reach, start + len(clip) + reach
+        window = _cut(recording, first, last)
+        for other, other_start in enumerate(starts):
+            if other != index and other_start < last and other_start + len(clips[other]) > first:
+                _take_away(window, clips[other], other_start - first)
+        place, likeness = _find(window, clip)
+        found.append(Heard(sounding[index], (place - reach) / RATE, likeness))
+    return found
+
+
+def first_onset(recording: NDArray[np.float32], clip: Clip) -> int:
+    """The frame in a mono recording at which a clip that sounds alone begins."""
+    place, _likeness = _find(recording.astype(np.float64), clip.samples.mean(axis=1))
+    return place
+
+
+def _cut(recording: NDArray[np.float32], first: int, last: int) -> NDArray[np.float64]:
+    window = np.zeros(last - first)
+    start, end = max(first, 0), min(last, len(recording))
+    if start < end:
+        window[start - first : end - first] = recording[start:end]
+    return window
+
+
+def _take_away(window: NDArray[np.float64], clip: NDArray[np.float32], place: int) -> None:
+    start, end = max(place, 0), min(place + len(clip), len(window))
+    window[start:end] -= clip[start - place : end - place]
+
+
+def _find(window: NDArray[np.float64], clip: NDArray[np.float32]) -> tuple[int, float]:
+    # Places that wrap around are not looked at, so the window's own length does, made a fast one.
+    size = -(-len(window) // 4096) * 4096
+    spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(clip, size))
+    likeness = np.fft.irfft(spectrum, size)[: len(window) - len(clip) + 1]
+    place = int(np.argmax(likeness))
+    match = window[place : place + len(clip)]
+    norm = float(np.linalg.norm(clip) * np.linalg.norm(match)) + 1e-9
+    return place, float(likeness[place] / norm)

@@ -1,0 +1,137 @@
+"""Whole sessions as a user runs them, recorded from the speaker they play on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tests.integration.onsets import (
+    RATE,
+    SOUNDING,
+    Event,
+    Heard,
+    first_onset,
+    heard_events,
+)
+from tests.integration.sound_server import Recorder, SoundServer
+from voiceguide.library import standard_library
+from voiceguide.sound_shelf import SoundShelf
+from voiceguide.speech import Speaker, Speech
+from voiceguide.timeline import Clip
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LONGEST_START_S = 20
+"""Where in a recording the first sound is looked for; a busy machine starts slowly."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One session as heard: mono samples (frames,), what the program printed, its exit code."""
+
+    routine: str
+    output: str
+    samples: NDArray[np.float32]
+    printed: str
+    complaints: str
+    exit_code: int
+
+
+def voiceguide(*arguments: str, cache: Path) -> str:
+    """What a command prints; fails loudly."""
+    done = subprocess.run(
+        [sys.executable, "-m", "voiceguide", *arguments],
+        env={**os.environ, "XDG_CACHE_HOME": str(cache)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def timeline_of(routine: str, cache: Path, *options: str) -> dict[str, Any]:
+    """What `show --json` says of a routine."""
+    timeline: dict[str, Any] = json.loads(
+        voiceguide("show", routine, "--json", *options, cache=cache)
+    )
+    return timeline
+
+
+def record_sessions(
+    server: SoundServer, wanted: Iterable[tuple[str, str]], cache: Path
+) -> list[Recording]:
+    """Play routines through outputs side by side, each on a speaker of its own."""
+    started: list[tuple[str, str, Recorder, subprocess.Popen[str]]] = []
+    with ExitStack() as stack:
+        for routine, output in wanted:
+            speaker = f"{output}-{Path(routine).stem}"
+            server.add_speaker(speaker)
+            recorder = stack.enter_context(server.record(speaker))
+            process = subprocess.Popen(
+                [sys.executable, "-m", "voiceguide", "start", routine, "--output", output],
+                env={**server.environment(speaker), "XDG_CACHE_HOME": str(cache)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            started.append((routine, output, recorder, process))
+        talk = [(*process.communicate(), process.returncode) for *_, process in started]
+    return [
+        Recording(
+            routine,
+            output,
+            (recorder.frames[:, 0] / 32768).astype(np.float32),
+            printed,
+            complaints,
+            exit_code,
+        )
+        for (routine, output, recorder, _), (printed, complaints, exit_code) in zip(
+            started, talk, strict=True
+        )
+    ]
+
+
+def events_heard(
+    samples: NDArray[np.float32], timeline: dict[str, Any], cache: Path, *, live: bool
+) -> list[Heard]:
+    """Every event of a timeline as found in a recording.
+
+    `live`: the recording begins some time before the session, whose first sound is then found
+    first and taken as the beginning.
+    """
+    from voiceguide.clip_cache import ClipCache
+
+    with Speech(cache=ClipCache(cache / "voiceguide" / "speech")) as speech:
+        clip_of = clips_of(timeline, speech)
+        events = timeline["events"]
+        offset = 0
+        if live:
+            first = next(event for event in events if event["kind"] in SOUNDING)
+            begin = samples[: LONGEST_START_S * RATE]
+            offset = first_onset(begin, clip_of(first)) - round(first["start_s"] * RATE)
+        return heard_events(samples, events, clip_of, offset_frames=offset)
+
+
+def clips_of(timeline: dict[str, Any], speech: Speech) -> Callable[[Event], Clip]:
+    """The sound of each event of a timeline that only says and chimes."""
+    shelf = SoundShelf(standard_library(), RATE)
+    speaker = Speaker(timeline["voice"], timeline["pace_wpm"])
+
+    def clip_of(event: Event) -> Clip:
+        if event["kind"] == "speech":
+            return speech.clip(event["text"], speaker)
+        return shelf.chime(event["sound"], None)
+
+    return clip_of

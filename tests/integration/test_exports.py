@@ -1,0 +1,62 @@
+"""Exported audio against `show --json`, for every routine that ships, at three paces."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile
+import soxr
+
+from tests.integration.sessions import events_heard
+from voiceguide.cli import run
+from voiceguide.library import standard_library
+
+PACES = ("110", "150", "190")
+ROUTINES = tuple(standard_library().routine_names())
+
+LATEST_S = 0.010
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for the module: what is shown and what is exported are the same clips."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.mark.parametrize("pace", PACES)
+@pytest.mark.parametrize("routine", ROUTINES)
+def test_an_export_is_what_show_says(
+    routine: str,
+    pace: str,
+    cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    assert run(["show", routine, "--json", "--pace", pace]) == 0
+    timeline = json.loads(capsys.readouterr().out)
+    target = tmp_path / "session.wav"
+    assert run(["export", routine, "-o", str(target), "--pace", pace]) == 0
+
+    samples, rate = soundfile.read(target, dtype="float32")
+    assert rate == timeline["sample_rate"]
+    assert len(samples) == round(timeline["duration_s"] * rate)
+    assert pyloudnorm.Meter(rate).integrated_loudness(samples) == pytest.approx(-16, abs=1)
+    assert np.abs(soxr.resample(samples, rate, 4 * rate)).max() <= 10 ** (-1 / 20)
+    assert timeline["pace_wpm"] == int(pace)
+    assert timeline["warnings"] == []
+    voices = [event for event in timeline["events"] if event["kind"] in ("speech", "clip")]
+    assert voices
+    for before, after in pairwise(voices):
+        assert before["end_s"] <= after["start_s"]
+    for step, following in pairwise(timeline["steps"]):
+        assert step["end_s"] == following["start_s"]
+    for each in events_heard(samples, timeline, cache, live=False):
+        assert each.likeness > 0.8, each
+        assert abs(each.late_s) <= LATEST_S, each

@@ -1,0 +1,241 @@
+"""`voiceguide start` on a real terminal: choosing, pressing keys, stopping, and what is left."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.commands import COMMAND, PATIENCE_S, SHORT
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
+
+import pty
+import termios
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONG_WAIT = """\
+---
+chimes: off
+lead_in: 0s
+---
+# A long wait
+
+## Wait
+- [1s] Warm the oil.
+- [wait 10m] Say ready.
+
+## After
+- [0.6s] On.
+"""
+
+
+class Terminal:
+    """A command at a terminal of its own, and the person in front of it."""
+
+    def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        self._ours, theirs = pty.openpty()
+        self.keyboard = os.dup(theirs)
+        self.before = self.attributes()
+        self.shown = ""
+
+        def take_the_terminal() -> None:
+            import fcntl
+
+            os.setsid()
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        self.process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "COLUMNS": "80", "TERM": "xterm", **(environment or {})},
+            preexec_fn=take_the_terminal,
+        )
+        os.close(theirs)
+
+    def attributes(self) -> list[Any]:
+        """How the terminal treats keys now."""
+        return termios.tcgetattr(self.keyboard)
+
+    def read_until(self, expected: str) -> str:
+        """Wait until `expected` is on the screen; returns all that was shown so far."""
+        deadline = time.monotonic() + PATIENCE_S
+        while expected not in self.shown:
+            assert time.monotonic() < deadline, self.shown
+            ended = self.process.poll() is not None
+            if select.select([self._ours], [], [], 0.05)[0]:
+                self.shown += os.read(self._ours, 4096).decode("utf-8", "replace")
+            else:
+                assert not ended, self.shown
+        return self.shown
+
+    def press(self, keys: str) -> None:
+        """Type; `\\x03` is Ctrl-C."""
+        os.write(self._ours, keys.encode())
+
+    def wait(self) -> int:
+        """Wait for the end of the command, reading on; returns its exit code."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.process.poll() is None or select.select([self._ours], [], [], 0)[0]:
+            assert time.monotonic() < deadline, self.shown
+            if select.select([self._ours], [], [], 0.05)[0]:
+                self.shown += os.read(self._ours, 4096).decode("utf-8", "replace")
+        return self.process.returncode
+
+    def close(self) -> None:
+        """Take the terminal away."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.keyboard)
+        os.close(self._ours)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    opened = []
+
+    def open_terminal(*arguments: str, environment: dict[str, str] | None = None) -> Terminal:
+        opened.append(Terminal(*arguments, environment=environment))
+        return opened[-1]
+
+    yield open_terminal
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def own_routine(home: Path) -> str:
+    """A short routine of the user's own."""
+    folder = home / "data" / "voiceguide" / "routines"
+    folder.mkdir(parents=True)
+    (folder / "aa-short.md").write_text(SHORT)
+    (folder / "faulty.md").write_text("# Faulty\n\nNo step.\n")
+    return "aa-short"
+
+
+def test_without_a_routine_it_asks_until_it_is_answered(
+    terminal: Callable[..., Terminal], own_routine: str
+) -> None:
+    screen = terminal("start", "--output", "silent")
+    listed = screen.read_until("Which routine (a number or a name): ")
+    assert re.search(r"^ +1  aa-short +Short and quiet\r$", listed, re.MULTILINE)
+    assert re.search(r"^ +\d+  sixty-second-oil-massage ", listed, re.MULTILINE)
+    assert re.search(r"^ +\d+  faulty\r$", listed, re.MULTILINE)
+    for answer in ("0", "99", "²", "no-such-routine"):
+        screen.shown = ""
+        screen.press(f"{answer}\n")
+        screen.read_until("Please type a number from 1 to")
+        screen.read_until("(a number or a name): ")
+    screen.press("1\n")
+    assert screen.wait() == 0
+    assert "Done: 2 s." in screen.shown
+    assert screen.attributes() == screen.before
+
+
+def test_a_routine_may_be_chosen_by_its_name(
+    terminal: Callable[..., Terminal], own_routine: str
+) -> None:
+    screen = terminal("start", "--output", "silent")
+    screen.read_until("(a number or a name): ")
+    screen.press(f"{own_routine}\n")
+    assert screen.wait() == 0
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_a_question_may_be_left(terminal: Callable[..., Terminal], key: str) -> None:
+    screen = terminal("start")
+    screen.read_until("(a number or a name): ")
+    # One that comes just before the terminal is read is noticed only with the next; people press
+    # again.
+    while screen.process.poll() is None:
+        screen.press(key)
+        time.sleep(0.3)
+    assert screen.wait() == 130
+    assert screen.shown.endswith("Stopped.\r\n")
+    assert "Traceback" not in screen.shown
+    assert screen.attributes() == screen.before
+
+
+def test_a_key_ends_a_wait_and_one_pressed_earlier_does_not(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    script = tmp_path / "wait.md"
+    script.write_text(LONG_WAIT)
+    screen = terminal("start", str(script), "--output", "silent")
+    screen.read_until("Warm the oil.")
+    screen.press("x")
+    screen.read_until("Press any key when you are ready.")
+    moment_s = time.monotonic()
+    while time.monotonic() < moment_s + 0.5:
+        time.sleep(0.05)
+    assert screen.process.poll() is None
+    screen.press(" ")
+    assert screen.wait() == 0
+    assert "On." in screen.shown
+    assert "(Press any key when you are ready. Goes on by itself after 10 min.)" in screen.shown
+    assert screen.attributes() == screen.before
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+)
+def test_stopped_while_it_plays_it_leaves_the_terminal_as_it_was(
+    terminal: Callable[..., Terminal], tmp_path: Path, number: int, code: int
+) -> None:
+    script = tmp_path / "wait.md"
+    script.write_text(LONG_WAIT)
+    screen = terminal("start", str(script), "--output", "silent")
+    screen.read_until("Press any key")
+    assert screen.attributes() != screen.before
+    if number == signal.SIGINT:
+        # Held down: what comes while it tidies up is one and the same wish.
+        screen.press("\x03\x03\x03")
+    else:
+        screen.process.send_signal(number)
+    assert screen.wait() == code
+    assert "Traceback" not in screen.shown
+    assert screen.attributes() == screen.before
+    if number == signal.SIGINT:
+        assert re.search(r"Stopped after \d+ s\.\r\n$", screen.shown)
+
+
+def test_a_terminal_that_is_closed_ends_the_session(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    script = tmp_path / "wait.md"
+    script.write_text(LONG_WAIT)
+    complaints = tmp_path / "complaints"
+    screen = terminal("start", str(script), "--output", "silent")
+    screen.read_until("Press any key")
+    os.close(screen.keyboard)
+    os.close(screen._ours)
+    try:
+        assert screen.process.wait(PATIENCE_S) in (129, 0)
+    finally:
+        screen.keyboard, screen._ours = os.open(complaints, os.O_CREAT), os.open(complaints, 0)
+
+
+def test_colour_is_left_out_where_it_is_not_wanted(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    (tmp_path / "faulty.md").write_text("# Faulty\n\nNo step.\n")
+    for environment, coloured in (({}, True), ({"NO_COLOR": "1"}, False)):
+        screen = terminal("check", str(tmp_path / "faulty.md"), environment=environment)
+        assert screen.wait() == 2
+        assert bool(re.search("\x1b\\[[0-9;]*3[0-9]", screen.shown)) is coloured

@@ -1,0 +1,194 @@
+"""What all commands have in common: help, streams, colours, settings and how errors are told."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands import (
+    COMMAND,
+    PATIENCE_S,
+    SHORT,
+    TOO_MANY_WORDS,
+    Voiceguide,
+    assert_one_clear_error,
+    run_apart,
+)
+
+COMMANDS = ("start", "export", "pace", "list", "show", "check", "new", "voices", "doctor")
+HEAVY = ("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_loads_nothing_heavy(command: str) -> None:
+    program = (
+        "import sys; from voiceguide.cli import run; code = run(sys.argv[1:]);"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules))); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *filter(None, [command]), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: voiceguide {command}".rstrip())
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_shows_every_command_on_one_whole_line_in_the_order_of_use(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    listed = voiceguide("--help").out.split("Commands:\n")[1].splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
+def test_version_is_printed(voiceguide: Voiceguide) -> None:
+    assert voiceguide("--version").out.startswith("voiceguide, version ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["strt"], "Did you mean 'start'?"),
+        (["export", "pucker"], "Missing option '-o' / '--output'."),
+        (["show"], "Missing argument 'ROUTINE'."),
+        (["show", "pucker", "--nosuch"], "No such option"),
+        (["show", "pucker", "--fit", "60"], "--fit: A duration needs its unit: 60s for seconds"),
+        (["show", "pucker", "--volume", "101"], "--volume: “101” is not a volume."),
+        (["show", "pucker", "--volume", "nan"], "--volume: “nan” is not a volume."),
+    ],
+)
+def test_a_command_line_that_cannot_be_understood_is_explained(
+    voiceguide: Voiceguide, arguments: list[str], said: str
+) -> None:
+    assert_one_clear_error(voiceguide(*arguments), said)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("VOICEGUIDE_VOLUME", "abc", "“abc” is not a volume. Say a number from 0 to 100."),
+        ("VOICEGUIDE_PACE", "fast", "“fast” is not a pace."),
+        ("VOICEGUIDE_CHIMES", "abc", "“abc” is neither yes nor no."),
+        ("VOICEGUIDE_VOICE", "nosuch", "no voice “nosuch”"),
+        ("VOICEGUIDE_BACKGROUND", "nosuch", "no sound “nosuch”"),
+    ],
+)
+def test_a_wrong_variable_is_told(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert_one_clear_error(voiceguide("show", "-", stdin=SHORT), said)
+
+
+@pytest.mark.parametrize("said", ["off", "No", "0"])
+def test_chimes_are_left_out_by_a_variable_unless_an_option_says_otherwise(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_CHIMES", said)
+    assert "[chime" not in voiceguide("show", "evening-massage").out
+    assert "[chime" in voiceguide("show", "evening-massage", "--chimes").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["start", "pucker"], ["export", "pucker", "-o", "x.wav"], ["pace", "--quiet"],
+     ["pace", "140", "--quiet"], ["list"], ["show", "pucker"], ["check", "pucker"], ["voices"],
+     ["doctor", "--quiet"]],
+)  # fmt: skip
+@pytest.mark.parametrize("content", ["pace = \n", "pacce = 140\n", 'volume = "loud"\n', "\udcff"])
+def test_a_broken_settings_file_is_told_by_every_command(
+    voiceguide: Voiceguide, work: Path, home: Path, arguments: list[str], content: str
+) -> None:
+    settings = home / "config" / "voiceguide" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(content, errors="surrogateescape")
+    done = voiceguide(*arguments)
+    assert done.code == 2
+    assert done.err.count("Error: ") == 1
+    assert str(settings) in done.err
+    assert settings.read_bytes() == content.encode(errors="surrogateescape")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix shell")
+@pytest.mark.parametrize(
+    ("line", "codes", "shown"),
+    [
+        ("{} list --kind breathing | head -n 1", [0, 0], "name  "),
+        ("{} show - <&-", [2], "standard input:1:1: This script is empty."),
+        ("{} start <&-", [2], "No routine was named"),
+        ("{} list --kind breathing >&-", [0], ""),
+        ("{} list --kind breathing 2>&-", [0], "name  "),
+        ("{} list --kind breathing >/dev/full", [1], "No space left on device"),
+        ("{} list --kind breathing --json >/dev/full", [1], "No space left on device"),
+    ],
+)
+def test_streams_may_be_closed_or_full(line: str, codes: list[int], shown: str) -> None:
+    done = subprocess.run(
+        ["bash", "-c", line.format(" ".join(COMMAND)) + '; echo "${PIPESTATUS[@]}" >&2'],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert done.stderr.splitlines()[-1] == " ".join(map(str, codes))
+    assert shown in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["list", "--kind", "breathing"], ["show", "-"], ["check", "-"], ["start", "-"]]
+)
+def test_a_file_gets_no_escape_codes(arguments: list[str]) -> None:
+    done = run_apart(
+        *arguments,
+        stdin=TOO_MANY_WORDS.encode(),
+        environment={"VOICEGUIDE_OUTPUT": "silent"},
+    )
+    assert done.code == 0
+    assert "\x1b" not in done.out + done.err
+
+
+def test_text_from_a_script_is_never_an_escape_code(voiceguide: Voiceguide, work: Path) -> None:
+    script = TOO_MANY_WORDS.replace("# Hasty", "# Red \x1b[31m").replace("too", "\x1b]0;\a[red]")
+    for done in (
+        voiceguide("show", "-", stdin=script),
+        voiceguide("show", "-", stdin=script.replace("[red]", "")),
+        voiceguide("show", "-", "--json", stdin=script.replace("[red]", "")),
+    ):
+        assert "\x1b" not in done.out + done.err
+        assert "\a" not in done.out + done.err
+
+
+def test_characters_a_terminal_lacks_are_replaced() -> None:
+    done = run_apart(
+        "show", "-", stdin=SHORT.replace("One", "Schön").encode(),
+        environment={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )  # fmt: skip
+    assert (done.code, done.err) == (0, "")
+    assert "Sch?n." in done.out
+
+
+def test_json_is_for_programs_whatever_the_terminal(voiceguide: Voiceguide, work: Path) -> None:
+    done = run_apart(
+        "list", "--kind", "breathing", "--json", environment={"COLUMNS": "20", "FORCE_COLOR": "1"}
+    )
+    assert all("name" in row for row in json.loads(done.out))
+
+
+def test_an_unusable_cache_folder_is_no_hindrance(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file" / os.sep))
+    assert voiceguide("show", "-", stdin=SHORT).code == 0

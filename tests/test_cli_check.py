@@ -1,0 +1,134 @@
+"""`voiceguide check` and `voiceguide new`: writing scripts of one's own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.commands import SHORT, TOO_MANY_WORDS, Voiceguide, assert_one_clear_error
+
+FAULTY = "# Faulty\n\n## Step\n- [20] Hold.\n- [chim bell]\n"
+
+
+@pytest.fixture
+def scripts(work: Path) -> Path:
+    (work / "short.md").write_text(SHORT)
+    (work / "hasty.md").write_text(TOO_MANY_WORDS)
+    (work / "faulty.md").write_text(FAULTY)
+    return work
+
+
+def test_a_right_script_is_fine(voiceguide: Voiceguide, scripts: Path) -> None:
+    done = voiceguide("check", "short.md")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "short.md: fine, 2 s at 150 words a minute\n"
+
+
+def test_words_that_do_not_fit_are_a_warning_with_measured_seconds(
+    voiceguide: Voiceguide, scripts: Path
+) -> None:
+    done = voiceguide("check", "hasty.md")
+    assert done.code == 0
+    assert re.match(r"Warning: hasty\.md:8: .*\d\.\d s", done.err)
+    assert re.fullmatch(r"hasty\.md: 1 warning, \d s at 150 words a minute\n", done.out)
+
+
+def test_strict_makes_warnings_count(voiceguide: Voiceguide, scripts: Path) -> None:
+    assert voiceguide("check", "--strict", "hasty.md").code == 2
+    assert voiceguide("check", "--strict", "short.md").code == 0
+
+
+def test_a_faster_pace_may_leave_no_warning(voiceguide: Voiceguide, scripts: Path) -> None:
+    script = TOO_MANY_WORDS.replace("[1s]", "[4s]")
+    assert voiceguide("check", "-", "--strict", "--pace", "90", stdin=script).code == 2
+    assert voiceguide("check", "-", "--strict", "--pace", "190", stdin=script).code == 0
+
+
+def test_all_errors_are_told_with_place_caret_and_remedy(
+    voiceguide: Voiceguide, scripts: Path
+) -> None:
+    done = voiceguide("check", "faulty.md")
+    assert_one_clear_error(
+        done, "faulty.md:4:", "20s for seconds", "faulty.md:5:", "chime", "    - [20] Hold.", "^~"
+    )
+
+
+def test_one_faulty_script_of_several_decides_the_code(
+    voiceguide: Voiceguide, scripts: Path
+) -> None:
+    done = voiceguide("check", "faulty.md", "short.md", "missing.md")
+    assert done.code == 2
+    assert done.out.startswith("short.md: fine")
+    assert done.err.count("Error: ") == 2
+
+
+def test_what_was_found_is_printed_as_json(voiceguide: Voiceguide, scripts: Path) -> None:
+    done = voiceguide("check", "faulty.md", "hasty.md", "missing.md", "--json")
+    assert (done.code, done.err) == (2, "")
+    faulty, hasty, missing = done.json
+    assert [(error["line"], error["file"]) for error in faulty["errors"]] == [
+        (4, "faulty.md"),
+        (5, "faulty.md"),
+    ]
+    assert set(faulty["errors"][0]) == {"file", "line", "column", "message", "hint"}
+    assert hasty["errors"] == []
+    assert hasty["pace_wpm"] == 150
+    assert [warning["line"] for warning in hasty["warnings"]] == [8]
+    assert "missing.md" in missing["errors"][0]["message"]
+
+
+def test_warnings_of_an_included_script_name_it(voiceguide: Voiceguide, scripts: Path) -> None:
+    (scripts / "both.md").write_text("# Both\n\n## Step\n- [include hasty]\n")
+    done = voiceguide("check", "both.md")
+    assert "hasty.md:8: " in done.err
+    assert "both.md:8" not in done.err
+    [found] = voiceguide("check", "both.md", "--json").json
+    assert "hasty.md: " in found["warnings"][0]["message"]
+
+
+@pytest.mark.parametrize("name", ["neck", "two words", "Ärger", "x2", "a.b"])
+def test_new_writes_a_routine_that_is_fine(voiceguide: Voiceguide, home: Path, name: str) -> None:
+    done = voiceguide("new", name)
+    path = home / "data" / "voiceguide" / "routines" / f"{name}.md"
+    assert (done.code, done.out) == (0, f"{path}\n")
+    assert "voiceguide check" in done.err
+    assert voiceguide("check", "--strict", name).code == 0
+    assert voiceguide("check", "--strict", "--pace", "110", path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("mine.md", "mine.md"), ("./mine", "mine.md"), ("sub/a.b", "sub/a.b.md")]
+)
+def test_new_writes_the_file_that_is_named(
+    voiceguide: Voiceguide, work: Path, name: str, path: str
+) -> None:
+    (work / "sub").mkdir()
+    done = voiceguide("new", name)
+    assert (done.code, done.out) == (0, f"{path}\n")
+    assert voiceguide("check", "--strict", path).code == 0
+
+
+def test_new_overwrites_nothing_and_hides_no_routine(voiceguide: Voiceguide, work: Path) -> None:
+    Path("mine.md").write_text("precious")
+    assert_one_clear_error(voiceguide("new", "mine.md"), "mine.md is already there.")
+    assert Path("mine.md").read_text() == "precious"
+    assert_one_clear_error(voiceguide("new", "pucker"), "already a routine “pucker”")
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "-", "--x", "a\nb", "a\x1bb", ".md", "x/", "readme", "x" * 200, "a."]
+)
+def test_new_refuses_names_that_could_not_be_asked_for(
+    voiceguide: Voiceguide, work: Path, name: str
+) -> None:
+    done = voiceguide("new", "--", name)
+    assert_one_clear_error(done, "cannot be a routine's name.")
+    assert "\x1b" not in done.err
+    assert not list(work.iterdir())
+
+
+@pytest.mark.parametrize("name", ["missing/mine.md", "/proc/mine.md"])
+def test_new_says_where_it_cannot_write(voiceguide: Voiceguide, work: Path, name: str) -> None:
+    assert_one_clear_error(voiceguide("new", name), f"{name} cannot be written", code=1)

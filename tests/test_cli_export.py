@@ -1,0 +1,299 @@
+"""`voiceguide export`: five formats, whole files or none, and the options that change the sound."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.commands import (
+    COMMAND,
+    PATIENCE_S,
+    SHORT,
+    TOO_MANY_WORDS,
+    WITH_A_BELL,
+    Done,
+    Voiceguide,
+    assert_one_clear_error,
+    run_apart,
+)
+
+LONG = "# Long\n\n## Words\n" + "".join(f"- [1h] Sentence {number}.\n" for number in range(15))
+
+unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix signals and limits")
+
+
+@pytest.fixture
+def short(work: Path) -> Path:
+    path = work / "short.md"
+    path.write_text(SHORT)
+    return path
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def level(path: Path) -> float:
+    samples, _rate = soundfile.read(path)
+    return float(np.sqrt(np.mean(np.square(samples))))
+
+
+@pytest.mark.parametrize("form", ["wav", "flac"])
+def test_a_lossless_file_is_exactly_as_long_as_the_timeline(
+    voiceguide: Voiceguide, short: Path, form: str
+) -> None:
+    shown = voiceguide("show", short, "--json").json
+    done = voiceguide("export", short, "-o", f"out.{form}")
+    assert (done.code, done.err) == (0, "")
+    info = soundfile.info(f"out.{form}")
+    assert info.format == form.upper()
+    assert info.samplerate == shown["sample_rate"]
+    assert info.frames == round(shown["duration_s"] * shown["sample_rate"])
+
+
+@pytest.mark.parametrize(
+    ("form", "container", "subtype", "rate"),
+    [
+        ("mp3", "MP3", "MPEG_LAYER_III", 44_100),
+        ("ogg", "OGG", "VORBIS", 44_100),
+        ("opus", "OGG", "OPUS", 48_000),
+    ],
+)
+def test_a_compressed_file_is_of_its_format_and_length(
+    voiceguide: Voiceguide, short: Path, form: str, container: str, subtype: str, rate: int
+) -> None:
+    assert voiceguide("export", short, "-o", f"out.{form}").code == 0
+    info = soundfile.info(f"out.{form}")
+    assert (info.format, info.subtype, info.samplerate) == (container, subtype, rate)
+    # An MP3 frame is 1152 samples long, with up to two of them before and after the sound.
+    assert info.frames / rate == pytest.approx(1.5, abs=0.1)
+
+
+def test_it_prints_the_file_its_length_and_its_size(voiceguide: Voiceguide, short: Path) -> None:
+    done = voiceguide("export", short, "-o", "out.wav")
+    assert done.out == "out.wav  2 s  132 kB\n"
+
+
+def test_the_format_asked_for_wins_over_the_ending(voiceguide: Voiceguide, short: Path) -> None:
+    assert voiceguide("export", short, "-o", "out.wav", "--format", "flac").code == 0
+    assert soundfile.info("out.wav").format == "FLAC"
+
+
+def test_an_ending_in_capitals_says_the_format_too(voiceguide: Voiceguide, short: Path) -> None:
+    assert voiceguide("export", short, "-o", "OUT.FLAC").code == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("out.xyz", "“xyz” is not a format that can be written.\nUse wav, flac, mp3, ogg, opus."),
+        ("out", "out does not say which format it should have."),
+        ("-", "cannot be written to standard output"),
+    ],
+)
+def test_a_target_without_a_known_format_is_refused(
+    voiceguide: Voiceguide, short: Path, target: str, said: str
+) -> None:
+    assert_one_clear_error(voiceguide("export", short, "-o", target), said)
+    assert names_in(Path()) == ["short.md"]
+
+
+def test_an_existing_file_is_kept_before_any_work_is_done(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    target = work / "out.wav"
+    target.write_text("precious")
+    done = voiceguide("export", "no-such-routine", "-o", target)
+    assert_one_clear_error(done, f"{target} is already there.", "--force")
+    assert target.read_text() == "precious"
+
+
+def test_an_existing_file_is_replaced_when_that_is_forced(
+    voiceguide: Voiceguide, short: Path
+) -> None:
+    Path("out.wav").write_text("old")
+    assert voiceguide("export", short, "-o", "out.wav", "--force").code == 0
+    assert soundfile.info("out.wav").frames == 66_150
+
+
+def test_a_failed_export_keeps_the_file_it_was_to_replace(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    Path("bad.md").write_text("# Bad\n\n## Step\n- [chime nosuch]\n")
+    Path("out.wav").write_text("precious")
+    assert voiceguide("export", "bad.md", "-o", "out.wav", "--force").code == 2
+    assert Path("out.wav").read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("missing/out.wav", "There is no folder"),
+        (".", "is a folder"),
+        ("x" * 300 + ".wav", "File name too long"),
+        pytest.param("/proc/out.wav", "/proc/out.wav cannot be written", marks=unix_only),
+        pytest.param("/dev/full", "is a device", marks=unix_only),
+    ],
+)
+def test_a_target_that_cannot_be_written_is_an_error_of_the_machine(
+    voiceguide: Voiceguide, short: Path, target: str, said: str
+) -> None:
+    done = voiceguide("export", short, "-o", target, "--format", "wav", "--force")
+    assert_one_clear_error(done, said, code=1)
+    assert names_in(Path()) == ["short.md"]
+
+
+@unix_only
+@pytest.mark.parametrize("form", ["wav", "flac", "mp3", "ogg", "opus"])
+def test_a_disk_full_at_the_very_end_leaves_no_file(
+    voiceguide: Voiceguide, work: Path, form: str
+) -> None:
+    whole = work / f"out.{form}"
+    assert voiceguide("export", "-", "-o", whole, stdin=WITH_A_BELL).code == 0
+    limit = whole.stat().st_size - 1000
+    whole.unlink()
+    limited = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
+        "from voiceguide.cli import run; sys.exit(run(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "export", "-", "-o", f"out.{form}"],
+        input=WITH_A_BELL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    told = Done(done.returncode, done.stdout, done.stderr)
+    assert_one_clear_error(told, f"out.{form} cannot be written", code=1)
+    assert names_in(Path()) == []
+
+
+@unix_only
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_export_leaves_nothing(work: Path, number: int, code: int) -> None:
+    process = _exporting(work)
+    process.send_signal(number)
+    _out, complaints = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == code
+    assert "Traceback" not in complaints
+    assert names_in(Path()) == ["long.md"]
+
+
+@unix_only
+def test_a_killed_export_leaves_no_file_under_the_targets_name(work: Path) -> None:
+    process = _exporting(work)
+    process.kill()
+    process.communicate(timeout=PATIENCE_S)
+    assert not Path("out.wav").exists()
+
+
+def _exporting(work: Path) -> subprocess.Popen[str]:
+    """An export that has begun to write, and is far from its end."""
+    Path("long.md").write_text(LONG)
+    process = subprocess.Popen(
+        [*COMMAND, "export", "long.md", "-o", "out.wav"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not any(path.stat().st_size > 100_000 for path in work.glob(".out-*.part")):
+        assert process.poll() is None, process.communicate()
+    return process
+
+
+def test_several_routines_follow_each_other_in_one_file(
+    voiceguide: Voiceguide, short: Path
+) -> None:
+    assert voiceguide("export", short, short, "-o", "out.wav").code == 0
+    assert soundfile.info("out.wav").frames == 2 * 66_150
+
+
+def test_standard_input_is_a_script(voiceguide: Voiceguide, work: Path) -> None:
+    assert voiceguide("export", "-", "-o", "out.wav", stdin=SHORT).code == 0
+    assert soundfile.info("out.wav").frames == 66_150
+
+
+def test_standard_input_is_asked_for_once(voiceguide: Voiceguide, work: Path) -> None:
+    done = voiceguide("export", "-", "-", "-o", "out.wav", stdin=SHORT)
+    assert_one_clear_error(done, "can be used only once")
+
+
+@pytest.mark.parametrize("routine", ["evening-massage", "sixty-second-oil-massage"])
+def test_a_fitted_session_lasts_exactly_as_long_as_asked(
+    voiceguide: Voiceguide, work: Path, routine: str
+) -> None:
+    assert voiceguide("export", routine, "-o", "out.wav", "--fit", "50s").code == 0
+    assert soundfile.info("out.wav").frames == 50 * 44_100
+
+
+def test_a_fit_that_cannot_be_had_says_the_shortest(voiceguide: Voiceguide, work: Path) -> None:
+    done = voiceguide("export", "evening-massage", "-o", "out.wav", "--fit", "5s")
+    assert_one_clear_error(done, "cannot be made to last 5 s", "shortest possible")
+
+
+def test_chimes_can_be_left_out(voiceguide: Voiceguide, work: Path) -> None:
+    assert voiceguide("export", "-", "-o", "with.wav", stdin=WITH_A_BELL).code == 0
+    assert voiceguide("export", "-", "-o", "out.wav", "--no-chimes", stdin=WITH_A_BELL).code == 0
+    assert soundfile.info("with.wav").frames > soundfile.info("out.wav").frames == 2 * 44_100
+
+
+def test_a_background_is_heard_where_all_else_is_silent(
+    voiceguide: Voiceguide, short: Path
+) -> None:
+    soundfile.write("hum.wav", 0.1 * np.sin(np.arange(44_100) * 0.05), 44_100)
+    for background in ("rain", "hum.wav", "off"):
+        options = ("-o", f"{Path(background).stem}-out.wav", "--background", background)
+        assert voiceguide("export", short, *options).code == 0
+    last_moment = {
+        name: np.abs(soundfile.read(f"{name}-out.wav", start=52_000, stop=60_000)[0]).max()
+        for name in ("rain", "hum", "off")
+    }
+    assert last_moment["off"] == 0
+    assert last_moment["rain"] > 0.0005
+    assert last_moment["hum"] > 0.0005
+
+
+def test_half_the_volume_is_a_quarter_of_the_amplitude(voiceguide: Voiceguide, short: Path) -> None:
+    for volume in (100, 50, 0):
+        assert voiceguide("export", short, "-o", f"{volume}.wav", "--volume", volume).code == 0
+    assert level(Path("50.wav")) == pytest.approx(level(Path("100.wav")) / 4, rel=0.02)
+    assert level(Path("0.wav")) == 0
+
+
+def test_warnings_are_told_and_the_file_is_written(voiceguide: Voiceguide, work: Path) -> None:
+    Path("hasty.md").write_text(TOO_MANY_WORDS)
+    done = voiceguide("export", "hasty.md", "-o", "out.wav")
+    assert done.code == 0
+    assert done.err.startswith("Warning: hasty.md:8: ")
+    assert Path("out.wav").exists()
+
+
+@unix_only
+def test_a_new_file_has_the_usual_permissions_and_a_link_is_followed(
+    voiceguide: Voiceguide, short: Path
+) -> None:
+    Path("link.wav").symlink_to("out.wav")
+    assert voiceguide("export", short, "-o", "link.wav").code == 0
+    assert Path("link.wav").is_symlink()
+    assert stat.S_IMODE(Path("out.wav").stat().st_mode) == 0o666 & ~_umask()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_a_redirected_export_prints_no_escape_codes(short: Path) -> None:
+    done = run_apart("export", short, "-o", "out.wav")
+    assert (done.code, done.err) == (0, "")
+    assert "\x1b" not in done.out

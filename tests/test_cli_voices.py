@@ -1,0 +1,81 @@
+"""`voiceguide voices` and `voiceguide doctor`: who speaks here, and what does not work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands import SHORT, Voiceguide, assert_one_clear_error
+
+espeak_only = pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
+pytestmark = espeak_only
+
+
+def test_voices_are_listed_one_a_line(voiceguide: Voiceguide) -> None:
+    done = voiceguide("voices")
+    assert (done.code, done.err) == (0, "")
+    rows = [line.split(maxsplit=2) for line in done.out.splitlines()]
+    assert len(rows) > 100
+    assert ["gmw/en", "en-gb", "English (Great Britain)"] in rows
+
+
+def test_voices_are_narrowed_by_language(voiceguide: Voiceguide) -> None:
+    rows = voiceguide("voices", "--language", "EN", "--json").json
+    assert len(rows) > 3
+    assert all(row["language"].startswith("en-") for row in rows)
+    assert set(rows[0]) == {"id", "language", "name", "gender"}
+    only = voiceguide("voices", "--language", "en_US", "--json").json
+    assert {row["language"].removesuffix("-nyc") for row in only} == {"en-us"}
+
+
+def test_a_language_nobody_speaks_is_told(voiceguide: Voiceguide) -> None:
+    assert voiceguide("voices", "--language", "qq", "--json").json == []
+    done = voiceguide("voices", "--language", "qq")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "No voice speaks that language. `voiceguide voices` shows them all.\n"
+
+
+def test_a_voice_to_use_is_saved_and_speaks(voiceguide: Voiceguide, home: Path) -> None:
+    done = voiceguide("voices", "--use", "English (America)")
+    assert (done.code, done.out) == (0, "English (America) (gmw/en-us) speaks from now on.\n")
+    saved = (home / "config" / "voiceguide" / "settings.toml").read_text()
+    assert saved == 'voice = "gmw/en-us"\n'
+    assert voiceguide("show", "-", "--json", stdin=SHORT).json["voice"] == "gmw/en-us"
+
+
+def test_an_unknown_voice_is_refused_with_near_ones(voiceguide: Voiceguide, home: Path) -> None:
+    done = voiceguide("voices", "--use", "Englsh (America)")
+    assert_one_clear_error(done, "no voice “Englsh (America)”", "gmw/en-us (English (America))")
+    assert not (home / "config").exists()
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_a_voice_is_tried_without_being_saved(voiceguide: Voiceguide, home: Path) -> None:
+    done = voiceguide("voices", "--try")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "No sound device was found, so nothing is played.\n"
+    assert not (home / "config").exists()
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_says_what_to_do_without_a_sound_device(voiceguide: Voiceguide) -> None:
+    done = voiceguide("doctor")
+    assert (done.code, done.err) == (1, "")
+    for label in ("voiceguide", "settings", "your routines", "your sounds", "spoken clips"):
+        assert f"{label}  " in done.out
+    assert "speech  espeak 1." in done.out
+    assert "output silent  works" in done.out
+    assert "Connect or switch on a sound device; `voiceguide export`" in done.out
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_says_what_to_do_about_a_broken_engine(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESPEAK_DATA_PATH", str(tmp_path))
+    done = voiceguide("doctor")
+    assert (done.code, done.err) == (1, "")
+    assert "speech  does not work: " in done.out
+    assert "Unset ESPEAK_DATA_PATH" in done.out

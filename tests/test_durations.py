@@ -1,0 +1,149 @@
+"""Durations as people write them, and how voiceguide writes them."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.durations import (
+    LONGEST_S,
+    DurationError,
+    brief,
+    clock,
+    looks_like_duration,
+    measured,
+    parse_duration,
+    spoken,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("20s", 20),
+        ("1m", 60),
+        ("1m30s", 90),
+        ("2h", 7200),
+        ("1h1m1s", 3661),
+        ("1.5s", 1.5),
+        ("0.5m", 30),
+        ("20 s", 20),
+        (" 1m 30s ", 90),
+        ("20S", 20),
+        ("90s", 90),
+        ("12h", LONGEST_S),
+    ],
+)
+def test_a_duration_is_read_in_seconds(text: str, seconds: float) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("20", "A duration needs its unit: 20s for seconds, 20m for minutes."),
+        ("1.5", "A duration needs its unit: 1.5s for seconds, 1.5m for minutes."),
+        ("20 seconds", "Write this duration as 20s."),
+        ("20sec", "Write this duration as 20s."),
+        ("1 minute 30 seconds", "Write this duration as 1m30s."),
+        ("2 Hours", "Write this duration as 2h."),
+        ("1:30", "Write this duration as 1m30s."),
+        ("1:05", "Write this duration as 1m5s."),
+        ("-5s", "A duration cannot be negative."),
+        ("0s", "A duration must be longer than zero."),
+        ("0h0m0.0s", "A duration must be longer than zero."),
+        ("13h", "A duration can be at most 12 hours."),
+        ("999999999s", "A duration can be at most 12 hours."),
+        ("", "Write a duration like 20s, 1m30s or 2h."),
+        ("30s1m", "Write a duration like 20s, 1m30s or 2h."),
+        ("20ms", "Write a duration like 20s, 1m30s or 2h."),
+        ("1,5s", "Write a duration like 20s, 1m30s or 2h."),
+        ("1e3s", "Write a duration like 20s, 1m30s or 2h."),
+        ("nan", "Write a duration like 20s, 1m30s or 2h."),
+        ("inf s", "Write a duration like 20s, 1m30s or 2h."),
+        ("9" * 5000 + "s", "Write a duration like 20s, 1m30s or 2h."),
+    ],
+)
+def test_anything_else_is_refused_with_what_to_write(text: str, advice: str) -> None:
+    with pytest.raises(DurationError) as caught:
+        parse_duration(text)
+    assert str(caught.value) == advice
+
+
+def test_zero_may_be_allowed() -> None:
+    assert parse_duration("0s", zero_allowed=True) == 0
+
+
+@pytest.mark.parametrize("text", ["20s", "20", " 1:30", "-5s", "+3s", ".5s", "3x"])
+def test_what_begins_with_a_number_was_meant_as_a_duration(text: str) -> None:
+    assert looks_like_duration(text)
+
+
+@pytest.mark.parametrize("text", ["", "half", "x3", "s20", "left, right", "."])
+def test_other_text_was_not_meant_as_a_duration(text: str) -> None:
+    assert not looks_like_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0:00.0"),
+        (7.25, "0:07.2"),
+        (59.96, "1:00.0"),
+        (720, "12:00.0"),
+        (3599.97, "1:00:00.0"),
+        (3723, "1:02:03.0"),
+    ],
+)
+def test_a_clock_shows_tenths_and_carries_over(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"),
+        (45.2, "45 s"),
+        (59.7, "1 min"),
+        (65, "1 min 5 s"),
+        (3599.6, "1 h"),
+        (7380, "2 h 3 min"),
+        (7200, "2 h"),
+    ],
+)
+def test_a_brief_length_names_its_two_largest_units(seconds: float, text: str) -> None:
+    assert brief(seconds) == text
+
+
+def test_a_measured_length_has_a_tenth() -> None:
+    assert measured(9.26) == "9.3 s"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "language", "text"),
+    [
+        (20, None, "20 seconds"),
+        (1, "en", "1 second"),
+        (60, "en-GB", "1 minute"),
+        (90, "en-US", "1 minute 30 seconds"),
+        (1.5, "en", "1.5 seconds"),
+        (3600, "en", "60 minutes"),
+        (90, "de", "1 m 30 s"),
+    ],
+)
+def test_a_hold_is_spoken_in_words(seconds: float, language: str | None, text: str) -> None:
+    assert spoken(seconds, language) == text
+
+
+@given(st.integers(1, 12 * 3600))
+def test_hours_minutes_and_seconds_add_up(seconds: int) -> None:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    assert parse_duration(f"{hours}h{minutes}m{rest}s") == seconds
+
+
+@given(st.text())
+def test_any_text_is_a_duration_or_refused(text: str) -> None:
+    with contextlib.suppress(DurationError):
+        assert 0 < parse_duration(text) <= LONGEST_S

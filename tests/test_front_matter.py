@@ -1,0 +1,155 @@
+"""Front matter: each key with right and wrong values, and YAML that tries more than it may."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.errors import Problem
+from voiceguide.front_matter import parse_front_matter
+from voiceguide.routine import Chimes, FrontMatter
+
+
+def read(text: str) -> FrontMatter:
+    front, problems = parse_front_matter(text, 2)
+    assert problems == []
+    return front
+
+
+def refuse(text: str) -> Problem:
+    _, problems = parse_front_matter(text, 2)
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ('title: "Jaw: release"', "title", "Jaw: release"),
+        ("title: 2024", "title", "2024"),
+        ("summary: One minute", "summary", "One minute"),
+        ("summary: >\n  One\n  minute\n", "summary", "One minute"),
+        ("summary:", "summary", ""),
+        ("kind: Massage", "kind", "massage"),
+        ("areas: [Forehead, jaw]", "areas", ("forehead", "jaw")),
+        ("areas: forehead, jaw", "areas", ("forehead", "jaw")),
+        ("areas:\n  - forehead\n  - jaw", "areas", ("forehead", "jaw")),
+        ("areas:", "areas", ()),
+        ("needs: three drops of oil, warm", "needs", ("three drops of oil, warm",)),
+        ("needs: [oil, a mirror]", "needs", ("oil", "a mirror")),
+        ("caution: Not on sore skin.", "caution", "Not on sore skin."),
+        ("language: en-GB", "language", "en-GB"),
+        ("language: no", "language", "no"),
+        ("voice: Samantha", "voice", "Samantha"),
+        ("pace: 140", "pace", "140"),
+        ("pace: 90%", "pace", "90%"),
+        ("pace: relaxed", "pace", "relaxed"),
+        ("fit: 60s", "fit_s", 60.0),
+        ("background: rain", "background", "rain"),
+        ("background: off", "background", "off"),
+        ("background: no", "background", "off"),
+        ("lead_in: 5s", "lead_in_s", 5.0),
+        ("lead_in: 0", "lead_in_s", 0.0),
+        ("lead_in: 0s", "lead_in_s", 0.0),
+        ("lead_in: off", "lead_in_s", 0.0),
+        ("chimes: off", "chimes", None),
+        ("chimes: false", "chimes", None),
+        ("chimes:\n  open: bell\n  side: off", "chimes", Chimes(open="bell", side=None)),
+        ("chimes: {close: gong}", "chimes", Chimes(close="gong")),
+        ("version: 1", "title", None),
+        ("# only a note", "title", None),
+        ("", "title", None),
+    ],
+)
+def test_each_key_takes_its_value_as_written(text: str, field: str, value: object) -> None:
+    assert getattr(read(text), field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("titel: x", "Unknown key “titel” in the front matter.", "Did you mean title?"),
+        ("leadin: 5s", "Unknown key “leadin”", "Did you mean lead_in?"),
+        ("qqqq: x", "Unknown key “qqqq”", "Keys are title, summary"),
+        ("kind: massage\nkind: exercise", "“kind” is given twice.", "Keep one"),
+        ("title:", "title: the value is missing.", "Write one, or remove the line."),
+        ("title: [a, b]", "title: this should be plain text.", ""),
+        ("summary: {a: b}", "summary: this should be plain text.", ""),
+        ("kind: dance", "kind: “dance” is not a kind.", "Kinds are massage, exercise"),
+        ("areas: {a: b}", "areas: this should be plain text.", ""),
+        ("areas: [[a]]", "areas: this should be plain text.", ""),
+        ("needs: ['']", "needs: the value is missing.", ""),
+        ("language: English", "language: “English” is not a language.", "such as en-GB"),
+        ("pace: fast", "pace: “fast” is not a pace.", ""),
+        ("pace: 900", "pace: A pace of 900 words per minute cannot be spoken.", ""),
+        ("fit: 60", "fit: A duration needs its unit: 60s", ""),
+        ("fit: 0s", "fit: A duration must be longer than zero.", ""),
+        ("lead_in: 5", "lead_in: A duration needs its unit", ""),
+        ("lead_in: -5s", "lead_in: A duration cannot be negative.", ""),
+        ("chimes: bell", "chimes: “bell” does not say which moments", "“open: bell” for open"),
+        ("chimes: [bell]", "chimes: this does not say which moments", "Write off"),
+        ("chimes: {opening: bell}", "chimes: “opening” is not a moment", "for open, step"),
+        ("chimes: {open: bell, open: gong}", "chimes: “open” is given twice.", "Keep one"),
+        ("chimes: {open: [bell]}", "chimes: this should be plain text.", ""),
+        ("background: [rain]", "background: this should be plain text.", ""),
+        ("version: 2", "version: this script is written for another version", "version: 1."),
+        ("version: '1.0'", "version: this script is written for another version", ""),
+    ],
+)
+def test_a_wrong_value_says_which_key_and_what_to_write(text: str, message: str, hint: str) -> None:
+    problem = refuse(text)
+    assert message in problem.message
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("areas: &a [jaw]", "anchors (&name) cannot be used here"),
+        ("areas: *a", "aliases (*name) cannot be used here"),
+        ("title: !secret x", "tags (!name) cannot be used here"),
+        ("title: !!python/object/apply:os.system [ls]", "tags (!name) cannot be used here"),
+        ("areas: [!!str jaw]", "tags (!name) cannot be used here"),
+        ("areas: " + "[" * 60_000, "nested too deeply"),
+        ("areas: " + "{" * 60_000, "nested too deeply"),
+        ("? " * 30_000, "nested too deeply"),
+        ('title: "never closed', "found unexpected end of stream"),
+        ("title: Jaw: release", "mapping values are not allowed here"),
+        ("a: b\n--- \nc: d", "found another document"),
+        ("\ttitle: x", "cannot start any token"),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_one_problem(text: str, message: str) -> None:
+    problem = refuse(text)
+    assert problem.message.startswith("The front matter cannot be read")
+    assert message in problem.message
+    assert problem.hint
+
+
+@pytest.mark.parametrize("text", ["just words", "- a\n- b", "[title]"])
+def test_front_matter_without_keys_is_refused(text: str) -> None:
+    assert "not a list of keys" in refuse(text).message
+
+
+def test_too_long_front_matter_is_refused_unread() -> None:
+    assert refuse("areas: " + "[" * 100_000).message == "The front matter is too long."
+
+
+def test_a_problem_points_at_the_value() -> None:
+    problem = refuse("title: x\npace:   fast")
+    assert (problem.line, problem.column, problem.length) == (3, 9, 4)
+
+
+def test_every_wrong_key_is_told_at_once() -> None:
+    _, problems = parse_front_matter("titel: x\nkind: dance\nfit: 3", 2)
+    assert [problem.line for problem in problems] == [2, 3, 4]
+
+
+def test_a_key_that_is_no_text_is_unknown() -> None:
+    assert "Unknown key" in refuse("[title]: x").message
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    front, problems = parse_front_matter(text, 2)
+    assert isinstance(front, FrontMatter)
+    assert all(problem.message and problem.line >= 2 for problem in problems)

@@ -1,0 +1,257 @@
+"""Finding routines and sounds, and never a file outside the folders they belong in."""
+
+import io
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from voiceguide import library as library_module
+from voiceguide.errors import FileError, InputError, ScriptError
+from voiceguide.library import Library, read_routine, shipped_folder, standard_library
+from voiceguide.routine import Routine
+
+SCRIPT = "# {title}\n\n## Step\n- a\n"
+
+
+def write(path: Path, title: str = "Title") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(SCRIPT.format(title=title), encoding="utf-8")
+    return path
+
+
+def sound(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"RIFF")
+    return path
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """A user's folder, a shipped folder, and an empty folder to be in."""
+    write(tmp_path / "user/jaw.md", "My jaw")
+    write(tmp_path / "user/README.md", "Read me")
+    write(tmp_path / "shipped/jaw.md", "Their jaw")
+    write(tmp_path / "shipped/evening-massage.md", "Evening")
+    (tmp_path / "shipped/folder.md").mkdir()
+    sound(tmp_path / "user-sounds/bell.wav")
+    sound(tmp_path / "sounds/bell.flac")
+    sound(tmp_path / "sounds/bowl.flac")
+    sound(tmp_path / "secret.wav")
+    write(tmp_path / "secret.md", "Secret")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return Library(
+        (tmp_path / "user", tmp_path / "missing", tmp_path / "shipped"),
+        (tmp_path / "user-sounds", tmp_path / "sounds"),
+    )
+
+
+def within(folder: Path) -> Routine:
+    return read_routine(write(folder / "main.md"))
+
+
+def test_names_are_sorted_and_the_users_go_before_the_shipped(library: Library) -> None:
+    assert list(library.routine_names()) == ["evening-massage", "jaw"]
+    assert library.load("jaw").title == "My jaw"
+
+
+def test_a_readme_and_a_folder_are_no_routines(library: Library) -> None:
+    for wanted in ("README", "readme", "folder"):
+        with pytest.raises(InputError, match="There is no routine"):
+            library.load(wanted)
+
+
+def test_a_routine_may_be_named_by_its_path(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path / "elsewhere" / "x.txt", "Path")
+    assert library.load(str(path)).title == "Path"
+    assert library.load("../elsewhere/x.txt").title == "Path"
+    assert library.load(str(path)).folder == str(path.parent)
+
+
+def test_a_file_in_the_current_folder_needs_no_path(library: Library) -> None:
+    write(Path("own.md"), "Own")
+    assert library.load("own").title == library.load("own.md").title == "Own"
+
+
+def test_a_home_folder_is_understood(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert library.load("~/secret.md").title == "Secret"
+
+
+def test_a_dash_is_standard_input(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = SCRIPT.format(title="Piped").encode()
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+    routine = library.load("-")
+    assert (routine.title, routine.source) == ("Piped", "standard input")
+    assert routine.folder == str(Path.cwd())
+
+
+def test_endless_standard_input_is_not_read_to_its_end(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(size: int = -1) -> bytes:
+        assert size > 0
+        return b"a" * size
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=SimpleNamespace(read=read)))
+    with pytest.raises(ScriptError, match="larger than 4 MB"):
+        library.load("-")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("jwa", "There is no routine “jwa”.\nDid you mean jaw?"),
+        ("Evening", "Did you mean evening-massage?"),
+        ("zzzz", "Routines: evening-massage, jaw. `voiceguide list` shows them all."),
+        ("7", "There is no routine number 7."),
+        ("none/jaw.md", "Did you mean jaw?"),
+        ("jaw.md", "Did you mean jaw?"),
+        ("a\0b", "There is no routine “a\N{REPLACEMENT CHARACTER}b”."),
+        ("/a\0b", "There is no routine"),
+        ("\x1b[31mred", "There is no routine “\N{REPLACEMENT CHARACTER}[31mred”."),
+        ("x" * 5000, "There is no routine"),
+        ("/" + "x" * 5000, "There is no routine"),
+        ("~no-such-user-here/x", "There is no routine"),
+        ("~no-such-user-here", "There is no routine"),
+    ],
+)
+def test_an_unknown_routine_names_near_ones(library: Library, wanted: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        library.load(wanted)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("wanted", [".", "..", "/", ""])
+def test_a_folder_is_no_routine(library: Library, wanted: str) -> None:
+    with pytest.raises((FileError, InputError)) as caught:
+        library.load(wanted)
+    assert caught.value.hint
+
+
+def test_a_folder_named_as_a_script_is_told(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="is a folder") as caught:
+        library.load(str(tmp_path / "shipped/folder.md"))
+    assert "Name a routine script inside it" in caught.value.hint
+
+
+def test_an_unreadable_file_is_told(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FileError, match="cannot be read: Permission denied"):
+        library.load("jaw")
+
+
+def test_a_folder_that_cannot_be_listed_counts_as_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert Library((tmp_path,), ()).routine_names() == {}
+
+
+def test_an_include_is_looked_for_beside_the_script_first(library: Library, tmp_path: Path) -> None:
+    main = within(tmp_path / "own")
+    assert library.load_included("jaw", main).title == "My jaw"
+    write(tmp_path / "own/jaw.md", "Beside")
+    write(tmp_path / "own/parts/neck.md", "Below")
+    assert library.load_included("jaw", main).title == "Beside"
+    assert library.load_included("jaw.md", main).title == "Beside"
+    assert library.load_included("parts/neck", main).title == "Below"
+
+
+def escapes(tmp_path: Path, suffix: str) -> list[str]:
+    return [
+        f"../secret{suffix}",
+        "../secret",
+        f"sub/../../secret{suffix}",
+        str(tmp_path / f"secret{suffix}"),
+        str(tmp_path / "secret"),
+        f"out{suffix}",
+        "out",
+        "loop",
+        f"..\\secret{suffix}",
+        f"C:\\secret{suffix}",
+        f"file:///secret{suffix}",
+        f"~/secret{suffix}",
+        f"a\0{suffix}",
+        "x" * 5000,
+        ".",
+        "..",
+        "/",
+        " ",
+    ]
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> Path:
+    """A script's folder with links that lead out of it, and round in a circle."""
+    folder = tmp_path / "own"
+    (folder / "sub").mkdir(parents=True)
+    try:
+        for suffix in (".md", ".wav"):
+            (folder / f"out{suffix}").symlink_to(tmp_path / f"secret{suffix}")
+            (folder / f"loop{suffix}").symlink_to(folder / f"loop{suffix}")
+    except OSError:  # Windows asks for a privilege
+        pass
+    return folder
+
+
+def test_an_include_never_leaves_its_folder(library: Library, tmp_path: Path, trap: Path) -> None:
+    main = within(trap)
+    for wanted in escapes(tmp_path, ".md"):
+        with pytest.raises(InputError, match="There is no routine"):
+            library.load_included(wanted, main)
+
+
+@pytest.mark.parametrize("recording", [False, True])
+def test_a_sound_never_leaves_its_folders(
+    library: Library, tmp_path: Path, trap: Path, recording: bool
+) -> None:
+    for wanted in escapes(tmp_path, ".wav"):
+        with pytest.raises(InputError, match="There is no sound"):
+            library.find_sound(wanted, str(trap), recording=recording)
+
+
+def test_a_script_is_no_sound_and_a_sound_no_script(library: Library, tmp_path: Path) -> None:
+    main = within(tmp_path / "own")
+    sound(tmp_path / "own/tick.wav")
+    with pytest.raises(InputError):
+        library.find_sound("main.md", main.folder)
+    with pytest.raises(InputError):
+        library.load_included("tick.wav", main)
+
+
+def test_a_sound_is_the_scripts_the_users_or_a_shipped_one(
+    library: Library, tmp_path: Path
+) -> None:
+    assert library.find_sound("bowl", None) == tmp_path / "sounds/bowl.flac"
+    assert library.find_sound("bell", None) == tmp_path / "user-sounds/bell.wav"
+    beside = sound(tmp_path / "own/bell.ogg")
+    assert library.find_sound("bell", str(beside.parent)) == beside
+    assert library.find_sound("bell.wav", str(beside.parent)).parent.name == "user-sounds"
+
+
+def test_an_unknown_sound_names_near_ones(library: Library) -> None:
+    with pytest.raises(InputError) as caught:
+        library.find_sound("bel", None)
+    assert str(caught.value) == "There is no sound “bel”.\nDid you mean bell or bowl?"
+
+
+def test_the_standard_library_holds_what_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_module, "_user_folder", lambda: Path(os.devnull))
+    standard = standard_library()
+    assert "sixty-second-oil-massage" in standard.routine_names()
+    assert standard.load("sixty-second-oil-massage").steps
+    assert shipped_folder("sounds").is_dir()

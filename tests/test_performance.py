@@ -1,0 +1,209 @@
+"""Routines unfolded: rounds, sides and includes in order, words filled in."""
+
+from collections.abc import Callable
+
+import pytest
+
+from voiceguide.errors import InputError, ScriptError
+from voiceguide.performance import PerformedItem, perform, unfold, without_chimes
+from voiceguide.routine import Chime, Routine, Words
+from voiceguide.script import parse_script
+
+Load = Callable[[str, Routine], Routine]
+
+
+def shelf(**texts: str) -> Load:
+    """A loader of the routines given by name; each is parsed once, as a real one is."""
+    routines = {name: parse_script(text, f"{name}.md") for name, text in texts.items()}
+
+    def load(name: str, within: Routine) -> Routine:
+        if name not in routines:
+            raise InputError(f"There is no routine “{name}”.", "Did you mean jaw?")
+        return routines[name]
+
+    return load
+
+
+def performed(text: str, **others: str) -> list[PerformedItem]:
+    return list(perform(unfold(parse_script(text, "main.md"), shelf(**others))))
+
+
+def said(items: list[PerformedItem]) -> list[str]:
+    return [
+        " ".join(part.text for part in one.item.parts if isinstance(part, Words)) for one in items
+    ]
+
+
+def names(items: list[PerformedItem]) -> list[str]:
+    return [one.step_name for one in items]
+
+
+def test_rounds_are_gone_through_on_every_side_before_the_next() -> None:
+    items = performed("## Jaw sweep [x2] [left, right]\n- Glide {side}, {round} of {rounds}.")
+    assert said(items) == [
+        "Glide left, 1 of 2.",
+        "Glide right, 1 of 2.",
+        "Glide left, 2 of 2.",
+        "Glide right, 2 of 2.",
+    ]
+    assert names(items)[:2] == ["Jaw sweep, left, 1 of 2", "Jaw sweep, right, 1 of 2"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Jaw sweep", ["Jaw sweep"]),
+        ("Jaw sweep [left, right]", ["Jaw sweep, left", "Jaw sweep, right"]),
+        ("Release [x2]", ["Release, 1 of 2", "Release, 2 of 2"]),
+        ("Release [x1]", ["Release"]),
+    ],
+)
+def test_a_chapters_name_tells_side_and_round(heading: str, expected: list[str]) -> None:
+    assert names(performed(f"## {heading}\n- a")) == expected
+
+
+def test_the_moments_that_open_passes_are_marked_at_their_first_item() -> None:
+    items = performed("## A [left, right]\n- a\n- b\n## B\n- c")
+    assert [one.opens for one in items] == ["open", None, "side", None, "step"]
+    assert [one.step for one in items] == [0, 0, 1, 1, 2]
+
+
+def test_variables_stand_in_words_and_cues() -> None:
+    (first, _) = performed(
+        "## A\n- [90s] Hold for {duration}, then {next}.\n  - [half] {duration}\n## *B*\n- b"
+    )
+    assert said([first]) == ["Hold for 1 minute 30 seconds, then B."]
+    assert first.item.cues[0].parts == (Words("1 minute 30 seconds", 3),)
+
+
+def test_what_a_side_is_called_is_not_read_as_a_variable() -> None:
+    items = performed("## A [l {next}, r]\n- on the {side}")
+    assert said(items) == ["on the l {next}", "on the r"]
+
+
+def test_next_skips_the_other_sides_and_rounds_of_its_own_step() -> None:
+    items = performed("## A [x2] [left, right]\n- then {next}\n## B\n- b")
+    assert set(said(items)) == {"then B", "b"}
+
+
+def test_next_in_the_last_step_is_an_error_with_its_line() -> None:
+    with pytest.raises(ScriptError) as caught:
+        performed("## A\n- a\n## B\n- Rest,\n  then {next}.")
+    assert str(caught.value).startswith("main.md:5:8: {next} has nothing to name.\n")
+
+
+def test_what_follows_the_last_step_may_be_told() -> None:
+    passes = unfold(parse_script("## A\n- then {next}", "main.md"), shelf())
+    assert said(list(perform(passes, "the end", 7))) == ["then the end"]
+    assert [one.step for one in perform(passes, "the end", 7)] == [7]
+
+
+def test_siblings_are_the_item_as_said_on_every_side() -> None:
+    left, right = performed("## A [left, right]\n- your {side} side")
+    assert left.siblings == right.siblings == (left.item, right.item)
+
+
+def test_without_sides_an_item_is_its_own_sibling() -> None:
+    (only,) = performed("## A\n- a")
+    assert only.siblings == (only.item,)
+
+
+def test_an_include_splits_its_step_in_two() -> None:
+    items = performed("## A\n- one\n- [include jaw]\n- three, then {next}\n## B\n- b", jaw=JAW)
+    assert said(items) == ["one", "two, then A", "three, then B", "b"]
+    assert names(items) == ["A", "Jaw", "A", "B"]
+    assert [one.opens for one in items] == ["open", "step", None, "step"]
+    assert [one.routine.source for one in items] == ["main.md", "jaw.md", "main.md", "main.md"]
+
+
+JAW = "## Jaw\n- two, then {next}"
+
+
+def test_an_include_alone_in_its_step_leaves_no_empty_chapter() -> None:
+    items = performed("## A\n- [include jaw]\n## B\n- b", jaw=JAW)
+    assert names(items) == ["Jaw", "B"]
+    assert [one.opens for one in items] == ["open", "step"]
+
+
+def test_an_include_is_done_in_every_round_and_on_every_side() -> None:
+    items = performed("## A [x2] [left, right]\n- {side}\n- [include jaw]\n## B\n- b", jaw=JAW)
+    assert names(items)[::2][:2] == ["A, left, 1 of 2", "A, right, 1 of 2"]
+    assert said(items)[:8:2] == ["left", "right", "left", "right"]
+    assert said(items)[1:8:2] == ["two, then A"] * 3 + ["two, then B"]
+
+
+def test_includes_may_include_and_come_again() -> None:
+    items = performed(
+        "## A\n- [include b]\n- [include c]",
+        b="## B\n- b\n- [include c]",
+        c="## C\n- c",
+    )
+    assert said(items) == ["b", "c", "c"]
+
+
+def test_a_cycle_is_an_error_that_names_the_chain() -> None:
+    texts = {"a": "## A\n- [include b]", "b": "## B\n- hm\n- [include a]"}
+    with pytest.raises(ScriptError) as caught:
+        performed("## Main\n- [include a]", **texts)
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "b.md:3:12: These routines include each other: a.md → b.md → a.md."
+    assert lines[1:3] == ["    - [include a]", "               ^"]
+
+
+def test_a_routine_that_includes_itself_is_a_cycle() -> None:
+    with pytest.raises(ScriptError, match=r"a\.md → a\.md"):
+        performed("## Main\n- [include a]", a="## A\n- [include a]")
+
+
+def test_a_missing_include_names_file_line_and_near_names() -> None:
+    with pytest.raises(ScriptError) as caught:
+        performed("## Main\n- a\n- [include jwa]")
+    assert str(caught.value).splitlines() == [
+        "main.md:3:12: There is no routine “jwa”.",
+        "    - [include jwa]",
+        "               ^~~",
+        "  Did you mean jaw?",
+    ]
+
+
+def test_a_broken_include_is_told_in_its_own_words() -> None:
+    def load(name: str, within: Routine) -> Routine:
+        return parse_script("- broken", "broken.md")
+
+    with pytest.raises(ScriptError, match=r"broken\.md:1:1: This item belongs to no step"):
+        unfold(parse_script("## A\n- [include broken]", "main.md"), load)
+
+
+def test_includes_that_multiply_are_stopped() -> None:
+    texts = {f"r{n}": f"## S [x1000]\n- [include r{n + 1}]\n- a" for n in range(40)}
+    texts["r40"] = "## End\n- a"
+    with pytest.raises(InputError, match="performs more than 200000 items"):
+        performed("## Main\n- [include r0]", **texts)
+
+
+def test_doubling_includes_are_stopped() -> None:
+    texts = {f"r{n}": f"## S\n- [include r{n + 1}]\n- [include r{n + 1}]" for n in range(60)}
+    texts["r60"] = "## End\n- a"
+    with pytest.raises(InputError, match="performs more than 200000 items"):
+        performed("## Main\n- [include r0]", **texts)
+
+
+def test_a_thousand_nested_includes_are_followed() -> None:
+    texts = {f"r{n}": f"## S\n- [include r{n + 1}]\n- a" for n in range(1500)}
+    texts["r1500"] = "## End\n- end"
+    items = performed("## Main\n- [include r0]", **texts)
+    assert said(items) == ["end"] + ["a"] * 1500
+
+
+def test_without_chimes_leaves_out_every_chime_and_what_is_empty_then() -> None:
+    routine = parse_script(
+        "## A\n- [chime bell]\n- [chime bell] now\n- [5s]\n"
+        "- [9s] hold\n  - [half] [chime bell]\n  - [at 1s] [chime bell] on",
+        "main.md",
+    )
+    (only,) = without_chimes(unfold(routine, shelf()))
+    assert only.chime is None
+    assert len(only.items) == 3
+    assert only.items[2].cues[0].parts == (Words("on", 7),)
+    every = [part for item in only.items for part in (*item.parts, *item.cues)]
+    assert not any(isinstance(part, Chime) for part in every)

@@ -1,0 +1,279 @@
+"""Scripts: what may stand where, and errors that point at the very place."""
+
+import pytest
+
+from voiceguide.errors import ScriptError
+from voiceguide.routine import (
+    At,
+    Chime,
+    Countdown,
+    Cue,
+    Every,
+    Half,
+    Include,
+    Item,
+    Last,
+    Part,
+    Pause,
+    Play,
+    Routine,
+    Step,
+    Wait,
+    Words,
+)
+from voiceguide.script import decode_script, parse_script
+
+TOP = "# Oil\n\n## Jaw [left, right]\n"
+"""Three lines, so that what follows begins on line 4."""
+
+
+def parse(text: str) -> Routine:
+    return parse_script(text, "oil.md")
+
+
+def item(text: str) -> Item:
+    (step,) = parse(TOP + text).steps
+    (only,) = step.items
+    return only
+
+
+def problems(text: str) -> list[str]:
+    """The first line of each problem, without the file's name."""
+    with pytest.raises(ScriptError) as caught:
+        parse(text)
+    assert "Traceback" not in str(caught.value)
+    return [f"{one.line}:{one.column}: {one.message}" for one in caught.value.problems]
+
+
+def error(text: str) -> str:
+    with pytest.raises(ScriptError) as caught:
+        parse(text)
+    return str(caught.value)
+
+
+def test_a_whole_script_becomes_a_routine() -> None:
+    routine = parse(
+        "---\n"  # 1
+        "kind: massage\n"
+        "---\n"
+        "# Sixty-second *oil* massage\n"
+        "\n"  # 5
+        "Shown, never\n"
+        "spoken.\n"
+        "\n"
+        "Nor this.\n"
+        "<!-- a note\n"  # 10
+        "to oneself -->\n"
+        "## Jaw sweep [x2] [left, right]\n"
+        "- [12s] Glide along your {side} jaw,\n"
+        "  up to the *ear*.\n"
+        "  - [half] Lighter now.\n"  # 15
+        "  - [every 3s] [chime tick]\n"
+        "\n"
+        "## Release\n"
+        "- [chime bowl]\n"
+    )
+    assert routine.title == "Sixty-second oil massage"
+    assert routine.front.kind == "massage"
+    assert routine.description == "Shown, never spoken.\n\nNor this."
+    assert routine.source == "oil.md"
+    cues = (
+        Cue(Half(), (Words("Lighter now.", 15),), 15, 15),
+        Cue(Every(3), (Chime("tick", 16),), 16, 16),
+    )
+    words = Words("Glide along your {side} jaw, up to the ear.", 13)
+    assert routine.steps == (
+        Step("Jaw sweep", 12, (Item((words,), 13, 14, 12, cues),), 2, ("left", "right")),
+        Step("Release", 18, (Item((Chime("bowl", 19),), 19, 19),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "hold_s", "parts"),
+    [
+        ("- Smile.", None, (Words("Smile.", 4),)),
+        ("* Smile.", None, (Words("Smile.", 4),)),
+        ("+ Smile.", None, (Words("Smile.", 4),)),
+        ("- [20s] Smile.", 20, (Words("Smile.", 4),)),
+        ("- [20s]", 20, ()),
+        ("- [20s] [5s] Smile.", 20, (Pause(5, 4), Words("Smile.", 4))),
+        ("- In. [2s] Out.", None, (Words("In.", 4), Pause(2, 4), Words("Out.", 4))),
+        ("- Smile. [2s]", None, (Words("Smile.", 4), Pause(2, 4))),
+        ("- [wait]", None, (Wait(None, 4),)),
+        ("- [wait 1m] Say ready.", None, (Words("Say ready.", 4), Wait(60, 4))),
+        ("- Say ready. [wait]", None, (Words("Say ready.", 4), Wait(None, 4))),
+        ("- [chime bowl]", None, (Chime("bowl", 4),)),
+        ("- [play a b.wav]", None, (Play("a b.wav", 4),)),
+        ("- [chime a] [play b.wav]", None, (Chime("a", 4), Play("b.wav", 4))),
+        ("- [include other]", None, (Include("other", 4),)),
+        ("- Up,\n  [2s]\n  down.", None, (Words("Up,", 4), Pause(2, 5), Words("down.", 6))),
+        ("- One.\n\n  Two.", None, (Words("One.", 4), Words("Two.", 6))),
+        ("- A <!-- no --> word", None, (Words("A word", 4),)),
+        ("- Lift *Gently*, **now**, `so`.", None, (Words("Lift Gently, now, so.", 4),)),
+        ("- A ***very*** __soft__ _touch_", None, (Words("A very soft touch", 4),)),
+        ("- snake_case 2 * 3 * 4 a_b_c 5*", None, (Words("snake_case 2 * 3 * 4 a_b_c 5*", 4),)),
+        ("- **half *open", None, (Words("**half *open", 4),)),
+        ("- [half]: x", None, None),
+        ("- [5s] Rest {duration}, {round} of {rounds}, {next}.", 5, None),
+    ],
+)
+def test_an_item_holds_its_parts_in_order(
+    text: str, hold_s: float | None, parts: tuple[Part, ...] | None
+) -> None:
+    if text == "- [half]: x":
+        assert problems(TOP + text) == ["4:3: [half] has no place in an item."]
+        return
+    assert item(text).hold_s == hold_s
+    assert parts is None or item(text).parts == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("[at 10s] Now.", Cue(At(10), (Words("Now.", 5),), 5, 5)),
+        ("[half] [chime bell] Now.", Cue(Half(), (Chime("bell", 5), Words("Now.", 5)), 5, 5)),
+        ("[every 3s] [play a.wav]", Cue(Every(3), (Play("a.wav", 5),), 5, 5)),
+        ("[last 5s] [countdown]", Cue(Last(5), (Countdown(5),), 5, 5)),
+        ("[last 20s] Now.", Cue(Last(20), (Words("Now.", 5),), 5, 5)),
+        ("[half] Now\n    then.", Cue(Half(), (Words("Now then.", 5),), 5, 6)),
+    ],
+)
+def test_a_cue_is_a_time_and_what_happens_then(text: str, cue: Cue) -> None:
+    assert item(f"- [20s] Hold.\n  - {text}").cues == (cue,)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- [left, right] Smile", "4:3: [left, right] has no place in an item."),
+        ("- [x3] Smile", "4:3: [x3] has no place in an item."),
+        ("- [half] Smile", "4:3: [half] has no place in an item."),
+        ("- [at 3s] Smile", "4:3: [at 3s] has no place in an item."),
+        ("- [every 3s] Smile", "4:3: [every 3s] has no place in an item."),
+        ("- [last 3s] Smile", "4:3: [last 3s] has no place in an item."),
+        ("- [countdown]", "4:3: [countdown] has no place in an item."),
+        ("- [20s] Hold. [wait]", "4:1: An item cannot both last a set time and wait."),
+        ("- [wait] a [wait]", "4:1: An item can wait only once."),
+        ("- Now [include x]", "4:1: [include] stands alone in its item."),
+        ("- [5s] [include x]", "4:1: [include] stands alone in its item."),
+        ("-", "4:1: This item is empty."),
+        ("- …", "4:1: This item is empty."),
+        ("- \N{THUMBS UP SIGN}", "4:3: There is nothing to say here."),
+        ("- " + "a" * 4001, "4:3: This item has 4001 characters; at most 4000 can be spoken."),
+        ("- Glide along {sdie}", "4:15: Unknown variable {sdie}."),
+        ("- For {duration}", "4:7: {duration} needs a timed item."),
+        ("- {side} and {", "4:14: A curly bracket has no partner."),
+        ("- a } b", "4:5: A curly bracket has no partner."),
+        ("- a [ b", "4:5: This [ has no ]."),
+        ("- a ] b", "4:5: This ] has no [."),
+        ("- a\n-b", "5:1: This item needs a space after its dash."),
+        ("- a\n##Jaw", "5:1: This heading needs a space after its # signs."),
+        ("- a\n---\n- b", "5:1: This line says nothing."),
+        ("- # a", "4:1: A heading has no place inside an item."),
+        ("- 1. a", "4:1: A numbered list has no place inside an item."),
+        ("1. a", "4:1: Numbered lists are not used in a script."),
+        ("- a\n\nSmile.", "6:1: This line stands outside a bullet."),
+        ("-\N{NO-BREAK SPACE}a", "4:1: This item needs a space after its dash."),
+        ("- [5s] a\n  - b", "5:3: A nested bullet begins with its time."),
+        ("- [5s] a\n  - [half]", "5:3: This cue is empty."),
+        ("- a\n  - [half] b", "5:3: A cue needs a timed item above it."),
+        ("- [5s] a\n  - [half] b\n    - [half] c", "6:5: Bullets can be nested only once."),
+        ("- [5s] a\n  - [half] [wait]", "5:12: [wait] has no place in a cue."),
+        ("- [5s] a\n  - [half] b [2s]", "5:14: [2s] has no place in a cue."),
+        ("- [5s] a\n  - [half] [half] b", "5:12: [half] has no place in a cue."),
+        ("- [5s] a\n  - [half] [include b]", "5:12: [include b] has no place in a cue."),
+        ("- [5s] a\n  - [at 5s] b", "5:5: [at 5s] lies outside its item, which lasts 5s."),
+        ("- [5s] a\n  - [last 6s] b", "5:5: [last 6s] lies outside its item, which lasts 5s."),
+        ("- [5s] a\n  - [half] [countdown]", "5:12: [countdown] needs to know from when."),
+        ("- [2m] a\n  - [last 61s] [countdown]", "5:16: This countdown cannot be spoken."),
+        ("### a\n- b", "4:1: A heading with ### has no use here."),
+        ("- a\n# b", "5:1: This is a second title."),
+        ("- a\n## \n- b", "5:1: This step has no name."),
+        ("- a\n## B", "5:1: The step “B” has no items."),
+        ("- a\n## B [20s]\n- b", "5:6: [20s] has no place in a heading."),
+        ("- a\n## B [x2] [x3]\n- b", "5:11: [x3] says again what this heading has said."),
+        ("- a\n## B [a, b] [c, d]\n- b", "5:13: [c, d] says again what this heading has said."),
+        ("- a\n## B {side}\n- b", "5:6: {side} has no place in a heading."),
+        ("- a\n## B\n- {side}", "6:3: {side} needs a step with sides."),
+        ("- a\n<!-- b\n- c", "5:1: This note is never closed."),
+        ("- a\x00b", "4:4: There is an invisible control character (U+0000) here."),
+        ("- a\n\ufeff## B\n- b", "5:1: There is an invisible control character (U+FEFF) here."),
+    ],
+)
+def test_what_has_no_place_is_a_problem_at_its_place(text: str, message: str) -> None:
+    assert problems(TOP + text) == [message]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1:1: This script is empty."),
+        (" \n\t\n", "1:1: This script is empty."),
+        ("---\nkind: massage\n---\n", "1:1: This script has no steps."),
+        ("<!-- a -->\n", "1:1: This script has no steps."),
+        ("# Title\nWords.", "1:1: This script has no steps."),
+        ("# Title\n- a", "2:1: This item belongs to no step."),
+        ("# Title [x2]\n## A\n- a", "1:9: [x2] has no place in the title."),
+        ("#\n## A\n- a", "1:1: The title is missing."),
+        ("#Title\n## A\n- a", "1:1: This heading needs a space."),
+        ("---\nkind: massage\n## A\n- a", "1:1: The front matter is never closed."),
+        ("\n---\nkind: massage\n---\n## A\n- a", "2:1: Front matter begins on the first line."),
+    ],
+)
+def test_a_script_that_is_not_one_says_what_is_missing(text: str, message: str) -> None:
+    assert problems(text) == [message]
+
+
+def test_all_problems_of_a_file_are_told_at_once_in_order() -> None:
+    text = "---\nkidn: massage\n---\n# A\n## B [lfet, right]\n- [20] a\n- {sied}\nbad\n\nprose\n"
+    assert [one.split(":")[0] for one in problems(text)] == ["2", "5", "6", "7", "10"]
+    assert error(text).count("Did you mean") == 3
+
+
+def test_very_many_problems_are_counted() -> None:
+    assert error(TOP + "- [zz]\n" * 100).endswith("… and 70 more in oil.md")
+
+
+def test_a_wrong_duration_does_not_make_its_cues_wrong() -> None:
+    text = TOP + "- [20] For {duration}\n  - [half] b"
+    assert problems(text) == ["4:3: [20] is not a duration."]
+
+
+def test_without_a_title_the_file_gives_it() -> None:
+    assert parse_script("## A\n- a", "/home/x/jaw_and-neck.md").title == "Jaw and neck"
+
+
+def test_the_front_matters_title_goes_before_the_heading() -> None:
+    assert parse("---\ntitle: B\n---\n# A\n## S\n- a").title == "B"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_every_line_end_and_a_byte_order_mark_are_understood(end: str, bom: str) -> None:
+    text = bom + (TOP + "- [5s] a\n\t- [half] b\n").replace("\n", end)
+    (step,) = parse_script(decode_script(text.encode(), "x"), "x").steps
+    assert (step.line, step.items[0].line, step.items[0].cues[0].line) == (3, 4, 5)
+
+
+def test_utf_8_is_kept() -> None:
+    assert parse(decode_script((TOP + "- Süß 微笑").encode(), "x")).steps[0].items[0].parts == (
+        Words("Süß 微笑", 4),
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("# Ö\n- süß".encode("latin-1"), "x.md:1:3: This file is not saved as UTF-8 text."),
+        (b"# A\r\rb\xff", "x.md:3:2: This file is not saved as UTF-8 text."),
+        ("# Ö".encode("utf-16"), "x.md:1:1: This file is not saved as UTF-8 text."),
+        ("# A".encode("utf-16-le"), "x.md:1:1: This is not a text file."),
+        (b"\x89PNG\r\n\0\0\0", "x.md:1:1: This is not a text file."),
+        (b"a" * (4 * 1024 * 1024 + 1), "x.md:1:1: This script is larger than 4 MB."),
+    ],
+)
+def test_a_file_that_is_no_utf_8_text_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        decode_script(data, "x.md")
+    assert str(caught.value).startswith(message)
+    assert caught.value.problems[0].hint

@@ -1,0 +1,244 @@
+"""Whatever is written: every line is in the routine or in a problem, and nothing else is raised."""
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from voiceguide.errors import ScriptError
+from voiceguide.routine import Chime, Include, Item, Play, Routine, Words
+from voiceguide.script import decode_script, parse_script
+from voiceguide.words import without_emphasis
+
+LINES = st.sampled_from(
+    [
+        "",
+        "",
+        "   ",
+        "---",
+        "...",
+        "--- title",
+        "kind: massage",
+        "titel: [x",
+        "chimes: off",
+        "title: Tilia",
+        "# Title",
+        "#Title",
+        "## Jaw",
+        "## Jaw [left, right]",
+        "## Jaw [x2] [x3]",
+        "##Jaw",
+        "## [left, right",
+        "### Deeper",
+        "Prose alpha",
+        "====",
+        "***",
+        "> quoted beta",
+        "```",
+        "| cell | gamma |",
+        "[half]: delta",
+        "[link](epsilon)",
+        "1. numbered zeta",
+        "2) numbered eta",
+        "- Theta",
+        "* Iota *kappa* `lambda`",
+        "+ Mu_nu 2 * 3",
+        "-Xi",
+        "-",
+        "- - Omikron",
+        "- # Pi",
+        "- [20s] Rho {side} sigma",
+        "- [20] Tau",
+        "- [5s]",
+        "- [wait] Upsilon",
+        "- [chime bell]",
+        "- [play file.wav] phi",
+        "- [include other]",
+        "- Chi [2s] psi {",
+        "- [half] Omega",
+        "- [last 3s] [countdown]",
+        "- [every 3s] alef",
+        "- [zz] bet",
+        "- ] gimel [",
+        "- dalet\x0bhe",
+        "-\N{NO-BREAK SPACE}waw",
+        "\ufeff## zayin",
+        "<!-- chet -->",
+        "<!-- tet",
+        "yod -->",
+        "- kaf <!-- lamed --> mem",
+        "\\- nun",
+        "&nbsp; samech",
+        "<div>ayin</div>",
+    ]
+)
+INDENTS = st.sampled_from(["", "", "", "", "  ", "  ", "    ", "\t", "      ", " "])
+SCRIPTS = st.builds(
+    lambda top, lines, end: end.join([*top, *(indent + line for indent, line in lines)]),
+    st.sampled_from([[], ["# Title", "## Step"], ["---", "kind: massage", "---", "## Step"]]),
+    st.lists(st.tuples(INDENTS, LINES), max_size=14),
+    st.sampled_from(["\n", "\n", "\r\n", "\r"]),
+)
+MOSTLY_RIGHT = st.builds(
+    lambda about, lines: "\n".join([*about, "## Step [left, right]", "- begin", *lines]),
+    st.lists(st.sampled_from(["", "first", "  second", "<!-- third", "-->", "[fourth](x)"])),
+    st.lists(
+        st.sampled_from(
+            [
+                "",
+                "## Other",
+                "- [20s] Rho {side} sigma",
+                "  - [half] omega",
+                "  - [last 3s] [countdown]",
+                "  more *tau*",
+                "lazy upsilon",
+                "",
+                "- [chime bell] phi [2s] chi",
+                "- [include other]",
+                "  <!-- psi",
+                "rest --> alef",
+                "\tbet",
+            ]
+        ),
+        max_size=12,
+    ),
+)
+
+
+def parse(data: str | bytes) -> Routine | ScriptError:
+    """The routine, or the error that says why there is none; nothing else may be raised."""
+    refused: ScriptError
+    try:
+        text = decode_script(data, "x.md") if isinstance(data, bytes) else data
+        return parse_script(text, "x.md")
+    except ScriptError as error:
+        refused = error
+    assert refused.problems
+    assert str(refused)
+    return refused
+
+
+def written_lines(text: str) -> list[str]:
+    """The lines of a script without its comments, as someone else would take them out."""
+    text = re.sub(r"\r\n|\r", "\n", text)
+    front = re.match(r"-{3,}[ \t]*\n(?:.*\n)*?-{3,}[ \t]*(?:\n|\Z)", text)
+    end = front.end() if front else 0
+    hidden = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+    rest = hidden.sub(lambda note: re.sub(r"[^\n]", " ", note[0]), text[end:])
+    return (re.sub(r"[^\n]", "", text[:end]) + rest).split("\n")
+
+
+def words_of(part: object) -> str:
+    if isinstance(part, Words):
+        return part.text
+    if isinstance(part, Chime | Include):
+        return part.name
+    return part.file if isinstance(part, Play) else ""
+
+
+def words_of_item(item: Item) -> str:
+    cues = (part for cue in item.cues for part in cue.parts)
+    return " ".join(map(words_of, (*item.parts, *cues)))
+
+
+def content(routine: Routine) -> dict[int, str]:
+    """Everything each line is answered for by, from the routine's values alone."""
+    found: dict[int, str] = {}
+
+    def answer(first: int, last: int, text: str) -> None:
+        for line in range(first, last + 1):
+            found[line] = found.get(line, "") + " " + text
+
+    for step in routine.steps:
+        answer(step.line, step.line, " ".join([step.name, *step.sides]))
+        for item in step.items:
+            last = max([item.last_line, *(cue.last_line for cue in item.cues)])
+            answer(item.line, last, words_of_item(item))
+    for line in range(1, routine.steps[0].line):
+        answer(line, line, f"{routine.title} {routine.description}")
+        if routine.front.title and re.match(r"\s*#\s", routine.lines[line - 1]):
+            found[line] += routine.lines[line - 1]  # the heading gives way to the front matter's
+    return found
+
+
+def check_nothing_is_dropped(text: str) -> None:
+    routine = parse(text)
+    lines = written_lines(text.removeprefix("\ufeff"))
+    if isinstance(routine, ScriptError):
+        assert all(1 <= problem.line <= len(lines) for problem in routine.problems)
+        assert all(problem.column >= 1 for problem in routine.problems)
+        return
+    found = content(routine)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        assert number in routine.covered
+        spoken = re.sub(r"\[(?!chime|play|include)[^\]]*\]|\b(?:chime|play|include)\b", " ", line)
+        for word in re.findall(r"[^\W_]+", without_emphasis(spoken)):
+            assert word in found[number], (number, line, word)
+
+
+@given(SCRIPTS)
+@settings(max_examples=400)
+@example("## A\n- [half]\n- b")
+@example("--- title\n## A\n- a\n---")
+@example("---\nkind: massage\n...\n## A\n- a")
+def test_no_line_of_a_plausible_script_is_dropped(text: str) -> None:
+    check_nothing_is_dropped(text)
+
+
+@given(MOSTLY_RIGHT)
+@settings(max_examples=400)
+def test_no_line_of_a_mostly_right_script_is_dropped(text: str) -> None:
+    check_nothing_is_dropped(text)
+
+
+@given(st.text())
+@settings(max_examples=300)
+def test_no_line_of_any_text_is_dropped(text: str) -> None:
+    check_nothing_is_dropped("## A\n- a\n" + text)
+    check_nothing_is_dropped(text)
+
+
+@given(st.text(alphabet=st.sampled_from("-*+#[]{}<>!`_ \t\nax2s,.:|1")))
+@settings(max_examples=400)
+def test_no_line_of_markup_run_wild_is_dropped(text: str) -> None:
+    check_nothing_is_dropped("## A\n- a\n" + text)
+
+
+@given(st.binary())
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    assert parse(data)
+    assert parse(b"## A\n- a\n" + data)
+
+
+@given(st.text())
+def test_taking_marks_off_keeps_every_other_character(text: str) -> None:
+    plain = without_emphasis(text)
+    assert re.sub(r"[*_`]", "", plain) == re.sub(r"[*_`]", "", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(mark * 100_000 for mark in ("[", "]", "{", "}", "*", "_", "`", "#", "-", "<!--", "-->")),
+        *("- " + mark * 100_000 for mark in ("[", "]", "{", "a *", "a _", "`a", "[2s]", "{a}")),
+        *(("- a " + mark * 3900 + "\n") * 20 for mark in "*_`{"),
+        "- " * 50_000,
+        "".join("  " * depth + "- a\n" for depth in range(400)),
+        "- a\n" + "  [2s] b\n" * 5_000,
+        "- a\n\n" + "  [2s] b\n\n" * 5_000,
+        "- [20s] a\n" + "  - [half] b\n" * 3_000,
+        "- a\n" * 5_000,
+        "- a\n\n## S\n" * 2_000 + "- a",
+        "x" * 1_000_000,
+        "- " + "x y" * 300_000,
+        "\x01" * 100_000,
+        "\n" * 100_000,
+    ],
+    ids=lambda text: f"{text[:6]!r}",
+)
+def test_hostile_scripts_end_in_a_routine_or_in_problems(text: str) -> None:
+    assert parse(text)
+    assert parse("## A\n" + text)

@@ -1,0 +1,184 @@
+"""Saved settings: read with care, written without harm to what else the file holds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from voiceguide.errors import FileError, InputError
+from voiceguide.settings import Settings, load_settings, save_setting, settings_path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "voiceguide" / "settings.toml"
+
+
+def write(path: Path, data: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def test_nothing_saved_is_nothing_set(path: Path) -> None:
+    assert load_settings(path) == Settings()
+
+
+def test_every_setting_is_read(path: Path) -> None:
+    write(
+        path,
+        'pace = 140\nvoice = "Karen"\nvolume = 80\nbackground = "off"\n'
+        'chimes = false\noutput = "silent"\n',
+    )
+    assert load_settings(path) == Settings(140, "Karen", 80.0, "off", False, "silent")
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_understood(path: Path) -> None:
+    write(path, "\ufeffpace = 140\r\nvolume = 5\r\n")
+    assert load_settings(path) == Settings(pace=140, volume=5)
+
+
+def test_a_pace_may_be_named(path: Path) -> None:
+    write(path, 'pace = "brisk"')
+    assert load_settings(path).pace == 180
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pcae = 140", "unknown setting “pcae”.\nDid you mean pace?"),
+        ("zzz = 1", "unknown setting “zzz”.\nSettings are pace, voice, volume"),
+        ("[pace]\nx = 1", "is not a pace"),
+        ("pace = true", "“True” is not a pace"),
+        ("pace = 20", "A pace of 20 words per minute cannot be spoken"),
+        ('pace = "90%"', "pace cannot be a percentage here.\nWrite pace = 150."),
+        ("volume = 101", "volume is a number from 0 to 100."),
+        ("volume = -1", "volume is a number from 0 to 100."),
+        ("volume = nan", "volume is a number from 0 to 100."),
+        ("volume = true", "volume is a number from 0 to 100."),
+        ('volume = "80"', "volume is a number from 0 to 100."),
+        ('chimes = "off"', "chimes is true or false."),
+        ("voice = 3", "voice is text in quotes."),
+        ('voice = ""', "voice is text in quotes."),
+        ("output = []", "output is text in quotes."),
+        ("pace = ", "cannot be read: Invalid value"),
+        ("pace = 140\npace = 150", "cannot be read"),
+        ("pace 140", "cannot be read"),
+        (b"\xff\xfe", "cannot be read"),
+        ("pace = " + "9" * 5000, "cannot be read"),
+        ("pace = " + "[" * 100_000, "cannot be read"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_file_that_cannot_be_understood_is_told_with_its_path(
+    path: Path, text: str | bytes, message: str
+) -> None:
+    write(path, text)
+    with pytest.raises(InputError) as caught:
+        load_settings(path)
+    assert message in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_that_cannot_be_opened_is_told(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(FileError, match="cannot be read"):
+        load_settings(path)
+
+
+def test_what_is_saved_is_read_again(path: Path) -> None:
+    values: dict[str, str | int | float | bool] = {
+        "pace": 140,
+        "voice": 'A "quoted"\nname 微笑',
+        "volume": 80.5,
+        "background": "off",
+        "chimes": False,
+        "output": "silent",
+    }
+    for key, value in values.items():
+        assert save_setting(key, value, path) == path
+    assert load_settings(path) == Settings(**values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "pace = 150\n"),
+        ("# mine", "# mine\npace = 150\n"),
+        ("pace = 140  # slow\n", "pace = 150  # slow\n"),
+        ("# a\n\npace = 140\n\n# b\nvolume = 3", "# a\n\npace = 150\n\n# b\nvolume = 3"),
+        ("chimes=false", "chimes=false\npace = 150\n"),
+    ],
+)
+def test_saving_keeps_the_rest_of_the_file(path: Path, before: str, after: str) -> None:
+    write(path, before)
+    save_setting("pace", 150, path)
+    assert path.read_text(encoding="utf-8") == after
+
+
+def test_what_could_not_be_read_again_is_not_saved(path: Path) -> None:
+    write(path, "pace = 140\n")
+    with pytest.raises(InputError, match="A pace of 900 words per minute"):
+        save_setting("pace", 900, path)
+    assert load_settings(path).pace == 140
+
+
+def test_a_broken_file_is_left_alone(path: Path) -> None:
+    write(path, "pace = \n# precious")
+    with pytest.raises(InputError):
+        save_setting("pace", 150, path)
+    assert path.read_text(encoding="utf-8") == "pace = \n# precious"
+
+
+def test_a_folder_that_cannot_be_written_names_the_alternative(path: Path) -> None:
+    path.parent.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises((FileError, InputError)) as caught:
+        save_setting("pace", 150, path)
+    assert str(path) in caught.value.message
+
+
+def test_a_read_only_folder_names_the_alternative(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    with pytest.raises(FileError, match="could not be saved") as caught:
+        save_setting("pace", 150, path)
+    assert "--pace" in caught.value.hint
+    assert "VOICEGUIDE_PACE" in caught.value.hint
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_other(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(path, "pace = 140\n")
+
+    def refuse(self: Path, target: Path) -> None:
+        assert load_settings(path).pace == 140  # written aside first
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(FileError, match="No space left on device"):
+        save_setting("pace", 150, path)
+    assert os.listdir(path.parent) == ["settings.toml"]  # noqa: PTH208
+    assert path.read_text(encoding="utf-8") == "pace = 140\n"
+
+
+def test_a_settings_file_that_is_a_link_stays_one(path: Path, tmp_path: Path) -> None:
+    write(path, "")
+    path.unlink()
+    kept = tmp_path / "dotfiles.toml"
+    kept.write_text("volume = 3\n", encoding="utf-8")
+    try:
+        path.symlink_to(kept)
+    except OSError:
+        pytest.skip("this system makes no links")
+    save_setting("pace", 150, path)
+    assert path.is_symlink()
+    assert kept.read_text(encoding="utf-8") == "volume = 3\npace = 150\n"
+
+
+def test_settings_live_in_the_platforms_folder() -> None:
+    assert settings_path().name == "settings.toml"
+    assert settings_path().parent.name == "voiceguide"
