@@ -58,7 +58,7 @@ def test_version_is_printed(voiceguide: Voiceguide) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["strt"], "Did you mean 'start'?"),
+        (["strt"], "No such command 'strt'."),
         (["export", "pucker"], "Missing option '-o' / '--output'."),
         (["show"], "Missing argument 'ROUTINE'."),
         (["show", "pucker", "--nosuch"], "No such option"),

@@ -28,7 +28,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voiceguide import cli, durations, front_matter, items, layout, pace, plan, script, sound_shelf
+from voiceguide import cli, durations, front_matter, layout, pace, plan, script, sound_shelf, words
 from voiceguide.directions import _WORDS, MOST_ROUNDS
 from voiceguide.fitting import HOLD_SCALES, PACE_PERCENTS
 from voiceguide.library import SOUND_SUFFIXES, shipped_folder
@@ -287,7 +287,7 @@ def test_the_table_of_keys_tells_the_true_choices_and_defaults() -> None:
 def test_every_variable_and_nothing_else_is_in_the_table_of_variables() -> None:
     rows = table_below("variable | what is said")
     named = [code for cells in rows for code in code_in(cells[0])]
-    assert named == [f"{{{variable}}}" for variable in items.VARIABLES]
+    assert named == [f"{{{variable}}}" for variable in words.VARIABLES]
 
 
 def test_every_shipped_sound_is_named() -> None:
@@ -332,7 +332,7 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
         f"a recording or a background up to {sound_shelf.LONGEST_RECORDING_S / 60:g} min",
         f"The longest duration is {durations.LONGEST_S / 3600:g} hours",
         f"{durations.LONGEST_S / 3600:g} hours a duration, {plan.LONGEST_S / 3600:g} hours a "
-        f"session, {items.LONGEST_TEXT} characters a stretch of words, "
+        f"session, {words.LONGEST_TEXT} characters a stretch of words, "
         f"{script.LARGEST_BYTES / 1024**2:g} MB a script",
     ):
         assert sentence in text

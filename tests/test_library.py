@@ -171,6 +171,15 @@ def test_an_include_is_looked_for_beside_the_script_first(library: Library, tmp_
     assert library.load_included("parts/neck", main).title == "Below"
 
 
+def test_an_include_is_named_as_the_script_that_includes_it(library: Library) -> None:
+    """However it is written: two names for one file would hide a cycle."""
+    write(Path("parts/neck.md"))
+    main = read_routine(write(Path("main.md")))
+    for wanted in ("main", "main.md", "./main", "parts/../main.md"):
+        assert library.load_included(wanted, main).source == main.source == "main.md"
+    assert library.load_included("parts/neck", main).source == str(Path("parts/neck.md"))
+
+
 def escapes(tmp_path: Path, suffix: str) -> list[str]:
     return [
         f"../secret{suffix}",

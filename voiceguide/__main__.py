@@ -23,6 +23,13 @@ def main() -> None:
         code = run()
     # Everything is put away; an impatient second Ctrl-C would only disturb the last words.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if code == EXIT_INTERRUPTED:
+        # Where the interrupt went through an `exec` (dataclasses have some), a regular end would
+        # be one by a signal and not with a code.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

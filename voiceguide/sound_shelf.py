@@ -15,8 +15,8 @@ LONGEST_CHIME_S = 60.0
 LONGEST_RECORDING_S = 600.0
 LONGEST_BACKGROUND_S = 600.0
 
-SPEECH_LUFS = -16.0
-"""Loudness of a narrator's recordings, measured in one go."""
+SPEECH_LUFS = -14.7
+"""Loudness of a recording in one go: what spoken words have in a session of -16 LUFS with bells."""
 
 
 class SoundShelf:

@@ -1,4 +1,4 @@
-"""Words of a script: plain text for a voice, with its variables checked and Markdown's marks off."""
+"""Words of a script: text for a voice, its variables checked, Markdown's marks taken off."""
 
 from __future__ import annotations
 
