@@ -48,7 +48,7 @@ def test_speech_that_is_never_asked_starts_nothing() -> None:
 def test_no_words_are_an_error_without_asking_the_engine(text: str) -> None:
     with Speech(cache=None) as speech:
         speech.prefetch(text, SPEAKER)
-        with pytest.raises(SpeechError, match="line 7: there are no words to say"):
+        with pytest.raises(SpeechError, match="line 7: There are no words to say"):
             speech.clip(text, SPEAKER, line=7)
         assert speech.worker_pids == ()
 

@@ -1,6 +1,6 @@
 """Composition: routines and wishes in, a whole session out, ready to be played, written or shown.
 
-Decides which pace, voice, chimes and background apply; the plan decides when things sound.
+Brings script, choices, sounds and speech together; the plan decides when things sound.
 """
 
 from __future__ import annotations
@@ -9,40 +9,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from voiceguide.choices import Wishes, background_for, chimes_for, pace_for, voice_of, volume_db
+from voiceguide.directions import MOST_ROUNDS
 from voiceguide.errors import InputError, Problem, ScriptError, SpeechError, VoiceguideError
 from voiceguide.fitting import fit
 from voiceguide.layout import Timing
 from voiceguide.library import Library
-from voiceguide.pace import USUAL_WPM, Pace, PaceError, parse_pace
-from voiceguide.performance import Pass, unfold, without_chimes
-from voiceguide.plan import LEAD_IN_S, Part, Plan
-from voiceguide.routine import Chime, Chimes, FrontMatter, Play, Routine
+from voiceguide.performance import Pass, perform, unfold, without_chimes
+from voiceguide.plan import LEAD_IN_S, LONGEST_S, Part, Plan, next_steps, too_long
+from voiceguide.routine import Chime, Chimes, Play, Routine
 from voiceguide.settings import Settings
 from voiceguide.sound_shelf import SoundShelf
 from voiceguide.timeline import Clip
-from voiceguide.voices import find_voice, voice_for_language
 
 if TYPE_CHECKING:
     from voiceguide.mix import Mixer
     from voiceguide.speech import Speaker, Speech
-
-OFF = "off"
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What was asked for on the command line; None where nothing was.
-
-    `volume` in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
-    file or `off`.
-    """
-
-    pace: Pace | None = None
-    voice: str | None = None
-    volume: float | None = None
-    fit_s: float | None = None
-    background: str | None = None
-    chimes: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -143,14 +125,15 @@ def compose(
     """
     shelf = SoundShelf(library, timing.sample_rate)
     unfolded = [unfold(routine, library.load_included) for routine in routines]
-    chimes = [_chimes(routine.front, wishes, settings) for routine in routines]
+    chimes = [chimes_for(routine.front, wishes, settings) for routine in routines]
     silent = wishes.chimes is False or (wishes.chimes is None and settings.chimes is False)
     if silent:
         unfolded = [without_chimes(passes) for passes in unfolded]
+    _check_ends(routines, unfolded, timing)
     paces = [pace_for(routine.front, wishes.pace, settings) for routine in routines]
-    voices = [voice_for(routine.front, wishes.voice, settings, speech) for routine in routines]
+    voices = [voice_of(routine, wishes, settings, speech) for routine in routines]
     channels = _read_sounds(shelf, routines, unfolded, chimes)
-    background = _background(routines[0], wishes, settings)
+    background = background_for(routines[0], wishes, settings)
     if background is not None:
         loop = shelf.background(*background)
         channels = max(channels, loop.channels)
@@ -190,79 +173,21 @@ def compose(
     )
 
 
-def volume_db(percent: float) -> float:
-    """The gain of a volume: 100 % is the usual level, half of it 12 dB less, as loudness is felt.
+def _check_ends(
+    routines: Sequence[Routine], unfolded: Sequence[tuple[Pass, ...]], timing: Timing
+) -> None:
+    """Find out before anything is heard what would else be an error at the very end.
 
-    A square law comes near the ear's: ten decibels less are heard as about half as loud.
+    Raises ScriptError for a `{next}` that has nothing to name, InputError for a session whose
+    holds alone last longer than a day.
     """
-    import math
-
-    return 40 * math.log10(percent / 100) if percent > 0 else -144.0
-
-
-def pace_for(front: FrontMatter, wish: Pace | None, settings: Settings) -> int:
-    """Words per minute: the wish, else the script's, else the saved, else the usual."""
-    saved = settings.pace or USUAL_WPM
-    try:
-        scripted = parse_pace(front.pace).over(saved) if front.pace else saved
-        return wish.over(scripted) if wish else scripted
-    except PaceError as error:
-        raise InputError(str(error)) from None
-
-
-def voice_for(
-    front: FrontMatter, wish: str | None, settings: Settings, speech: Speech
-) -> str | None:
-    """The engine's id of the voice, or None for its own choice.
-
-    The wished one, else the script's, else the saved one, unless it speaks another language than
-    the script: then one for that language.
-    """
-    named = wish or front.voice
-    if named is not None:
-        return find_voice(named, speech.voices()).id
-    if settings.voice is None and front.language is None:
-        return None
-    saved = find_voice(settings.voice, speech.voices()) if settings.voice else None
-    if saved is not None and _speaks(saved.language, front.language):
-        return saved.id
-    assert front.language is not None
-    fitting = voice_for_language(front.language, speech.voices())
-    if fitting is None:
-        raise InputError(
-            f"No voice on this machine speaks “{front.language}”.",
-            "`voiceguide voices` lists them; --voice chooses one.",
-        )
-    return fitting.id
-
-
-def _speaks(voice_language: str, language: str | None) -> bool:
-    def primary(tag: str) -> str:
-        return tag.replace("_", "-").split("-")[0].lower()
-
-    return language is None or not voice_language or primary(voice_language) == primary(language)
-
-
-def _chimes(front: FrontMatter, wishes: Wishes, settings: Settings) -> Chimes | None:
-    wanted = wishes.chimes if wishes.chimes is not None else settings.chimes
-    if wanted is False:
-        return None
-    if wishes.chimes and front.chimes is None:
-        return Chimes()
-    return front.chimes
-
-
-def _background(
-    routine: Routine, wishes: Wishes, settings: Settings
-) -> tuple[str, str | None] | None:
-    """The background's name and the folder it may stand in beside the shipped and user's ones."""
-    if wishes.background is not None:
-        chosen, folder = wishes.background, None
-    elif routine.front.background is not None:
-        chosen, folder = routine.front.background, routine.folder
-    else:
-        chosen, folder = settings.background or OFF, None
-    return None if chosen.lower() == OFF else (chosen, folder)
+    for passes, following in zip(unfolded, next_steps(unfolded), strict=True):
+        last = [one for one in passes[-MOST_ROUNDS:] if one.step is passes[-1].step]
+        for _item in perform(last, following):
+            pass
+    held_s = sum(item.hold_s or 0.0 for passes in unfolded for one in passes for item in one.items)
+    if held_s * timing.hold_scale > LONGEST_S:
+        raise too_long(routines[0].source)
 
 
 def _spoken(speech: Speech, voice: str | None, pace_wpm: int, shelf: SoundShelf) -> SpokenVoice:
@@ -307,7 +232,7 @@ def _sounds(
     for routine, marks in zip(routines, chimes, strict=True):
         for moment, name in vars(marks or Chimes(None, None, None, None)).items():
             if name is not None:
-                yield routine, name, _line_of(routine, moment, name), False
+                yield routine, name, routine.front_line(moment, name), False
     items = {
         id(item): (one.routine, item) for passes in unfolded for one in passes for item in one.items
     }
@@ -317,13 +242,3 @@ def _sounds(
                 yield routine, part.name, part.line, False
             elif isinstance(part, Play):
                 yield routine, part.file, part.line, True
-
-
-def _line_of(routine: Routine, key: str, name: str) -> int:
-    """The line of the front matter that names a chime; the first where none does."""
-    for number, line in enumerate(routine.lines, 1):
-        if line.strip().startswith(key) and name in line:
-            return number
-        if number > 1 and line.startswith("---"):
-            break
-    return 1

@@ -103,6 +103,11 @@ def _width(text: str) -> int:
     )
 
 
+def sentence(text: str) -> str:
+    """A clause as a sentence: with a capital and a full stop."""
+    return text[:1].upper() + text[1:].rstrip(". ") + "."
+
+
 def printable(text: str) -> str:
     """Text from a script made safe for a terminal: one character for one, none of them active."""
     return "".join(

@@ -7,7 +7,7 @@ no threads, no files.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
@@ -96,26 +96,29 @@ class Plan:
     def __iter__(self) -> Iterator[Passage]:
         """The passages in order. Raises InputError where the session gets longer than a day."""
         frame, first_step, first_item = self.start_frame, 0, 0
-        for index, part in enumerate(self.parts):
+        followings = next_steps([part.passes for part in self.parts])
+        for index, (part, following) in enumerate(zip(self.parts, followings, strict=True)):
             last = index == len(self.parts) - 1
-            for passage in self._part(
-                part, frame, first_step, first_item, self.spare_frames if last else 0
-            ):
+            spare = self.spare_frames if last else 0
+            for passage in self._part(part, following, frame, first_step, first_item, spare):
                 frame = passage.end_frame
                 if frame > LONGEST_S * self.timing.sample_rate:
-                    raise InputError(
-                        f"{part.routine.source}: this session is longer than 24 hours.",
-                        "Use shorter holds or fewer rounds.",
-                    )
+                    raise too_long(part.routine.source)
                 yield passage
             first_step += len(part.passes)
             first_item += sum(len(one.items) for one in part.passes)
 
     def _part(
-        self, part: Part, frame: int, first_step: int, first_item: int, spare: int
+        self,
+        part: Part,
+        following: str | None,
+        frame: int,
+        first_step: int,
+        first_item: int,
+        spare: int,
     ) -> Iterator[Passage]:
         items = islice(
-            enumerate(perform(part.passes, first_step=first_step), first_item),
+            enumerate(perform(part.passes, following, first_step), first_item),
             max(0, self.from_item - first_item),
             None,
         )
@@ -163,6 +166,19 @@ class Plan:
             "chime", frame, end, line, sound=part.chimes.close, placement=Placement(frame, clip)
         )
         yield Passage(frame, end, last.step, last.step_name, number, (chime,))
+
+
+def next_steps(parts: Sequence[tuple[Pass, ...]]) -> list[str | None]:
+    """What `{next}` says at the end of each routine: the next routine's first step."""
+    firsts = [passes[0].step.name if passes else None for passes in parts]
+    return [*firsts[1:], None]
+
+
+def too_long(source: str) -> InputError:
+    """What is raised for a session longer than LONGEST_S."""
+    return InputError(
+        f"{source}: this session is longer than 24 hours.", "Use shorter holds or fewer rounds."
+    )
 
 
 def _silence(beside: PerformedItem, number: int, frame: int, length: int) -> Passage:

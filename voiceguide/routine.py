@@ -179,6 +179,15 @@ class Routine:
     covered: frozenset[int] = frozenset()
     lines: tuple[str, ...] = ()
 
+    def front_line(self, key: str, value: str) -> int:
+        """The line of the front matter that gives `key` this value; the first where none does."""
+        for number, line in enumerate(self.lines, 1):
+            if line.strip().startswith(key) and value in line:
+                return number
+            if number > 1 and line.startswith("---"):
+                break
+        return 1
+
     def problem(self, line: int, part: str, message: str, hint: str = "") -> Problem:
         """A problem with the text `part` on a line of this script, found after parsing."""
         written = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .errors import InputError, printable
+from .errors import InputError, printable, sentence
 from .timeline import Clip
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
     if not path.is_file():
         # Also kept out: pipes and devices, which would be waited for or read without end.
         what = "is not a file" if path.exists() else "does not exist"
-        raise InputError(f"the sound file {shown} {what}", "Check its name and folder.")
+        raise InputError(f"The sound file {shown} {what}.", "Check its name and folder.")
     try:
         with soundfile.SoundFile(path) as file:
             _check_sound(shown, file.channels, file.samplerate)
@@ -191,33 +191,33 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
             samples: Samples = file.read(longest_frames + 1, dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, OSError) as error:
         raise InputError(
-            f"the sound file {shown} cannot be read: {error}".rstrip("."),
+            sentence(f"the sound file {shown} cannot be read: {error}"),
             "Save it as WAV or FLAC, for example with `ffmpeg -i FILE sound.wav`.",
         ) from error
     if len(samples) > longest_frames:
         raise _too_long(shown, longest_s)
     if len(samples) == 0:
-        raise InputError(f"the sound file {shown} is empty", "Record or download it again.")
+        raise InputError(f"The sound file {shown} is empty.", "Record or download it again.")
     if not np.isfinite(samples).all():
-        raise InputError(f"the sound file {shown} is damaged", "Record or download it again.")
+        raise InputError(f"The sound file {shown} is damaged.", "Record or download it again.")
     return Clip(np.ascontiguousarray(resample(samples, file_rate, rate)))
 
 
 def _check_sound(shown: str, channels: int, sample_rate: int) -> None:
     if channels > 2:
         raise InputError(
-            f"the sound file {shown} has {channels} channels; only mono and stereo can be played",
+            f"The sound file {shown} has {channels} channels; only mono and stereo can be played.",
             "Mix it down, for example with `ffmpeg -i FILE -ac 2 sound.wav`.",
         )
     if sample_rate not in _FILE_RATES:
         raise InputError(
-            f"the sound file {shown} says it has {sample_rate} samples a second, "
-            "which no sound has",
+            f"The sound file {shown} says it has {sample_rate} samples a second, "
+            "which no sound has.",
             "Save it again at 44100 samples a second.",
         )
 
 
 def _too_long(shown: str, longest_s: float) -> InputError:
     return InputError(
-        f"the sound file {shown} is longer than {longest_s:g} seconds", "Cut it shorter."
+        f"The sound file {shown} is longer than {longest_s:g} seconds.", "Cut it shorter."
     )

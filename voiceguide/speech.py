@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from .errors import SpeechError
+from .errors import SpeechError, sentence
 from .speech_process import WorkerProcess
 from .speech_render import Renderer, Speaker, SpeechFailure, pyttsx3_version, speakable
 from .timeline import SESSION_RATE, Clip
@@ -100,7 +100,7 @@ class Speech:
             return self._clip(key)
         except SpeechFailure as failure:
             where = f"line {line}: " if line is not None else ""
-            raise SpeechError(f"{where}{failure.reason}", failure.hint) from failure
+            raise SpeechError(f"{where}{sentence(failure.reason)}", failure.hint) from failure
 
     def voices(self) -> tuple[Voice, ...]:
         """Every voice of the engine, in its order. Raises SpeechError."""
@@ -171,7 +171,7 @@ class Speech:
         try:
             return self._result(job)
         except SpeechFailure as failure:
-            raise SpeechError(failure.reason, failure.hint) from failure
+            raise SpeechError(sentence(failure.reason), failure.hint) from failure
 
     def _enlist(self, key: tuple[str, Speaker], jobs: deque[_Job]) -> _Job:
         job = _Job(lambda worker: self._renderer.render(worker, *key), key)

@@ -70,7 +70,7 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
     near = _nearest(key, voices)
     suggestion = f"Did you mean {' or '.join(near)}? " if near else ""
     raise InputError(
-        f"there is no voice “{printable(wanted[:60])}”",
+        f"There is no voice “{printable(wanted[:60])}”.",
         f"{suggestion}`voiceguide voices` lists them.",
     )
 

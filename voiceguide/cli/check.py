@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from voiceguide.choices import Wishes
 from voiceguide.cli.options import json_option, pace_option
 from voiceguide.cli.studio import Studio, open_studio, tell_warnings, warnings_as_json
-from voiceguide.composition import Wishes
 from voiceguide.durations import brief
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.pace import Pace

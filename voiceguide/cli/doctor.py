@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from voiceguide import __version__
+from voiceguide.choices import voice_for
 from voiceguide.cli.audition import audition
 from voiceguide.cli.options import output_option
 from voiceguide.cli.studio import Studio, cache_folder, open_studio
-from voiceguide.composition import voice_for
 from voiceguide.errors import VoiceguideError
 from voiceguide.library import shipped_folder, user_routines_folder, user_sounds_folder
 from voiceguide.pace import USUAL_WPM

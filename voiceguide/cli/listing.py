@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
+from voiceguide.choices import Wishes
 from voiceguide.cli.options import json_option
 from voiceguide.cli.studio import Studio, open_studio
-from voiceguide.composition import Wishes
 from voiceguide.durations import brief
 from voiceguide.errors import InputError, ScriptError, VoiceguideError, printable
 from voiceguide.library import read_routine

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from voiceguide.composition import Wishes
+from voiceguide.choices import Wishes
 from voiceguide.durations import DurationError, parse_duration
 from voiceguide.pace import Pace, PaceError, parse_pace
 

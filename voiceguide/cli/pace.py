@@ -6,10 +6,10 @@ import os
 
 import click
 
+from voiceguide.choices import voice_for
 from voiceguide.cli.audition import audition
 from voiceguide.cli.options import output_option, pace_value
 from voiceguide.cli.studio import open_studio
-from voiceguide.composition import voice_for
 from voiceguide.errors import InputError
 from voiceguide.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.routine import FrontMatter

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.composition import Session, Wishes, compose
+from voiceguide.choices import Wishes
+from voiceguide.composition import Session, compose
 from voiceguide.errors import InputError, printable
 from voiceguide.layout import WAIT_IN_FILE_S, Timing
 from voiceguide.library import Library, standard_library
