@@ -69,13 +69,13 @@ def timeline_of(routine: str, cache: Path, *options: str) -> dict[str, Any]:
 
 
 def record_sessions(
-    server: SoundServer, wanted: Iterable[tuple[str, str]], cache: Path
+    server: SoundServer, wanted: Iterable[tuple[str, str]], cache: Path, attempt: int = 0
 ) -> list[Recording]:
     """Play routines through outputs side by side, each on a speaker of its own."""
     started: list[tuple[str, str, Recorder, subprocess.Popen[str]]] = []
     with ExitStack() as stack:
         for routine, output in wanted:
-            speaker = f"{output}-{Path(routine).stem}"
+            speaker = f"{output}-{Path(routine).stem}-{attempt}"
             server.add_speaker(speaker)
             recorder = stack.enter_context(server.record(speaker))
             process = subprocess.Popen(

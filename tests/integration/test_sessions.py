@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.onsets import SOUNDING
+from tests.integration.onsets import SOUNDING, Heard
 from tests.integration.sessions import (
     Recording,
     events_heard,
@@ -15,6 +15,9 @@ from tests.integration.sessions import (
     timeline_of,
 )
 from tests.integration.sound_server import SoundServer
+
+# On one worker with the outputs' tests: what plays in real time shares a server, and a core.
+pytestmark = pytest.mark.xdist_group("real time")
 
 OUTPUTS = ("simpleaudio", "miniaudio")
 SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
@@ -26,7 +29,32 @@ SURE = 0.85
 """Likeness of an event and its clip, 1 being the very same sound."""
 
 
-def check_against_plan(recording: Recording, cache: Path) -> None:
+def check_all(
+    server: SoundServer, wanted: list[tuple[str, str]], cache: Path
+) -> list[tuple[Recording, list[Heard]]]:
+    """Every session is heard as planned.
+
+    A sound server that gets no time of the processor for a moment leaves a break by itself, which
+    moves all that follows. So a session that was not heard as planned is played again, twice at
+    most; an error of the program's own would be there each time.
+    """
+    done: list[tuple[Recording, list[Heard]]] = []
+    for attempt in range(3):
+        failed = []
+        for recording in record_sessions(server, wanted, cache, attempt):
+            try:
+                done.append((recording, check_against_plan(recording, cache)))
+            except AssertionError:
+                if attempt == 2:
+                    raise
+                failed.append((recording.routine, recording.output))
+        wanted = failed
+        if not wanted:
+            break
+    return done
+
+
+def check_against_plan(recording: Recording, cache: Path) -> list[Heard]:
     """Every utterance and chime of the plan was heard, when the plan says."""
     assert recording.exit_code == 0, recording.complaints
     timeline = timeline_of(recording.routine, cache)
@@ -38,6 +66,7 @@ def check_against_plan(recording: Recording, cache: Path) -> None:
     for event in timeline["events"]:
         if event["kind"] == "speech":
             assert event["text"] in recording.printed
+    return heard
 
 
 def test_what_is_heard_is_what_was_planned_through_both_outputs(
@@ -46,8 +75,7 @@ def test_what_is_heard_is_what_was_planned_through_both_outputs(
     for routine in SHORT:
         timeline_of(routine, tmp_path)  # speaks every utterance once, into the cache
     wanted = [(routine, output) for routine in SHORT for output in OUTPUTS]
-    for recording in record_sessions(sound_server, wanted, tmp_path):
-        check_against_plan(recording, tmp_path)
+    assert len(check_all(sound_server, wanted, tmp_path)) == len(wanted)
 
 
 @pytest.mark.soak
@@ -60,9 +88,7 @@ def test_five_minutes_do_not_drift(sound_server: SoundServer, tmp_path: Path) ->
     kit.write_text(script.replace("[wait 1m]", "[wait 5s]").replace("[wait]", "[wait 5s]"))
     timeline = timeline_of(str(kit), tmp_path)
     wanted = [(str(kit), output) for output in OUTPUTS]
-    for recording in record_sessions(sound_server, wanted, tmp_path):
-        check_against_plan(recording, tmp_path)
-        heard = events_heard(recording.samples, timeline, tmp_path, live=True)
+    for recording, heard in check_all(sound_server, wanted, tmp_path):
         drift_s = heard[-1].late_s - heard[0].late_s
         # Shown by `make soak`.
         sys.stdout.write(
