@@ -211,9 +211,9 @@ def test_the_engine_and_its_voices_are_named(speech: Speech) -> None:
 @pytest.mark.parametrize(
     ("text", "voice", "reason"),
     [
-        ("...", None, "line 12: the speech engine says nothing for the words “...”"),
-        ("Rest.", "art/xex", "line 12: the speech engine says nothing"),  # has no dictionary
-        ("Rest.", "gmw/nobody", "line 12: the speech engine has no voice “gmw/nobody”"),
+        ("...", None, "line 12: The speech engine says nothing for the words “...”"),
+        ("Rest.", "art/xex", "line 12: The speech engine says nothing"),  # has no dictionary
+        ("Rest.", "gmw/nobody", "line 12: The speech engine has no voice “gmw/nobody”"),
     ],
 )
 def test_what_cannot_be_said_is_an_error_with_its_line_and_nothing_else(
@@ -232,7 +232,7 @@ def test_what_cannot_be_said_is_an_error_with_its_line_and_nothing_else(
 
 def test_words_without_end_are_given_up_after_the_time_limit() -> None:
     with Speech(cache=None, workers=1, time_limit_s=0.3) as speech:
-        with pytest.raises(SpeechError, match=r"line 3: the words “日+…” .* more than 0\.3 s"):
+        with pytest.raises(SpeechError, match=r"line 3: The words “日+…” .* more than 0\.3 s"):
             speech.clip(ENDLESS, USUAL, line=3)
         assert speech.worker_pids == ()
 
@@ -297,7 +297,7 @@ def test_missing_or_damaged_voice_data_is_a_clear_error(
         (tmp_path / "phontab").write_text(content)
     monkeypatch.setenv("ESPEAK_DATA_PATH", str(tmp_path))
     with Speech(cache=None) as speech:
-        with pytest.raises(SpeechError, match="line 1: the speech engine could not start") as told:
+        with pytest.raises(SpeechError, match="line 1: The speech engine could not start") as told:
             speech.clip("Rest.", USUAL, line=1)
         assert "ESPEAK_DATA_PATH" in told.value.hint
         if content is None:
