@@ -13,7 +13,7 @@ CEILING_DB = -2.0
 samples of speech, which is band-limited to half of what 44.1 kHz can hold, a peak can be about
 0.7 dB higher (ITU-R BS.1770-4, annex 2)."""
 
-VOICE_CEILING_DB = -3.0
+VOICE_CEILING_DB = -2.5
 """Highest sample of a voice by itself, so that the mix's own limiter rarely has to act."""
 
 HOP_FRAMES = 32

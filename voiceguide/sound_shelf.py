@@ -15,9 +15,6 @@ LONGEST_CHIME_S = 60.0
 LONGEST_RECORDING_S = 600.0
 LONGEST_BACKGROUND_S = 600.0
 
-SPEECH_LUFS = -14.7
-"""Loudness of a recording in one go: what spoken words have in a session of -16 LUFS with bells."""
-
 
 class SoundShelf:
     """Reads each sound once. All methods raise InputError, saying what is wrong with a sound."""
@@ -69,6 +66,7 @@ class SoundShelf:
 
         from voiceguide.limiter import VOICE_CEILING_DB, limited_clip
         from voiceguide.samples import fade_edges, loudness_lufs, read_sound
+        from voiceguide.speech_render import SPEECH_LUFS
 
         clip = read_sound(path, self._sample_rate, longest_s=LONGEST_RECORDING_S)
         loudness = loudness_lufs(clip.samples, self._sample_rate)

@@ -171,8 +171,7 @@ def test_speech_has_one_level_whatever_the_voice_and_the_pace(speech: Speech) ->
             words = np.concatenate([np.pad(clip, ((0, SESSION_RATE), (0, 0))) for clip in clips])
             levels.append(loudness_lufs(words, SESSION_RATE))
     assert max(levels) - min(levels) < 1.5
-    # Words alone may lie above the level of a session, in which softer bells count as well.
-    assert all(-1 < level - SPEECH_LUFS < 2.5 for level in levels)
+    assert all(abs(level - SPEECH_LUFS) < 1 for level in levels)
 
 
 def test_clips_come_at_the_rate_asked_for(speech: Speech) -> None:
