@@ -16,6 +16,21 @@ from tests.commands import Done, Voiceguide
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
+def pytest_configure() -> None:
+    """Hear signals even where the tests were started with them ignored (`nohup`, `&` in a script).
+
+    What is ignored here would be ignored by every program the tests start, too.
+    """
+    for name, heard in (
+        ("SIGINT", signal.default_int_handler),
+        ("SIGTERM", signal.SIG_DFL),
+        ("SIGHUP", signal.SIG_DFL),
+    ):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, heard)
+
+
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Spoken clips are kept for the whole run, for all its processes: nothing is said twice."""

@@ -11,6 +11,7 @@ import pyloudnorm
 import pytest
 import soundfile
 import soxr
+from numpy.typing import NDArray
 
 from tests.integration.sessions import events_heard
 from voiceguide.cli import run
@@ -26,6 +27,13 @@ LATEST_S = 0.010
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One cache for the module: what is shown and what is exported are the same clips."""
     return tmp_path_factory.mktemp("cache")
+
+
+def true_peak(samples: NDArray[np.float32], rate: int) -> float:
+    """The highest point between samples (BS.1770-4, annex 2), looked for where they are high."""
+    pieces = np.array_split(samples, len(samples) // 4096 + 1)
+    highest = sorted(pieces, key=lambda piece: float(np.abs(piece).max()), reverse=True)[:40]
+    return max(float(np.abs(soxr.resample(piece, rate, 4 * rate)).max()) for piece in highest)
 
 
 @pytest.mark.parametrize("pace", PACES)
@@ -48,7 +56,7 @@ def test_an_export_is_what_show_says(
     assert rate == timeline["sample_rate"]
     assert len(samples) == round(timeline["duration_s"] * rate)
     assert pyloudnorm.Meter(rate).integrated_loudness(samples) == pytest.approx(-16, abs=1)
-    assert np.abs(soxr.resample(samples, rate, 4 * rate)).max() <= 10 ** (-1 / 20)
+    assert true_peak(samples, rate) <= 10 ** (-1 / 20)
     assert timeline["pace_wpm"] == int(pace)
     assert timeline["warnings"] == []
     voices = [event for event in timeline["events"] if event["kind"] in ("speech", "clip")]

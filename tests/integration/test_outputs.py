@@ -20,7 +20,7 @@ from .listening import RATE, RECOGNISABLE_FRAMES, Stretch, stretches_heard
 from .performer import noise, noise_with_silence
 from .sound_server import PATIENCE_S, Recorder, SoundServer
 
-pytestmark = pytest.mark.xdist_group("real time")
+pytestmark = pytest.mark.realtime
 
 PERFORMER = Path(__file__).with_name("performer.py")
 DEVICES = ("simpleaudio", "miniaudio")

@@ -16,9 +16,6 @@ from tests.integration.sessions import (
 )
 from tests.integration.sound_server import SoundServer
 
-# On one worker with the outputs' tests: what plays in real time shares a server, and a core.
-pytestmark = pytest.mark.xdist_group("real time")
-
 OUTPUTS = ("simpleaudio", "miniaudio")
 SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
 
@@ -69,6 +66,7 @@ def check_against_plan(recording: Recording, cache: Path) -> list[Heard]:
     return heard
 
 
+@pytest.mark.realtime
 def test_what_is_heard_is_what_was_planned_through_both_outputs(
     sound_server: SoundServer, tmp_path: Path
 ) -> None:

@@ -84,9 +84,8 @@ class MiniaudioOutput(Output):
                 self._device.start(frames)
         except miniaudio.MiniaudioError as error:
             self.close()
-            reason = error.args[0] if error.args else error
             raise OutputError(
-                f"miniaudio found no sound device that plays ({reason}).",
+                "miniaudio found no sound device that plays.",
                 "Connect or switch on a sound device, or make an audio file with"
                 " `voiceguide export`.",
             ) from error

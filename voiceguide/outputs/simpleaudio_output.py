@@ -200,7 +200,7 @@ class SimpleaudioOutput(Output):
                 )
         except Exception as error:
             raise OutputError(
-                f"simpleaudio found no sound device that plays ({error}).",
+                "simpleaudio found no sound device that plays.",
                 "Connect or switch on a sound device, or make an audio file with"
                 " `voiceguide export`.",
             ) from error
