@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -134,7 +135,7 @@ def test_a_broken_settings_file_is_told_by_every_command(
 )
 def test_streams_may_be_closed_or_full(line: str, codes: list[int], shown: str) -> None:
     done = subprocess.run(
-        ["bash", "-c", line.format(" ".join(COMMAND)) + '; echo "${PIPESTATUS[@]}" >&2'],
+        ["bash", "-c", line.format(shlex.join(COMMAND)) + '; echo "${PIPESTATUS[@]}" >&2'],
         capture_output=True,
         text=True,
         check=False,
