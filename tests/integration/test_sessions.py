@@ -41,9 +41,10 @@ def check_all(
         for recording in record_sessions(server, wanted, cache, attempt):
             try:
                 done.append((recording, check_against_plan(recording, cache)))
-            except AssertionError:
+            except AssertionError as error:
                 if attempt == 2:
                     raise
+                sys.stdout.write(f"{recording.output} is played again: {str(error)[:300]}\n")
                 failed.append((recording.routine, recording.output))
         wanted = failed
         if not wanted:
