@@ -36,11 +36,12 @@ def main() -> None:
 def _open_closed_streams() -> None:
     """Put nothing in the place of streams that the shell closed (`<&-`), as cron and services do.
 
-    In order: the lowest free descriptor is taken, which is the closed one's own.
+    In order: the lowest free descriptor is taken, which is the closed one's own. They stay open for
+    as long as the program runs, and pathlib is not worth its import here.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 (as above)
 
 
 if __name__ == "__main__":

@@ -46,17 +46,18 @@ class Library:
 
             data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
             return _parse(data, "standard input", Path.cwd())
-        path = Path(os.path.expanduser(wanted))  # noqa: PTH111 (never fails, unlike Path's)
+        # os.path says no, or leaves a name as it is, where Path raises: for a home that is not
+        # known, or a name that is too long.
+        path = Path(os.path.expanduser(wanted))  # noqa: PTH111 (as above)
         if _is_path(wanted):
-            if not os.path.exists(path):  # noqa: PTH110
+            if not os.path.exists(path):  # noqa: PTH110 (as above)
                 raise self._no_routine(wanted)
             return read_routine(path)
         names = self.routine_names()
         if wanted in names:
             return read_routine(names[wanted])
         for beside in (wanted, wanted + SCRIPT_SUFFIX):
-            # os.path says no, where Path raises for a name that is too long.
-            if os.path.isfile(beside):  # noqa: PTH113
+            if os.path.isfile(beside):  # noqa: PTH113 (as above)
                 return read_routine(Path(beside))
         raise self._no_routine(wanted)
 
@@ -181,7 +182,7 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return [
         path
         for path in entries
-        if path.suffix.lower() in suffixes and os.path.isfile(path)  # noqa: PTH113
+        if path.suffix.lower() in suffixes and os.path.isfile(path)  # noqa: PTH113 (Path raises)
     ]
 
 

@@ -10,6 +10,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from voiceguide.outputs.simpleaudio_distribution import installed
 
@@ -39,7 +40,7 @@ def main() -> int:
     )
     sys.stderr.write(
         f"simpleaudio could not be built ({meanwhile}); it needs a network and {needs},"
-        f' then `{os.path.basename(sys.executable)} -m pip install "{REQUIREMENT}"`\n'  # noqa: PTH119
+        f' then `{Path(sys.executable).name} -m pip install "{REQUIREMENT}"`\n'
     )
     return 1 if os.environ.get("CI", "").lower() in ("1", "true") else 0
 
