@@ -130,20 +130,6 @@ def test_silent_takes_every_frame_and_no_sooner_than_a_device_would() -> None:
     assert output.position_frames == len(silence(QUEUED_S + 0.4))
 
 
-def test_silent_takes_nothing_while_paused() -> None:
-    output = SilentOutput()
-    output.open(RATE, 1)
-    output.write(silence(0.2))
-    output.pause()
-    before = output.position_frames
-    # More than the queue takes: waiting here would be for ever.
-    output.write(silence(QUEUED_S + 0.5))
-    time.sleep(0.05)
-    assert output.position_frames == before
-    output.finish()
-    assert output.position_frames == len(silence(QUEUED_S + 0.7))
-
-
 def test_silent_does_not_count_the_time_it_had_nothing_to_play() -> None:
     output = SilentOutput()
     output.open(RATE, 1)
@@ -263,6 +249,15 @@ def test_an_installer_that_cannot_build_says_what_is_missing_and_lets_make_go_on
     assert done.stderr.count("\n") == 1
     # On a build server the same is a failure.
     assert run_installer(python, CI="true").returncode == 1
+
+
+def test_what_is_left_is_heard_though_the_rest_is_taken_back() -> None:
+    with open_output("silent", RATE, 1) as output:
+        output.write(silence(0.5))
+        taken = output.take_back(leave_s=0.2)
+        assert taken <= len(silence(0.3))
+        output.finish()
+        assert output.position_frames == len(silence(0.5)) - taken
 
 
 def test_what_is_taken_back_never_counts() -> None:

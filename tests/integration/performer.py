@@ -51,16 +51,19 @@ def contract(output: Output) -> dict[str, object]:
     signal = noise(4.0)
     marks: dict[str, object] = {}
     pauses = []
+    start = 0
     for number in range(3):
-        write(output, signal[int(number * 0.8 * RATE) : int((number + 1) * 0.8 * RATE)])
+        end = int((number + 1) * 0.8 * RATE)
+        write(output, signal[start:end])
         paused_s = time.monotonic()
-        output.pause()
-        at_pause = output.position_frames
+        before = output.position_frames
+        start = end - output.take_back()
+        written[output] = start
         time.sleep(0.4)
         settled = output.position_frames
         time.sleep(0.2)
-        pauses.append((paused_s, at_pause, settled, output.position_frames))
-        output.resume()
+        pauses.append((paused_s, before, settled, output.position_frames))
+    write(output, signal[start : int(2.4 * RATE)])
     write(output, signal[int(2.4 * RATE) : int(2.9 * RATE)])
     time.sleep(0.8)
     marks["stalled"] = output.position_frames
@@ -95,6 +98,20 @@ def change(output: Output) -> dict[str, object]:
     output.write(signal[3 * RATE :])
     output.finish()
     return {"taken": taken, "finished": output.position_frames}
+
+
+def seamless(output: Output) -> dict[str, object]:
+    """Taken back and written again as it was, five times."""
+    signal = noise(4.0)
+    start = 0
+    for number in range(5):
+        end = int((number + 1) * 0.6 * RATE)
+        write(output, signal[start:end])
+        start = end - output.take_back(leave_s=0.15)
+        written[output] = start
+    write(output, signal[start:])
+    output.finish()
+    return {"finished": output.position_frames}
 
 
 def endless(output: Output) -> dict[str, object]:
@@ -134,7 +151,10 @@ def opened(name: str) -> Output:
     return output
 
 
-PIECES = {piece.__name__: piece for piece in (contract, plain, silence, change, endless, forgotten)}
+PIECES = {
+    piece.__name__: piece
+    for piece in (contract, plain, silence, change, seamless, endless, forgotten)
+}
 
 
 def main() -> int:

@@ -31,9 +31,8 @@ class Output(ABC):
     def write(self, block: NDArray[np.float32]) -> None:
         """Queue float32 samples of shape (frames, channels), -1 to 1.
 
-        Waits while more than about 300 ms is queued already, so that a pause or a change is heard
-        soon; while paused it queues without waiting, for nothing would end the wait. A writer that
-        comes late loses nothing: silence fills in. Raises OutputError when the device was lost.
+        Waits while more than a second is queued already. A writer that comes late loses nothing:
+        silence fills in. Raises OutputError when the device was lost.
         """
 
     @property
@@ -45,23 +44,19 @@ class Output(ABC):
         """
 
     @abstractmethod
-    def pause(self) -> None:
-        """Fall silent within 250 ms; what is queued stays queued."""
-
-    @abstractmethod
-    def resume(self) -> None:
-        """Go on at the frame where `pause` stopped; raises OutputError for a lost device."""
-
-    @abstractmethod
-    def take_back(self) -> int:
-        """Forget the frames that can still be stopped, without a click; returns how many.
+    def take_back(self, leave_s: float = 0.0) -> int:
+        """Forget the frames that can still be stopped; returns how many.
 
         What is written next is heard in their place, and they never count in `position_frames`.
+        With nothing left the sound falls silent over 5 ms, within 250 ms from now, and what is
+        written next rises again: a pause is to take back and to write nothing. `leave_s` leaves so
+        many seconds of what is queued as they are, in which a changed sequel can be written that
+        joins without a seam.
         """
 
     @abstractmethod
     def finish(self) -> None:
-        """Wait until the last frame written has been heard; a pause ends here.
+        """Wait until the last frame written has been heard.
 
         Raises OutputError when the device was lost.
         """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import importlib
-import itertools
 import threading
 import time
 from collections import deque
@@ -28,8 +27,6 @@ _PERIODS = 3
 # Silence handed over after the last frame before it is certain to have been heard.
 _END_S = _PERIODS * _PERIOD_MS / 1000 + 0.25
 _POLL_S = 0.02
-# Blocks may be as short as a frame; more of them are not joined for a ramp.
-_RAMP_BLOCKS = 50
 # So many polls without the device asking for anything mean that it has gone. Polls, not seconds:
 # the clock may jump when a machine wakes up.
 _PATIENCE_POLLS = 100
@@ -55,8 +52,9 @@ class MiniaudioOutput(Output):
         self._taken_frames = 0
         self._silent_frames = 0
         self._requests = 0
-        self._paused = False
-        self._ramp_due = False
+        # Heard before what is queued, and counted nowhere: it is to be written again.
+        self._fall: NDArray[np.int16] | None = None
+        self._rises = False
 
     @property
     def backend(self) -> str:
@@ -95,6 +93,8 @@ class MiniaudioOutput(Output):
     def write(self, block: NDArray[np.float32]) -> None:
         """Queue a block; waits while more than a second is queued."""
         frames = as_int16(block, self._channels)
+        if self._rises:
+            frames, self._rises = faded_in(frames, self._sample_rate), False
         piece_frames = max(self._sample_rate // 20, 1)
         for start in range(0, len(frames), piece_frames):
             piece = frames[start : start + piece_frames]
@@ -109,30 +109,22 @@ class MiniaudioOutput(Output):
         with self._lock:
             return self._taken_frames
 
-    def pause(self) -> None:
-        """Answer the device with silence from its next request on."""
-        self._switch(paused=True)
-
-    def resume(self) -> None:
-        """Answer the device with queued frames again."""
-        self._switch(paused=False)
-
-    def take_back(self) -> int:
-        """Forget everything queued, but for 5 ms that fall to silence; returns how much it was."""
+    def take_back(self, leave_s: float = 0.0) -> int:
+        """Forget everything queued but for `leave_s`; returns how much it was."""
+        leave_frames = int(leave_s * self._sample_rate)
         with self._lock:
-            waiting, self._queue = list(self._queue), deque()
-            taken, self._queued_frames = self._queued_frames, 0
-            if waiting and not self._paused:
-                fall = faded_out(np.concatenate(waiting), self._sample_rate)
-                self._queue.append(fall)
-                self._queued_frames = len(fall)
-                # Counted as taken when the device gets it, though it is to be written again.
-                self._taken_frames -= len(fall)
-        return taken
+            waiting = np.concatenate([_nothing(self._channels), *self._queue])
+            left, taken = waiting[:leave_frames], waiting[leave_frames:]
+            self._queue = deque([left] if len(left) else [])
+            self._queued_frames = len(left)
+            if not leave_frames:
+                self._rises = True
+                if len(taken):
+                    self._fall = faded_out(taken, self._sample_rate)
+        return len(taken)
 
     def finish(self) -> None:
         """Wait until the last frame is heard; the device goes on with silence until `close`."""
-        self.resume()
         self._wait_until(self._is_heard_out)
 
     def close(self) -> None:
@@ -142,15 +134,8 @@ class MiniaudioOutput(Output):
             self._device.close()
             self._device = None
 
-    def _switch(self, *, paused: bool) -> None:
-        with self._lock:
-            if paused != self._paused:
-                self._paused = paused
-                # Two switches between two requests are none: nobody has heard the first.
-                self._ramp_due = not self._ramp_due
-
     def _has_room(self) -> bool:
-        return self._paused or self._queued_frames <= self._sample_rate * QUEUED_S
+        return self._queued_frames <= self._sample_rate * QUEUED_S
 
     def _is_heard_out(self) -> bool:
         return self._queued_frames == 0 and self._silent_frames >= self._sample_rate * _END_S
@@ -181,17 +166,13 @@ class MiniaudioOutput(Output):
 
     def _answer(self, wanted_frames: int) -> NDArray[np.int16]:
         self._requests += 1
-        ramp, self._ramp_due = self._ramp_due, False
         answer = np.zeros((wanted_frames, self._channels), np.int16)
-        if self._paused:
-            if ramp and self._queue:
-                # Heard again, rising, after the pause: nothing is lost in between.
-                upcoming = np.concatenate(list(itertools.islice(self._queue, _RAMP_BLOCKS)))
-                fall = faded_out(upcoming, self._sample_rate)[:wanted_frames]
-                answer[: len(fall)] = fall
-            self._silent_frames += wanted_frames
-            return answer
-        filled = 0
+        filled = falling = 0
+        if self._fall is not None:
+            fall = self._fall[:wanted_frames]
+            answer[: len(fall)] = fall
+            filled = falling = len(fall)
+            self._fall = None
         while self._queue and filled < wanted_frames:
             block = self._queue.popleft()
             if len(block) > wanted_frames - filled:
@@ -199,12 +180,16 @@ class MiniaudioOutput(Output):
                 block = block[: wanted_frames - filled]
             answer[filled : filled + len(block)] = block
             filled += len(block)
-        self._queued_frames -= filled
-        self._taken_frames += filled
+        self._queued_frames -= filled - falling
+        self._taken_frames += filled - falling
         self._silent_frames = (
             wanted_frames - filled if filled else self._silent_frames + wanted_frames
         )
-        return faded_in(answer, self._sample_rate) if ramp else answer
+        return answer
+
+
+def _nothing(channels: int) -> NDArray[np.int16]:
+    return np.zeros((0, channels), np.int16)
 
 
 def _miniaudio() -> Any:

@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# How much sound may wait between the session and the device: enough to ride out a busy machine. A
-# pause is heard at once all the same, and `take_back` makes way for a change.
+# How much sound may wait between the session and the device: enough to ride out a busy machine.
+# `take_back` makes way for a pause or a change.
 QUEUED_S = 1.0
 # Long enough to be no click, short enough to be no fade.
 RAMP_S = 0.005

@@ -27,7 +27,6 @@ class SilentOutput(Output):
         self._written_frames = 0
         self._taken_frames = 0.0
         self._looked_at_s = 0.0
-        self._paused = False
 
     def open(self, sample_rate: int, channels: int) -> None:
         """Start the clock; never fails."""
@@ -39,7 +38,7 @@ class SilentOutput(Output):
         waiting = len(as_int16(block, self._channels))
         while waiting:
             room = int(self._sample_rate * QUEUED_S) - (self._written_frames - self.position_frames)
-            piece = waiting if self._paused else min(waiting, max(room, 0))
+            piece = min(waiting, max(room, 0))
             self._written_frames += piece
             waiting -= piece
             if waiting:
@@ -47,29 +46,19 @@ class SilentOutput(Output):
 
     @property
     def position_frames(self) -> int:
-        """How many of the written frames the clock has passed; a stall or a pause adds none."""
+        """How many of the written frames the clock has passed; a stall adds none."""
         self._move_on()
         return int(self._taken_frames)
 
-    def pause(self) -> None:
-        """Stop taking frames at once."""
-        self._move_on()
-        self._paused = True
-
-    def resume(self) -> None:
-        """Take frames again."""
-        self._move_on()
-        self._paused = False
-
-    def take_back(self) -> int:
-        """Forget every frame the clock has not passed; returns how many that were."""
-        taken = self._written_frames - self.position_frames
+    def take_back(self, leave_s: float = 0.0) -> int:
+        """Forget the frames the clock has not passed, but for `leave_s`; returns how many."""
+        leave_frames = int(leave_s * self._sample_rate)
+        taken = max(0, self._written_frames - self.position_frames - leave_frames)
         self._written_frames -= taken
         return taken
 
     def finish(self) -> None:
-        """Wait until the last frame is taken; ends a pause."""
-        self.resume()
+        """Wait until the last frame is taken."""
         while self.position_frames < self._written_frames:
             time.sleep(_POLL_S)
 
@@ -78,7 +67,6 @@ class SilentOutput(Output):
 
     def _move_on(self) -> None:
         now_s = time.monotonic()
-        if not self._paused:
-            passed_frames = (now_s - self._looked_at_s) * self._sample_rate
-            self._taken_frames = min(self._written_frames, self._taken_frames + passed_frames)
+        passed_frames = (now_s - self._looked_at_s) * self._sample_rate
+        self._taken_frames = min(self._written_frames, self._taken_frames + passed_frames)
         self._looked_at_s = now_s

@@ -59,8 +59,7 @@ class SimpleaudioOutput(Output):
         self._sample_rate = 0
         self._channels = 0
         self._playing: Any = None
-        self._held: list[NDArray[np.int16]] = []
-        self._paused = False
+        self._rises = False
         self._earlier_frames = 0
 
     def open(self, sample_rate: int, channels: int) -> None:
@@ -70,40 +69,23 @@ class SimpleaudioOutput(Output):
 
     def write(self, block: NDArray[np.float32]) -> None:
         """Write behind what is written; waits while more than a second lies ahead of the device."""
-        frames = as_int16(block, self._channels)
-        if self._paused:
-            self._held.append(frames)
-            return
-        self._write(frames)
+        rises, self._rises = self._rises, False
+        self._write(as_int16(block, self._channels), fade_in=rises)
 
     @property
     def position_frames(self) -> int:
         """How many written frames the device has read, as far as the clock can tell."""
         return self._earlier_frames + self._tape.position(self._head)
 
-    def pause(self) -> None:
-        """Put silence over everything the device has not read, and keep what was there."""
-        if not self._paused:
-            self._paused = True
-            self._held = [self._tape.cut(self._earliest)]
-
-    def resume(self) -> None:
-        """Write what `pause` kept ahead of the play head; raises OutputError for a lost device."""
-        if not self._paused:
-            return
-        self._paused = False
-        held, self._held = np.concatenate(self._held), []
-        self._write(held, fade_in=True)
-
-    def take_back(self) -> int:
+    def take_back(self, leave_s: float = 0.0) -> int:
         """Put silence over everything the device has not read; returns how many frames that was."""
-        taken = len(self._tape.cut(self._earliest)) + sum(len(frames) for frames in self._held)
-        self._held = []
-        return taken
+        place = self._earliest + self._frames(leave_s)
+        taken = self._tape.cut(place, ramp=leave_s == 0)
+        self._rises = self._rises or leave_s == 0
+        return len(taken)
 
     def finish(self) -> None:
         """Wait until the last frame is heard; the device goes on with silence until `close`."""
-        self.resume()
         self._wait_until_heard()
 
     def close(self) -> None:
@@ -126,7 +108,7 @@ class SimpleaudioOutput(Output):
         """The first place where a frame written now is sure to be played."""
         return max(self._head + self._frames(_MARGIN_S), self._frames(_START_S))
 
-    def _write(self, frames: NDArray[np.int16], *, fade_in: bool = False) -> None:
+    def _write(self, frames: NDArray[np.int16], *, fade_in: bool) -> None:
         piece_frames = self._frames(_PIECE_S)
         for start in range(0, len(frames), piece_frames):
             piece = frames[start : start + piece_frames]

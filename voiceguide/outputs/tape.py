@@ -82,11 +82,12 @@ class Tape:
             min(max(place - run.place, 0), run.length) for run in self._runs
         )
 
-    def cut(self, place: int) -> NDArray[np.int16]:
+    def cut(self, place: int, *, ramp: bool = True) -> NDArray[np.int16]:
         """Take back every frame at or after a place and leave silence there, after a short ramp.
 
         The ramp repeats the first frames taken back, so that those lose nothing when they are
-        written again with a fade of their own.
+        written again with a fade of their own. Without one, what is appended next has to be there
+        in time.
         """
         taken: list[NDArray[np.int16]] = []
         kept: list[_Run] = []
@@ -103,9 +104,9 @@ class Tape:
         if not taken:
             return np.zeros((0, self.buffer.shape[1]), np.int16)
         frames = np.concatenate(taken)
-        if interrupted:
-            ramp = faded_out(taken[0], self._sample_rate)
-            self.buffer[place : place + len(ramp)] = ramp
+        if interrupted and ramp:
+            fall = faded_out(taken[0], self._sample_rate)
+            self.buffer[place : place + len(fall)] = fall
         return frames
 
     def is_silent(self, start: int, end: int) -> bool:

@@ -1,0 +1,69 @@
+"""What a listener can do to a running session, and the keys and words that ask for it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Action(Enum):
+    """One wish; the values are how it is told on screen."""
+
+    PAUSE_OR_GO_ON = "pause or go on"
+    PAUSE = "pause"
+    GO_ON = "go on"
+    READY = "ready"
+    REPEAT = "repeat"
+    NEXT_STEP = "next step"
+    PREVIOUS_STEP = "previous step"
+    SLOWER = "slower"
+    FASTER = "faster"
+    CHIMES = "chimes on or off"
+    BACKGROUND_DOWN = "background down"
+    BACKGROUND_UP = "background up"
+    ASK_TO_STOP = "stop, if asked twice"
+    STOP = "stop"
+
+
+KEYS = {
+    "r": Action.REPEAT,
+    "up": Action.REPEAT,
+    "right": Action.NEXT_STEP,
+    "n": Action.NEXT_STEP,
+    "left": Action.PREVIOUS_STEP,
+    "b": Action.PREVIOUS_STEP,
+    "-": Action.SLOWER,
+    "_": Action.SLOWER,
+    "+": Action.FASTER,
+    "=": Action.FASTER,
+    "c": Action.CHIMES,
+    "[": Action.BACKGROUND_DOWN,
+    "]": Action.BACKGROUND_UP,
+    "q": Action.STOP,
+}
+"""Keys by the names that `keyboard` gives them. Any other key pauses, or goes on."""
+
+CALL = "guide"
+"""The word before every spoken command, so that other talk is none."""
+
+PHRASES = {
+    "pause": Action.PAUSE,
+    "continue": Action.GO_ON,
+    "repeat": Action.REPEAT,
+    "next step": Action.NEXT_STEP,
+    "go back": Action.PREVIOUS_STEP,
+    "slow down": Action.SLOWER,
+    "speed up": Action.FASTER,
+    "stop": Action.ASK_TO_STOP,
+}
+"""What may be said after the call."""
+
+
+def action_of_key(key: str, *, waiting: bool) -> Action:
+    """What a key asks for; while the session waits every key but the one that stops is an answer.
+
+    Letters are the same in capitals: a knuckle may rest on the shift key.
+    """
+    action = KEYS.get(key if len(key) > 1 else key.lower(), Action.PAUSE_OR_GO_ON)
+    if waiting and action is not Action.STOP:
+        return Action.READY
+    return action
