@@ -38,7 +38,7 @@ $(VENV)/.ready: pyproject.toml
 	@touch $@
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready
-	@$(BIN)/python -m pip install --quiet --group dev
+	@$(BIN)/python -m pip install --quiet --editable ".[listen,m4b]" --group dev
 	@touch $@
 
 clean:

@@ -164,6 +164,43 @@ CHIMES = {
         peak_dbfs=-8.5,
         attack_s=0.008,
     ),
+    # What a session answers to a wish: short and soft, for they may sound over a voice.
+    "signals/done": Chime(
+        (Strike(0.0, A5, 0.9), Strike(0.08, B5)),
+        GLASS,
+        decay_s=0.035,
+        length_s=0.24,
+        fade_s=0.08,
+        peak_dbfs=-16.0,
+        attack_s=0.003,
+    ),
+    "signals/refused": Chime(
+        (Strike(0.0, G4), Strike(0.12, G4, 0.8)),
+        WOOD,
+        decay_s=0.04,
+        length_s=0.3,
+        fade_s=0.08,
+        peak_dbfs=-16.0,
+        attack_s=0.004,
+    ),
+    "signals/pause": Chime(
+        (Strike(0.0, B5, 0.8), Strike(0.08, E5)),
+        WOOD,
+        decay_s=0.04,
+        length_s=0.26,
+        fade_s=0.08,
+        peak_dbfs=-16.0,
+        attack_s=0.003,
+    ),
+    "signals/go-on": Chime(
+        (Strike(0.0, D5),),
+        WOOD,
+        decay_s=0.03,
+        length_s=0.16,
+        fade_s=0.06,
+        peak_dbfs=-16.0,
+        attack_s=0.003,
+    ),
 }
 
 

@@ -35,6 +35,13 @@ class QuarterVoice:
     def prefetch(self, text: str) -> None:
         self.asked.append(text)
 
+    @property
+    def pace_wpm(self) -> int:
+        return 150 * WORD_FRAMES // self.word_frames
+
+    def paced(self, wpm: int) -> QuarterVoice:
+        return QuarterVoice(150 * WORD_FRAMES // wpm, self.asked)
+
     def speech(self, text: str, line: int) -> Clip:
         return tone(len(text.split()) * self.word_frames)
 

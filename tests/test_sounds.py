@@ -28,6 +28,10 @@ CHIMES = {
     "bell": (2.5, -11.5, -7.5),
     "bowl": (5.0, -11.5, -7.5),
     "tick": (0.15, -19.5, -15.5),
+    "signals/done": (0.3, -17.0, -15.0),
+    "signals/refused": (0.3, -17.0, -15.0),
+    "signals/pause": (0.3, -17.0, -15.0),
+    "signals/go-on": (0.3, -17.0, -15.0),
 }
 BACKGROUNDS = ("drone", "rain", "waves")
 FILES = [f"{name}.flac" for name in CHIMES] + [f"backgrounds/{name}.flac" for name in BACKGROUNDS]
@@ -271,7 +275,7 @@ def test_making_the_sounds_again_gives_the_same_bytes(
 @pytest.mark.parametrize("name", FILES)
 def test_the_readme_states_what_is_measured(name: str) -> None:
     text = (SOUNDS / "README.md").read_text(encoding="utf-8")
-    row = re.search(rf"^\| `{Path(name).stem}` \|.*\| ([\d.]+) s \| (−[\d.]+) dBFS \|", text, re.M)
+    row = re.search(rf"^\| `(?:signals/)?{Path(name).stem}` \|.*\| ([\d.]+) s \| (−[\d.]+) dBFS \|", text, re.M)
     assert row is not None
     samples = read(name)
     assert float(row[1]) == pytest.approx(len(samples) / RATE_HZ, abs=0.006)

@@ -19,6 +19,13 @@ FADE_OUT_S = 3.0
 LOUDNESS_LUFS = -34.0
 """Level of every background before ducking: 18 LU under speech, audible in its pauses only."""
 
+STEP_DB = 3.0
+"""By how much a session's background is turned up or down at a time: heard, and not startling."""
+
+LOWEST_DB = -24.0
+HIGHEST_DB = 12.0
+"""How far from LOUDNESS_LUFS it can be turned; at the highest it is still below speech."""
+
 
 class BackgroundLoop:
     """Adds a looped clip to the blocks of one session, in order from its first frame.
@@ -32,6 +39,9 @@ class BackgroundLoop:
         self._rate = sample_rate
         self._ducked = 0.0
         """How far down the background is now: 0 not at all, 1 by DUCK_DB."""
+        self._rises_from = 0
+        self._level_db = 0.0
+        self._level_now_db = 0.0
 
     @property
     def channels(self) -> int:
@@ -42,6 +52,28 @@ class BackgroundLoop:
     def fade_out_frames(self) -> int:
         """How long before the end of a session its length has to be known."""
         return round(FADE_OUT_S * self._rate)
+
+    @property
+    def level_db(self) -> float:
+        """How far it has been turned up (or, below zero, down)."""
+        return self._level_db
+
+    def turn(self, steps: int) -> float:
+        """Turn it up or down, over the next block; returns the level."""
+        level_db = self._level_db + steps * STEP_DB
+        self._level_db = min(max(level_db, LOWEST_DB), HIGHEST_DB)
+        return self._level_db
+
+    def begin(self, frame: int, voices: Sequence[Placement], *, rises: bool) -> None:
+        """Be at this frame, with these voices coming or sounding; `rises` fades it in from there.
+
+        Where it does not rise, it joins what was added up to this frame.
+        """
+        if rises:
+            self._rises_from, self._ducked = frame, 0.0
+            return
+        spoken = any(voice.start_frame <= frame < voice.end_frame for voice in voices)
+        self._ducked = 1.0 if spoken else 0.0
 
     def add(
         self,
@@ -56,7 +88,11 @@ class BackgroundLoop:
         """
         positions = np.arange(frame, frame + len(block))
         gain = 10 ** (-DUCK_DB / 20 * self._duck(positions, voices))
-        gain *= np.clip(positions / (FADE_IN_S * self._rate), 0, 1)
+        gain *= np.clip((positions - self._rises_from) / (FADE_IN_S * self._rate), 0, 1)
+        if self._level_db != 0 or self._level_now_db != 0:
+            levels_db = np.linspace(self._level_now_db, self._level_db, len(block), endpoint=False)
+            gain *= 10 ** (levels_db / 20)
+            self._level_now_db = self._level_db
         if end_frame is not None:
             gain *= np.clip((end_frame - positions) / self.fade_out_frames, 0, 1)
         loop = np.take(self._samples, positions % len(self._samples), axis=0)

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+EXIT_INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+
 class VoiceguideError(Exception):
     """Anything voiceguide can explain to the person using it.
 
@@ -40,6 +44,10 @@ class SpeechError(VoiceguideError):
 
 class OutputError(VoiceguideError):
     """A sound output is missing, could not be opened, or was lost while playing."""
+
+
+class ListenError(VoiceguideError):
+    """Listening is not installed, or the microphone is missing or may not be used."""
 
 
 class FileError(VoiceguideError):

@@ -1,11 +1,43 @@
-"""The keyboard while a session runs: is a key pressed, and which, without waiting for Enter."""
+"""The keyboard while a session runs: which keys are pressed, without waiting for Enter."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from types import TracebackType
 from typing import Any, Self
+
+_ARROWS = {"A": "up", "B": "down", "C": "right", "D": "left"}
+_WINDOWS_ARROWS = {"H": "up", "P": "down", "M": "right", "K": "left"}
+_NAMED = {" ": "space", "\r": "enter", "\n": "enter", "\t": "tab", "\x1b": "escape"}
+# What terminals send for a key that is no letter: ECMA-48 control sequences, and VT100's ESC O x.
+_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*(?P<final>[@-~])"
+    r"|\x1bO(?P<short>[A-Za-z])"
+    r"|[\x00\xe0](?P<windows>[HPMKGOISQR])"
+)
+
+
+def keys_in(characters: str) -> list[str]:
+    """The names of keys in what a terminal sends: `up`, `space`, `enter`, `a`, `+`.
+
+    A key without a name of its own here (F1, Home) is `other`.
+    """
+    keys = []
+    place = 0
+    while place < len(characters):
+        sequence = _SEQUENCE.match(characters, place)
+        if sequence is not None:
+            final = sequence["final"] or sequence["short"]
+            arrow = _ARROWS.get(final) if final else _WINDOWS_ARROWS.get(sequence["windows"])
+            keys.append(arrow or "other")
+            place = sequence.end()
+        else:
+            character = characters[place]
+            keys.append(_NAMED.get(character, character if character.isprintable() else "other"))
+            place += 1
+    return keys
 
 
 class Keyboard:
@@ -23,14 +55,20 @@ class Keyboard:
         """Whether anybody could press a key."""
         return self._is_terminal
 
-    def pressed(self) -> str | None:
-        """The key pressed since the last call, or None. Never waits."""
+    def pressed(self) -> list[str]:
+        """The names of the keys pressed since the last call, as `keys_in` gives them. Never waits.
+
+        Empty where keys cannot be read any more.
+        """
         if not self._is_terminal:
-            return None
+            return []
         if sys.platform == "win32":
             import msvcrt
 
-            return msvcrt.getwch() if msvcrt.kbhit() else None
+            characters = ""
+            while msvcrt.kbhit():
+                characters += msvcrt.getwch()
+            return keys_in(characters)
         import os
         import select
 
@@ -41,16 +79,10 @@ class Keyboard:
             # The terminal was closed.
             data = b""
         if data is None:
-            return None
+            return []
         if not data:
             self._is_terminal = False
-            return None
-        return data.decode("utf-8", "replace")
-
-    def forget(self) -> None:
-        """Let go of the keys pressed so far."""
-        while self.pressed() is not None:
-            pass
+        return keys_in(data.decode("utf-8", "replace"))
 
     def __enter__(self) -> Self:
         if self._is_terminal and sys.platform != "win32":

@@ -35,14 +35,17 @@ class Mixer:
         block_frames: int = BLOCK_FRAMES,
         start_frame: int = 0,
         ringing: Sequence[Placement] = (),
+        *,
+        joins: bool = False,
     ) -> Iterator[NDArray[np.float32]]:
         """Float32 blocks of shape (frames, channels) from the first frame to the last, gapless.
 
         `block_frames` is a multiple of the limiter's hop. A session that goes on begins at
-        `start_frame`, with what is still `ringing` from before. Samples stay within -1 to 1.
+        `start_frame`, with what is still `ringing` from before; where it `joins` what is being
+        heard, the background goes on, else it fades in anew. Samples stay within -1 to 1.
         """
         gain = np.float32(10 ** (self.gain_db / 20))
-        raw = self._raw(iter(passages), block_frames, start_frame, ringing)
+        raw = self._raw(iter(passages), block_frames, start_frame, ringing, joins)
         for block in limited(raw):
             yield block if gain == 1 else block * gain
 
@@ -52,11 +55,13 @@ class Mixer:
         block_frames: int,
         frame: int,
         ringing: Sequence[Placement],
+        joins: bool,
     ) -> Iterator[NDArray[np.float32]]:
         horizon = self.background.fade_out_frames if self.background else 0
         active = list(ringing)
         known_end = max([frame, *(placement.end_frame for placement in ringing)])
         planned_to, exhausted = frame, False
+        begun = self.background is None
         while True:
             while not exhausted and planned_to <= frame + block_frames + horizon:
                 passage = next(passages, None)
@@ -77,6 +82,9 @@ class Mixer:
                 _add(block, placement, frame)
             if self.background is not None:
                 voices = [placement for placement in active if placement.ducks]
+                if not begun:
+                    begun = True
+                    self.background.begin(frame, voices, rises=not joins)
                 self.background.add(block, frame, voices, known_end if exhausted else None)
             active = [placement for placement in active if placement.end_frame > frame + frames]
             yield block

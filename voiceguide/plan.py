@@ -37,6 +37,13 @@ class Voice(Protocol):
     def prefetch(self, text: str) -> None:
         """Say that this utterance will be needed soon."""
 
+    @property
+    def pace_wpm(self) -> int:
+        """Words per minute."""
+
+    def paced(self, wpm: int) -> Voice:
+        """The same voice at another pace."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -65,10 +72,11 @@ class Part:
 class Plan:
     """A whole session; iterating makes its passages, anew each time and only as far as asked.
 
-    `from_item` leaves out the items before it (as performed, counted from 0), and `start_frame`
+    `from_item` leaves out the items before it (as performed, counted from 0); `start_frame`
     is where the first passage begins; a plan that `goes_on` continues a session under way, without
-    lead-in or opening. `spare_frames` is silence put before the closing chime, to make a fitted
-    session exact to the frame.
+    lead-in or opening, unless it comes to a routine's first item; one that begins behind a
+    routine's last item begins with its closing. `spare_frames` is silence put before the closing
+    chime, to make a fitted session exact to the frame.
     """
 
     parts: tuple[Part, ...]
@@ -92,6 +100,37 @@ class Plan:
         """The first item of a step (both counted as performed from 0), for `from_item`."""
         passes = [one for part in self.parts for one in part.passes]
         return sum(len(one.items) for one in passes[:step])
+
+    def part_of(self, item: int) -> Part:
+        """The routine that an item belongs to."""
+        for part in self.parts:
+            count = sum(len(one.items) for one in part.passes)
+            if item < count:
+                return part
+            item -= count
+        return self.parts[-1]
+
+    def again(self, item: int, frame: int) -> Plan:
+        """The session under way, from the beginning of an item.
+
+        Before a routine's first item its opening is heard again.
+        """
+        firsts = [0]
+        for part in self.parts:
+            firsts.append(firsts[-1] + sum(len(one.items) for one in part.passes))
+        return replace(self, from_item=item, start_frame=frame, goes_on=item not in firsts)
+
+    def after(self, item: int, frame: int) -> Plan:
+        """The session under way, from the end of an item."""
+        return replace(self, from_item=item + 1, start_frame=frame, goes_on=True)
+
+    def paced(self, paces_wpm: Sequence[int]) -> Plan:
+        """The same, each routine spoken at another pace."""
+        parts = tuple(
+            replace(part, voice=part.voice.paced(wpm))
+            for part, wpm in zip(self.parts, paces_wpm, strict=True)
+        )
+        return replace(self, parts=parts)
 
     def __iter__(self) -> Iterator[Passage]:
         """The passages in order. Raises InputError where the session gets longer than a day."""
@@ -130,15 +169,17 @@ class Plan:
                 performed = replace(performed, opens="open")
                 lead_in = self.timing.frames(part.lead_in_s)
                 if lead_in:
-                    yield _silence(performed, number, frame, lead_in)
+                    yield _lead_in(performed, number, frame, lead_in)
                     frame += lead_in
             passage = self._passage(part, performed, number, frame)
             frame = passage.end_frame
             yield passage
+        after = first_item + sum(len(one.items) for one in part.passes)
         if performed is not None:
-            if spare:
-                yield _silence(performed, number, frame, spare)
-            yield from self._closing(part, performed, number, frame + spare)
+            yield from self._closing(part, performed, number, frame, spare)
+        elif after and self.goes_on and self.from_item == after:
+            *_, performed = perform(part.passes[-1:], following, first_step + len(part.passes) - 1)
+            yield from self._closing(part, performed, after - 1, frame, spare)
 
     def _passage(self, part: Part, performed: PerformedItem, number: int, frame: int) -> Passage:
         clips = part.voice.clips(performed.routine)
@@ -149,23 +190,27 @@ class Plan:
             performed.step,
             performed.step_name,
             number,
-            tuple(_moved(event, frame) for event in layout.events),
+            tuple(event.moved(frame) for event in layout.events),
             tuple(replace(warning, source=performed.routine.source) for warning in layout.warnings),
         )
 
     def _closing(
-        self, part: Part, last: PerformedItem, number: int, frame: int
+        self, part: Part, last: PerformedItem, number: int, frame: int, spare: int
     ) -> Iterator[Passage]:
-        """The closing chime, rung out."""
-        if part.chimes is None or part.chimes.close is None:
-            return
+        """The spare silence and the closing chime, rung out."""
         line = last.item.last_line
-        clip = part.voice.clips(part.routine).sound(part.chimes.close, line)
-        end = frame + clip.frames
-        chime = Event(
-            "chime", frame, end, line, sound=part.chimes.close, placement=Placement(frame, clip)
-        )
-        yield Passage(frame, end, last.step, last.step_name, number, (chime,))
+        events = []
+        end = frame + spare
+        if spare:
+            events.append(Event("pause", frame, end, last.item.line))
+        if part.chimes is not None and part.chimes.close is not None:
+            name = part.chimes.close
+            bell = Placement(end, part.voice.clips(part.routine).sound(name, line))
+            events.append(Event("chime", end, bell.end_frame, line, sound=name, placement=bell))
+            end = bell.end_frame
+        if events:
+            step, name = last.step, last.step_name
+            yield Passage(frame, end, step, name, number, tuple(events), role="closing")
 
 
 def next_steps(parts: Sequence[tuple[Pass, ...]]) -> list[str | None]:
@@ -181,10 +226,10 @@ def too_long(source: str) -> InputError:
     )
 
 
-def _silence(beside: PerformedItem, number: int, frame: int, length: int) -> Passage:
-    """Silence before the first item or after the last one."""
-    pause = Event("pause", frame, frame + length, beside.item.line)
-    return Passage(frame, frame + length, beside.step, beside.step_name, number, (pause,))
+def _lead_in(before: PerformedItem, number: int, frame: int, length: int) -> Passage:
+    pause = Event("pause", frame, frame + length, before.item.line)
+    step, name = before.step, before.step_name
+    return Passage(frame, frame + length, step, name, number, (pause,), role="opening")
 
 
 def _equal_sides(
@@ -205,18 +250,6 @@ def _equal_sides(
         return layout
     again = lay_out(performed.item, clips, timing, opening, at_least_frames=longest)
     return replace(again, warnings=layout.warnings)
-
-
-def _moved(event: Event, frames: int) -> Event:
-    placement = event.placement
-    return replace(
-        event,
-        start_frame=event.start_frame + frames,
-        end_frame=event.end_frame + frames,
-        placement=None
-        if placement is None
-        else replace(placement, start_frame=placement.start_frame + frames),
-    )
 
 
 def _ahead(

@@ -1,122 +1,457 @@
-"""The player: a session in real time, from the first frame to the last bell.
+"""The player: a session in real time, steered by its listener from the first frame to the last.
 
-Mixes ahead into a sound output and tells what is being heard by the frames that the output has
-taken. Times come from the plan; the only thing decided here is that a wait is over.
+Tells what is being heard by the frames that the output has taken, and does what the listener asks
+for. Times come from the plan; a wish only moves or cuts them.
 """
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import contextlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from voiceguide.plan import Plan
-from voiceguide.timeline import Event, Passage, Placement
+from voiceguide.actions import Action
+from voiceguide.changes import taken_up, voice_at, without_chimes
+from voiceguide.destinations import destination
+from voiceguide.errors import OutputError, SpeechError
+from voiceguide.pace_change import PresentItem
+from voiceguide.playing import Clock, Controls, Display, Ending, Outline, Place, Signals
+from voiceguide.respoken import respoken
+from voiceguide.stream import Stream
+from voiceguide.timeline import Clip, Event, Passage, Placement
+from voiceguide.view import State, View
 
 if TYPE_CHECKING:
     from voiceguide.composition import Session
     from voiceguide.outputs.base import Output
+    from voiceguide.plan import Plan
 
-BLOCK_FRAMES = 2048
-"""Mixed and written at a time: 46 ms, so that a wait ends and a line appears without delay."""
+LONG_PAUSE_S = 5.0
+"""After a longer pause the words it interrupted are said again."""
+
+COUNT_IN_S = 0.7
+"""From the tick that counts in to the going on."""
+
+AFTER_SIGNAL_S = 0.35
+"""From the end of a signal to another place of the session."""
+
+SECOND_STOP_S = 5.0
+"""How long a second “stop” is waited for."""
+
+RETRY_S = 2.0
+"""How often a lost device is tried again."""
 
 _LOOK_S = 0.02
+_RISE_S = 0.005
+
+STOP_QUESTION = "Say stop once more to end the session."
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Where a session that has been interrupted goes on: a passage and a frame in it."""
+
+    passage: Passage
+    frame: int
+    since_s: float
 
 
 class Player:
-    """Plays one session into an open output.
+    """Plays one session; `reopen` takes a lost device up again and raises OutputError if it can't.
 
-    `heard` is called with each passage's events as they begin to be heard; `ready` says whether
-    the listener has asked to go on, and is asked only while the session waits.
+    `outline` tells how far the whole session is.
     """
 
     def __init__(
         self,
         session: Session,
         output: Output,
-        heard: Callable[[Passage, Event], None],
-        ready: Callable[[], bool],
+        reopen: Callable[[], Output],
+        controls: Controls,
+        display: Display,
+        signals: Signals,
+        outline: Outline,
+        clock: Clock | None = None,
     ) -> None:
         self._session = session
-        self._output = output
-        self._heard = heard
-        self._ready = ready
-        self._coming: deque[tuple[Passage, Event]] = deque()
-        self._sounding: list[Placement] = []
-        self._wait: tuple[Passage, Event] | None = None
-        self._written = 0
+        self._stream = Stream(session, output)
+        self._reopen = reopen
+        self._controls = controls
+        self._display = display
+        self._signals = signals
+        self._outline = outline
+        self._clock = clock or Clock()
+        self._plan = session.plan
+        self._step_names = session.plan.step_names
+        self._state = State.PLAYING
+        self._held: _Held | None = None
+        self._wait: Event | None = None
+        self._present = PresentItem()
+        self._now = ""
+        self._message = ""
+        self._deadline_s = 0.0
+        self._ending: Ending | None = None
 
     @property
     def position_frames(self) -> int:
-        """How far into the session the listener is."""
-        return self._output.position_frames
+        """How much has been heard, signals and all."""
+        return self._stream.position_frames
 
-    def play(self) -> None:
-        """Play to the end. Raises OutputError or SpeechError where sound or words fail."""
-        plan: Plan | None = self._session.plan
-        mixer = self._session.mixer()
-        while plan is not None:
-            ringing = [
-                each for each in self._sounding if each.start_frame < self._written < each.end_frame
-            ]
-            self._sounding = list(ringing)
-            blocks = mixer.blocks(self._observed(plan), BLOCK_FRAMES, self._written, ringing)
-            following = None
-            for block in blocks:
-                self._output.write(block)
-                self._written += len(block)
-                following = self._look(plan)
-                if following is not None:
-                    break
-            plan = following or self._last_frames(plan)
-        self._output.finish()
-        self._tell(everything=True)
+    @property
+    def pace_wpm(self) -> int:
+        """The pace now, of the routine the session began with."""
+        return self._plan.parts[0].voice.pace_wpm
 
-    def _last_frames(self, plan: Plan) -> Plan | None:
-        """Keep looking while what is written is being heard; it may end in a wait."""
-        while self._output.position_frames < self._written:
-            following = self._look(plan)
-            if following is not None:
-                return following
-            if not self._coming and self._wait is None:
-                return None
-            time.sleep(_LOOK_S)
-        return self._look(plan)
+    @property
+    def place(self) -> Place:
+        """Where the session is."""
+        passage, _frame = self._here()
+        if passage is None:
+            return Place(self._plan.from_item, 0, self._step_names[0])
+        return Place(passage.item, passage.step, passage.step_name)
 
-    def _observed(self, plan: Plan) -> Iterator[Passage]:
-        for passage in plan:
-            heard = self._output.position_frames
-            self._sounding = [each for each in self._sounding if each.end_frame > heard]
-            for event in passage.events:
-                self._coming.append((passage, event))
-                if event.placement is not None:
-                    self._sounding.append(event.placement)
-            yield passage
+    def play(self) -> Ending:
+        """Play to the end, or until the listener stops it. Raises SpeechError where words fail."""
+        self._stream.start(self._plan)
+        while self._ending is None:
+            try:
+                self._attend()
+                self._go_ahead()
+            except OutputError as error:
+                self._lose(error)
+        # A device lost now can be told nothing any more.
+        with contextlib.suppress(OutputError):
+            self._stream.finish()
+        if self._ending is Ending.FINISHED:
+            self._tell(everything=True)
+            self._show()
+        return self._ending
 
-    def _look(self, plan: Plan) -> Plan | None:
-        """Tell what has begun; returns the plan to go on with when a wait has been ended."""
+    def _go_ahead(self) -> None:
+        """Write the next block, or wait for what is written to be heard."""
+        if self._ending is not None:
+            return
+        if self._held is not None:
+            self._clock.sleep(_LOOK_S)
+        elif not self._stream.advance():
+            if self._stream.more_begins or self._wait is not None:
+                self._clock.sleep(_LOOK_S)
+            else:
+                # Nothing more will begin; the output waits for the rest by itself.
+                self._ending = Ending.FINISHED
+
+    def _attend(self) -> None:
+        """Tell what has begun, do what was asked for, show where the session is."""
         self._tell()
-        if self._wait is None:
+        waits = self._waiting_passage() is not None
+        self._controls.expect(State.WAITING if waits else self._state)
+        for action in self._controls.actions(waiting=waits):
+            if self._ending is None:
+                self._obey(action)
+        if self._clock.now_s() >= self._deadline_s:
+            if self._state is State.STOPPING:
+                self._message = "Going on."
+                self._go_on()
+            elif self._state is State.LOST:
+                self._take_up_device()
+        self._show()
+
+    def _obey(self, action: Action) -> None:
+        again = action is Action.ASK_TO_STOP and self._state is State.STOPPING
+        if action is Action.STOP or again:
+            self._stop()
+        elif self._state is State.LOST:
+            self._take_up_device()
+        elif action in (Action.PAUSE, Action.GO_ON, Action.PAUSE_OR_GO_ON):
+            if self._held is None and action is not Action.GO_ON:
+                self._pause()
+            elif self._held is not None and action is not Action.PAUSE:
+                self._message = ""
+                self._go_on()
+        else:
+            self._change(action)
+
+    def _change(self, action: Action) -> None:
+        if action is Action.ASK_TO_STOP:
+            self._ask_to_stop()
+        elif action in (Action.SLOWER, Action.FASTER):
+            self._change_pace(-1 if action is Action.SLOWER else 1)
+        elif action is Action.CHIMES:
+            self._switch_chimes()
+        elif action in (Action.BACKGROUND_DOWN, Action.BACKGROUND_UP):
+            self._turn_background(-1 if action is Action.BACKGROUND_DOWN else 1)
+        else:
+            self._go_elsewhere(action)
+
+    # Pausing, going on, stopping.
+
+    def _pause(self) -> None:
+        self._interrupt(State.PAUSED)
+        self._message = ""
+        self._stream.sound_alone(self._signals.pause)
+
+    def _go_on(self) -> None:
+        """Count in, and go on where it was interrupted; words lost in a long pause come again."""
+        held, self._held = self._held, None
+        assert held is not None
+        frame = held.frame
+        words = voice_at(held.passage, frame)
+        if words is not None and self._clock.now_s() - held.since_s > LONG_PAUSE_S:
+            frame = words.start_frame
+        tick = Placement(self._stream.written_frames, self._signals.tick)
+        at = tick.start_frame + self._frames(COUNT_IN_S)
+        passage = taken_up(held.passage, frame, at, self._frames(_RISE_S))
+        self._set_out(self._with_rest(passage), at, tick)
+
+    def _ask_to_stop(self) -> None:
+        """Ask back, for a session is not ended by one word that may have been another."""
+        words = self._our_words(STOP_QUESTION)
+        self._interrupt(State.STOPPING)
+        self._message = STOP_QUESTION
+        self._show()
+        clip = self._signals.pause if words is None else words
+        self._stream.sound_alone(clip)
+        length_s = clip.frames / self._session.sample_rate
+        self._deadline_s = self._clock.now_s() + length_s + SECOND_STOP_S
+
+    def _stop(self) -> None:
+        if self._state is not State.LOST:
+            self._interrupt(State.PAUSED)
+            self._stream.sound_alone(self._signals.done)
+        self._ending = Ending.STOPPED
+
+    def _interrupt(self, state: State) -> None:
+        """Silence; remembers where, unless the session has been interrupted already."""
+        self._state = state
+        if self._held is None:
+            passage = self._stream.interrupt()
+            self._hold(passage, self._stream.written_frames, self._clock.now_s())
+
+    def _hold(self, passage: Passage | None, frame: int, since_s: float) -> None:
+        if passage is None:
+            # Nothing was planned yet: the first passage is where it goes on.
+            passage = next(iter(self._plan))
+        self._held = _Held(passage, frame, since_s)
+        self._wait = None
+
+    # Going elsewhere.
+
+    def _go_elsewhere(self, action: Action) -> None:
+        passage, frame = self._here()
+        if action is Action.READY:
+            passage = self._waiting_passage()
+            if passage is None:
+                return
+        elif passage is None:
+            # Nothing is heard yet: this is the beginning.
+            passage = next(iter(self._plan))
+        there = destination(action, self._plan, passage, frame)
+        if there is None:
+            self._refuse("This is the end.")
+        else:
+            self._jump(there.message, there.plan_at)
+
+    def _jump(self, message: str, plan_at: Callable[[int], Plan]) -> None:
+        """Leave what is being heard, and go on with another place of the session."""
+        self._interrupt(State.PLAYING)
+        self._held = None
+        self._message = message
+        self._present = PresentItem()
+        signal = Placement(self._stream.written_frames, self._signals.done)
+        at = signal.end_frame + self._frames(AFTER_SIGNAL_S)
+        self._set_out(plan_at(at), at, signal)
+
+    def _set_out(self, passages: Iterable[Passage], at: int, signal: Placement) -> None:
+        self._state = State.PLAYING
+        self._wait = None
+        self._stream.start(passages, at, [signal])
+
+    def _with_rest(self, passage: Passage) -> Iterable[Passage]:
+        """A passage and what follows it."""
+        if passage.role == "opening":
+            return self._plan.again(passage.item, passage.start_frame)
+        if passage.role == "closing":
+            return [passage]
+        return chain([passage], self._plan.after(passage.item, passage.end_frame))
+
+    # Changing how it sounds.
+
+    def _change_pace(self, steps: int) -> None:
+        changed = self._session.paced(self._plan, steps)
+        word = "slower" if steps < 0 else "faster"
+        if changed is None:
+            self._refuse(f"This is the {'slowest' if steps < 0 else 'fastest'}.")
+            return
+        before, self._plan = self._plan, changed
+        self._message = f"{word.capitalize()}: {self.pace_wpm} words a minute."
+        if self._held is not None:
+            passage = respoken(before, changed, self._held.passage, self._held.frame)
+            self._held = replace(self._held, passage=passage)
+            self._stream.sound_alone(self._signals.done)
+            return
+        self._stream.overlay(self._signals.done)
+        text = f"A little {word}."
+        words = self._our_words(text)
+        passage_now, frame_now = self._here()
+        if passage_now is not None:
+            # What will be needed is spoken before the cut, while what is queued is heard.
+            respoken(before, changed, passage_now, frame_now)
+
+        def change(passage: Passage, frame: int) -> Passage:
+            passage = self._present.made_again(passage, frame, before, changed)
+            rate = self._session.sample_rate
+            if words is None:
+                return passage
+            return self._present.with_words(passage, frame, text, words, rate)
+
+        self._carry_on(change)
+
+    def _switch_chimes(self) -> None:
+        self._stream.chimes = not self._stream.chimes
+        self._message = "Chimes on." if self._stream.chimes else "Chimes off."
+        if self._held is not None:
+            self._stream.sound_alone(self._signals.done)
+        else:
+            if self._stream.chimes:
+                # Those that were left out are made anew from the script.
+                plan = self._plan
+                self._carry_on(
+                    lambda passage, at: self._present.made_again(passage, at, plan, plan)
+                )
+            else:
+                self._carry_on(without_chimes)
+            self._stream.overlay(self._signals.done)
+
+    def _turn_background(self, steps: int) -> None:
+        background = self._stream.background
+        if background is None:
+            self._refuse("There is no background in this session.")
+            return
+        before_db = background.level_db
+        if background.turn(steps) == before_db:
+            self._refuse(f"The background cannot be {'softer' if steps < 0 else 'louder'}.")
+            return
+        self._message = f"Background {background.level_db:+.0f} dB."
+        if self._held is not None:
+            self._stream.sound_alone(self._signals.done)
+        else:
+            self._carry_on(lambda passage, _frame: passage)
+            self._stream.overlay(self._signals.done)
+
+    def _carry_on(self, change: Callable[[Passage, int], Passage]) -> None:
+        """Go on without a seam, the present passage and all that follows changed."""
+        self._wait = None
+        self._stream.join(lambda passage, frame: self._with_rest(change(passage, frame)))
+
+    def _refuse(self, message: str) -> None:
+        self._message = message
+        if self._held is None:
+            self._stream.overlay(self._signals.refused)
+        else:
+            self._stream.sound_alone(self._signals.refused)
+
+    def _our_words(self, text: str) -> Clip | None:
+        """Words of our own in the session's voice; None where it speaks another language."""
+        passage, _frame = self._here()
+        part = self._plan.part_of(passage.item if passage is not None else self._plan.from_item)
+        if not (part.routine.front.language or "en").lower().startswith("en"):
             return None
-        passage, event = self._wait
-        if max(self._written, self._output.position_frames) >= event.end_frame:
-            # What follows is already on its way to the listener.
-            self._wait = None
-        elif self._ready():
-            self._wait = None
-            self._coming.clear()
-            self._written -= self._output.take_back()
-            return replace(
-                plan, from_item=passage.item + 1, start_frame=self._written, goes_on=True
-            )
-        return None
+        try:
+            return part.voice.clips(part.routine).speech(text, 1)
+        except SpeechError:
+            return None
+
+    # A device that is lost and found.
+
+    def _lose(self, error: OutputError) -> None:
+        """Pause where the sound was last heard."""
+        if self._state is State.LOST:
+            raise error
+        passage = self._stream.lose()
+        if self._held is None:
+            # As after a long pause: words that were not heard to their end come again.
+            since_s = self._clock.now_s() - 2 * LONG_PAUSE_S
+            self._hold(passage, self._stream.written_frames, since_s)
+        self._state = State.LOST
+        self._message = "The sound device is gone. The session goes on when it is back."
+        self._deadline_s = self._clock.now_s() + RETRY_S
+
+    def _take_up_device(self) -> None:
+        try:
+            output = self._reopen()
+        except OutputError:
+            self._deadline_s = self._clock.now_s() + RETRY_S
+            return
+        self._stream.take_up(output)
+        self._message = ""
+        self._go_on()
+
+    # What is told and shown.
 
     def _tell(self, *, everything: bool = False) -> None:
-        position = self._output.position_frames
-        while self._coming and (everything or self._coming[0][1].start_frame <= position):
-            passage, event = self._coming.popleft()
+        for frames in self._stream.taken():
+            self._controls.sounding(frames, self._session.sample_rate)
+        for passage, event, news in self._stream.begun(everything=everything):
             if event.kind == "wait":
-                self._wait = (passage, event)
-            self._heard(passage, event)
+                self._wait = event
+            if event.kind == "speech" and event.line:
+                self._now = event.text or ""
+            if news:
+                self._display.heard(passage, event)
+        if self._wait is not None and self._over(self._wait):
+            self._wait = None
+        if self._held is None:
+            self._state = State.PLAYING if self._wait is None else State.WAITING
+
+    def _waiting_passage(self) -> Passage | None:
+        """The passage that waits, or is about to: a question may be answered while it is asked."""
+        if self._held is not None:
+            return None
+        passage, position = self._here()
+        if passage is None or passage.start_frame > position:
+            return None
+        waits = any(event.kind == "wait" and not self._over(event) for event in passage.events)
+        return passage if waits else None
+
+    def _over(self, wait: Event) -> bool:
+        # What follows may already be on its way to the listener.
+        position = max(self._stream.written_frames, self._stream.position_frames)
+        return position >= wait.end_frame
+
+    def _here(self) -> tuple[Passage | None, int]:
+        """The passage being heard, or interrupted, and the frame."""
+        if self._held is not None:
+            return self._held.passage, self._held.frame
+        position = self._stream.position_frames
+        return self._stream.passage(position), position
+
+    def _frames(self, seconds: float) -> int:
+        return round(seconds * self._session.sample_rate)
+
+    def _show(self) -> None:
+        passage, frame = self._here()
+        if passage is None:
+            return
+        names, following = self._step_names, passage.step + 1
+        length = passage.end_frame - passage.start_frame
+        done = min(max(frame - passage.start_frame, 0), length)
+        self._display.show(
+            View(
+                title=self._session.title,
+                step_name=passage.step_name,
+                step=following,
+                steps=len(names),
+                now=self._now,
+                next_step=names[following] if following < len(names) else None,
+                item_s=length / self._session.sample_rate,
+                item_left_s=(length - done) / self._session.sample_rate,
+                done=self._outline.done(passage, done),
+                left_s=self._outline.left_s(passage, done),
+                pace_wpm=self.pace_wpm,
+                state=self._state,
+                listening=self._controls.listening,
+                message=self._message,
+            )
+        )

@@ -18,7 +18,8 @@ from voiceguide.pace import PaceError, parse_pace
 class Settings:
     """Saved defaults; None where nothing was saved.
 
-    `pace` in words per minute, `volume` in percent, `background` a sound's name or `off`.
+    `pace` in words per minute, `volume` in percent, `background` a sound's name or `off`; `listen`
+    is whether sessions listen to commands, `clap` whether to claps too.
     """
 
     pace: int | None = None
@@ -27,6 +28,8 @@ class Settings:
     background: str | None = None
     chimes: bool | None = None
     output: str | None = None
+    listen: bool | None = None
+    clap: bool | None = None
 
 
 def settings_path() -> Path:
@@ -71,9 +74,9 @@ def _checked(path: Path, key: str, value: object) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
             raise InputError(f"{path}: volume is a number from 0 to 100.", "Write volume = 100.")
         return float(value)
-    if key == "chimes":
+    if key in ("chimes", "listen", "clap"):
         if not isinstance(value, bool):
-            raise InputError(f"{path}: chimes is true or false.", "Write chimes = true.")
+            raise InputError(f"{path}: {key} is true or false.", f"Write {key} = true.")
         return value
     if not isinstance(value, str) or not value:
         raise InputError(f"{path}: {key} is text in quotes.", f'Write {key} = "…".')

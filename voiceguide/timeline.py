@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ SESSION_RATE = 44_100
 """Frames a second of every session, unless a file format asks for another."""
 
 EventKind = Literal["speech", "chime", "clip", "pause", "wait"]
+PassageRole = Literal["opening", "item", "closing"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,10 @@ class Placement:
         """The first frame after the clip."""
         return self.start_frame + self.clip.frames
 
+    def moved(self, frames: int) -> Placement:
+        """The same, so many frames later."""
+        return replace(self, start_frame=self.start_frame + frames)
+
 
 @dataclass(frozen=True)
 class Event:
@@ -63,6 +68,15 @@ class Event:
     text: str | None = None
     sound: str | None = None
     placement: Placement | None = None
+
+    def moved(self, frames: int) -> Event:
+        """The same, so many frames later."""
+        return replace(
+            self,
+            start_frame=self.start_frame + frames,
+            end_frame=self.end_frame + frames,
+            placement=self.placement and self.placement.moved(frames),
+        )
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,9 @@ class Passage:
 
     `step` counts the steps as performed (each side and round its own) from 0; `step_name` names
     that step, `item` counts the items as performed. Passages follow each other without gap:
-    `end_frame` is where the next one begins, though a chime may ring beyond it.
+    `end_frame` is where the next one begins, though a chime may ring beyond it. Before its first
+    item a routine may have an opening silence, and after its last one a closing chime: these name
+    the item they stand beside.
     """
 
     start_frame: int
@@ -91,6 +107,7 @@ class Passage:
     item: int
     events: tuple[Event, ...]
     warnings: tuple[PlanWarning, ...] = field(default=())
+    role: PassageRole = "item"
 
 
 def last_frame(passages: Iterable[Passage]) -> int:

@@ -26,9 +26,9 @@ from voiceguide.cli.listing import list_routines
 from voiceguide.cli.new import new
 from voiceguide.cli.pace import pace
 from voiceguide.cli.show import show
-from voiceguide.cli.start import EXIT_INTERRUPTED, start
+from voiceguide.cli.start import start
 from voiceguide.cli.voices import voices
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
 
 HELD_DOWN_S = 1.0
 """Signals that follow one so closely are the same wish."""

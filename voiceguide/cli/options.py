@@ -13,7 +13,6 @@ from voiceguide.choices import Wishes
 from voiceguide.durations import DurationError, parse_duration
 from voiceguide.pace import Pace, PaceError, parse_pace
 
-_CHIMES_VARIABLE = "VOICEGUIDE_CHIMES"
 _YES = ("on", "yes", "true", "1")
 _NO = ("off", "no", "false", "0")
 
@@ -49,13 +48,15 @@ def _percent(_context: click.Context, _param: click.Parameter, value: str | None
     return percent
 
 
-def _chimes(_context: click.Context, _param: click.Parameter, value: bool | None) -> bool | None:
-    said = os.environ.get(_CHIMES_VARIABLE, "").strip().lower()
+def yes_or_no(_context: click.Context, param: click.Parameter, value: bool | None) -> bool | None:
+    """A switch such as --chimes/--no-chimes, else its variable, for Click to call."""
+    variable = f"VOICEGUIDE_{(param.name or '').upper()}"
+    said = os.environ.get(variable, "").strip().lower()
     if value is not None or not said:
         return value
     if said not in _YES + _NO:
         message = f"“{said}” is neither yes nor no. Say on or off."
-        raise click.BadParameter(message, param_hint=_CHIMES_VARIABLE)
+        raise click.BadParameter(message, param_hint=variable)
     return said in _YES
 
 
@@ -121,7 +122,7 @@ def sound_options(command: Command) -> Command:
             click.option(
                 "--chimes/--no-chimes",
                 default=None,
-                callback=_chimes,
+                callback=yes_or_no,
                 help="Whether bells mark the moments.",
             ),
         )

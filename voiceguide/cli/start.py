@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from voiceguide.cli.options import output_option, sound_options, wishes_from
+from voiceguide.choices import Wishes
+from voiceguide.cli.options import output_option, sound_options, wishes_from, yes_or_no
+from voiceguide.cli.session_run import Manner, run_session
 from voiceguide.cli.studio import Studio, open_studio, refuse_warnings, tell_warnings
 from voiceguide.composition import Session
-from voiceguide.durations import brief, clock
 from voiceguide.errors import InputError, VoiceguideError, printable
 from voiceguide.library import read_routine
-from voiceguide.timeline import Event, Passage, PlanWarning
-
-if TYPE_CHECKING:
-    from voiceguide.keyboard import Keyboard
-
-EXIT_INTERRUPTED = 130
+from voiceguide.playing import Outline
+from voiceguide.unfinished import Unfinished, remember, remembered
 
 ITEMS_SURVEYED = 80
 """Sessions up to this long are looked through for warnings before they start; in longer ones the
@@ -31,11 +30,35 @@ warnings are told as the plan gets there, so that they start as quickly."""
 @sound_options
 @output_option
 @click.option("--from", "from_step", metavar="STEP", help="Begin at this step: a name or number.")
+@click.option("--resume", is_flag=True, help="Go on where the last session was stopped.")
+@click.option(
+    "--listen/--no-listen",
+    default=None,
+    callback=yes_or_no,
+    help="Whether to listen to commands such as “guide, pause” and to double claps.",
+)
+@click.option(
+    "--clap/--no-clap", default=None, callback=yes_or_no, help="Whether a double clap counts."
+)
+@click.option(
+    "--listen-model",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Listen with this Vosk model in place of the built-in one.",
+)
+@click.option("--keep-pace", is_flag=True, help="Save the pace at the end as your usual one.")
+@click.option("--plain", is_flag=True, help="Print lines in place of the large view.")
 @click.option("--strict", is_flag=True, help="Refuse to start while the script has warnings.")
 def start(
     routines: tuple[str, ...],
     output: str | None,
     from_step: str | None,
+    resume: bool,
+    listen: bool | None,
+    clap: bool | None,
+    listen_model: Path | None,
+    keep_pace: bool,
+    plain: bool,
     strict: bool,
     **options: Any,
 ) -> int:
@@ -43,14 +66,35 @@ def start(
 
     ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
     Several routines follow each other. Without one you are asked which.
+
+    While it runs: any key pauses and goes on, r repeats, the arrows go a step back and forth,
+    - and + change the pace, q stops.
     """
     with open_studio() as studio:
-        names = routines or (_ask(studio),)
-        session = studio.compose(studio.load(names), wishes_from(options), wait_s=None)
-        if from_step is not None:
-            session = _from(session, from_step)
-        told = _survey(session, strict=strict)
-        return _play(session, output or studio.settings.output, told)
+        wishes = wishes_from(options)
+        if resume:
+            left = _resumable(routines, from_step)
+            wishes = _over(left.wishes, wishes)
+            session = studio.compose(studio.load(left.routines), wishes, wait_s=None)
+            session = _resumed(session, left)
+        else:
+            _offer(remembered(time.time()))
+            names = routines or (_ask(studio),)
+            session = studio.compose(studio.load(names), wishes, wait_s=None)
+            if from_step is not None:
+                session = _from(session, from_step)
+        outline = _survey(session, strict=strict)
+        settings = studio.settings
+        listening = settings.listen if listen is None else listen
+        manner = Manner(
+            output=output or settings.output,
+            listen=bool(listening or (listen is None and listen_model is not None)),
+            claps=bool(settings.clap is not False if clap is None else clap),
+            listen_model=listen_model,
+            keep_pace=keep_pace,
+            plain=plain,
+        )
+        return run_session(session, wishes, outline, manner)
 
 
 def _ask(studio: Studio) -> str:
@@ -86,10 +130,56 @@ def _title(path: Path) -> str:
         return ""
 
 
+def _offer(left: Unfinished | None) -> None:
+    """Tell once of a session that was left before its end."""
+    if left is None or left.offered:
+        return
+    remember(replace(left, offered=True))
+    click.echo(
+        f"You stopped “{printable(left.title)}” at step {left.step + 1} of {left.steps},"
+        f" {printable(left.step_name)}. `voiceguide start --resume` goes on there."
+    )
+
+
+def _resumable(routines: tuple[str, ...], from_step: str | None) -> Unfinished:
+    if routines or from_step is not None:
+        raise InputError(
+            "--resume goes on with the last session.",
+            "Leave out the routine and --from, or leave out --resume.",
+        )
+    left = remembered(time.time())
+    if left is None:
+        raise InputError(
+            "There is no unfinished session from the last 24 hours.",
+            "Start one with `voiceguide start ROUTINE`.",
+        )
+    return left
+
+
+def _over(earlier: Wishes, wishes: Wishes) -> Wishes:
+    """The wishes of the session that goes on, and over them those of today."""
+    return replace(
+        earlier, **{name: value for name, value in vars(wishes).items() if value is not None}
+    )
+
+
+def _resumed(session: Session, left: Unfinished) -> Session:
+    """The session from where it was left; a script that was changed since begins its step."""
+    plan = session.plan
+    if plan.item_count == left.item_count:
+        item = left.item
+    elif left.step_name in plan.step_names:
+        item = plan.first_item_of(plan.step_names.index(left.step_name))
+    else:
+        raise InputError(
+            f"“{session.title}” was changed, and has no step “{left.step_name}” any more.",
+            "Start it anew, or name a step with --from.",
+        )
+    return replace(session, plan=replace(plan, from_item=item))
+
+
 def _from(session: Session, wanted: str) -> Session:
     """The session without the steps before the one named or numbered (from 1)."""
-    from dataclasses import replace
-
     names = session.plan.step_names
     folded = [name.casefold() for name in names]
     key = wanted.strip().casefold()
@@ -107,81 +197,22 @@ def _from(session: Session, wanted: str) -> Session:
     return replace(session, plan=replace(session.plan, from_item=session.plan.first_item_of(step)))
 
 
-def _survey(session: Session, *, strict: bool) -> bool:
-    """Tell warnings before a session starts; returns whether all are told."""
+def _survey(session: Session, *, strict: bool) -> Outline | None:
+    """Look through a session before it starts, and tell its warnings.
+
+    Returns its outline; None for a long one that was not looked through.
+    """
     if not strict and session.plan.item_count > ITEMS_SURVEYED:
-        return False
-    warnings = [warning for passage in session.plan for warning in passage.warnings]
+        return None
+    whole = replace(session.plan, from_item=0)
+    passages = list(whole)
+    warnings = [
+        warning
+        for passage in passages
+        if passage.item >= session.plan.from_item
+        for warning in passage.warnings
+    ]
     if strict:
         refuse_warnings(warnings)
     tell_warnings(warnings)
-    return True
-
-
-def _play(session: Session, output_name: str | None, warnings_told: bool) -> int:
-    """Play to the end; returns the exit code."""
-    from voiceguide.keyboard import Keyboard
-    from voiceguide.outputs import open_output
-    from voiceguide.player import Player
-
-    with (
-        open_output(output_name, session.sample_rate, session.channels) as output,
-        Keyboard() as keyboard,
-    ):
-        if output.reason:
-            click.echo(output.reason, err=True)
-        display = _Lines(session, keyboard, warnings_told)
-        display.opening()
-        player = Player(session, output, display.heard, lambda: keyboard.pressed() is not None)
-        try:
-            player.play()
-        except KeyboardInterrupt:
-            click.echo()
-            click.echo(f"Stopped after {brief(player.position_frames / session.sample_rate)}.")
-            return EXIT_INTERRUPTED
-        click.echo(f"Done: {brief(player.position_frames / session.sample_rate)}.")
-        return 0
-
-
-class _Lines:
-    """One plain line for everything said or sounded, with its time."""
-
-    def __init__(self, session: Session, keyboard: Keyboard, warnings_told: bool) -> None:
-        self._session = session
-        self._keyboard = keyboard
-        self._warnings_told = warnings_told
-        self._step: int | None = None
-        self._told: set[PlanWarning] = set()
-
-    def opening(self) -> None:
-        routine = self._session.routines[0]
-        click.echo(click.style(printable(self._session.title), bold=True))
-        for label, value in (
-            ("You need", "; ".join(routine.front.needs)),
-            ("Take care", routine.front.caution),
-        ):
-            if value:
-                click.echo(f"{label}: {printable(value)}")
-        click.echo(f"{self._session.pace_wpm} words a minute. Ctrl-C stops.")
-
-    def heard(self, passage: Passage, event: Event) -> None:
-        if not self._warnings_told:
-            fresh = [warning for warning in passage.warnings if warning not in self._told]
-            self._told.update(fresh)
-            tell_warnings(fresh)
-        if passage.step != self._step:
-            self._step = passage.step
-            click.echo()
-            click.echo(click.style(printable(passage.step_name), bold=True))
-        if event is passage.events[0] and any(each.kind == "wait" for each in passage.events):
-            # "Ready" may be said while the question is being asked, but not before.
-            self._keyboard.forget()
-        at = clock(event.start_frame / self._session.sample_rate)
-        if event.kind == "speech":
-            click.echo(f"{at:>8}  {printable(event.text or '')}")
-        elif event.kind == "wait":
-            limit = brief((event.end_frame - event.start_frame) / self._session.sample_rate)
-            key = "Press any key when you are ready. " if self._keyboard.is_there else ""
-            click.echo(f"{at:>8}  ({key}Goes on by itself after {limit}.)")
-        elif event.kind != "pause":
-            click.echo(click.style(f"{at:>8}  [{printable(event.sound or '')}]", dim=True))
+    return Outline.of(passages, session.plan.item_count, session.sample_rate)

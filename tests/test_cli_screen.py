@@ -1,0 +1,577 @@
+"""The live view: what a picture shows in terminals of all sizes, and how it gets to a real one."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import itertools
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from voiceguide.actions import CALL, KEYS, PHRASES, Action
+from voiceguide.cli.large_letters import FACES, large_line
+from voiceguide.cli.picture import KEYS_SHOWN, WORDS
+from voiceguide.cli.screen import SHORTEST_S, Screen, can_show, drawn
+from voiceguide.errors import printable
+from voiceguide.view import State, View
+
+PATIENCE_S = 20.0
+
+SIZES = [(20, 5), (40, 10), (40, 24), (80, 24), (120, 40), (200, 60)]
+
+TEXTS = {
+    "short": "Lighter now.",
+    "long": "Knuckles under the chin. Glide along your left jaw, up to the ear. " * 3,
+    "umlauts": "Öl für die Hände – schön wärmen, „ganz“ ruhig, größer…",
+    "decomposed": "A\u0308pfel und O\u0308l",
+    "Cyrillic": "Тёплые ладони на щёки.",
+    "Japanese": "両手のひらでオイルを温めてください。ゆっくりと息を吐きます。",
+    "emoji": "Smile 🙂 and rub 👩‍🦰 ☂️ warm",
+    "escape codes": "\x1b[31mRed\x1b[0m \x1b]0;title\x07 \x9b2J now",
+    "markup": "[bold]Jaw[/bold] [/] [link=https://example.org]up[/link] :smile:",
+    "bidi": "Left \u202eright\u202c \u2066isolated\u2069 \u200fend",
+    "nothing": "",
+}
+
+
+def view(**changes: Any) -> View:
+    """A moment in the middle of a session."""
+    return dataclasses.replace(
+        View(
+            title="Sixty-second oil massage",
+            step_name="Jaw sweep, left",
+            step=3,
+            steps=8,
+            now="Glide along your jaw.",
+            next_step="Forehead",
+            item_s=12.0,
+            item_left_s=5.4,
+            done=0.25,
+            left_s=47.0,
+            pace_wpm=135,
+        ),
+        **changes,
+    )
+
+
+def picture(
+    shown: View, width: int, height: int, encoding: str = "utf-8", *, quarters: bool = True
+) -> list[str]:
+    """The rows of a picture, after checking that they fit."""
+    console = Console(file=io.StringIO(), force_terminal=True, width=width, height=height)
+    renderable = drawn(shown, width, height, encoding=encoding, quarters=quarters)
+    rendered = console.render_lines(renderable, pad=False)
+    rows = ["".join(segment.text for segment in line) for line in rendered]
+    assert "\n".join(rows).rstrip() == renderable.plain.rstrip()
+    assert len(rows) <= height
+    for row in rows:
+        assert sum(map(cell_len, row)) <= width
+        assert cell_len(row) <= width
+    return rows
+
+
+def shows(rows: list[str], text: str) -> bool:
+    """Whether every word of the text stands there, in ordinary or in large letters."""
+    run = "".join("".join(rows).split())
+    plain = "".join(printable(text).replace("\ufe0f", "").split())
+    return plain in run or all(in_large(rows, word) for word in text.split())
+
+
+def in_large(rows: list[str], word: str) -> bool:
+    """Whether the word stands there in one of the large faces."""
+    for face in dict.fromkeys(itertools.chain(*FACES.values())):
+        letters = large_line(word, face)
+        if not letters:
+            continue
+        for top in range(len(rows) - len(letters) + 1):
+            column = -1
+            while (column := rows[top].find(letters[0], column + 1)) >= 0:
+                below = zip(rows[top:], letters, strict=False)
+                if all(row[column:].startswith(letter) for row, letter in below):
+                    return True
+    return False
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_to_do_now_the_step_and_the_seconds_left_are_always_there(
+    width: int, height: int, name: str
+) -> None:
+    for state in State:
+        rows = picture(view(now=TEXTS[name], state=state), width, height)
+        assert shows(rows, "6")
+        if (width, height) != (20, 5):
+            assert shows(rows, unicodedata.normalize("NFC", TEXTS[name]))
+            assert shows(rows, "Jaw sweep, left")
+        if state in WORDS:
+            assert shows(rows, WORDS[state])
+        assert not any(shows(rows, absent) for absent in ("Stroke", "9"))
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("text", [*TEXTS.values(), "x" * 500, "word " * 2000, "\u0301" * 300])
+def test_every_text_fits_wherever_it_stands(width: int, height: int, text: str) -> None:
+    everywhere = view(
+        title=text, step_name=text, now=text, next_step=text, message=text, listening=text
+    )
+    assert picture(everywhere, width, height)
+
+
+ANY_TEXT = st.text(max_size=120) | st.sampled_from(list(TEXTS.values()))
+ANY_NUMBER = st.floats() | st.floats(0, 1000)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    shown=st.builds(
+        View,
+        title=ANY_TEXT,
+        step_name=ANY_TEXT,
+        step=st.integers(),
+        steps=st.integers(),
+        now=ANY_TEXT,
+        next_step=st.none() | ANY_TEXT,
+        item_s=ANY_NUMBER,
+        item_left_s=ANY_NUMBER,
+        done=ANY_NUMBER,
+        left_s=st.none() | ANY_NUMBER,
+        pace_wpm=st.integers(),
+        state=st.sampled_from(State),
+        listening=ANY_TEXT,
+        message=ANY_TEXT,
+    ),
+    width=st.integers(0, 220),
+    height=st.integers(0, 70),
+    encoding=st.sampled_from(["utf-8", "ascii", "cp1252", "cp437", "shift_jis"]),
+    quarters=st.booleans(),
+)
+def test_any_view_fits_any_terminal(
+    shown: View, width: int, height: int, encoding: str, quarters: bool
+) -> None:
+    for row in picture(shown, max(1, width), max(1, height), encoding, quarters=quarters):
+        row.encode(encoding)
+
+
+@pytest.mark.parametrize("name", ["escape codes", "markup", "bidi"])
+def test_a_script_cannot_style_or_steer_the_terminal(name: str) -> None:
+    text = TEXTS[name]
+    hostile = view(
+        title=text, step_name=text, now=text, next_step=text, message=text, listening=text
+    )
+    for width, height in SIZES:
+        file = io.StringIO()
+        console = Console(file=file, force_terminal=True, width=width, height=height)
+        console.print(drawn(hostile, width, height))
+        written = re.sub(r"\x1b\[(0|1|2|7|1;7)m", "", file.getvalue())
+        assert all(character.isprintable() or character == "\n" for character in written)
+    rows = picture(hostile, 80, 24)
+    assert name != "markup" or "[bold]Jaw[/bold]" in "".join(rows)
+
+
+def test_letters_are_as_large_as_there_is_room_for() -> None:
+    def rows_of(now: str, width: int, height: int) -> int:
+        return sum("█" in row or "▌" in row for row in picture(view(now=now), width, height))
+
+    assert rows_of("Now.", 120, 40) > rows_of("Now.", 80, 24) > rows_of("Now.", 40, 10)
+    assert shows(picture(view(now=TEXTS["long"][:66]), 80, 24), "Knuckles")
+    assert "Knuckles" not in "".join(picture(view(now=TEXTS["long"][:66]), 80, 24))
+
+
+def test_text_that_fits_in_no_large_face_stands_there_in_bold() -> None:
+    text = drawn(view(now=TEXTS["Japanese"]), 80, 24)
+    start = text.plain.index("両手")
+    assert any(span.start <= start < span.end and "bold" in str(span.style) for span in text.spans)
+
+
+def test_only_a_terminal_too_small_for_it_cuts_what_to_do_now() -> None:
+    words = TEXTS["long"]
+    assert shows(picture(view(now=words), 40, 10), words)
+    rows = picture(view(now=words), 20, 5)
+    assert rows[0].startswith("Knuckles under the")
+    assert rows[3].endswith("…")
+    assert rows[4].startswith("6 s ")
+
+
+@pytest.mark.parametrize(
+    ("left_s", "shown"),
+    [(0, "0 s"), (0.2, "1 s"), (7.0, "7 s"), (99.0, "99 s"), (99.5, "1:40"), (3600, "1:00:00")],
+)
+def test_the_hold_counts_down_to_its_end(left_s: float, shown: str) -> None:
+    rows = picture(view(item_s=4000, item_left_s=left_s), 40, 8)
+    assert any(row.strip().startswith(shown) for row in rows)
+
+
+def test_both_bars_grow_with_what_is_done() -> None:
+    early = picture(view(item_s=10, item_left_s=9, done=0.1), 60, 12)
+    late = picture(view(item_s=10, item_left_s=1, done=0.9), 60, 12)
+    for full in "█━":
+        assert 0 < "".join(early).count(full) < "".join(late).count(full)
+    assert "0:47 left" in "".join(early)
+    assert "left" not in "".join(picture(view(left_s=None), 60, 12))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_without_blocks_gets_bars_of_ascii(encoding: str) -> None:
+    rows = picture(view(now="Öl – wärmen…"), 80, 24, encoding)
+    assert re.search(r"6 s #+-+", "".join(rows))
+    assert re.search(r"3/8 =+-+ 0:47 left", "".join(rows))
+    assert ("l - w?rmen..." if encoding == "ascii" else "Öl – wärmen…") in "".join(rows)
+
+
+def test_a_terminal_with_halves_only_gets_no_quarters() -> None:
+    rows = picture(view(now="On."), 120, 40, quarters=False)
+    assert in_large(rows, "On.")
+    assert not set("▖▗▘▙▚▛▜▝▞▟▌▐") & set("".join(rows))
+
+
+def test_states_say_what_to_do_and_a_message_goes_before() -> None:
+    def text(**changes: Any) -> str:
+        return "".join(picture(view(**changes), 100, 30))
+
+    listening = "listening"
+    assert "Press any key when you are ready. Goes on by itself." in text(state=State.WAITING)
+    assert "say “ready”" in text(state=State.WAITING, listening=listening)
+    spoken = next(words for words, action in PHRASES.items() if action is Action.GO_ON)
+    assert f"say “{CALL}, {spoken}”" in text(state=State.PAUSED, listening=listening)
+    assert "say “" not in text(state=State.PAUSED)
+    assert "Say “stop” once more" in text(state=State.STOPPING)
+    assert "The sound device is gone." in text(state=State.LOST)
+    for state in State:
+        assert "149 words a minute" in text(state=state, pace_wpm=1, message="149 words a minute")
+
+
+def test_states_are_told_in_words_and_reversed_and_never_by_colour() -> None:
+    for state, (width, height) in itertools.product(State, SIZES):
+        file = io.StringIO()
+        console = Console(
+            file=file,
+            force_terminal=True,
+            color_system="truecolor",
+            width=width,
+            height=height,
+            legacy_windows=False,
+        )
+        console.print(drawn(view(state=state), width, height))
+        codes = set(";".join(re.findall(r"\x1b\[([\d;]*)m", file.getvalue())).split(";"))
+        assert codes <= {"0", "1", "2", "7"}
+        assert ("7" in codes) is (state is not State.PLAYING)
+
+
+def test_the_keys_shown_are_the_keys_there_are() -> None:
+    meant = {
+        "repeat": {Action.REPEAT},
+        "step": {Action.PREVIOUS_STEP, Action.NEXT_STEP},
+        "pace": {Action.SLOWER, Action.FASTER},
+        "chimes": {Action.CHIMES},
+        "background": {Action.BACKGROUND_DOWN, Action.BACKGROUND_UP},
+        "stop": {Action.STOP},
+    }
+    names = {"←": "left", "→": "right"}
+    for key, does in itertools.chain(*KEYS_SHOWN.values()):
+        if key in ("space", "any key"):
+            assert "space" not in KEYS
+            assert " " not in KEYS
+        else:
+            assert {KEYS[names.get(each, each)] for each in key.split()} == meant[does]
+    widest = picture(view(), 80, 24)[-1]
+    assert all(does in widest for _, does in KEYS_SHOWN[State.PLAYING])
+    assert picture(view(), 40, 24)[-1].split() == ["space", "pause", "r", "repeat", "q", "stop"]
+
+
+class Paper(io.StringIO):
+    """A terminal's end of a line: keeps what is written, or fails as a closed one does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone = False
+        self.waits = False
+        self.takes_more = threading.Event()
+        self.takes_more.set()
+
+    def write(self, text: str) -> int:
+        self.waits = not self.takes_more.is_set()
+        self.takes_more.wait(PATIENCE_S)
+        if self.gone:
+            raise OSError(5, "Input/output error")
+        return super().write(text)
+
+    @property
+    def pictures(self) -> int:
+        return self.getvalue().count("\x1b[H")
+
+
+def console_on(paper: Paper) -> Console:
+    return Console(
+        file=paper, force_terminal=True, width=80, height=24, legacy_windows=False, _environ={}
+    )
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_it_draws_only_what_has_changed_and_not_too_often() -> None:
+    paper = Paper()
+    with Screen(console_on(paper)) as screen:
+        begin = paper.pictures
+        screen.show(view())
+        wait_until(lambda: paper.pictures > begin)
+        for number in range(20):
+            # Too little for a figure or a bar to change.
+            screen.show(view(item_left_s=5.4 - number / 1e6))
+            time.sleep(SHORTEST_S / 5)
+        assert paper.pictures == begin + 1
+        start_s = time.monotonic()
+        for number in range(60):
+            screen.show(view(pace_wpm=number))
+            time.sleep(0.01)
+        most = (time.monotonic() - start_s) / SHORTEST_S + 2
+        assert begin + 1 < paper.pictures <= begin + 1 + most
+
+
+def test_nothing_is_written_after_it_is_left_and_the_terminal_is_given_back() -> None:
+    paper = Paper()
+    with Screen(console_on(paper)) as screen:
+        screen.show(view())
+        wait_until(lambda: "\x1b[H" in paper.getvalue())
+    written = paper.getvalue()
+    assert written.startswith("\x1b[?1049h")
+    assert written.count("\x1b[?1049l") == 1
+    assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l")
+    screen.show(view(now="Too late."))
+    time.sleep(3 * SHORTEST_S)
+    assert paper.getvalue() == written
+
+
+def test_a_terminal_that_takes_nothing_holds_up_nobody() -> None:
+    paper = Paper()
+    with Screen(console_on(paper)) as screen:
+        paper.takes_more.clear()
+        for number in range(1000):
+            screen.show(view(pace_wpm=number))
+        paper.takes_more.set()
+
+
+def test_a_terminal_that_goes_away_ends_the_showing_and_nothing_else() -> None:
+    paper = Paper()
+    with Screen(console_on(paper)) as screen:
+        screen.show(view())
+        wait_until(lambda: "\x1b[H" in paper.getvalue())
+        paper.gone = True
+        screen.show(view(now="On."))
+        time.sleep(2 * SHORTEST_S)
+        screen.show(view(now="And on."))
+
+
+def test_a_terminal_that_was_never_there_is_no_error() -> None:
+    paper = Paper()
+    paper.gone = True
+    with Screen(console_on(paper)) as screen:
+        screen.show(view())
+    paper.close()
+    with Screen(console_on(paper)) as screen:
+        screen.show(view())
+
+
+def test_an_interruption_gives_the_terminal_back() -> None:
+    paper = Paper()
+    with pytest.raises(KeyboardInterrupt), Screen(console_on(paper)):
+        raise KeyboardInterrupt
+    assert paper.getvalue().endswith("\x1b[?1049l")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to a thread")
+def test_an_interruption_while_it_is_being_left_gives_the_terminal_back() -> None:
+    paper = Paper()
+    person = threading.main_thread()
+
+    def interrupt() -> None:
+        signal.pthread_kill(person.ident or 0, signal.SIGINT)
+        paper.takes_more.set()
+
+    def leave_while_it_writes() -> None:
+        with Screen(console_on(paper)) as screen:
+            paper.takes_more.clear()
+            screen.show(view())
+            wait_until(lambda: paper.waits)
+            threading.Timer(0.2, interrupt).start()
+
+    with pytest.raises(KeyboardInterrupt):
+        leave_while_it_writes()
+    assert paper.getvalue().endswith("\x1b[?1049l")
+
+
+def test_pictures_are_for_terminals_that_can_show_them() -> None:
+    assert can_show(console_on(Paper()))
+    assert not can_show(Console(file=io.StringIO()))
+    dumb = Console(file=io.StringIO(), force_terminal=True, _environ={"TERM": "dumb"})
+    assert not can_show(dumb)
+
+
+PROGRAM = """\
+import contextlib, dataclasses, json, sys
+from rich.console import Console
+from voiceguide.cli.screen import Screen
+from voiceguide.view import State, View
+console = Console()
+view = View("", "", 1, 1, "", None, 1, 1, 0, None, 1)
+print("Before.", flush=True)
+with Screen(console) as screen:
+    for line in sys.stdin:
+        changes = json.loads(line)
+        view = dataclasses.replace(view, **{**changes, "state": State(changes["state"])})
+        screen.show(view)
+with contextlib.suppress(OSError):
+    print("Done: 1 min.")
+"""
+
+
+class Terminal:
+    """A program on a pseudo-terminal, and what an emulated screen makes of what it writes."""
+
+    def __init__(self, columns: int, rows: int, environment: dict[str, str]) -> None:
+        import pty
+
+        import pyte
+
+        self.descriptor, theirs = pty.openpty()
+        self.emulated = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.emulated)
+        self.written = b""
+        self.resize(columns, rows)
+        inherited = {
+            name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+            env={**inherited, "TERM": "xterm-256color", **environment},
+            text=True,
+        )
+        os.close(theirs)
+
+    def resize(self, columns: int, rows: int) -> None:
+        import fcntl
+        import struct
+        import termios
+
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, size)
+        self.emulated.resize(rows, columns)
+
+    def tell(self, shown: View) -> None:
+        assert self.process.stdin is not None
+        fields = {**dataclasses.asdict(shown), "state": shown.state.value}
+        self.process.stdin.write(json.dumps(fields) + "\n")
+        self.process.stdin.flush()
+
+    def say_no_more(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+
+    def rows(self) -> list[str]:
+        return [row.rstrip() for row in self.emulated.display]
+
+    def read_until_it_shows(self, shown: View, columns: int, rows: int) -> None:
+        lines = [line.rstrip() for line in drawn(shown, columns, rows).plain.split("\n")]
+        there = lines + [""] * (rows - len(lines))
+        self.read_until(lambda: self.rows() == there)
+
+    def read_until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, "\n".join(self.rows())
+            if select.select([self.descriptor], [], [], 0.05)[0]:
+                try:
+                    data = os.read(self.descriptor, 65536)
+                except OSError:
+                    # How Linux tells that the program has closed its end.
+                    data = b""
+                self.written += data
+                self._stream.feed(data)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no pseudo-terminals of this kind")
+    opened: list[Terminal] = []
+
+    def open_terminal(columns: int, rows: int, **environment: str) -> Terminal:
+        opened.append(Terminal(columns, rows, environment))
+        return opened[-1]
+
+    yield open_terminal
+    for each in opened:
+        with each.process:
+            each.process.kill()
+        os.close(each.descriptor)
+
+
+def test_a_real_terminal_shows_every_picture_also_when_its_size_changes(
+    terminal: Callable[..., Terminal],
+) -> None:
+    # A shell may have exported the size it began with.
+    screen = terminal(80, 24, COLUMNS="100", LINES="50", NO_COLOR="1")
+    screen.read_until(lambda: "Before." in screen.rows())
+    for state, (columns, rows) in zip(
+        [*State, State.PLAYING], [(80, 24), (40, 10), (120, 40), (20, 5), (80, 24), (40, 24)],
+        strict=True,
+    ):  # fmt: skip
+        screen.resize(columns, rows)
+        shown = view(state=state, now=f"Wärme {columns} \x1b[31m温める。")
+        screen.tell(shown)
+        screen.read_until_it_shows(shown, columns, rows)
+        assert screen.emulated.cursor.hidden
+    screen.resize(90, 30)
+    screen.read_until_it_shows(shown, 90, 30)
+    screen.say_no_more()
+    screen.read_until(lambda: b"Done: 1 min." in screen.written)
+    assert screen.process.wait(PATIENCE_S) == 0
+    assert screen.process.stderr is not None
+    assert screen.process.stderr.read() == ""
+    after = screen.written[screen.written.rindex(b"\x1b[?1049l") :]
+    assert b"Done: 1 min." in after
+    assert not screen.emulated.cursor.hidden
+    assert not re.search(rb"\x1b\[[\d;]*[34]\dm", screen.written)
+
+
+def test_a_real_terminal_that_is_closed_is_no_error(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    screen = terminal(80, 24)
+    screen.tell(view())
+    screen.read_until_it_shows(view(), 80, 24)
+    nowhere = os.open(tmp_path / "nowhere", os.O_CREAT | os.O_RDWR)
+    os.dup2(nowhere, screen.descriptor)
+    os.close(nowhere)
+    screen.tell(view(now="On."))
+    time.sleep(2 * SHORTEST_S)
+    screen.say_no_more()
+    assert screen.process.stderr is not None
+    complaints = screen.process.stderr.read()
+    # 120 is the interpreter's own, for what it could not print at its end.
+    assert screen.process.wait(PATIENCE_S) in (0, 120), complaints
+    assert "Traceback" not in complaints
