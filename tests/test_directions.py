@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from voiceguide.directions import (
     MOST_SIDES,
+    AreaDirection,
     CountdownDirection,
     Direction,
     DirectionError,
@@ -47,6 +48,9 @@ from voiceguide.routine import At, Every, Half, Last
         ("left,right", Sides(("left", "right"))),
         ("upper lip, lower lip", Sides(("upper lip", "lower lip"))),
         ("links, rechts", Sides(("links", "rechts"))),
+        ("left ear, right ear", Sides(("left ear", "right ear"))),
+        ("area jaw", AreaDirection(("jaw",))),
+        ("Area  Jaw,cheeks", AreaDirection(("jaw", "cheeks"))),
     ],
 )
 def test_each_direction_is_understood(inside: str, direction: Direction) -> None:
@@ -84,6 +88,14 @@ def test_each_direction_is_understood(inside: str, direction: Direction) -> None
         ("chime", "[chime] needs a name.", "For example [chime bell]."),
         ("play", "[play] needs a name.", "For example [play welcome.wav]."),
         ("include", "[include] needs a name.", "For example [include evening-massage]."),
+        ("area", "[area] does not name areas.", "as in [area jaw, cheeks]"),
+        ("area jaw,", "does not name areas.", "Name each area once"),
+        ("area jaw, jaw", "does not name areas.", "Name each area once"),
+        ("area cheks", "Unknown area “cheks”.", "Did you mean cheeks?"),
+        ("area nek", "Unknown area “nek”.", "Did you mean neck?"),
+        ("area zzz", "Unknown area “zzz”.", "Areas are face, scalp, forehead"),
+        ("aera jaw", "Unknown direction [aera jaw].", "Did you mean [area jaw, cheeks]?"),
+        ("areas jaw, neck", "Unknown direction [areas jaw", "Did you mean [area jaw, cheeks]?"),
         ("left, left", "does not name sides.", "Name each side once"),
         ("left,", "does not name sides.", "Name each side once"),
         (", right", "does not name sides.", "Name each side once"),

@@ -29,6 +29,7 @@ import pytest
 import soundfile
 
 from voiceguide import cli, durations, front_matter, layout, pace, plan, script, sound_shelf, words
+from voiceguide.areas import AREAS
 from voiceguide.directions import _WORDS, MOST_ROUNDS
 from voiceguide.fitting import HOLD_SCALES, PACE_PERCENTS
 from voiceguide.library import SOUND_SUFFIXES, shipped_folder
@@ -288,6 +289,11 @@ def test_every_variable_and_nothing_else_is_in_the_table_of_variables() -> None:
     rows = table_below("variable | what is said")
     named = [code for cells in rows for code in code_in(cells[0])]
     assert named == [f"{{{variable}}}" for variable in words.VARIABLES]
+
+
+def test_every_area_and_nothing_else_is_named() -> None:
+    [sentence] = re.findall(r"The areas are [^.]*\.", PAGE)
+    assert code_in(sentence) == list(AREAS)
 
 
 def test_every_shipped_sound_is_named() -> None:

@@ -68,6 +68,13 @@ def test_the_moments_that_open_passes_are_marked_at_their_first_item() -> None:
     assert [one.step for one in items] == [0, 0, 1, 1, 2]
 
 
+def test_a_pass_is_about_the_areas_of_its_step_else_of_the_script_it_stands_in() -> None:
+    text = "---\nareas: [brows]\n---\n## A\n[area jaw]\n- a\n## B\n- b\n- [include neck]"
+    neck = "---\nareas: [neck]\n---\n## C\n- c"
+    passes = unfold(parse_script(text, "main.md"), shelf(neck=neck))
+    assert [one.areas for one in passes] == [("jaw",), ("brows",), ("neck",)]
+
+
 def test_variables_stand_in_words_and_cues() -> None:
     (first, _) = performed(
         "## A\n- [90s] Hold for {duration}, then {next}.\n  - [half] {duration}\n## *B*\n- b"

@@ -192,6 +192,17 @@ def test_a_cue_is_a_time_and_what_happens_then(text: str, cue: Cue) -> None:
         ("- a\n## B [a, b] [c, d]\n- b", "5:13: [c, d] says again what this heading has said."),
         ("- a\n## B {side}\n- b", "5:6: {side} has no place in a heading."),
         ("- a\n## B\n- {side}", "6:3: {side} needs a step with sides."),
+        ("[area jwa]\n- a", "4:1: Unknown area “jwa”."),
+        ("[aera jaw]\n- a", "4:1: Unknown direction [aera jaw]."),
+        ("[area jaw] [area neck]\n- a", "4:12: [area neck] says again what this step has said."),
+        ("[area jaw] [2s]\n- a", "4:12: [2s] has no place beside [area …]."),
+        ("[area jaw] a\n- b", "4:1: This line stands outside a bullet."),
+        ("- a\n\n[area jaw]", "6:1: [area …] comes before the items of its step."),
+        ("- a\n- [area jaw]", "5:3: [area …] comes before the items of its step."),
+        ("- a [area jaw]", "4:5: [area jaw] has no place in an item."),
+        ("- [5s] a\n  - [half] [area jaw]", "5:12: [area jaw] has no place in a cue."),
+        ("- a\n## B [area jaw]\n- b", "5:6: [area jaw] has no place in a heading."),
+        ("- a\n## B\n[area jaw]", "5:1: The step “B” has no items."),
         ("- a\n<!-- b\n- c", "5:1: This note is never closed."),
         ("- a\x00b", "4:4: There is an invisible control character (U+0000) here."),
         ("- a\n\ufeff## B\n- b", "5:1: There is an invisible control character (U+FEFF) here."),
@@ -219,6 +230,17 @@ def test_what_has_no_place_is_a_problem_at_its_place(text: str, message: str) ->
 )
 def test_a_script_that_is_not_one_says_what_is_missing(text: str, message: str) -> None:
     assert problems(text) == [message]
+
+
+@pytest.mark.parametrize(
+    "line", ["[area jaw, Cheeks]", "- [area jaw, cheeks]", "[area\njaw, cheeks] <!-- both -->"]
+)
+def test_a_step_may_say_which_areas_it_is_about(line: str) -> None:
+    jaw, rest = parse(f"{TOP}{line}\n- Glide.\n## Rest\n- Rest.\n").steps
+    assert (jaw.areas, rest.areas) == (("jaw", "cheeks"), ())
+    assert [words.text for one in jaw.items for words in one.parts if isinstance(words, Words)] == [
+        "Glide."
+    ]
 
 
 def test_all_problems_of_a_file_are_told_at_once_in_order() -> None:

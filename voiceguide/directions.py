@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from voiceguide.areas import AREAS
 from voiceguide.durations import DurationError, looks_like_duration, parse_duration
 from voiceguide.routine import At, Every, Half, Last
 
@@ -58,6 +59,13 @@ class Sides:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class AreaDirection:
+    """`[area jaw, cheeks]`."""
+
+    names: tuple[str, ...]
+
+
 Direction = (
     Duration
     | WaitDirection
@@ -65,6 +73,7 @@ Direction = (
     | CountdownDirection
     | Rounds
     | Sides
+    | AreaDirection
     | At
     | Half
     | Every
@@ -104,11 +113,12 @@ _WORDS = {
     "every": "[every 3s]",
     "last": "[last 5s]",
     "countdown": "[countdown]",
+    "area": "[area jaw, cheeks]",
 }
 _ALL = (
     "Directions are [20s], [wait], [chime NAME], [play FILE], [include NAME]; "
     "under a timed item [at 10s], [half], [every 3s], [last 5s], [countdown]; "
-    "in a heading [x3], [left, right]."
+    "in a heading [x3], [left, right]; below a heading [area jaw, cheeks]."
 )
 
 
@@ -139,10 +149,12 @@ def parse_direction(inside: str) -> Direction:
         return Duration(_duration(text))
     if re.fullmatch(r"[x×]\s*-?\d+", text, re.IGNORECASE):
         return _rounds(text)
-    if "," in text:
-        return _sides(text)
     word, _, rest = text.partition(" ")
     lowered = word.lower()
+    if lowered == "area":
+        return _areas(rest)
+    if "," in text:
+        return _sides(text)
     if lowered in _WORDS:
         return _worded(lowered, rest)
     if re.search(r"\bleft\b", text, re.IGNORECASE) and re.search(r"\bright\b", text, re.IGNORECASE):
@@ -179,6 +191,9 @@ def _sides(text: str) -> Sides:
         raise DirectionError(f"[{text[:60]}] does not name sides.", example)
     if len(names) > MOST_SIDES:
         raise DirectionError(f"These are {len(names)} sides.", f"Name at most {MOST_SIDES}.")
+    if means_areas(names[0]):
+        hint = f"Did you mean {_WORDS['area']}?"
+        raise DirectionError(f"Unknown direction [{text[:60]}].", hint)
     for name in names:
         nearest = difflib.get_close_matches(name.lower(), ["left", "right"], n=1, cutoff=0.75)
         if nearest and nearest[0] != name:
@@ -186,6 +201,25 @@ def _sides(text: str) -> Sides:
         if any(character.isdigit() for character in name):
             raise DirectionError(f"[{text[:60]}] does not name sides.", example)
     return Sides(names)
+
+
+def means_areas(text: str) -> bool:
+    """Whether a direction is, or was surely meant to be, `[area …]`."""
+    word, _, rest = " ".join(text.split()).lower().partition(" ")
+    return word == "area" or bool(rest and difflib.get_close_matches(word, ["area"], cutoff=0.75))
+
+
+def _areas(text: str) -> AreaDirection:
+    names = tuple(name.strip().lower() for name in text.split(","))
+    if not all(names) or len(set(names)) != len(names):
+        example = f"Name each area once, as in {_WORDS['area']}."
+        raise DirectionError(f"[area{' ' * bool(text)}{text[:60]}] does not name areas.", example)
+    for name in names:
+        if name not in AREAS:
+            nearest = difflib.get_close_matches(name, AREAS, n=1, cutoff=0.5)
+            hint = f"Did you mean {nearest[0]}?" if nearest else f"Areas are {', '.join(AREAS)}."
+            raise DirectionError(f"Unknown area “{name[:60]}”.", hint)
+    return AreaDirection(names)
 
 
 def _worded(word: str, rest: str) -> Direction:

@@ -7,6 +7,7 @@ import re
 from markdown_it.tree import SyntaxTreeNode
 
 from voiceguide.directions import (
+    AreaDirection,
     CountdownDirection,
     Direction,
     Duration,
@@ -127,6 +128,8 @@ class _ItemReader:
     def _refuse(self, stretch: Stretch, fragment: Fragment, direction: Direction) -> None:
         if isinstance(direction, Rounds | Sides):
             hint = "Write it in the step's ## heading."
+        elif isinstance(direction, AreaDirection):
+            hint = "Give it a line of its own, right below the step's ## heading."
         elif isinstance(direction, CountdownDirection):
             hint = "Write it in a bullet nested under a timed item: - [last 5s] [countdown]"
         else:

@@ -44,6 +44,11 @@ class Pass:
             name += f", {self.round} of {self.step.rounds}"
         return name
 
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The parts of the face it is about: those the step names, else those of its script."""
+        return self.step.areas or self.routine.front.areas
+
 
 @dataclass(frozen=True)
 class PerformedItem:

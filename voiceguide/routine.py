@@ -122,13 +122,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Step:
-    """A heading and its items, done `rounds` times, in each round once per side."""
+    """A heading and its items, done `rounds` times, in each round once per side.
+
+    `areas` are the parts of the face it is about, where it says so itself.
+    """
 
     name: str
     line: int
     items: tuple[Item, ...]
     rounds: int = 1
     sides: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,20 @@ problem with its place.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from voiceguide.directions import Fragment, Rounds, Sides, fragments
+from voiceguide.directions import (
+    AreaDirection,
+    Fragment,
+    Rounds,
+    Sides,
+    fragments,
+    means_areas,
+)
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.front_matter import parse_front_matter
 from voiceguide.items import read_item
@@ -24,6 +32,7 @@ from voiceguide.words import without_emphasis
 LARGEST_BYTES = 4 * 1024 * 1024
 
 _FENCE = re.compile(r"-{3,}[ \t]*")
+_DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
 _DASH = "Put a dash and a space before it to have it spoken, or move it above the first ## heading."
 
 
@@ -129,6 +138,8 @@ class _Parser:
             self.source.cover(first, last)
         elif node.type == "paragraph" and not self.steps:
             self._description(node, first, last)
+        elif _is_of_areas(node):
+            self._areas(node, first, last)
         else:
             self._prose(first, last)
 
@@ -188,10 +199,30 @@ class _Parser:
             self.source.problem(first, 1, "This item belongs to no step.", hint)
             self.source.cover(first, last)
             return
+        if len(node.children) == 1 and _is_of_areas(node.children[0]):
+            self._areas(node.children[0], first, last)
+            return
         self.bullets += 1
         item = read_item(node, self.source, self.steps[-1])
         if item is not None:
             self.items.append(item)
+
+    def _areas(self, node: SyntaxTreeNode, first: int, last: int) -> None:
+        """Read `[area …]`, which is about the whole step, with a dash before it or without."""
+        self.source.cover(first, last)
+        stretch = Stretch(self.source, node.children[0].content, _line_range(node)[0])
+        for fragment, direction in stretch.parts():
+            if not isinstance(direction, AreaDirection):
+                message = f"[{fragment.text[:60]}] has no place beside [area …]."
+                stretch.problem(fragment, message, "Write it in an item of its own.")
+            elif self.bullets:
+                hint = "Move it right below the step's ## heading."
+                stretch.problem(fragment, "[area …] comes before the items of its step.", hint)
+            elif self.steps[-1].areas:
+                message = f"[{fragment.text[:60]}] says again what this step has said."
+                stretch.problem(fragment, message, "Write all areas in one.")
+            else:
+                self.steps[-1] = replace(self.steps[-1], areas=direction.names)
 
     def _finish_step(self) -> None:
         if not self.steps:
@@ -200,7 +231,7 @@ class _Parser:
         if len(self.source.problems) == self.problems_before and not self.bullets:
             hint = "Write what to say below it, as “- [20s] Smile gently.”"
             self.source.problem(step.line, 1, f"The step “{step.name}” has no items.", hint)
-        self.steps[-1] = Step(step.name, step.line, tuple(self.items), step.rounds, step.sides)
+        self.steps[-1] = replace(step, items=tuple(self.items))
         self.items = []
 
     def _check_whole(self) -> None:
@@ -226,8 +257,10 @@ def read_heading(stretch: Stretch, line: int) -> Step:
         elif isinstance(direction, Sides):
             sides = direction.names
         elif direction is not None:
+            areas = isinstance(direction, AreaDirection)
+            hint = "Write it on a line of its own below." if areas else "Use it in an item."
             message = f"[{fragment.text[:60]}] has no place in a heading."
-            stretch.problem(fragment, message, "Use it in an item.")
+            stretch.problem(fragment, message, hint)
         else:
             name.append(fragment.text)
             _check_heading_text(stretch, fragment)
@@ -248,6 +281,12 @@ def _check_heading_text(stretch: Stretch, fragment: Fragment) -> None:
 def _markdown() -> MarkdownIt:
     # The reference rule stays off, or the line `[half]: text` would vanish.
     return MarkdownIt("zero").enable(["heading", "list"])
+
+
+def _is_of_areas(node: SyntaxTreeNode) -> bool:
+    text = node.children[0].content if node.type == "paragraph" else ""
+    alone = _DIRECTIONS_ALONE.fullmatch(text)
+    return alone is not None and means_areas(next(fragments(text)).text)
 
 
 def _line_range(node: SyntaxTreeNode) -> tuple[int, int]:
