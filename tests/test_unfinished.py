@@ -1,0 +1,165 @@
+"""What is remembered of a session that was left, and going on with it."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Voiceguide, assert_one_clear_error
+from voiceguide.choices import Wishes
+from voiceguide.pace import Pace
+from voiceguide.unfinished import (
+    REMEMBERED_S,
+    Unfinished,
+    forget,
+    remember,
+    remembered,
+    unfinished_path,
+)
+
+STEPS = """\
+---
+chimes: off
+lead_in: 0s
+---
+# Three steps
+
+## Warm up
+- [0.6s] One.
+
+## Wide circles
+- [0.6s] Two.
+
+## Rest
+- [0.6s] Three.
+"""
+
+
+def left(path: Path, item: int = 1, **changes: object) -> Unfinished:
+    steps = ("Warm up", "Wide circles", "Rest")
+    whole = Unfinished(
+        title="Three steps",
+        routines=(str(path),),
+        wishes=Wishes(pace=Pace(percent=90.0), chimes=False),
+        item=item,
+        item_count=3,
+        step=item,
+        steps=3,
+        step_name=steps[item],
+        left_at_s=time.time(),
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    path = tmp_path / "steps.md"
+    path.write_text(STEPS)
+    return path
+
+
+def said(out: str) -> list[str]:
+    return [line.split("  ")[-1] for line in out.splitlines() if line.startswith("  ")]
+
+
+def test_what_is_remembered_comes_back_whole(tmp_path: Path) -> None:
+    place = tmp_path / "state" / "unfinished.json"
+    unfinished = left(tmp_path / "a b.md")
+    remember(unfinished, place)
+    assert remembered(unfinished.left_at_s + 60, place) == unfinished
+    assert [path.name for path in place.parent.iterdir()] == ["unfinished.json"]
+    forget(place)
+    assert remembered(unfinished.left_at_s, place) is None
+
+
+def test_after_a_day_it_is_forgotten(tmp_path: Path) -> None:
+    place = tmp_path / "unfinished.json"
+    unfinished = left(tmp_path)
+    remember(unfinished, place)
+    assert remembered(unfinished.left_at_s + REMEMBERED_S + 1, place) is None
+    # Nor is it believed what lies in the future.
+    assert remembered(unfinished.left_at_s - 10, place) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"version": 2}', '{"version": 1}', "[" * 100_000, "\x00"]
+)
+def test_what_cannot_be_understood_is_nothing(tmp_path: Path, text: str) -> None:
+    place = tmp_path / "unfinished.json"
+    place.write_text(text)
+    assert remembered(time.time(), place) is None
+
+
+def test_a_place_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    remember(left(tmp_path), tmp_path / "file" / "unfinished.json")
+    forget(tmp_path / "file" / "unfinished.json")
+
+
+def test_an_unfinished_session_is_offered_once(voiceguide: Voiceguide, script: Path) -> None:
+    remember(left(script))
+    first = voiceguide("start", script, "--output", "silent", "--from", "3")
+    assert first.out.splitlines()[0] == (
+        "You stopped “Three steps” at step 2 of 3, Wide circles."
+        " `voiceguide start --resume` goes on there."
+    )
+    remember(left(script, offered=True))
+    again = voiceguide("start", script, "--output", "silent", "--from", "3")
+    assert "You stopped" not in again.out
+
+
+def test_it_goes_on_where_it_was_left_and_is_over_then(
+    voiceguide: Voiceguide, script: Path
+) -> None:
+    remember(left(script))
+    done = voiceguide("start", "--resume", "--output", "silent")
+    assert done.code == 0
+    assert said(done.out) == ["Two.", "Three."]
+    assert "135 words a minute" in done.out
+    assert not unfinished_path().exists()
+    assert_one_clear_error(voiceguide("start", "--resume"), "no unfinished session")
+
+
+def test_todays_options_go_before_those_of_the_session(
+    voiceguide: Voiceguide, script: Path
+) -> None:
+    remember(left(script))
+    done = voiceguide("start", "--resume", "--pace", "180", "--output", "silent")
+    assert "180 words a minute" in done.out
+
+
+def test_a_script_that_was_changed_since_goes_on_at_the_step_of_that_name(
+    voiceguide: Voiceguide, script: Path
+) -> None:
+    remember(left(script, item=2))
+    script.write_text(STEPS + "\n## More\n- [0.6s] Four.\n")
+    assert said(voiceguide("start", "--resume", "--output", "silent").out) == ["Three.", "Four."]
+    remember(left(script, item=2, step_name="Gone"))
+    done = voiceguide("start", "--resume", "--output", "silent")
+    assert_one_clear_error(done, "no step “Gone” any more", "--from")
+
+
+@pytest.mark.parametrize("more", [("evening-massage",), ("--from", "2")])
+def test_going_on_takes_no_other_place(voiceguide: Voiceguide, more: tuple[str, ...]) -> None:
+    assert_one_clear_error(voiceguide("start", "--resume", *more), "Leave out")
+
+
+def test_a_script_that_is_gone_is_told(voiceguide: Voiceguide, script: Path) -> None:
+    remember(left(script))
+    script.unlink()
+    assert_one_clear_error(voiceguide("start", "--resume"), "There is no routine")
+
+
+def test_each_step_is_remembered_as_it_begins(
+    voiceguide: Voiceguide, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Unfinished] = []
+    monkeypatch.setattr("voiceguide.cli.session_run.remember", kept.append)
+    assert voiceguide("start", script, "--output", "silent").code == 0
+    assert [(one.item, one.step_name) for one in kept] == [(1, "Wide circles"), (2, "Rest")]
+    assert json.loads(json.dumps(kept[0].routines)) == [str(script)]
