@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from .sound_server import SoundServer
+from .terminal import Terminal
 
 
 def needs_program(program: str, debian_package: str) -> None:
@@ -28,3 +29,16 @@ def sound_server() -> Iterator[SoundServer]:
     needs_program("parec", "pulseaudio-utils")
     with SoundServer() as server:
         yield server
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    opened = []
+
+    def open_terminal(*arguments: str, environment: dict[str, str] | None = None) -> Terminal:
+        opened.append(Terminal(*arguments, environment=environment))
+        return opened[-1]
+
+    yield open_terminal
+    for each in opened:
+        each.close()

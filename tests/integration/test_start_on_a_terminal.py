@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands import COMMAND, PATIENCE_S, SHORT
+from tests.commands import PATIENCE_S, SHORT
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
 
-import pty
-import termios
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.integration.terminal import Terminal
 
 LONG_WAIT = """\
 ---
@@ -40,82 +36,6 @@ lead_in: 0s
 ## After
 - [0.6s] On.
 """
-
-
-class Terminal:
-    """A command at a terminal of its own, and the person in front of it."""
-
-    def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
-        self._ours, theirs = pty.openpty()
-        self.keyboard = os.dup(theirs)
-        self.before = self.attributes()
-        self.shown = ""
-
-        def take_the_terminal() -> None:
-            import fcntl
-
-            os.setsid()
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-        self.process = subprocess.Popen(
-            [*COMMAND, *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env={**os.environ, "COLUMNS": "80", "TERM": "xterm", **(environment or {})},
-            preexec_fn=take_the_terminal,
-        )
-        os.close(theirs)
-
-    def attributes(self) -> list[Any]:
-        """How the terminal treats keys now."""
-        return termios.tcgetattr(self.keyboard)
-
-    def read_until(self, expected: str) -> str:
-        """Wait until `expected` is on the screen; returns all that was shown so far."""
-        deadline = time.monotonic() + PATIENCE_S
-        while expected not in self.shown:
-            assert time.monotonic() < deadline, self.shown
-            ended = self.process.poll() is not None
-            if select.select([self._ours], [], [], 0.05)[0]:
-                self.shown += os.read(self._ours, 4096).decode("utf-8", "replace")
-            else:
-                assert not ended, self.shown
-        return self.shown
-
-    def press(self, keys: str) -> None:
-        """Type; `\\x03` is Ctrl-C."""
-        os.write(self._ours, keys.encode())
-
-    def wait(self) -> int:
-        """Wait for the end of the command, reading on; returns its exit code."""
-        deadline = time.monotonic() + PATIENCE_S
-        while self.process.poll() is None or select.select([self._ours], [], [], 0)[0]:
-            assert time.monotonic() < deadline, self.shown
-            if select.select([self._ours], [], [], 0.05)[0]:
-                self.shown += os.read(self._ours, 4096).decode("utf-8", "replace")
-        return self.process.returncode
-
-    def close(self) -> None:
-        """Take the terminal away."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        os.close(self.keyboard)
-        os.close(self._ours)
-
-
-@pytest.fixture
-def terminal() -> Iterator[Callable[..., Terminal]]:
-    opened = []
-
-    def open_terminal(*arguments: str, environment: dict[str, str] | None = None) -> Terminal:
-        opened.append(Terminal(*arguments, environment=environment))
-        return opened[-1]
-
-    yield open_terminal
-    for each in opened:
-        each.close()
 
 
 @pytest.fixture

@@ -1,0 +1,229 @@
+"""A session steered at a real terminal, as it is shown there and as it is heard at the speaker."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.integration.onsets import RATE, first_onset
+from tests.integration.sound_server import Recorder, SoundServer
+from tests.integration.terminal import Terminal
+from voiceguide.clip_cache import ClipCache
+from voiceguide.speech import Speaker, Speech
+from voiceguide.timeline import Clip
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
+
+FOUR_STEPS = """\
+---
+chimes: off
+lead_in: 0s
+background: rain
+---
+# Four steps
+
+## One
+- [40s] First words.
+
+## Two
+- [40s] Second words.
+
+## Three
+- [wait 10m] Third words.
+
+## Four
+- [40s] Last words.
+"""
+
+ONE_LONG_SENTENCE = """\
+---
+chimes: off
+lead_in: 0s
+---
+# A sentence
+
+## Say
+- [9s] Glide slowly from the middle of the forehead out to the temples, and rest there a while.
+- [1s]
+"""
+SENTENCE = (
+    "Glide slowly from the middle of the forehead out to the temples, and rest there a while."
+)
+
+# (keys, what is shown after them)
+TABLE = [
+    ("r", ["(Once more.)", "First words."]),
+    ("\x1b[A", ["First words."]),
+    (" ", ["(Paused. Press any key to go on.)"]),
+    ("\r", ["(Going on.)"]),
+    ("g", ["(Paused. Press any key to go on.)"]),
+    ("r", ["(Once more.)", "First words."]),
+    ("-", ["(Slower: 135 words a minute.)", "A little slower."]),
+    ("+", ["(Faster: 150 words a minute.)", "A little faster."]),
+    ("c", ["(Chimes off.)"]),
+    ("c", ["(Chimes on.)"]),
+    ("[", ["(Background -3 dB.)"]),
+    ("]", ["(Background +0 dB.)"]),
+    ("n", ["(Next step.)", "Second words."]),
+    ("\x1b[D", ["(Back a step.)", "First words."]),
+    ("\x1b[C", ["(Next step.)", "Second words."]),
+    ("b", ["(Back a step.)", "First words."]),
+    ("\x1bOC", ["(Next step.)", "Second words."]),
+    ("n", ["Third words.", "Press any key when you are ready."]),
+    ("x", ["Last words."]),
+]
+
+
+def test_every_key_does_its_part(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+    script = tmp_path / "steps.md"
+    script.write_text(FOUR_STEPS)
+    screen = terminal("start", str(script), "--output", "silent", "--plain")
+    screen.read_until("First words.")
+    for keys, expected in TABLE:
+        screen.shown = ""
+        screen.press(keys)
+        for words in expected:
+            screen.read_until(words)
+        # A key that comes again within 0.7 s is one held down.
+        moment_s = time.monotonic()
+        while time.monotonic() < moment_s + 0.75:
+            time.sleep(0.05)
+    screen.shown = ""
+    screen.press("q")
+    assert screen.wait() == 0
+    assert "in step 4 of 4, Four." in screen.shown
+    assert screen.attributes() == screen.before
+
+
+def test_a_pace_that_was_changed_may_be_kept(
+    terminal: Callable[..., Terminal], tmp_path: Path, home: Path
+) -> None:
+    script = tmp_path / "steps.md"
+    script.write_text(FOUR_STEPS)
+    for more, expected in (
+        ((), "`voiceguide pace 135` keeps the pace of 135 words a minute."),
+        (("--keep-pace",), "Your pace is now 135 words a minute."),
+    ):
+        screen = terminal("start", str(script), "--output", "silent", "--plain", *more)
+        screen.read_until("First words.")
+        screen.press("-")
+        screen.read_until("Slower: 135")
+        screen.press("q")
+        assert screen.wait() == 0
+        assert expected in screen.shown
+    assert "pace = 135" in (home / "config" / "voiceguide" / "settings.toml").read_text()
+
+
+def sentence(cache: Path) -> NDArray[np.float32]:
+    with Speech(cache=ClipCache(cache / "voiceguide" / "speech")) as speech:
+        return speech.clip(SENTENCE, Speaker(None, 150)).samples[:, 0]
+
+
+def cut_frame(heard: NDArray[np.float32], clip: NDArray[np.float32]) -> int:
+    """How many frames of a clip are heard from the beginning of `heard` on."""
+    apart = np.abs(heard[: len(clip)] - clip) > 0.02
+    return int(np.argmax(apart)) if apart.any() else len(clip)
+
+
+@pytest.mark.realtime
+@pytest.mark.parametrize("output", ["simpleaudio", "miniaudio"])
+def test_words_interrupted_by_a_pause_lose_and_double_nothing(
+    terminal: Callable[..., Terminal],
+    sound_server: SoundServer,
+    tmp_path: Path,
+    shared_cache: Path,
+    output: str,
+) -> None:
+    script = tmp_path / "sentence.md"
+    script.write_text(ONE_LONG_SENTENCE)
+    clip = sentence(shared_cache)
+    for attempt in range(3):
+        recorder = paused_once(terminal, sound_server, script, f"{output}-paused-{attempt}")
+        heard = (recorder.frames[:, 0] / 32768).astype(np.float32)
+        begin = first_onset(heard, _clip_of(clip[: RATE // 2]))
+        cut = cut_frame(heard[begin:], clip)
+        assert 0 < cut < len(clip), "the pause was to come in the middle of the words"
+        rest = clip[cut + RATE // 100 :]
+        place = first_onset(heard[begin + cut :], _clip_of(rest[: RATE // 2])) + begin + cut
+        later = heard[place : place + len(rest)]
+        likeness = float(later @ rest / (np.linalg.norm(later) * np.linalg.norm(rest)))
+        if likeness > 0.99:
+            break
+        # A starved sound server breaks the sound by itself.
+    assert likeness > 0.99
+    # Half a second of silence at least, before the tick that counts in.
+    pause = heard[begin + cut + round(0.5 * RATE) : place - RATE]
+    assert np.max(np.abs(pause), initial=0.0) < 1e-3
+
+
+def _clip_of(samples: NDArray[np.float32]) -> Clip:
+    return Clip(np.ascontiguousarray(samples[:, None]))
+
+
+def paused_once(
+    terminal: Callable[..., Terminal], server: SoundServer, script: Path, speaker: str
+) -> Recorder:
+    server.add_speaker(speaker)
+    with server.record(speaker) as recorder:
+        output = speaker.split("-")[0]
+        environment = {
+            name: value
+            for name, value in server.environment(speaker).items()
+            if name in ("PULSE_SERVER", "PULSE_SINK", "PULSE_COOKIE", "ALSA_CONFIG_PATH")
+        }
+        screen = terminal(
+            "start", str(script), "--output", output, "--plain", environment=environment
+        )
+        recorder.wait_for_sound()
+        frames = len(recorder.frames)
+        while len(recorder.frames) < frames + RATE:
+            time.sleep(0.02)
+        screen.press(" ")
+        screen.read_until("Paused")
+        moment_s = time.monotonic()
+        while time.monotonic() < moment_s + 2:
+            time.sleep(0.05)
+        screen.press(" ")
+        screen.read_until("Going on")
+        assert screen.wait() == 0, screen.shown
+    return recorder
+
+
+@pytest.mark.realtime
+@pytest.mark.usefixtures("sound_server")
+def test_a_sound_server_that_dies_pauses_the_session_and_one_that_is_back_goes_on(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    script = tmp_path / "sentence.md"
+    script.write_text(ONE_LONG_SENTENCE)
+    # A server of its own, for it will not survive.
+    with SoundServer() as server, ExitStack() as stage:
+        server.add_speaker("speaker")
+        recorder = stage.enter_context(server.record("speaker"))
+        environment = server.environment("speaker")
+        screens = [
+            terminal("start", str(script), "--output", output, "--plain", environment=environment)
+            for output in ("simpleaudio", "miniaudio")
+        ]
+        recorder.wait_for_sound()
+        for screen in screens:
+            screen.read_until(SENTENCE)
+        server.kill()
+        for screen in screens:
+            screen.read_until("The sound device is gone.")
+        server.start()
+        server.add_speaker("speaker")
+        for screen in screens:
+            screen.shown = ""
+            # Words that were not heard to their end come again.
+            screen.read_until(SENTENCE)
+            assert screen.wait() == 0, screen.shown
+            assert "Done" in screen.shown
