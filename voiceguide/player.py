@@ -9,18 +9,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from voiceguide.actions import Action
-from voiceguide.changes import taken_up, voice_at, without_chimes
+from voiceguide.changes import taken_up, voice_at
 from voiceguide.destinations import destination
-from voiceguide.errors import OutputError, SpeechError
-from voiceguide.pace_change import PresentItem
+from voiceguide.errors import OutputError
+from voiceguide.live_sound import LiveSound, Refusal
 from voiceguide.playing import Clock, Controls, Display, Ending, Outline, Place, Signals
-from voiceguide.respoken import respoken
 from voiceguide.stream import Stream
-from voiceguide.timeline import Clip, Event, Passage, Placement
+from voiceguide.timeline import Event, Passage, Placement
 from voiceguide.view import State, View
 
 if TYPE_CHECKING:
@@ -45,6 +43,14 @@ RETRY_S = 2.0
 
 _LOOK_S = 0.02
 _RISE_S = 0.005
+
+_ADJUSTMENTS = (
+    Action.SLOWER,
+    Action.FASTER,
+    Action.CHIMES,
+    Action.BACKGROUND_DOWN,
+    Action.BACKGROUND_UP,
+)
 
 STOP_QUESTION = "Say stop once more to end the session."
 
@@ -83,12 +89,11 @@ class Player:
         self._signals = signals
         self._outline = outline
         self._clock = clock or Clock()
-        self._plan = session.plan
+        self._sound = LiveSound(session, self._stream)
         self._step_names = session.plan.step_names
         self._state = State.PLAYING
         self._held: _Held | None = None
         self._wait: Event | None = None
-        self._present = PresentItem()
         self._now = ""
         self._message = ""
         self._deadline_s = 0.0
@@ -102,19 +107,17 @@ class Player:
     @property
     def pace_wpm(self) -> int:
         """The pace now, of the routine the session began with."""
-        return self._plan.parts[0].voice.pace_wpm
+        return self._sound.pace_wpm
 
     @property
     def place(self) -> Place:
         """Where the session is."""
-        passage, _frame = self._here()
-        if passage is None:
-            return Place(self._plan.from_item, 0, self._step_names[0])
+        passage, _frame = self._somewhere()
         return Place(passage.item, passage.step, passage.step_name)
 
     def play(self) -> Ending:
         """Play to the end, or until the listener stops it. Raises SpeechError where words fail."""
-        self._stream.start(self._plan)
+        self._stream.start(self._sound.plan)
         while self._ending is None:
             try:
                 self._attend()
@@ -164,24 +167,16 @@ class Player:
             self._stop()
         elif self._state is State.LOST:
             self._take_up_device()
+        elif action is Action.ASK_TO_STOP:
+            self._ask_to_stop()
+        elif action in _ADJUSTMENTS:
+            self._adjust(action)
         elif action in (Action.PAUSE, Action.GO_ON, Action.PAUSE_OR_GO_ON):
             if self._held is None and action is not Action.GO_ON:
                 self._pause()
             elif self._held is not None and action is not Action.PAUSE:
                 self._message = ""
                 self._go_on()
-        else:
-            self._change(action)
-
-    def _change(self, action: Action) -> None:
-        if action is Action.ASK_TO_STOP:
-            self._ask_to_stop()
-        elif action in (Action.SLOWER, Action.FASTER):
-            self._change_pace(-1 if action is Action.SLOWER else 1)
-        elif action is Action.CHIMES:
-            self._switch_chimes()
-        elif action in (Action.BACKGROUND_DOWN, Action.BACKGROUND_UP):
-            self._turn_background(-1 if action is Action.BACKGROUND_DOWN else 1)
         else:
             self._go_elsewhere(action)
 
@@ -203,11 +198,12 @@ class Player:
         tick = Placement(self._stream.written_frames, self._signals.tick)
         at = tick.start_frame + self._frames(COUNT_IN_S)
         passage = taken_up(held.passage, frame, at, self._frames(_RISE_S))
-        self._set_out(self._with_rest(passage), at, tick)
+        self._set_out(self._sound.rest(passage), at, tick)
 
     def _ask_to_stop(self) -> None:
         """Ask back, for a session is not ended by one word that may have been another."""
-        words = self._our_words(STOP_QUESTION)
+        passage, _frame = self._somewhere()
+        words = self._sound.our_words(STOP_QUESTION, passage.item)
         self._interrupt(State.STOPPING)
         self._message = STOP_QUESTION
         self._show()
@@ -230,24 +226,19 @@ class Player:
             self._hold(passage, self._stream.written_frames, self._clock.now_s())
 
     def _hold(self, passage: Passage | None, frame: int, since_s: float) -> None:
-        if passage is None:
-            # Nothing was planned yet: the first passage is where it goes on.
-            passage = next(iter(self._plan))
-        self._held = _Held(passage, frame, since_s)
+        self._held = _Held(passage or self._beginning(), frame, since_s)
         self._wait = None
 
     # Going elsewhere.
 
     def _go_elsewhere(self, action: Action) -> None:
-        passage, frame = self._here()
+        passage, frame = self._somewhere()
         if action is Action.READY:
-            passage = self._waiting_passage()
-            if passage is None:
+            waiting = self._waiting_passage()
+            if waiting is None:
                 return
-        elif passage is None:
-            # Nothing is heard yet: this is the beginning.
-            passage = next(iter(self._plan))
-        there = destination(action, self._plan, passage, frame)
+            passage = waiting
+        there = destination(action, self._sound.plan, passage, frame)
         if there is None:
             self._refuse("This is the end.")
         else:
@@ -258,7 +249,6 @@ class Player:
         self._interrupt(State.PLAYING)
         self._held = None
         self._message = message
-        self._present = PresentItem()
         signal = Placement(self._stream.written_frames, self._signals.done)
         at = signal.end_frame + self._frames(AFTER_SIGNAL_S)
         self._set_out(plan_at(at), at, signal)
@@ -268,82 +258,32 @@ class Player:
         self._wait = None
         self._stream.start(passages, at, [signal])
 
-    def _with_rest(self, passage: Passage) -> Iterable[Passage]:
-        """A passage and what follows it."""
-        if passage.role == "opening":
-            return self._plan.again(passage.item, passage.start_frame)
-        if passage.role == "closing":
-            return [passage]
-        return chain([passage], self._plan.after(passage.item, passage.end_frame))
-
     # Changing how it sounds.
 
-    def _change_pace(self, steps: int) -> None:
-        changed = self._session.paced(self._plan, steps)
-        word = "slower" if steps < 0 else "faster"
-        if changed is None:
-            self._refuse(f"This is the {'slowest' if steps < 0 else 'fastest'}.")
+    def _adjust(self, action: Action) -> None:
+        passage, frame = self._somewhere()
+        paused = self._held is not None
+        try:
+            if action in (Action.SLOWER, Action.FASTER):
+                steps = -1 if action is Action.SLOWER else 1
+                passage = self._sound.change_pace(steps, passage, frame, paused=paused)
+                word = "Slower" if steps < 0 else "Faster"
+                self._message = f"{word}: {self.pace_wpm} words a minute."
+            elif action is Action.CHIMES:
+                self._message = self._sound.switch_chimes(paused=paused)
+            else:
+                steps = -1 if action is Action.BACKGROUND_DOWN else 1
+                self._message = self._sound.turn_background(steps, paused=paused)
+        except Refusal as refusal:
+            self._refuse(str(refusal))
             return
-        before, self._plan = self._plan, changed
-        self._message = f"{word.capitalize()}: {self.pace_wpm} words a minute."
         if self._held is not None:
-            passage = respoken(before, changed, self._held.passage, self._held.frame)
             self._held = replace(self._held, passage=passage)
             self._stream.sound_alone(self._signals.done)
-            return
-        self._stream.overlay(self._signals.done)
-        text = f"A little {word}."
-        words = self._our_words(text)
-        passage_now, frame_now = self._here()
-        if passage_now is not None:
-            # What will be needed is spoken before the cut, while what is queued is heard.
-            respoken(before, changed, passage_now, frame_now)
-
-        def change(passage: Passage, frame: int) -> Passage:
-            passage = self._present.made_again(passage, frame, before, changed)
-            rate = self._session.sample_rate
-            if words is None:
-                return passage
-            return self._present.with_words(passage, frame, text, words, rate)
-
-        self._carry_on(change)
-
-    def _switch_chimes(self) -> None:
-        self._stream.chimes = not self._stream.chimes
-        self._message = "Chimes on." if self._stream.chimes else "Chimes off."
-        if self._held is not None:
-            self._stream.sound_alone(self._signals.done)
         else:
-            if self._stream.chimes:
-                # Those that were left out are made anew from the script.
-                plan = self._plan
-                self._carry_on(
-                    lambda passage, at: self._present.made_again(passage, at, plan, plan)
-                )
-            else:
-                self._carry_on(without_chimes)
+            # A wait that goes on is met again by what was planned anew.
+            self._wait = None
             self._stream.overlay(self._signals.done)
-
-    def _turn_background(self, steps: int) -> None:
-        background = self._stream.background
-        if background is None:
-            self._refuse("There is no background in this session.")
-            return
-        before_db = background.level_db
-        if background.turn(steps) == before_db:
-            self._refuse(f"The background cannot be {'softer' if steps < 0 else 'louder'}.")
-            return
-        self._message = f"Background {background.level_db:+.0f} dB."
-        if self._held is not None:
-            self._stream.sound_alone(self._signals.done)
-        else:
-            self._carry_on(lambda passage, _frame: passage)
-            self._stream.overlay(self._signals.done)
-
-    def _carry_on(self, change: Callable[[Passage, int], Passage]) -> None:
-        """Go on without a seam, the present passage and all that follows changed."""
-        self._wait = None
-        self._stream.join(lambda passage, frame: self._with_rest(change(passage, frame)))
 
     def _refuse(self, message: str) -> None:
         self._message = message
@@ -351,17 +291,6 @@ class Player:
             self._stream.overlay(self._signals.refused)
         else:
             self._stream.sound_alone(self._signals.refused)
-
-    def _our_words(self, text: str) -> Clip | None:
-        """Words of our own in the session's voice; None where it speaks another language."""
-        passage, _frame = self._here()
-        part = self._plan.part_of(passage.item if passage is not None else self._plan.from_item)
-        if not (part.routine.front.language or "en").lower().startswith("en"):
-            return None
-        try:
-            return part.voice.clips(part.routine).speech(text, 1)
-        except SpeechError:
-            return None
 
     # A device that is lost and found.
 
@@ -426,6 +355,14 @@ class Player:
             return self._held.passage, self._held.frame
         position = self._stream.position_frames
         return self._stream.passage(position), position
+
+    def _somewhere(self) -> tuple[Passage, int]:
+        """As `_here`; the beginning where nothing is heard yet."""
+        passage, frame = self._here()
+        return passage or self._beginning(), frame
+
+    def _beginning(self) -> Passage:
+        return next(iter(self._sound.plan))
 
     def _frames(self, seconds: float) -> int:
         return round(seconds * self._session.sample_rate)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from voiceguide.composition import Session
     from voiceguide.outputs.base import Output
 
-BLOCK_FRAMES = 2048
-"""Mixed and written at a time: 46 ms, so that a wish is noticed without delay."""
+BLOCK_FRAMES = 1024
+"""Mixed and written at a time: 23 ms, so that a wish is noticed without delay."""
 
 JOIN_S = 0.12
 """What is left of the queue while what follows it changes: time enough to mix the first block."""
@@ -50,7 +50,8 @@ class Stream:
         self._queued: deque[tuple[int, NDArray[np.float32]]] = deque()
         self._overlaid: list[Placement] = []
         self._passages: deque[Passage] = deque()
-        self._coming: deque[tuple[Passage, Event]] = deque()
+        # Planned and not yet begun to be heard, and whether it will be news.
+        self._coming: deque[tuple[Passage, Event, bool]] = deque()
         self._told_from = 0
 
     @property
@@ -82,7 +83,7 @@ class Stream:
         """
         at = self._written if at is None else at
         self._told_from = at
-        self._coming.clear()
+        self._keep_coming_to(self._written)
         position = self.position_frames
         self._passages = deque(each for each in self._passages if each.start_frame <= position)
         self._keep_queued_to(self._written)
@@ -177,8 +178,7 @@ class Stream:
         while len(self._passages) > 1 and self._passages[1].start_frame <= position:
             self._passages.popleft()
         while self._coming and (everything or self._coming[0][1].start_frame <= position):
-            passage, event = self._coming.popleft()
-            yield passage, event, event.start_frame >= self._told_from
+            yield self._coming.popleft()
 
     def taken(self) -> Iterator[NDArray[np.float32]]:
         """Mono sound, of shape (frames,), that the device has taken since the last call."""
@@ -198,7 +198,9 @@ class Stream:
         for passage in passages:
             shown = passage if self.chimes else without_chimes(passage, self._written)
             self._passages.append(shown)
-            self._coming.extend((shown, event) for event in shown.events)
+            self._coming.extend(
+                (shown, event, event.start_frame >= self._told_from) for event in shown.events
+            )
             yield shown
 
     def _write(self, block: NDArray[np.float32]) -> None:
@@ -222,9 +224,12 @@ class Stream:
             (start, block[: frame - start]) for start, block in self._queued if start < frame
         )
 
+    def _keep_coming_to(self, frame: int) -> None:
+        self._coming = deque(each for each in self._coming if each[1].start_frame < frame)
+
     def _drop(self) -> None:
         self._blocks = None
-        self._coming.clear()
+        self._keep_coming_to(self._written)
         self._passages.clear()
         self._keep_queued_to(self._written)
         self._overlaid.clear()

@@ -43,7 +43,13 @@ class SoundServer:
         self._listeners: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the server, or start it again after `kill`; its speakers have to be added anew."""
         socket = self._home / "native"
+        socket.unlink(missing_ok=True)
         (self._home / "asound.conf").write_text(_ALSA_CONFIG, encoding="ascii")
         log = (self._home / "log").open("wb")
         with log:
@@ -70,7 +76,6 @@ class SoundServer:
                 message = f"pulseaudio did not start:\n{report}"
                 raise RuntimeError(message)
             time.sleep(0.02)
-        return self
 
     def __exit__(
         self,
@@ -93,6 +98,12 @@ class SoundServer:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self._listeners.append(listener)
+
+    def load(self, module: str, *arguments: str) -> None:
+        """Load a module of the server's."""
+        answer = self._ask("load-module", module, *arguments)
+        if answer.returncode != 0:
+            raise RuntimeError(answer.stderr)
 
     def environment(self, speaker: str) -> dict[str, str]:
         """Everything a program needs in its environment to be heard on `speaker` alone."""
