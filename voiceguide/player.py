@@ -18,8 +18,9 @@ from voiceguide.errors import OutputError
 from voiceguide.live_sound import LiveSound, Refusal
 from voiceguide.playing import Clock, Controls, Display, Ending, Outline, Place, Signals
 from voiceguide.stream import Stream
+from voiceguide.telling import Telling
 from voiceguide.timeline import Event, Passage, Placement
-from voiceguide.view import State, View
+from voiceguide.view import State
 
 if TYPE_CHECKING:
     from voiceguide.composition import Session
@@ -85,17 +86,13 @@ class Player:
         self._stream = Stream(session, output)
         self._reopen = reopen
         self._controls = controls
-        self._display = display
         self._signals = signals
-        self._outline = outline
+        self._telling = Telling(session, display, outline)
         self._clock = clock or Clock()
         self._sound = LiveSound(session, self._stream)
-        self._step_names = session.plan.step_names
         self._state = State.PLAYING
         self._held: _Held | None = None
         self._wait: Event | None = None
-        self._now = ""
-        self._message = ""
         self._deadline_s = 0.0
         self._ending: Ending | None = None
 
@@ -155,7 +152,7 @@ class Player:
                 self._obey(action)
         if self._clock.now_s() >= self._deadline_s:
             if self._state is State.STOPPING:
-                self._message = "Going on."
+                self._telling.message = "Going on."
                 self._go_on()
             elif self._state is State.LOST:
                 self._take_up_device()
@@ -175,7 +172,7 @@ class Player:
             if self._held is None and action is not Action.GO_ON:
                 self._pause()
             elif self._held is not None and action is not Action.PAUSE:
-                self._message = ""
+                self._telling.message = ""
                 self._go_on()
         else:
             self._go_elsewhere(action)
@@ -184,7 +181,7 @@ class Player:
 
     def _pause(self) -> None:
         self._interrupt(State.PAUSED)
-        self._message = ""
+        self._telling.message = ""
         self._stream.sound_alone(self._signals.pause)
 
     def _go_on(self) -> None:
@@ -205,7 +202,7 @@ class Player:
         passage, _frame = self._somewhere()
         words = self._sound.our_words(STOP_QUESTION, passage.item)
         self._interrupt(State.STOPPING)
-        self._message = STOP_QUESTION
+        self._telling.message = STOP_QUESTION
         self._show()
         clip = self._signals.pause if words is None else words
         self._stream.sound_alone(clip)
@@ -248,7 +245,7 @@ class Player:
         """Leave what is being heard, and go on with another place of the session."""
         self._interrupt(State.PLAYING)
         self._held = None
-        self._message = message
+        self._telling.message = message
         signal = Placement(self._stream.written_frames, self._signals.done)
         at = signal.end_frame + self._frames(AFTER_SIGNAL_S)
         self._set_out(plan_at(at), at, signal)
@@ -268,12 +265,12 @@ class Player:
                 steps = -1 if action is Action.SLOWER else 1
                 passage = self._sound.change_pace(steps, passage, frame, paused=paused)
                 word = "Slower" if steps < 0 else "Faster"
-                self._message = f"{word}: {self.pace_wpm} words a minute."
+                self._telling.message = f"{word}: {self.pace_wpm} words a minute."
             elif action is Action.CHIMES:
-                self._message = self._sound.switch_chimes(paused=paused)
+                self._telling.message = self._sound.switch_chimes(paused=paused)
             else:
                 steps = -1 if action is Action.BACKGROUND_DOWN else 1
-                self._message = self._sound.turn_background(steps, paused=paused)
+                self._telling.message = self._sound.turn_background(steps, paused=paused)
         except Refusal as refusal:
             self._refuse(str(refusal))
             return
@@ -286,7 +283,7 @@ class Player:
             self._stream.overlay(self._signals.done)
 
     def _refuse(self, message: str) -> None:
-        self._message = message
+        self._telling.message = message
         if self._held is None:
             self._stream.overlay(self._signals.refused)
         else:
@@ -304,7 +301,7 @@ class Player:
             since_s = self._clock.now_s() - 2 * LONG_PAUSE_S
             self._hold(passage, self._stream.written_frames, since_s)
         self._state = State.LOST
-        self._message = "The sound device is gone. The session goes on when it is back."
+        self._telling.message = "The sound device is gone. The session goes on when it is back."
         self._deadline_s = self._clock.now_s() + RETRY_S
 
     def _take_up_device(self) -> None:
@@ -314,7 +311,7 @@ class Player:
             self._deadline_s = self._clock.now_s() + RETRY_S
             return
         self._stream.take_up(output)
-        self._message = ""
+        self._telling.message = ""
         self._go_on()
 
     # What is told and shown.
@@ -325,10 +322,7 @@ class Player:
         for passage, event, news in self._stream.begun(everything=everything):
             if event.kind == "wait":
                 self._wait = event
-            if event.kind == "speech" and event.line:
-                self._now = event.text or ""
-            if news:
-                self._display.heard(passage, event)
+            self._telling.heard(passage, event, news=news)
         if self._wait is not None and self._over(self._wait):
             self._wait = None
         if self._held is None:
@@ -371,24 +365,4 @@ class Player:
         passage, frame = self._here()
         if passage is None:
             return
-        names, following = self._step_names, passage.step + 1
-        length = passage.end_frame - passage.start_frame
-        done = min(max(frame - passage.start_frame, 0), length)
-        self._display.show(
-            View(
-                title=self._session.title,
-                step_name=passage.step_name,
-                step=following,
-                steps=len(names),
-                now=self._now,
-                next_step=names[following] if following < len(names) else None,
-                item_s=length / self._session.sample_rate,
-                item_left_s=(length - done) / self._session.sample_rate,
-                done=self._outline.done(passage, done),
-                left_s=self._outline.left_s(passage, done),
-                pace_wpm=self.pace_wpm,
-                state=self._state,
-                listening=self._controls.listening,
-                message=self._message,
-            )
-        )
+        self._telling.show(passage, frame, self._state, self.pace_wpm, self._controls.listening)
