@@ -1,4 +1,4 @@
-"""`voiceguide export`: five formats, whole files or none, and the options that change the sound."""
+"""`voiceguide export`: whole files or none, and the options that change the sound."""
 
 from __future__ import annotations
 
@@ -94,7 +94,10 @@ def test_an_ending_in_capitals_says_the_format_too(voiceguide: Voiceguide, short
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        ("out.xyz", "“xyz” is not a format that can be written.\nUse wav, flac, mp3, ogg, opus."),
+        (
+            "out.xyz",
+            "“xyz” is not a format that can be written.\nUse wav, flac, mp3, ogg, opus, m4a, m4b.",
+        ),
         ("out", "out does not say which format it should have."),
         ("-", "cannot be written to standard output"),
     ],
@@ -152,20 +155,30 @@ def test_a_target_that_cannot_be_written_is_an_error_of_the_machine(
 
 
 @unix_only
-@pytest.mark.parametrize("form", ["wav", "flac", "mp3", "ogg", "opus"])
+@pytest.mark.parametrize(
+    ("form", "cover"),
+    [
+        *((form, "off") for form in ("wav", "flac", "mp3", "ogg", "opus", "m4b")),
+        *((form, "picture.png") for form in ("flac", "mp3", "ogg", "m4b")),
+    ],
+)
 def test_a_disk_full_at_the_very_end_leaves_no_file(
-    voiceguide: Voiceguide, work: Path, form: str
+    voiceguide: Voiceguide, work: Path, form: str, cover: str
 ) -> None:
+    """Whether it is the sound that finds no room, or the tags that are put before it."""
     whole = work / f"out.{form}"
-    assert voiceguide("export", "-", "-o", whole, stdin=WITH_A_BELL).code == 0
+    Path("picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(150_000))
+    options = ("--cover", cover, "--captions")
+    assert voiceguide("export", "-", "-o", whole, *options, stdin=WITH_A_BELL).code == 0
     limit = whole.stat().st_size - 1000
     whole.unlink()
+    Path("out.vtt").unlink()
     limited = (
         f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
         "from voiceguide.cli import run; sys.exit(run(sys.argv[1:]))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", limited, "export", "-", "-o", f"out.{form}"],
+        [sys.executable, "-c", limited, "export", "-", "-o", f"out.{form}", *options],
         input=WITH_A_BELL,
         capture_output=True,
         text=True,
@@ -174,7 +187,7 @@ def test_a_disk_full_at_the_very_end_leaves_no_file(
     )
     told = Done(done.returncode, done.stdout, done.stderr)
     assert_one_clear_error(told, f"out.{form} cannot be written", code=1)
-    assert names_in(Path()) == []
+    assert names_in(Path()) == ["picture.png"]
 
 
 @unix_only
@@ -297,3 +310,123 @@ def test_a_redirected_export_prints_no_escape_codes(short: Path) -> None:
     done = run_apart("export", short, "-o", "out.wav")
     assert (done.code, done.err) == (0, "")
     assert "\x1b" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("options", "file", "begins"),
+    [
+        (("--captions",), "out.vtt", "WEBVTT\n\n00:00:00.000 --> "),
+        (("--captions", "srt"), "out.srt", "1\n00:00:00,000 --> "),
+        (("--captions", "LRC"), "out.lrc", "[00:00.00]One."),
+        (("--captions", "words.Srt"), "words.Srt", "1\n"),
+    ],
+)
+def test_captions_are_written_beside_the_sound(
+    options: tuple[str, ...], file: str, begins: str, voiceguide: Voiceguide, short: Path
+) -> None:
+    done = voiceguide("export", short, "-o", "out.wav", *options)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"out.wav  2 s  132 kB\n{file}  1 caption\n"
+    assert Path(file).read_text(encoding="utf-8").startswith(begins)
+    assert sorted(names_in(Path())) == sorted(["short.md", "out.wav", file])
+
+
+@pytest.mark.parametrize(
+    ("captions", "said"),
+    [
+        ("ssa", "“ssa” is not a kind of captions.\nSay one of vtt, srt, lrc"),
+        ("words.txt", "“words.txt” is not a kind of captions."),
+        ("there.srt", "there.srt is already there.\nAdd --force"),
+    ],
+)
+def test_captions_that_cannot_be_written_are_refused_before_any_work(
+    captions: str, said: str, voiceguide: Voiceguide, short: Path
+) -> None:
+    Path("there.srt").write_text("precious")
+    done = voiceguide("export", "no-such-routine", "-o", "out.wav", "--captions", captions)
+    assert_one_clear_error(done, said)
+    assert Path("there.srt").read_text() == "precious"
+    assert not Path("out.wav").exists()
+
+
+def test_captions_without_a_folder_are_refused(voiceguide: Voiceguide, short: Path) -> None:
+    done = voiceguide("export", short, "-o", "out.wav", "--captions", "no/words.vtt")
+    assert_one_clear_error(done, "There is no folder", code=1)
+
+
+def test_captions_and_sound_in_one_file_are_refused(voiceguide: Voiceguide, short: Path) -> None:
+    options = ("--format", "wav", "--captions", "both.vtt")
+    done = voiceguide("export", short, "-o", "both.vtt", *options)
+    assert_one_clear_error(done, "cannot hold sound and captions")
+
+
+@unix_only
+def test_where_the_sound_cannot_be_renamed_there_are_no_captions_either(
+    voiceguide: Voiceguide, short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def but_no_sound(temporary: Path, target: Path) -> Path:
+        if target.suffix == ".wav":
+            raise OSError(13, "Permission denied")
+        return replace(temporary, target)
+
+    monkeypatch.setattr(Path, "replace", but_no_sound)
+    done = voiceguide("export", short, "-o", "out.wav", "--captions")
+    assert_one_clear_error(done, "out.wav cannot be written", code=1)
+    assert names_in(Path()) == ["short.md"]
+
+
+@pytest.mark.parametrize("option", ["--artist", "--album", "--cover"])
+def test_a_wav_file_says_what_it_cannot_keep(
+    option: str, voiceguide: Voiceguide, short: Path
+) -> None:
+    done = voiceguide("export", short, "-o", "out.wav", option, "Name")
+    assert_one_clear_error(done, f"{option} would be lost", "flac")
+
+
+def test_a_cover_that_is_none_is_told_in_one_line(voiceguide: Voiceguide, short: Path) -> None:
+    done = voiceguide("export", short, "-o", "out.mp3", "--cover", "short.md")
+    assert_one_clear_error(done, "The picture short.md is neither PNG nor JPEG.")
+    assert names_in(Path()) == ["short.md"]
+
+
+def test_a_file_names_its_pace_and_voice(voiceguide: Voiceguide, short: Path) -> None:
+    import mutagen
+
+    options = ("--pace", "130", "--voice", "en-us", "--artist", "Studio", "--album", "Evenings")
+    assert voiceguide("export", short, "-o", "out.flac", *options).code == 0
+    tags = mutagen.File("out.flac").tags
+    assert dict(tags.items()) == {
+        "title": ["Short and quiet"],
+        "artist": ["Studio"],
+        "album": ["Evenings"],
+        "comment": ["Spoken at 130 words a minute by voice gmw/en-us."],
+        "chapter001": ["00:00:00.000"],
+        "chapter001name": ["First"],
+        "chapter002": ["00:00:01.000"],
+        "chapter002name": ["Second"],
+    }
+
+
+@unix_only
+def test_memory_does_not_grow_with_a_files_length(work: Path) -> None:
+    """Ten minutes take no more than half a minute does, but for a little bookkeeping."""
+    script = "---\nchimes: off\n---\n# Long\n\n## Words [x{}]\n- [30s] Breathe in. And out.\n"
+    measuring = (
+        "import resource, sys; from voiceguide.cli import run; code = run(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(code)"
+    )
+    peaks_kb = []
+    for rounds in (1, 20):
+        done = subprocess.run(
+            [sys.executable, "-c", measuring, "export", "-", "-o", f"{rounds}.flac", "--captions"],
+            input=script.format(rounds),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE_S,
+        )
+        peaks_kb.append(int(done.stdout.split()[-1]))
+    # Ten minutes of samples are 106 MB. On macOS the figures are bytes.
+    assert peaks_kb[1] < peaks_kb[0] + 30_000 * (1024 if sys.platform == "darwin" else 1)

@@ -1,57 +1,68 @@
-"""Audio files: blocks of sound in, one whole file out or none at all."""
+"""Audio files: blocks of sound in, one whole file out or none at all.
+
+Knows the formats and their settings; `encoding` writes the sound, `tags` what stands beside it.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
-import secrets
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import FileError, InputError
+from voiceguide.tags import Content, write_tags
 from voiceguide.timeline import SESSION_RATE
+from voiceguide.whole_files import appear, assure_room, cannot_write, cause_of, temporary_beside
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WAV_LIMIT_BYTES = 4 * 1024**3 - 4096
-"""A WAV file counts its bytes in 32 bits."""
-
-
-HELD_BACK_BYTES = 128 * 1024
-"""More than any encoder keeps to itself until its file is closed; an Ogg page has 64 kB."""
+QUALITIES = ("low", "usual", "high")
 
 
 @dataclass(frozen=True)
 class AudioFormat:
-    """How libsndfile is asked for a format; `sample_rate` is what its sound has to have."""
+    """A format as its encoder is asked for it; `sample_rate` is what its sound has to have.
+
+    `settings` are those of the three QUALITIES: thousands of bits a second and channel, for Vorbis
+    its own scale from 0 to 1. They are empty where nothing is lost.
+    """
 
     name: str
     container: str
     subtype: str
     sample_rate: int = SESSION_RATE
+    settings: tuple[float, ...] = ()
+    keeps_tags: bool = True
+
+    def setting(self, quality: str) -> float | None:
+        """The encoder's setting for one of QUALITIES; None where there is nothing to set."""
+        return self.settings[QUALITIES.index(quality)] if self.settings else None
 
 
 FORMATS = {
     form.name: form
     for form in (
-        AudioFormat("wav", "WAV", "PCM_16"),
+        AudioFormat("wav", "WAV", "PCM_16", keeps_tags=False),
         AudioFormat("flac", "FLAC", "PCM_16"),
-        AudioFormat("mp3", "MP3", "MPEG_LAYER_III"),
-        AudioFormat("ogg", "OGG", "VORBIS"),
+        AudioFormat("mp3", "MP3", "MPEG_LAYER_III", settings=(80, 96, 128)),
+        AudioFormat("ogg", "OGG", "VORBIS", settings=(0.4, 0.6, 0.8)),
         # Opus knows 48 kHz and its divisions only.
-        AudioFormat("opus", "OGG", "OPUS", 48_000),
+        AudioFormat("opus", "OGG", "OPUS", 48_000, settings=(64, 96, 128)),
+        AudioFormat("m4a", "MP4", "AAC", settings=(128, 160, 192)),
+        AudioFormat("m4b", "MP4", "AAC", settings=(128, 160, 192)),
     )
 }
 
 
 def choose_format(path: Path, named: str | None) -> AudioFormat:
-    """The format named, else the one the file's suffix says. Raises InputError."""
+    """The format named, else the one the file's suffix says.
+
+    Raises InputError, or FileError where a package for it is not installed.
+    """
     known = ", ".join(FORMATS)
     if str(path) == "-":
         hint = "Name a file, such as routine.mp3."
@@ -62,135 +73,58 @@ def choose_format(path: Path, named: str | None) -> AudioFormat:
         raise InputError(f"{path} does not say which format it should have.", hint)
     if name not in FORMATS:
         raise InputError(f"“{name}” is not a format that can be written.", f"Use {known}.")
-    return FORMATS[name]
-
-
-def check_target(path: Path, *, force: bool) -> None:
-    """Refuse, before any work, a target that cannot or should not be written.
-
-    Raises InputError for an existing file without `force`, FileError for a folder or a device.
-    """
-    try:
-        mode = path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        folder = path.absolute().parent
-        if not folder.is_dir():
-            raise FileError(f"There is no folder {folder}.", "Make it first.") from None
-        return
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-    if stat.S_ISDIR(mode):
-        raise FileError(f"{path} is a folder.", "Add a file name, such as routine.mp3.")
-    if not stat.S_ISREG(mode):
-        # Replacing /dev/null by a file would harm the whole machine.
-        raise FileError(f"{path} is a device and not a file.", "Choose a file name.")
-    if not force:
-        raise InputError(f"{path} is already there.", "Add --force to replace it.")
+    form = FORMATS[name]
+    if form.subtype == "AAC" and find_spec("av") is None:
+        raise FileError(
+            f"PyAV, which writes {name} files, is not installed.",
+            'Install it with `pip install "voiceguide[m4b]"`, or export to mp3.',
+        )
+    return form
 
 
 def write_audio(
-    blocks: Iterable[NDArray[np.float32]], path: Path, form: AudioFormat, channels: int
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    form: AudioFormat,
+    channels: int,
+    quality: str = "usual",
+    content: Content | None = None,
 ) -> int:
     """Write blocks of shape (frames, channels) to `path`; returns the number of frames.
 
     The file appears under its name only when it is whole. Raises FileError.
     """
-    import soundfile
-
-    from voiceguide.outputs.samples import as_int16
-
-    frames = 0
-    # A link stays one: what it names is written.
-    path = Path(os.path.realpath(path))
-    with _temporary_beside(path) as temporary:
-        try:
-            with soundfile.SoundFile(
-                temporary,
-                "w",
-                samplerate=form.sample_rate,
-                channels=channels,
-                format=form.container,
-                subtype=form.subtype,
-            ) as file:
-                for block in blocks:
-                    frames += len(block)
-                    if form.name == "wav" and frames * channels * 2 > WAV_LIMIT_BYTES:
-                        raise FileError(
-                            f"{path}: this session is too long for a WAV file.",
-                            "Export to flac, ogg, opus or mp3 instead.",
-                        )
-                    file.write(as_int16(block, channels) if form.subtype == "PCM_16" else block)
-            _assure_room(temporary)
-        except OSError as error:
-            raise _cannot_write(path, error) from None
-        except (soundfile.SoundFileError, RuntimeError) as error:
-            raise _cannot_write(path, _cause(temporary) or error) from None
-        _replace(temporary, path)
+    with temporary_beside(path) as temporary:
+        frames = fill(temporary, blocks, path, form, channels, quality, content)
+        appear([(temporary, path)])
     return frames
 
 
-@contextlib.contextmanager
-def _temporary_beside(path: Path) -> Iterator[Path]:
-    """A new file in the target's folder, removed unless it was moved away."""
-    # Named before it is made: a Ctrl-C in between would leave it behind.
-    temporary = path.absolute().with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}.part")
-    try:
-        try:
-            temporary.touch(0o600, exist_ok=False)
-        except OSError as error:
-            raise _cannot_write(path, error) from None
-        yield temporary
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+def fill(
+    temporary: Path,
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    form: AudioFormat,
+    channels: int,
+    quality: str = "usual",
+    content: Content | None = None,
+) -> int:
+    """Write all of an audio file to `temporary`; `path` is how messages name it.
 
-
-def _assure_room(written: Path) -> None:
-    """Raise OSError where the end of a file may have been lost.
-
-    libsndfile says nothing of what it cannot write while it closes a file, and of other failures
-    not why: if there is room for as much as it holds back, all of it was written.
+    Returns the number of frames. Raises FileError.
     """
-    size = written.stat().st_size
-    with written.open("r+b", buffering=0) as file:
-        try:
-            file.seek(size)
-            missing = HELD_BACK_BYTES
-            while missing:
-                missing -= file.write(bytes(missing)) or 0
-            os.fsync(file.fileno())
-        finally:
-            file.truncate(size)
+    from voiceguide.encoding import EncodingError, encode, make_repeatable
 
-
-def _cause(written: Path) -> OSError | None:
+    content = content or Content()
     try:
-        _assure_room(written)
+        frames = encode(blocks, temporary, form, channels, quality, content)
+        assure_room(temporary)
+        make_repeatable(temporary, form)
+        if form.keeps_tags:
+            write_tags(temporary, form, content)
+            assure_room(temporary)
     except OSError as error:
-        return error
-    return None
-
-
-def _replace(temporary: Path, path: Path) -> None:
-    """Make the file durable, give it the usual permissions, and its name."""
-    try:
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        if os.name == "posix":
-            mask = os.umask(0)
-            os.umask(mask)
-            temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-
-
-def _cannot_write(path: Path, error: Exception) -> FileError:
-    code = getattr(error, "errno", None)
-    if code in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return FileError(f"{path} cannot be written: the disk is full.", "Free some space first.")
-    if code in (errno.EACCES, errno.EPERM, errno.EROFS):
-        hint = "Choose a folder you may write to."
-        return FileError(f"{path} cannot be written: that is not permitted there.", hint)
-    reason = getattr(error, "strerror", None) or str(error).rstrip(".")
-    return FileError(f"{path} cannot be written: {reason}.", "Choose another place or format.")
+        raise cannot_write(path, error) from None
+    except EncodingError as error:
+        raise cannot_write(path, cause_of(temporary, error)) from None
+    return frames

@@ -219,6 +219,8 @@ class Renderer:
             measured = sound.loudness_lufs(limited, self._sample_rate)
             # Something that is not silent can still lie below the standard's absolute gate.
             gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
+        # As it will be read again: the export that fills the cache is the same as the next one.
+        gain_db = round(gain_db, 4)
         if self._cache is not None:
             self._cache.put_note(key, f"{gain_db:.4f}")
         return gain_db

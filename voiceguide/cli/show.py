@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
+from voiceguide.chapters import chapters
 from voiceguide.cli.options import json_option, sound_options, wishes_from
 from voiceguide.cli.studio import open_studio, tell_warnings, warnings_as_json
 from voiceguide.composition import Session
 from voiceguide.durations import brief, clock
-from voiceguide.errors import printable
+from voiceguide.errors import InputError, printable
+from voiceguide.session_sheet import session_sheet
 from voiceguide.timeline import Event, Passage, last_frame
 
 JSON_VERSION = 1
@@ -22,18 +24,24 @@ JSON_VERSION = 1
 @click.argument("routine", metavar="ROUTINE")
 @sound_options
 @json_option
-def show(routine: str, as_json: bool, **options: Any) -> None:
+@click.option("--markdown", is_flag=True, help="Print a session sheet, to hand out on paper.")
+def show(routine: str, as_json: bool, markdown: bool, **options: Any) -> None:
     """Show when everything in a routine is said and sounded.
 
     ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
     """
+    if as_json and markdown:
+        raise InputError("A sheet is not JSON.", "Say --json or --markdown.")
     with open_studio() as studio:
         session = studio.compose(studio.load([routine]), wishes_from(options))
         passages = list(session.plan)
     if as_json:
         click.echo(json.dumps(as_object(session, passages), indent=2, ensure_ascii=False))
         return
-    _print(session, passages)
+    if markdown:
+        click.echo(session_sheet(session, passages), nl=False)
+    else:
+        _print(session, passages)
     warnings = [warning for passage in passages for warning in passage.warnings]
     tell_warnings(warnings)
 
@@ -45,13 +53,8 @@ def as_object(session: Session, passages: Sequence[Passage]) -> dict[str, Any]:
     def seconds(frame: int) -> float:
         return round(frame / rate, 6)
 
-    steps: list[dict[str, Any]] = []
-    index: dict[int, int] = {}
-    for passage in passages:
-        if passage.step not in index:
-            index[passage.step] = len(steps)
-            steps.append({"name": passage.step_name, "start_s": seconds(passage.start_frame)})
-        steps[index[passage.step]]["end_s"] = seconds(passage.end_frame)
+    steps = chapters(passages)
+    index = {chapter.step: number for number, chapter in enumerate(steps)}
     events = sorted(
         ((event, index[passage.step]) for passage in passages for event in passage.events),
         key=lambda pair: pair[0].start_frame,
@@ -64,7 +67,14 @@ def as_object(session: Session, passages: Sequence[Passage]) -> dict[str, Any]:
         "duration_s": seconds(last_frame(passages)),
         "pace_wpm": session.pace_wpm,
         "voice": session.voice,
-        "steps": steps,
+        "steps": [
+            {
+                "name": chapter.name,
+                "start_s": seconds(chapter.start_frame),
+                "end_s": seconds(chapter.end_frame),
+            }
+            for chapter in steps
+        ],
         "events": [_event(event, step, seconds) for event, step in events],
         "warnings": warnings_as_json(
             (warning for passage in passages for warning in passage.warnings),

@@ -1,0 +1,202 @@
+"""Exported files read by programs that did not write them: ffprobe, ffmpeg, mutagen, a meter."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mutagen
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile
+import soxr
+
+from tests.commands import Voiceguide
+from tests.integration.conftest import needs_program
+from tests.integration.sessions import clips_of, events_heard
+from voiceguide.audiofile import FORMATS
+from voiceguide.choices import Wishes
+from voiceguide.cli.studio import open_studio
+from voiceguide.library import standard_library
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ROUTINE = "evening-massage"
+SIDES_AND_ROUNDS = """\
+---
+language: en-GB
+---
+# Sides and rounds
+
+## Warm the oil & hands
+- [1.3s] Rub.
+
+## Jaw sweep [left, right]
+- [1.1s] Your {side} jaw.
+
+## Nod [x2]
+- [0.7s] Now.
+"""
+NAMES = [
+    "Warm the oil & hands",
+    "Jaw sweep, left",
+    "Jaw sweep, right",
+    "Nod, 1 of 2",
+    "Nod, 2 of 2",
+]
+CHAPTERED = ("mp3", "m4b", "m4a", "ogg", "opus", "flac")
+LOSSY = ("mp3", "m4b", "ogg", "opus")
+LATEST_S = 0.010
+RATE = 44_100
+
+
+@pytest.fixture(autouse=True)
+def _programs() -> None:
+    needs_program("ffprobe", "ffmpeg")
+
+
+def probed(path: Path, *what: str) -> dict[str, Any]:
+    command = ["ffprobe", "-v", "error", *what, "-of", "json", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def decoded(path: Path, rate: int) -> NDArray[np.float32]:
+    """Mono samples as ffmpeg hears a file: what an encoder puts before the sound is taken off."""
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-map", "0:a", "-ac", "1"]
+    command += ["-ar", str(rate), "-f", "f32le", "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    return np.frombuffer(done.stdout, "<f4")
+
+
+def true_peak_db(samples: NDArray[np.float32], rate: int) -> float:
+    return float(20 * np.log10(np.abs(soxr.resample(samples, rate, 4 * rate)).max()))
+
+
+@pytest.mark.parametrize("form", CHAPTERED)
+def test_chapters_are_the_steps_that_show_names(
+    form: str, voiceguide: Voiceguide, work: Path
+) -> None:
+    timeline = voiceguide("show", "-", "--json", stdin=SIDES_AND_ROUNDS).json
+    assert voiceguide("export", "-", "-o", f"out.{form}", stdin=SIDES_AND_ROUNDS).code == 0
+    found = probed(Path(f"out.{form}"), "-show_chapters")["chapters"]
+    steps = timeline["steps"]
+    assert [step["name"] for step in steps] == NAMES
+    assert [chapter["tags"]["title"] for chapter in found] == NAMES
+    for chapter, step in zip(found, steps, strict=True):
+        assert float(chapter["start_time"]) == pytest.approx(step["start_s"], abs=0.001)
+    for chapter, step in zip(found[:-1], steps, strict=False):
+        assert float(chapter["end_time"]) == pytest.approx(step["end_s"], abs=0.001)
+    # Vorbis comments tell beginnings only: there the last chapter ends with the file.
+    assert float(found[-1]["end_time"]) == pytest.approx(steps[-1]["end_s"], abs=0.01)
+    assert chapter_starts(Path(f"out.{form}")) == pytest.approx(
+        [step["start_s"] for step in steps], abs=0.001
+    )
+
+
+def chapter_starts(path: Path) -> list[float]:
+    """Where chapters begin, as mutagen reads them."""
+    file = mutagen.File(path)
+    if path.suffix in (".m4a", ".m4b"):
+        return [chapter.start for chapter in file.chapters]
+    if path.suffix == ".mp3":
+        return [chapter.start_time / 1000 for chapter in file.tags.getall("CHAP")]
+    clocks = [
+        value[0].split(":")
+        for key, value in sorted(file.tags.items())
+        if key.upper().startswith("CHAPTER") and not key.upper().endswith("NAME")
+    ]
+    return [int(hours) * 3600 + int(minutes) * 60 + float(rest) for hours, minutes, rest in clocks]
+
+
+@pytest.mark.parametrize("quality", ["low", "usual"])
+@pytest.mark.parametrize("form", LOSSY)
+def test_a_decoded_file_sounds_when_and_as_loud_as_it_should(
+    form: str, quality: str, voiceguide: Voiceguide, work: Path, shared_cache: Path
+) -> None:
+    timeline = voiceguide("show", ROUTINE, "--json").json
+    target = Path(f"out.{form}")
+    assert voiceguide("export", ROUTINE, "-o", target, "--quality", quality).code == 0
+    samples = decoded(target, RATE)
+    # An edit list says where AAC ends, and ffmpeg plays its last frame of 23 ms whole.
+    surplus_s = len(samples) / RATE - timeline["duration_s"]
+    assert -0.001 <= surplus_s <= (0.024 if form == "m4b" else 0.001)
+    assert mutagen.File(target).info.length == pytest.approx(timeline["duration_s"], abs=0.06)
+    heard = events_heard(samples, timeline, shared_cache, live=False) if quality == "usual" else []
+    for each in heard:
+        assert each.likeness > 0.8, each
+        assert abs(each.late_s) <= LATEST_S, each
+    assert pyloudnorm.Meter(RATE).integrated_loudness(samples) == pytest.approx(-16, abs=1)
+    rate = FORMATS[form].sample_rate
+    assert true_peak_db(decoded(target, rate), rate) <= -1
+
+
+def test_another_voice_is_as_loud_in_every_routine() -> None:
+    """The usual one is measured in test_exports.py; here files would tell nothing more."""
+    levels = {}
+    with open_studio() as studio:
+        for routine in standard_library().routine_names():
+            session = studio.compose(studio.load([routine]), Wishes(voice="en-us"))
+            samples = np.concatenate(list(session.mixer().blocks(session.plan)))[:, 0]
+            assert np.abs(samples).max() <= 10 ** (-1.9 / 20)
+            levels[routine] = pyloudnorm.Meter(RATE).integrated_loudness(samples)
+    assert {routine: level for routine, level in levels.items() if abs(level + 16) > 1} == {}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_session_is_the_same_file(form: str, voiceguide: Voiceguide, work: Path) -> None:
+    tags = () if form == "wav" else ("--artist", "Studio")
+    for name in ("one", "two"):
+        target = f"{name}.{form}"
+        done = voiceguide("export", "-", "-o", target, "--captions", *tags, stdin=SIDES_AND_ROUNDS)
+        assert done.code == 0, done
+    assert Path(f"one.{form}").read_bytes() == Path(f"two.{form}").read_bytes()
+    assert Path("one.vtt").read_bytes() == Path("two.vtt").read_bytes()
+
+
+def test_no_sound_begins_or_ends_with_a_click(
+    voiceguide: Voiceguide, work: Path, shared_cache: Path
+) -> None:
+    """From sample to sample nothing jumps further at an edge than inside what sounds there."""
+    from voiceguide.clip_cache import ClipCache
+    from voiceguide.speech import Speech
+
+    timeline = voiceguide("show", ROUTINE, "--json").json
+    assert voiceguide("export", ROUTINE, "-o", "out.wav").code == 0
+    samples, _rate = soundfile.read("out.wav", dtype="float32")
+    sounding = [event for event in timeline["events"] if event["kind"] in ("speech", "chime")]
+    with Speech(cache=ClipCache(shared_cache / "voiceguide" / "speech")) as speech:
+        clip_of = clips_of(timeline, speech)
+        for event in sounding:
+            clip = clip_of(event).samples[:, 0]
+            steepest = float(np.abs(np.diff(clip)).max())
+            for edge_s in (event["start_s"], event["end_s"]):
+                edge = round(edge_s * RATE)
+                around = [
+                    one
+                    for one in sounding
+                    if one is not event and one["start_s"] < edge_s < one["end_s"]
+                ]
+                if not around:
+                    jump = float(np.abs(np.diff(samples[max(0, edge - 2) : edge + 2])).max())
+                    assert jump <= min(steepest, 0.002), event
+
+
+def test_captions_can_be_read_by_a_player(voiceguide: Voiceguide, work: Path) -> None:
+    timeline = voiceguide("show", ROUTINE, "--json").json
+    first = next(event for event in timeline["events"] if event["kind"] == "speech")
+    for kind, resolution_s in (("vtt", 0.001), ("srt", 0.001), ("lrc", 0.01)):
+        done = voiceguide("export", ROUTINE, "-o", f"{kind}.flac", "--captions", kind)
+        assert done.code == 0, done
+        packets = probed(Path(f"{kind}.{kind}"), "-show_packets")["packets"]
+        starts = [float(packet["pts_time"]) for packet in packets]
+        for before, after in pairwise(starts):
+            assert before <= after
+        assert any(abs(start - first["start_s"]) <= resolution_s for start in starts)

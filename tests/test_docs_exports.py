@@ -1,0 +1,89 @@
+"""docs/exports.md says what is so: its commands run, its figures are those of the code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Voiceguide
+from voiceguide.audiofile import FORMATS, QUALITIES, write_audio
+from voiceguide.captions import CAPTION_FORMATS
+from voiceguide.cli import voiceguide as commands
+from voiceguide.cover import LARGEST_BYTES
+from voiceguide.tags import MOST_COMMENT_CHAPTERS
+
+PAGE = (Path(__file__).parent.parent / "docs" / "exports.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+]
+TABLE = {
+    cells[1].strip(" `"): [cell.strip() for cell in cells[3:6]]
+    for cells in (line.split("|") for line in PAGE.splitlines() if line.startswith("| `"))
+}
+MEASURED = "evening-massage"
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_makes_the_files_it_names(
+    line: str, voiceguide: Voiceguide, work: Path
+) -> None:
+    program, *words = shlex.split(line)
+    assert program == "voiceguide"
+    done = voiceguide(*words)
+    assert (done.code, done.err) == (0, "")
+    made = {path.name for path in work.iterdir()}
+    assert made == {row.split("  ")[0] for row in done.out.splitlines() if words[0] == "export"}
+    for name in re.findall(r"\S+\.(?:mp3|m4b|m4a|opus|flac|srt)\b", line):
+        assert name in made
+
+
+def test_every_format_and_kind_of_captions_is_named() -> None:
+    assert sorted(TABLE) == sorted(FORMATS)
+    for kind in CAPTION_FORMATS:
+        assert f"`{kind}`" in PAGE or f".{kind}`" in PAGE
+    assert "`--quality` is `low`, `usual` or `high`." in PAGE
+    assert QUALITIES == ("low", "usual", "high")
+
+
+def test_the_bits_a_second_are_those_of_real_files(shared_cache: Path, tmp_path: Path) -> None:
+    from voiceguide.choices import Wishes
+    from voiceguide.cli.studio import open_studio
+
+    for form in FORMATS.values():
+        with open_studio(form.sample_rate) as studio:
+            session = studio.compose(studio.load([MEASURED]), Wishes())
+            blocks = list(session.mixer().blocks(session.plan, 32_768))
+        for quality, shown in zip(QUALITIES, TABLE[form.name], strict=True):
+            # Opus takes its time, and low and high follow the same rule.
+            if quality == "usual" or form.name in ("mp3", "ogg"):
+                path = tmp_path / f"{quality}.{form.name}"
+                frames = write_audio(blocks, path, form, session.channels, quality)
+                bits = path.stat().st_size * 8 * form.sample_rate / frames / 1000
+                assert bits == pytest.approx(int(shown), rel=0.08), (form.name, quality)
+
+
+def test_both_kinds_of_aac_are_the_same_size() -> None:
+    assert TABLE["m4a"] == TABLE["m4b"]
+    assert FORMATS["m4a"].settings == FORMATS["m4b"].settings
+
+
+def test_numbers_in_the_text_are_those_of_the_code() -> None:
+    assert f"up to {LARGEST_BYTES // 1024**2} MB" in PAGE
+    assert f"which count to {MOST_COMMENT_CHAPTERS}" in PAGE
+    assert "96 of\nthem are 0.7 MB a minute" in PAGE
+    assert round(96_000 * 60 / 8, -5) == 0.7e6
+
+
+def test_every_option_named_exists() -> None:
+    known = {
+        option
+        for name in ("export", "show")
+        for parameter in commands.commands[name].params
+        for option in parameter.opts
+    }
+    assert set(re.findall(r"--[a-z]+", PAGE)) <= known

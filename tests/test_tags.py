@@ -1,0 +1,246 @@
+"""Tags: what is said of a session is in the file, in every format, and nothing that changes."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import numpy as np
+import pytest
+import soundfile
+from mutagen.flac import Picture as FlacPicture
+
+from voiceguide.audiofile import FORMATS, choose_format, write_audio
+from voiceguide.chapters import Chapter, ChapterList, chapters
+from voiceguide.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
+from voiceguide.errors import FileError, InputError
+from voiceguide.languages import three_letters
+from voiceguide.tags import MOST_COMMENT_CHAPTERS, Content, Picture, Tags, one_line
+from voiceguide.timeline import Passage
+
+TAGGED = [name for name, form in FORMATS.items() if form.keeps_tags]
+TAGS = Tags(
+    "Kiefer & <Wange>", "Dr. Müller", "Abends", "de-AT", "Spoken at 130 words a minute.",
+    drawn_cover("massage"),
+)  # fmt: skip
+STEPS = ["Öl wärmen", "Jaw sweep, left", "Jaw sweep, right, 1 of 2", "息"]
+
+
+def write(path: Path, tags: Tags = TAGS, names: list[str] = STEPS, quality: str = "usual") -> None:
+    form = FORMATS[path.suffix[1:]]
+    rate = form.sample_rate
+    gathered = ChapterList()
+    gathered.chapters += [
+        Chapter(name, step, step * rate // 2, (step + 1) * rate // 2)
+        for step, name in enumerate(names)
+    ]
+    noise = np.random.default_rng(1).uniform(-0.1, 0.1, (2 * rate, 1)).astype(np.float32)
+    assert write_audio([noise], path, form, 1, quality, Content(tags, gathered)) == 2 * rate
+
+
+def texts(file: Any) -> dict[str, str]:
+    """What a file says of itself, by names common to all formats."""
+    names = {
+        "title": ("TIT2", "©nam", "title"),
+        "artist": ("TPE1", "©ART", "artist"),
+        "album": ("TALB", "©alb", "album"),
+        "language": ("TLAN", "language"),
+        "comment": ("COMM::eng", "©cmt", "comment"),
+    }
+    found = dict(file.tags.items()) if file.tags else {}
+    return {
+        name: str(found[key][0] if isinstance(found[key], list) else found[key])
+        for name, keys in names.items()
+        for key in keys
+        if key in found
+    }
+
+
+def cover_of(file: Any) -> bytes | None:
+    if getattr(file, "pictures", None):
+        return bytes(file.pictures[0].data)
+    if not file.tags:
+        return None
+    found = dict(file.tags.items())
+    if "metadata_block_picture" in found:
+        [coded] = found["metadata_block_picture"]
+        return bytes(FlacPicture(base64.b64decode(coded)).data)
+    for key in ("APIC:Cover", "covr"):
+        if key in found:
+            value = found[key]
+            return bytes(value[0] if isinstance(value, list) else value.data)
+    return None
+
+
+@pytest.mark.parametrize("form", TAGGED)
+def test_a_file_says_what_it_is(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"out.{form}"
+    write(path)
+    file = mutagen.File(path)
+    expected = {
+        "title": TAGS.title, "artist": TAGS.artist, "album": TAGS.album, "comment": TAGS.comment,
+        "language": "deu" if form == "mp3" else "de-AT",
+    }  # fmt: skip
+    if form in ("m4a", "m4b"):
+        # There the sound itself says it.
+        del expected["language"]
+    assert texts(file) == expected
+    assert TAGS.cover is not None
+    assert cover_of(file) == TAGS.cover.data
+    assert abs(file.info.length - 2) < 0.1
+
+
+@pytest.mark.parametrize("form", TAGGED)
+def test_what_is_not_known_is_not_said(form: str, tmp_path: Path) -> None:
+    write(tmp_path / f"out.{form}", Tags(), [])
+    file = mutagen.File(tmp_path / f"out.{form}")
+    assert texts(file) == {}
+    assert cover_of(file) is None
+
+
+@pytest.mark.parametrize("quality", ["low", "usual", "high"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_equal_sessions_are_equal_files(form: str, quality: str, tmp_path: Path) -> None:
+    files = [tmp_path / name / f"out.{form}" for name in ("one", "two")]
+    for path in files:
+        path.parent.mkdir()
+        write(path, quality=quality)
+    first, second = (path.read_bytes() for path in files)
+    assert first == second
+
+
+def test_a_better_quality_makes_a_larger_file(tmp_path: Path) -> None:
+    for form in ("mp3", "ogg", "opus", "m4a", "m4b"):
+        sizes = []
+        for quality in ("low", "usual", "high"):
+            write(tmp_path / f"out.{form}", quality=quality)
+            sizes.append((tmp_path / f"out.{form}").stat().st_size)
+        assert sizes == sorted(set(sizes)), form
+
+
+@pytest.mark.parametrize("form", ["flac", "ogg", "opus", "mp3"])
+def test_tags_leave_the_sound_as_it_was(form: str, tmp_path: Path) -> None:
+    write(tmp_path / f"plain.{form}", Tags(), [])
+    write(tmp_path / f"tagged.{form}")
+    plain, tagged = (soundfile.read(tmp_path / f"{name}.{form}")[0] for name in ("plain", "tagged"))
+    assert np.array_equal(plain, tagged)
+
+
+def test_a_million_frames_at_once_are_written_too(tmp_path: Path) -> None:
+    # libvorbis crashes at that where it is left to itself.
+    silence = np.zeros((1_100_000, 1), np.float32)
+    for form in (FORMATS["ogg"], FORMATS["mp3"]):
+        path = tmp_path / f"out.{form.name}"
+        assert write_audio([silence], path, form, 1) == len(silence)
+
+
+def test_chapters_stand_in_the_order_of_the_steps(tmp_path: Path) -> None:
+    names = ["A long name for a first step", "B", "Cheeks, left", "Cheeks, right", "Ende"]
+    write(tmp_path / "out.mp3", names=names)
+    file = mutagen.File(tmp_path / "out.mp3")
+    [contents] = file.tags.getall("CTOC")
+    found = [file.tags[f"CHAP:{child}"] for child in contents.child_element_ids]
+    assert [str(chapter.sub_frames["TIT2"]) for chapter in found] == names
+    assert [chapter.start_time for chapter in found] == [0, 500, 1000, 1500, 2000]
+    in_the_file = [key for key in file.tags if key.startswith("CHAP:")]
+    assert in_the_file == [f"CHAP:{child}" for child in contents.child_element_ids]
+
+
+def test_more_chapters_than_a_table_of_contents_can_hold_are_divided(tmp_path: Path) -> None:
+    names = [f"Step {number}" for number in range(600)]
+    write(tmp_path / "out.mp3", names=names)
+    tags = mutagen.File(tmp_path / "out.mp3").tags
+    parts = [tags[f"CTOC:{child}"] for child in tags["CTOC:contents"].child_element_ids]
+    children = [child for part in parts for child in part.child_element_ids]
+    assert [str(tags[f"CHAP:{child}"].sub_frames["TIT2"]) for child in children] == names
+
+
+def test_vorbis_comments_hold_as_many_chapters_as_three_digits_count(tmp_path: Path) -> None:
+    write(tmp_path / "out.ogg", names=["Again"] * (MOST_COMMENT_CHAPTERS + 20))
+    tags = mutagen.File(tmp_path / "out.ogg").tags
+    assert "CHAPTER999NAME" in tags
+    assert "CHAPTER1000" not in tags
+    assert tags["CHAPTER003"] == ["00:00:01.000"]
+
+
+@pytest.mark.parametrize("form", TAGGED)
+def test_no_text_breaks_a_tag(form: str, tmp_path: Path) -> None:
+    hostile = "Jaw\0=\nCHAPTER009=00:00:00.000\x1b[31m \ud800 " + "x" * 5000
+    write(tmp_path / f"out.{form}", Tags(hostile, hostile, comment=hostile), [hostile, "Next"])
+    file = mutagen.File(tmp_path / f"out.{form}")
+    assert texts(file)["title"] == one_line(hostile)
+    assert "chapter009" not in dict(file.tags.items())
+
+
+def test_a_chapter_lasts_as_long_as_its_step() -> None:
+    passages = [
+        Passage(0, 10, 0, "Oil", 0, ()),
+        Passage(10, 30, 0, "Oil", 1, ()),
+        Passage(30, 45, 1, "Jaw, left", 2, ()),
+        Passage(45, 60, 2, "Jaw, right", 3, ()),
+    ]
+    assert chapters(passages) == [
+        Chapter("Oil", 0, 0, 30),
+        Chapter("Jaw, left", 1, 30, 45),
+        Chapter("Jaw, right", 2, 45, 60),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [("en-GB", "eng"), ("de", "deu"), ("pt_BR", "por"), ("cmn", "cmn"), ("x", ""), (None, "")],
+)
+def test_languages_have_the_codes_that_tags_want(tag: str | None, code: str) -> None:
+    assert three_letters(tag) == code
+
+
+def test_the_drawn_cover_is_a_small_square_picture(tmp_path: Path) -> None:
+    import av
+
+    pictures = {drawn_cover(kind).data for kind in ("massage", "exercise", "breathing", "")}
+    assert len(pictures) == 4
+    for number, data in enumerate(pictures):
+        assert len(data) < 12_000
+        path = tmp_path / f"{number}.png"
+        path.write_bytes(data)
+        with av.open(str(path)) as container:
+            [frame] = container.decode(video=0)
+        assert (frame.width, frame.height) == (SIDE, SIDE)
+
+
+def test_a_picture_of_ones_own_is_taken_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "face.jpg"
+    path.write_bytes(b"\xff\xd8\xff\xe0 and so on")
+    assert read_cover(path) == Picture("image/jpeg", path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "does not exist"),
+        (b"GIF89a", "is neither PNG nor JPEG"),
+        (b"", "is neither PNG nor JPEG"),
+        (b"\xff\xd8\xff" + bytes(LARGEST_BYTES), "is larger than 5 MB"),
+    ],
+)
+def test_a_picture_that_cannot_serve_is_an_error_that_names_it(
+    content: bytes | None, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "face.png"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=r"face\.png") as caught:
+        read_cover(path)
+    assert said in caught.value.message
+    assert caught.value.hint
+
+
+def test_without_its_package_an_audiobook_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("voiceguide.audiofile.find_spec", lambda _name: None)
+    with pytest.raises(FileError, match="PyAV, which writes m4b files, is not installed") as caught:
+        choose_format(Path("out.m4b"), None)
+    assert 'pip install "voiceguide[m4b]"' in caught.value.hint
