@@ -99,6 +99,15 @@ class SoundServer:
         )  # fmt: skip
         self._listeners.append(listener)
 
+    def keep_default_source(self) -> None:
+        """Make the present default the chosen one.
+
+        Otherwise a pretended microphone becomes the default, and who listens to the present one
+        is moved there.
+        """
+        present = self._ask("get-default-source").stdout.strip()
+        self._ask("set-default-source", present)
+
     def load(self, module: str, *arguments: str) -> None:
         """Load a module of the server's."""
         answer = self._ask("load-module", module, *arguments)

@@ -24,15 +24,25 @@ _SENTENCE = "If you hear this, everything is ready."
 
 @click.command()
 @click.option("--quiet", is_flag=True, help="Play nothing.")
+@click.option("--listen", is_flag=True, help="Try the spoken commands: shows what is heard.")
+@click.option(
+    "--listen-model",
+    type=click.Path(path_type=Path),
+    help="With --listen: a folder with a vosk model to listen with.",
+)
 @output_option
-def doctor(quiet: bool, output: str | None) -> int:
+def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | None) -> int:
     """Check speech and sound on this machine.
 
     A bell and a sentence are played, so that you hear what works. Leaves with 1 where a session
-    could not be heard.
+    could not be heard, or with --listen, where nothing could be listened to.
     """
     from voiceguide.outputs import available
 
+    if listen or listen_model is not None:
+        from voiceguide.cli.listening_check import listening_check
+
+        return 0 if listening_check(model=listen_model) else 1
     _line("voiceguide", f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
     _line("libraries", ", ".join(_versions("pyttsx3", "espeakng-loader", "soundfile", "numpy")))
     for label, folder in (

@@ -1,0 +1,1 @@
+"""Measures how well spoken commands and claps are heard."""

@@ -1,0 +1,153 @@
+"""Listening that cannot begin says why and what to do; everything else needs a room."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.commands import Voiceguide
+from voiceguide.cli.listening_check import described, level_bar
+from voiceguide.errors import ListenError
+from voiceguide.listening import Heard, open_listener
+from voiceguide.listening.echo import RATE, REFERENCE_DELAY_S, Reference
+from voiceguide.listening.judgement import Decoding, Part, confidence, features
+
+WITHOUT = """
+import sys
+sys.modules[{missing!r}] = None
+from voiceguide.errors import ListenError
+from voiceguide.listening import open_listener
+try:
+    open_listener()
+except ListenError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("missing", ["pocketsphinx", "pywebrtc_audio"])
+def test_without_the_extra_the_error_names_the_command_that_installs_it(missing: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT.format(missing=missing)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert 'pip install "voiceguide[listen]"' in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_importing_the_interface_loads_nothing_heavy() -> None:
+    heavy = "{'numpy', 'pocketsphinx', 'miniaudio'}"
+    code = f"import sys, voiceguide.listening; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_without_a_microphone_the_error_says_what_to_connect() -> None:
+    pytest.importorskip("pocketsphinx")
+    pytest.importorskip("pywebrtc_audio")
+    with pytest.raises(ListenError) as caught:
+        open_listener()
+    assert "microphone" in caught.value.message
+    assert caught.value.hint
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_tells_that_there_is_no_microphone(voiceguide: Voiceguide) -> None:
+    pytest.importorskip("pocketsphinx")
+    pytest.importorskip("pywebrtc_audio")
+    done = voiceguide("doctor", "--listen")
+    assert done.code == 1
+    assert "microphone" in done.err
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_folder_without_a_model_is_named(tmp_path: Path, made: bool) -> None:
+    pytest.importorskip("vosk")
+    folder = tmp_path / "my model"
+    if made:
+        folder.mkdir()
+    with pytest.raises(ListenError, match="my model"):
+        open_listener(model=folder)
+
+
+@pytest.mark.parametrize(
+    ("heard", "asked", "line"),
+    [
+        (Heard("", 0.0, -60.0), [], "....................  -60 dB  no command"),
+        (Heard("guide pause", 0.93, -35.0), ["pause"], "“guide pause”, 93% sure: pause"),
+        (Heard("guide pause", 0.2, -35.0), [], "“guide pause”, 20% sure: not sure enough"),
+    ],
+)
+def test_the_check_tells_what_was_heard_and_how_surely(
+    heard: Heard, asked: list[str], line: str
+) -> None:
+    assert line in described(heard, asked)
+
+
+@pytest.mark.parametrize(
+    ("level_db", "filled"), [(-100.0, 0), (-60.0, 0), (-35.0, 10), (-10.0, 20), (0.0, 20)]
+)
+def test_a_level_is_drawn(level_db: float, filled: int) -> None:
+    assert level_bar(level_db).count("#") == filled
+
+
+def test_session_sound_is_held_back_a_little_and_then_comes_without_a_gap() -> None:
+    reference = Reference()
+    sound = np.linspace(0.1, 0.9, RATE, dtype=np.float32)
+    taken = []
+    for start in range(0, RATE, RATE // 20):
+        reference.put(sound[start : start + RATE // 20], RATE)
+        taken += [reference.take(RATE // 50) for _ in range(2 if start else 1)]
+    heard = np.concatenate(taken)
+    first = int(np.argmax(heard > 0.05))
+    assert first / RATE == pytest.approx(REFERENCE_DELAY_S, abs=0.03)
+    assert np.all(heard[first + 100 :] > 0.05)
+
+
+def test_without_session_sound_the_reference_is_silent() -> None:
+    assert not Reference().take(1000).any()
+
+
+def test_endless_session_sound_does_not_fill_memory() -> None:
+    reference = Reference()
+    for _ in range(100):
+        reference.put(np.ones(4410, np.float32), 44_100)
+    assert reference._queued < RATE
+
+
+def decoding(text: str, *parts: tuple[str, int, float]) -> Decoding:
+    """Parts as (word, frames, score a frame), one after the other."""
+    found, at = [], 0
+    for word, frames, score in parts:
+        found.append(Part(word, at, at + frames, frames * score))
+        at += frames
+    return Decoding(text, tuple(found))
+
+
+COMMAND = decoding("guide pause", ("<sil>", 28, -15), ("guide", 30, -30), ("pause", 40, -30),
+                   ("<sil>", 30, -15))  # fmt: skip
+SOUNDS = decoding("SIL G AY D P AO Z SIL", ("SIL", 28, -15), ("AA", 70, -28), ("SIL", 30, -15))
+
+
+def test_a_command_that_fits_as_well_as_any_sounds_is_believed() -> None:
+    assert confidence(COMMAND, COMMAND, SOUNDS) > 0.5
+
+
+def test_a_command_is_doubted_the_more_the_better_other_sounds_fit() -> None:
+    better = decoding("SIL AA SIL", ("SIL", 28, -15), ("AA", 70, -10), ("SIL", 30, -15))
+    assert confidence(COMMAND, COMMAND, better) < confidence(COMMAND, COMMAND, SOUNDS)
+
+
+def test_a_command_is_doubted_where_another_word_fits_as_well() -> None:
+    other = Decoding("glide pause", COMMAND.parts)
+    assert confidence(COMMAND, other, SOUNDS) < confidence(COMMAND, COMMAND, SOUNDS)
+
+
+def test_a_word_alone_is_weighed_by_itself() -> None:
+    ready = decoding("ready", ("<sil>", 28, -15), ("ready", 40, -30), ("<sil>", 30, -15))
+    assert all(np.isfinite(features(ready, None, SOUNDS)))

@@ -1,0 +1,110 @@
+"""Utterances are cut out of what a microphone hears."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from voiceguide.listening.activity import RATE, ActivityDetector, Utterance
+
+Sound = NDArray[np.float32]
+
+
+def hiss(seconds: float, level_db: float = -60.0, seed: int = 1) -> Sound:
+    noise = np.random.default_rng(seed).normal(size=round(seconds * RATE))
+    return (noise * 10 ** (level_db / 20)).astype(np.float32)
+
+
+def voice(seconds: float, level_db: float = -26.0) -> Sound:
+    """A buzz with syllables, which has what activity looks for."""
+    time_s = np.arange(round(seconds * RATE)) / RATE
+    tones = [np.sin(2 * np.pi * 140 * n * time_s) / n**0.7 for n in range(1, 40)]
+    buzz = np.sum(tones, axis=0)
+    buzz *= 0.6 + 0.4 * np.sin(2 * np.pi * 4 * time_s)
+    levelled: Sound = buzz / np.sqrt(np.mean(buzz**2)) * 10 ** (level_db / 20)
+    return levelled.astype(np.float32)
+
+
+def heard(*parts: Sound, noise_db: float = -60.0) -> Sound:
+    sound = np.concatenate(parts)
+    return sound + hiss(len(sound) / RATE, noise_db, seed=2)[: len(sound)]
+
+
+def pause(seconds: float) -> Sound:
+    return np.zeros(round(seconds * RATE), np.float32)
+
+
+def utterances(sound: Sound, block: int = 320) -> list[Utterance]:
+    detector = ActivityDetector()
+    return [
+        utterance
+        for start in range(0, len(sound), block)
+        for utterance in detector.feed(sound[start : start + block])
+    ]
+
+
+def test_words_between_silences_are_one_utterance_with_silence_around_them() -> None:
+    (found,) = utterances(heard(pause(2), voice(1), pause(1)))
+    assert found.start / RATE == pytest.approx(2 - 0.3, abs=0.1)
+    assert found.end / RATE == pytest.approx(3, abs=0.1)
+    assert len(found.samples) / RATE == pytest.approx(1 + 0.3 + 0.3, abs=0.15)
+
+
+def test_it_is_known_within_half_a_second_that_an_utterance_is_over() -> None:
+    (found,) = utterances(heard(pause(2), voice(1), pause(1)))
+    assert (found.known - found.end) / RATE < 0.5
+
+
+@pytest.mark.parametrize(
+    ("sound", "count"),
+    [
+        ((pause(3),), 0),
+        ((pause(2), voice(0.05), pause(1)), 0),  # a knock
+        ((pause(2), voice(0.5), pause(0.25), voice(0.5), pause(1)), 1),  # "guide, pause"
+        ((pause(2), voice(0.5), pause(0.8), voice(0.5), pause(1)), 2),
+        ((pause(2), voice(5), pause(1)), 0),  # talk
+        ((pause(2), voice(5), pause(1), voice(1), pause(1)), 1),
+        ((pause(2), voice(1, -75), pause(1)), 0),  # below the noise
+    ],
+)
+def test_what_is_an_utterance(sound: tuple[Sound, ...], count: int) -> None:
+    assert len(utterances(heard(*sound))) == count
+
+
+@pytest.mark.parametrize("noise_db", [-80.0, -60.0, -40.0, -36.0])
+def test_words_are_found_ten_decibels_above_the_noise(noise_db: float) -> None:
+    (found,) = utterances(heard(pause(2), voice(1), pause(1), noise_db=noise_db))
+    assert found.end / RATE == pytest.approx(3, abs=0.15)
+
+
+def test_noise_that_begins_and_stays_is_silence_after_a_while() -> None:
+    before, fan = hiss(3, -60), hiss(6, -35)
+    spoken = fan.copy()
+    spoken[4 * RATE : 5 * RATE] += voice(1, -22)
+    found = utterances(np.concatenate((before, spoken)))[-1]
+    assert found.end / RATE == pytest.approx(8, abs=0.15)
+
+
+@settings(max_examples=8, deadline=None)
+@given(blocks=st.lists(st.integers(150, 9000), min_size=1, max_size=12))
+def test_the_length_of_the_blocks_makes_no_difference(blocks: list[int]) -> None:
+    sound = heard(pause(1.5), voice(0.8), pause(0.8), voice(0.6), pause(0.8))
+    expected = [(each.start, each.end, each.known) for each in utterances(sound)]
+    detector = ActivityDetector()
+    found = []
+    start = 0
+    while start < len(sound):
+        for block in blocks:
+            found += detector.feed(sound[start : start + block])
+            start += block
+    assert [(each.start, each.end, each.known) for each in found] == expected
+
+
+def test_memory_does_not_grow_with_endless_talk() -> None:
+    detector = ActivityDetector()
+    for _ in range(8):
+        detector.feed(heard(voice(1)))
+    assert len(detector._kept) < 2 * RATE

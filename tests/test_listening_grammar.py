@@ -1,0 +1,48 @@
+"""What may be said at which moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceguide.actions import PHRASES, Action
+from voiceguide.listening import Moment
+from voiceguide.listening.grammar import commands, commands_and_the_like, phrases_of
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+@pytest.mark.parametrize("moment", Moment)
+def test_every_command_may_be_said_after_the_call_at_any_moment(
+    phrase: str, moment: Moment
+) -> None:
+    meant = phrases_of(moment)[f"guide {phrase}"]
+    if (moment, phrase) == (Moment.STOPPING, "stop"):
+        assert meant is Action.STOP
+    else:
+        assert meant is PHRASES[phrase]
+
+
+@pytest.mark.parametrize(
+    ("moment", "said", "action"),
+    [
+        (Moment.SESSION, "ready", None),
+        (Moment.SESSION, "stop", None),
+        (Moment.SESSION, "guide stop", Action.ASK_TO_STOP),
+        (Moment.WAITING, "ready", Action.READY),
+        (Moment.WAITING, "guide ready", Action.READY),
+        (Moment.WAITING, "stop", None),
+        (Moment.STOPPING, "stop", Action.STOP),
+        (Moment.STOPPING, "guide stop", Action.STOP),
+        (Moment.STOPPING, "ready", None),
+    ],
+)
+def test_a_word_alone_is_an_answer_only_where_one_is_expected(
+    moment: Moment, said: str, action: Action | None
+) -> None:
+    assert phrases_of(moment).get(said) is action
+
+
+@pytest.mark.parametrize("moment", Moment)
+def test_both_grammars_hold_every_phrase(moment: Moment) -> None:
+    for grammar in (commands(moment), commands_and_the_like(moment)):
+        assert grammar.startswith("#JSGF V1.0;")
+        assert all(phrase in grammar for phrase in phrases_of(moment))

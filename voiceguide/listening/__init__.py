@@ -1,0 +1,68 @@
+"""Listening: commands by voice and double claps, on this machine alone; the extra `listen`.
+
+`ear` turns samples into actions and is the same live and offline; `listener` feeds it from the
+microphone while a session runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import ListenError
+from voiceguide.listening.heard import Heard, Moment
+from voiceguide.listening.listener import Listener
+
+if TYPE_CHECKING:
+    from voiceguide.listening.echo import Canceller
+    from voiceguide.listening.recogniser import Recogniser
+
+__all__ = ["Heard", "Listener", "Moment", "open_listener"]
+
+_INSTALL = 'Install what listens with `pip install "voiceguide[listen]"`.'
+
+
+def open_listener(*, claps: bool = True, model: Path | None = None) -> Listener:
+    """Open the microphone and listen; `model` is a folder with a vosk model to listen with.
+
+    Raises ListenError, naming the remedy, where something is missing.
+    """
+    recogniser = open_recogniser(model)
+    canceller = open_canceller()
+    from voiceguide.listening.ear import Ear
+    from voiceguide.listening.microphone import Microphone
+
+    return Listener(Ear(recogniser, canceller, claps=claps), Microphone())
+
+
+def open_recogniser(model: Path | None = None) -> Recogniser:
+    """pocketsphinx, or vosk with a model's folder. Raises ListenError."""
+    try:
+        if model is not None:
+            from voiceguide.listening.vosk_recogniser import VoskRecogniser
+
+            return VoskRecogniser(model)
+        from voiceguide.listening.recogniser import SphinxRecogniser
+
+        return SphinxRecogniser()
+    except (ImportError, OSError) as error:
+        if model is not None:
+            raise ListenError(
+                f"vosk, which listens with a model of your own, cannot be loaded ({error}).",
+                "Install it with `pip install vosk`.",
+            ) from error
+        raise ListenError(
+            f"What listens is not installed, or cannot be loaded ({error}).", _INSTALL
+        ) from error
+
+
+def open_canceller() -> Canceller:
+    """What takes the session's own sound out. Raises ListenError."""
+    try:
+        from voiceguide.listening.echo import WebrtcCanceller
+
+        return WebrtcCanceller()
+    except (ImportError, OSError) as error:
+        raise ListenError(
+            f"What listens is not installed, or cannot be loaded ({error}).", _INSTALL
+        ) from error

@@ -1,0 +1,163 @@
+"""Double claps: two short bursts of all frequencies, found by how they rise, fall and sound.
+
+Pure: samples in, places out. Speech, chimes and a door are told apart by what a clap is not: it
+does not ring on, does not swell, has no pitch, and nothing else comes with it.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RATE = 16_000
+_HOP = 32
+"""Two milliseconds."""
+
+_BEFORE_HOPS = 700
+_AFTER_HOPS = 60
+
+SHORTEST_GAP_S = 0.15
+LONGEST_GAP_S = 0.60
+
+_RISE_HOPS = 24
+_NEAR_DB = 9.0
+_RISE_DB = 8.0
+"""Above everything in the 120 ms before it began."""
+
+_FALL_DB = 6.0
+"""From the peak to the mean of what follows 60 to 110 ms later."""
+
+_FLATNESS = 0.13
+_LOW_DB = 8.0
+"""By which what lies below 350 Hz may exceed the rest: much more, and it was a door."""
+
+_BURST_HOPS = 350
+"""Onsets less than 0.7 s apart belong together."""
+
+_ALIKE_DB = 10.0
+_ALONE_DB = 14.0
+"""By which claps exceed the middle level before, between and behind them."""
+
+_SOFTEST_DB = -50.0
+"""Softer is no clap meant for us."""
+
+_BANDS_HZ = np.geomspace(500.0, 7000.0, 13)
+
+
+class ClapDetector:
+    """Takes samples in blocks of any length and returns where double claps were, in samples."""
+
+    def __init__(self) -> None:
+        self._kept = np.zeros(1, np.float32)
+        self._hops = np.zeros(0, np.float32)
+        self._hops_from = 0
+        self._last_sample = 0.0
+        self._samples_from = 0
+        self._next = 100
+        self._claps: list[tuple[int, float]] = []
+        self._burst = -_BURST_HOPS
+
+    def feed(self, samples: NDArray[np.float32]) -> list[int]:
+        """Go on with the samples that follow; returns the onset of each second clap."""
+        self._kept = np.concatenate((self._kept, samples))
+        # Differences between neighbours: rumble and vowels fall, a clap stays.
+        sharp = np.diff(
+            self._kept[(self._hops_from + len(self._hops)) * _HOP - self._samples_from :]
+        )
+        count = len(sharp) // _HOP
+        power = np.mean(sharp[: count * _HOP].reshape(-1, _HOP) ** 2, axis=1)
+        self._hops = np.concatenate((self._hops, 10 * np.log10(power + 1e-10)))
+        found = self._look()
+        self._forget()
+        return found
+
+    def _look(self) -> list[int]:
+        end = self._hops_from + len(self._hops) - _AFTER_HOPS
+        found = []
+        if end > self._next:
+            first = self._next - self._hops_from
+            levels = self._hops[first : end - self._hops_from]
+            for place in np.flatnonzero(levels > _SOFTEST_DB):
+                hop = self._next + int(place)
+                if self._is_onset(hop - self._hops_from):
+                    self._onset(hop)
+            self._next = end
+        self._claps = [each for each in self._claps if each[0] > end - 1000]
+        # A third clap would be applause, so the second has to be the last for a while.
+        quiet = round(0.35 * RATE / _HOP)
+        while len(self._claps) >= 2 and end - self._claps[1][0] > quiet:
+            (one, level), (two, other) = self._claps[:2]
+            gap_s = (two - one) * _HOP / RATE
+            third = len(self._claps) > 2 and self._claps[2][0] - two < _BURST_HOPS
+            if not SHORTEST_GAP_S <= gap_s <= LONGEST_GAP_S:
+                self._claps.pop(0)
+            elif third or abs(level - other) > _ALIKE_DB or not self._are_alone(one, two):
+                self._drop_burst()
+            else:
+                found.append(two * _HOP)
+                self._drop_burst()
+        return found
+
+    def _are_alone(self, one: int, two: int) -> bool:
+        first, second = one - self._hops_from, two - self._hops_from
+        softer = min(self._hops[first], self._hops[second])
+        around = (
+            self._hops[max(first - 160, 0) : first - _RISE_HOPS],
+            self._hops[first + 45 : second - _RISE_HOPS],
+            self._hops[second + 55 : second + 170],
+        )
+        return all(len(part) == 0 or softer - np.median(part) > _ALONE_DB for part in around)
+
+    def _onset(self, hop: int) -> None:
+        if hop - self._burst < _BURST_HOPS:
+            self._burst = hop
+        else:
+            self._claps.append((hop, float(self._hops[hop - self._hops_from])))
+
+    def _drop_burst(self) -> None:
+        """Forget all onsets that follow each other closely, also those that are still to come."""
+        self._burst = self._claps.pop(0)[0]
+        while self._claps and self._claps[0][0] - self._burst < _BURST_HOPS:
+            self._burst = self._claps.pop(0)[0]
+
+    def _is_onset(self, at: int) -> bool:
+        levels = self._hops
+        peak = levels[at]
+        if peak < levels[at - _RISE_HOPS : at + 45].max():
+            return False
+        # In a room the loudest comes a little after the first, with the reflections.
+        start = at - _RISE_HOPS + int(np.argmax(levels[at - _RISE_HOPS : at + 1] > peak - _NEAR_DB))
+        before = levels[start - 60 : start - 1]
+        after = levels[at + 30 : at + 55]
+        if peak - before.max() < _RISE_DB or peak - after.mean() < _FALL_DB:
+            return False
+        return self._sounds_like_hands(start)
+
+    def _sounds_like_hands(self, at: int) -> bool:
+        """Whether the 16 ms around a hop hold all frequencies alike, and not mostly low ones."""
+        start = (self._hops_from + at - 2) * _HOP - self._samples_from
+        piece = self._kept[start : start + 256]
+        spectrum = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), 256)) ** 2
+        hertz = np.fft.rfftfreq(256, 1 / RATE)
+        bands = [
+            np.mean(spectrum[(hertz >= low) & (hertz < high)]) + 1e-12
+            for low, high in pairwise(_BANDS_HZ)
+        ]
+        # 1 for white noise, near 0 for a bell or a vowel.
+        flatness = float(np.exp(np.mean(np.log(bands))) / np.mean(bands))
+        low = np.sum(spectrum[hertz < 350.0]) + 1e-12
+        high = np.sum(spectrum[hertz >= 350.0]) + 1e-12
+        return flatness > _FLATNESS and 10 * np.log10(low / high) < _LOW_DB
+
+    def _forget(self) -> None:
+        drop = max(self._next - _BEFORE_HOPS - self._hops_from, 0)
+        self._hops = self._hops[drop:]
+        self._hops_from += drop
+        keep_from = self._hops_from * _HOP
+        self._kept = self._kept[keep_from - self._samples_from :]
+        self._samples_from = keep_from

@@ -1,0 +1,171 @@
+"""The ear: from what a microphone hears to what is asked for, the same live and from a file.
+
+No clock, no thread and no device: time is the number of samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.actions import Action
+from voiceguide.listening.activity import RATE, ActivityDetector, Utterance
+from voiceguide.listening.claps import ClapDetector
+from voiceguide.listening.grammar import phrases_of
+from voiceguide.listening.heard import Heard, Moment
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voiceguide.listening.echo import Canceller
+    from voiceguide.listening.recogniser import Recogniser
+
+    Samples = NDArray[np.float32]
+
+BLOCK = 320
+"""Samples (20 ms) that are looked at together; a whole number of a canceller's own."""
+
+CERTAIN = 0.5
+"""From this confidence on an utterance is acted on."""
+
+_KEPT_S = 6.0
+_SOUNDING_DB = -60.0
+_MOSTLY_ECHO_DB = 9.0
+"""An utterance of which the canceller took so much was the session's own."""
+
+_PARTLY_ECHO_DB = 3.0
+"""The same for a clap, which is far louder than what sounds beside it."""
+
+_SOFTER_DB = 6.0
+
+
+@dataclass(frozen=True)
+class Perceived:
+    """Something heard: `action` is None for what asks for nothing.
+
+    `time_s` is when it was known and `end_s` when its sound ended, both from the beginning.
+    """
+
+    time_s: float
+    end_s: float
+    action: Action | None
+    heard: Heard
+
+
+class Ear:
+    """Listens to one stream of samples at 16 kHz.
+
+    `canceller` takes the reference out; without one, what is heard while the session sounds is
+    not acted on.
+    """
+
+    def __init__(
+        self, recogniser: Recogniser, canceller: Canceller | None, *, claps: bool = True
+    ) -> None:
+        self._recogniser = recogniser
+        self._canceller = canceller
+        self._claps = ClapDetector() if claps else None
+        self._activity = ActivityDetector()
+        self._waiting = (np.zeros(0, np.float32), np.zeros(0, np.float32))
+        self._microphone = _Memory()
+        self._reference = _Memory()
+        self._cleaned = _Memory()
+
+    @property
+    def speaking(self) -> bool:
+        """Whether somebody is in the middle of an utterance."""
+        return self._activity.speaking
+
+    def feed(self, microphone: Samples, reference: Samples, moment: Moment) -> list[Perceived]:
+        """Go on with what was heard, and as many samples of what the session played meanwhile."""
+        heard = np.concatenate((self._waiting[0], microphone))
+        played = np.concatenate((self._waiting[1], reference))
+        whole = len(heard) // BLOCK * BLOCK
+        self._waiting = (heard[whole:], played[whole:])
+        found: list[Perceived] = []
+        for start in range(0, whole, BLOCK):
+            block = slice(start, start + BLOCK)
+            found += self._block(heard[block], played[block], moment)
+        return found
+
+    def _block(self, heard: Samples, played: Samples, moment: Moment) -> list[Perceived]:
+        cleaned = heard if self._canceller is None else self._canceller.cancel(heard, played)
+        self._microphone.add(heard)
+        self._reference.add(played)
+        self._cleaned.add(cleaned)
+        found: list[Perceived] = []
+        if self._claps is not None:
+            found += [self._clapped(place, moment) for place in self._claps.feed(cleaned)]
+        found += [self._understood(each, moment) for each in self._activity.feed(cleaned)]
+        return found
+
+    def _clapped(self, place: int, moment: Moment) -> Perceived:
+        action = Action.READY if moment is Moment.WAITING else Action.PAUSE_OR_GO_ON
+        level_db = _level_db(self._cleaned.between(place, place + RATE // 50))
+        if self._is_own_clap(place, level_db):
+            return Perceived(
+                self._microphone.end / RATE, place / RATE, None, Heard("", 0.0, level_db)
+            )
+        return Perceived(
+            self._microphone.end / RATE, place / RATE, action, Heard("double clap", 1.0, level_db)
+        )
+
+    def _understood(self, utterance: Utterance, moment: Moment) -> Perceived:
+        text, confidence = "", 0.0
+        if not self._is_own(utterance):
+            text, confidence = self._recogniser.recognise(utterance.samples, moment)
+        action = phrases_of(moment).get(text) if confidence >= CERTAIN else None
+        return Perceived(
+            self._microphone.end / RATE,
+            utterance.end / RATE,
+            action,
+            Heard(text, confidence, utterance.level_db),
+        )
+
+    def _is_own(self, utterance: Utterance) -> bool:
+        """Whether it was the session that was heard, or what was left of it."""
+        return self._is_echo(utterance.start, utterance.end, _MOSTLY_ECHO_DB)
+
+    def _is_own_clap(self, place: int, level_db: float) -> bool:
+        """Whether it was something in the session; its own onsets are softer than its voice."""
+        if self._is_echo(place - RATE // 100, place + RATE // 30, _PARTLY_ECHO_DB):
+            return True
+        lately = (place - RATE * 7 // 10, place)
+        if _level_db(self._reference.between(*lately)) < _SOUNDING_DB:
+            return False
+        return level_db < _level_db(self._microphone.between(*lately)) - _SOFTER_DB
+
+    def _is_echo(self, start: int, end: int, taken_db: float) -> bool:
+        # An echo comes late: what sounded shortly before is heard now.
+        if _level_db(self._reference.between(start - RATE // 2, end)) < _SOUNDING_DB:
+            return False
+        if self._canceller is None:
+            return True
+        before = _level_db(self._microphone.between(start, end))
+        return before - _level_db(self._cleaned.between(start, end)) > taken_db
+
+
+class _Memory:
+    """The last seconds of a stream."""
+
+    def __init__(self) -> None:
+        self._pieces: list[Samples] = []
+        self.end = 0
+
+    def add(self, piece: Samples) -> None:
+        self._pieces.append(piece)
+        self.end += len(piece)
+        if len(self._pieces) > 2 * _KEPT_S * RATE / BLOCK:
+            del self._pieces[: len(self._pieces) // 2]
+
+    def between(self, start: int, end: int) -> Samples:
+        count = (self.end - min(start, self.end)) // BLOCK + 2
+        samples = np.concatenate([np.zeros(0, np.float32), *self._pieces[-count:]])
+        first = self.end - len(samples)
+        return samples[max(start - first, 0) : max(end - first, 0)]
+
+
+def _level_db(samples: Samples) -> float:
+    return 10 * float(np.log10(float(np.mean(samples**2)) + 1e-10)) if len(samples) else -100.0

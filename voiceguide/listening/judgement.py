@@ -1,0 +1,148 @@
+"""Whether an utterance that is most like a command was one: a weighing of how well it fits.
+
+Pure. The weights come from `benchmarks/listen/weigh.py` and are of synthetic voices and of talk
+that is not in the reported measurements.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from voiceguide.actions import CALL
+
+FEATURES = (
+    "fit", "call fit", "command fit", "worse fit", "silence fit", "call score", "command score",
+    "call length", "command length", "gap", "rest", "alike", "same", "length squared",
+)  # fmt: skip
+
+_WEIGHTS = (
+    0.02737, 0.03573, 0.008507, 0.08751, 0.03747, 0.0837, 0.002482,
+    1.05, 0.9837, 0.6317, -2.394, 0.05138, 1.585, -1.605,
+)  # fmt: skip
+_OFFSETS = {
+    "pause": -2.014, "continue": 1.26, "repeat": -0.1432, "next step": 2.924, "go back": 1.692,
+    "slow down": 0.1578, "speed up": 1.546, "stop": 2.19,
+}  # fmt: skip
+"""The shorter a command, the more other talk is like it."""
+
+_BIAS = 6.889 - 1.9
+"""Less than the likeliest: a command missed is said again, a wrong one spoils a session."""
+
+_PHONES = {
+    "pause": 3, "continue": 8, "repeat": 6, "next step": 9, "go back": 5, "slow down": 6,
+    "speed up": 6, "stop": 4, "ready": 4,
+}  # fmt: skip
+
+_HOPELESS = -130.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word, silence or sound of a decoding: frames of 10 ms, and its acoustic score."""
+
+    word: str
+    start: int
+    end: int
+    score: float
+
+    @property
+    def frames(self) -> int:
+        """How long it is."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """One way to understand an utterance, from its first frame to its last."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> tuple[Part, ...]:
+        """Without the silences and noises."""
+        return tuple(each for each in self.parts if each.word[0] not in "<[+")
+
+    @property
+    def frames(self) -> int:
+        """How long the utterance is."""
+        return self.parts[-1].end
+
+    def score(self, start: int, end: int) -> float:
+        """Of a stretch of frames; parts count by the share of them that lies in it."""
+        return sum(
+            each.score * max(min(end, each.end) - max(start, each.start), 0) / each.frames
+            for each in self.parts
+            if each.frames
+        )
+
+
+def is_hopeless(command: Decoding) -> bool:
+    """Whether it is not worth another look."""
+    words = command.words
+    if not words:
+        return True
+    frames = sum(each.frames for each in words)
+    return sum(each.score for each in words) / frames < _HOPELESS
+
+
+def confidence(command: Decoding, alike: Decoding | None, sounds: Decoding) -> float:
+    """How surely it was the command, 0 to 1."""
+    weighed = (
+        _BIAS
+        + _OFFSETS.get(command.text.removeprefix(f"{CALL} "), 0.0)
+        + sum(
+            weight * value
+            for weight, value in zip(_WEIGHTS, features(command, alike, sounds), strict=True)
+        )
+    )
+    return 1 / (1 + math.exp(-max(min(weighed, 30.0), -30.0)))
+
+
+def features(command: Decoding, alike: Decoding | None, sounds: Decoding) -> tuple[float, ...]:
+    """What is weighed, in the order of FEATURES. Fits are against free sounds, per frame."""
+    words = command.words
+    call = words[0]
+    rest = words[1:] if len(words) > 1 and command.text.startswith(CALL) else words
+    called = rest is not words
+
+    def fit(start: int, end: int) -> float:
+        return (command.score(start, end) - sounds.score(start, end)) / (end - start)
+
+    spoken = sum(each.frames for each in words)
+    frames = min(command.frames, sounds.frames)
+    rest_frames = sum(each.frames for each in rest)
+    rest_score = sum(each.score for each in rest) / rest_frames
+    rest_fit = fit(rest[0].start, rest[-1].end)
+    call_fit = fit(call.start, call.end) if called else rest_fit
+    call_score = call.score / call.frames if called else rest_score
+    whole = command.score(0, frames)
+    silences = sum(
+        command.score(each.start, each.end) - sounds.score(each.start, each.end)
+        for each in command.parts
+        if each not in words
+    )
+    # Frames for each phone, so that long commands and short ones are measured alike.
+    call_length = math.log(call.frames / 3) if called else _USUAL_LENGTH
+    length = math.log(rest_frames / _PHONES.get(command.text.removeprefix(f"{CALL} "), 6))
+    against = (whole - alike.score(0, frames)) / spoken if alike is not None else -8.0
+    return (
+        (whole - sounds.score(0, frames)) / spoken,
+        call_fit,
+        rest_fit,
+        min(call_fit, rest_fit),
+        silences / spoken,
+        call_score,
+        rest_score,
+        call_length,
+        length,
+        min(rest[0].start - call.end, 30) / 10 if called else 0.0,
+        (frames - spoken) / 50,
+        max(against, -8.0),
+        float(alike is not None and alike.text == command.text),
+        (length - _USUAL_LENGTH) ** 2 + (call_length - _USUAL_LENGTH) ** 2,
+    )
+
+
+_USUAL_LENGTH = math.log(10)
