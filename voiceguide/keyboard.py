@@ -84,22 +84,21 @@ class Keyboard:
             self._is_terminal = False
         return keys_in(data.decode("utf-8", "replace"))
 
-    def __enter__(self) -> Self:
+    def take(self) -> None:
+        """Have keys come one by one and unseen, unless another program has the terminal."""
+        self._is_terminal = bool(sys.stdin and sys.stdin.isatty()) and _in_foreground()
         if self._is_terminal and sys.platform != "win32":
             import termios
             import tty
 
             descriptor = sys.stdin.fileno()
-            self._before = termios.tcgetattr(descriptor)
-            tty.setcbreak(descriptor, termios.TCSANOW)
-        return self
+            # A terminal that is gone sends no keys.
+            with contextlib.suppress(termios.error):
+                self._before = termios.tcgetattr(descriptor)
+                tty.setcbreak(descriptor, termios.TCSANOW)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def give_back(self) -> None:
+        """Leave the terminal as it was."""
         if self._before is not None and sys.platform != "win32":
             import termios
 
@@ -109,6 +108,18 @@ class Keyboard:
                 termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
                 termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._before)
             self._before = None
+
+    def __enter__(self) -> Self:
+        self.take()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.give_back()
 
 
 def _in_foreground() -> bool:

@@ -19,7 +19,12 @@ if sys.platform != "win32":
 class Terminal:
     """A command at a terminal of its own, and the person in front of it."""
 
-    def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        environment: dict[str, str] | None = None,
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
         self._ours, theirs = pty.openpty()
         self.keyboard = os.dup(theirs)
         self.before = self.attributes()
@@ -32,7 +37,7 @@ class Terminal:
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments],
+            [*command, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

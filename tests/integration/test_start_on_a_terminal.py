@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import sys
 import time
@@ -12,15 +13,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands import PATIENCE_S, SHORT
+from tests.commands import COMMAND, PATIENCE_S, SHORT
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
 
+from tests.integration.conftest import needs_program
+from tests.integration.terminal import Terminal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.integration.terminal import Terminal
 
 LONG_WAIT = """\
 ---
@@ -125,6 +127,51 @@ def test_stopped_while_it_plays_it_leaves_the_terminal_as_it_was(
     assert screen.attributes() == screen.before
     if number == signal.SIGINT:
         assert re.search(r"Stopped after \d+ s in step 1 of 2, Wait\.\r\n$", screen.shown)
+
+
+@pytest.mark.parametrize("plain", ["--plain", ""], ids=["lines", "screen"])
+def test_suspended_it_gives_the_terminal_back_and_takes_it_again(
+    tmp_path: Path, plain: str
+) -> None:
+    needs_program("bash", "bash")
+    script = tmp_path / "wait.md"
+    script.write_text(LONG_WAIT)
+    # Only what a shell with job control has started can be suspended.
+    shell = Terminal("--norc", "--noediting", "-i", command=("bash",), environment={"PS1": "ask> "})
+    try:
+        shell.read_until("ask> ")
+        before = shell.attributes()
+        shell.press(
+            f"{shlex.join([*COMMAND, 'start', str(script), '--output', 'silent'])} {plain}\n"
+        )
+        # The first picture: from then on it is ready for this.
+        shell.read_until("any key" if plain else "q\x1b[0m\x1b[2m stop")
+        wait_until(lambda: shell.attributes() != before)
+        shell.shown = ""
+        shell.press("\x1a")
+        shown = shell.read_until("ask> ")
+        assert "Stopped" in shown
+        assert plain or "\x1b[?1049l" in shown
+        assert shell.attributes() == before
+        shell.shown = ""
+        shell.press("fg\n")
+        wait_until(lambda: shell.attributes() != before)
+        if not plain:
+            shell.read_until("\x1b[?1049h")
+        shell.press("q")
+        shell.read_until("in step 1 of 2, Wait.")
+        shell.read_until("ask> ")
+        assert shell.attributes() == before
+        assert "Traceback" not in shell.shown
+    finally:
+        shell.close()
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not reached():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.05)
 
 
 def test_a_terminal_that_is_closed_ends_the_session(

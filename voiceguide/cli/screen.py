@@ -60,6 +60,19 @@ class Screen:
         """Show this from now on. Returns at once."""
         self._view = view
 
+    def suspend(self) -> None:
+        """Give the terminal back for a while."""
+        self._wait_for_the_last_picture()
+        self._give_back()
+
+    def resume(self) -> None:
+        """Take the terminal again and show the newest view."""
+        if self._error is None and not self._thread.is_alive():
+            self._left = threading.Event()
+            self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
+            self._drawn_for = self._picture = None
+            self.__enter__()
+
     def __enter__(self) -> Self:
         from rich.live import Live
 

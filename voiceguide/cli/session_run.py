@@ -13,6 +13,7 @@ import click
 from voiceguide.choices import Wishes
 from voiceguide.cli.lines import Lines
 from voiceguide.cli.studio import tell_warnings
+from voiceguide.cli.suspension import suspendable
 from voiceguide.composition import Session
 from voiceguide.durations import brief
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError, printable
@@ -59,7 +60,10 @@ def run_session(session: Session, wishes: Wishes, outline: Outline | None, manne
         _opening(session, output, listener)
         keyboard = stack.enter_context(Keyboard())
         clock = Clock()
-        display = _Remembering(_display(session, keyboard, manner, stack), session, wishes)
+        screen = _screen(keyboard, manner, stack)
+        stack.enter_context(_suspendable(keyboard, screen))
+        shown = _OnScreen(screen) if screen else Lines(session, keys=keyboard.is_there)
+        display = _Remembering(shown, session, wishes)
         if outline is None:
             display.tell_warnings_as_they_come()
         player = Player(
@@ -146,18 +150,34 @@ def _opening(session: Session, output: Output, listener: Listener | None) -> Non
         )
 
 
-def _display(
-    session: Session, keyboard: Keyboard, manner: Manner, stack: contextlib.ExitStack
-) -> Display:
-    if not manner.plain and keyboard.is_there:
-        from rich.console import Console
+def _screen(keyboard: Keyboard, manner: Manner, stack: contextlib.ExitStack) -> Screen | None:
+    """The live view, where there is a terminal for it and lines are not wanted."""
+    if manner.plain or not keyboard.is_there:
+        return None
+    from rich.console import Console
 
-        from voiceguide.cli.screen import Screen, can_show
+    from voiceguide.cli.screen import Screen, can_show
 
-        console = Console(highlight=False, markup=False)
-        if can_show(console):
-            return _OnScreen(stack.enter_context(Screen(console)))
-    return Lines(session, keys=keyboard.is_there)
+    console = Console(highlight=False, markup=False)
+    return stack.enter_context(Screen(console)) if can_show(console) else None
+
+
+def _suspendable(
+    keyboard: Keyboard, screen: Screen | None
+) -> contextlib.AbstractContextManager[None]:
+    """Ctrl-Z gives the terminal back, and `fg` takes it again."""
+
+    def give_back() -> None:
+        if screen is not None:
+            screen.suspend()
+        keyboard.give_back()
+
+    def take_again() -> None:
+        keyboard.take()
+        if screen is not None:
+            screen.resume()
+
+    return suspendable(give_back, take_again)
 
 
 class _OnScreen:
