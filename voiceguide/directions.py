@@ -16,6 +16,8 @@ from voiceguide.routine import At, Every, Half, Last
 
 MOST_ROUNDS = 1000
 MOST_SIDES = 12
+LONGEST_SIDE = 60
+"""Characters: `{side}` says it, as often as an item asks."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,9 @@ def _sides(text: str) -> Sides:
     if means_areas(names[0]):
         hint = f"Did you mean {_WORDS['area']}?"
         raise DirectionError(f"Unknown direction [{text[:60]}].", hint)
+    if max(map(len, names)) > LONGEST_SIDE:
+        message = f"[{text[:60]}…] names a side with more than {LONGEST_SIDE} characters."
+        raise DirectionError(message, example)
     for name in names:
         nearest = difflib.get_close_matches(name.lower(), ["left", "right"], n=1, cutoff=0.75)
         if nearest and nearest[0] != name:

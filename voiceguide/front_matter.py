@@ -17,6 +17,7 @@ from voiceguide.durations import DurationError, parse_duration
 from voiceguide.errors import Problem
 from voiceguide.pace import PaceError, parse_pace
 from voiceguide.routine import Chimes, FrontMatter
+from voiceguide.source import CONTROL
 
 KINDS = ("massage", "exercise", "application", "breathing")
 LONGEST_CHARACTERS = 64 * 1024
@@ -63,7 +64,13 @@ def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Pr
             Problem(first_line, 1, "The front matter is too long.", "Keep it under 64 KB.")
         ]
     try:
-        root = _Loader(text).get_single_node()
+        # Even making one reads: a character that YAML does not know is refused here.
+        loader = _Loader(text)
+    except yaml.YAMLError:
+        hint = 'Write "key: value" lines.'
+        return FrontMatter(), [Problem(first_line, 1, "The front matter cannot be read.", hint)]
+    try:
+        root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column + 1) if mark else (0, 1)
@@ -79,6 +86,11 @@ def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Pr
         return FrontMatter(), [
             Problem(first_line, 1, "The front matter cannot be read.", 'Write "key: value" lines.')
         ]
+    except (ValueError, OverflowError):
+        # PyYAML's own escapes: "\\U00110000" lies beyond the last character there is.
+        message = "The front matter cannot be read: there is no such character."
+        hint = "Put 'single quotes' around values with a backslash in them."
+        return FrontMatter(), [Problem(first_line + loader.line, 1, message, hint)]
     if root is None:
         return FrontMatter(), []
     if not isinstance(root, yaml.MappingNode):
@@ -132,7 +144,15 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
 def _text(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise _ValueError("this should be plain text.")
-    return " ".join(str(node.value).split())
+    text = " ".join(str(node.value).split())
+    # Written as themselves they were refused with their line; YAML can spell them, too: "\e[2J".
+    hidden = CONTROL.search(text)
+    if hidden is not None:
+        raise _ValueError(
+            f"there is an invisible control character (U+{ord(hidden[0]):04X}) in this.",
+            "Delete it, or put 'single quotes' around the value.",
+        )
+    return text
 
 
 def _filled_text(node: yaml.Node) -> str:

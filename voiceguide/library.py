@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from voiceguide.errors import FileError, InputError, printable
 from voiceguide.routine import Routine
@@ -188,6 +188,9 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 def _confined(folder: Path, name: str, suffixes: tuple[str, ...]) -> Path | None:
     """The file `name` in `folder` or below it; None where it is missing or leads out of it."""
+    # Before the disk is asked: on Windows, looking for \\SERVER\x already calls that server.
+    if PureWindowsPath(name).anchor:
+        return None
     try:
         home = folder.resolve()
         path = (home / name).resolve()

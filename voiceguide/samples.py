@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -163,6 +163,8 @@ def _power(lufs: float) -> float:
     return 10 ** ((lufs + 0.691) / 10)
 
 
+_PIECE_FRAMES = 65_536
+
 _FILE_RATES = range(1_000, 768_001)
 """Sample rates believed: from telephone recordings to twice the fastest studio gear."""
 
@@ -188,19 +190,40 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
             longest_frames = int(longest_s * file_rate)
             if file.frames > longest_frames:
                 raise _too_long(shown, longest_s)
-            samples: Samples = file.read(longest_frames + 1, dtype="float32", always_2d=True)
+            samples = _read_at(rate, file, longest_frames)
     except (soundfile.SoundFileError, OSError) as error:
         raise InputError(
             sentence(f"the sound file {shown} cannot be read: {error}"),
             "Save it as WAV or FLAC, for example with `ffmpeg -i FILE sound.wav`.",
         ) from error
-    if len(samples) > longest_frames:
+    if samples is None:
         raise _too_long(shown, longest_s)
     if len(samples) == 0:
         raise InputError(f"The sound file {shown} is empty.", "Record or download it again.")
     if not np.isfinite(samples).all():
         raise InputError(f"The sound file {shown} is damaged.", "Record or download it again.")
-    return Clip(np.ascontiguousarray(resample(samples, file_rate, rate)))
+    return Clip(samples)
+
+
+def _read_at(rate: int, file: Any, longest_frames: int) -> Samples | None:
+    """All of an open soundfile.SoundFile at `rate`; None where that is more than `longest_frames`.
+
+    Piece by piece: a small file may hold gigabytes of silence at a very high rate.
+    """
+    import soxr
+
+    file_rate, channels = int(file.samplerate), int(file.channels)
+    converter = soxr.ResampleStream(file_rate, rate, channels, dtype="float32", quality="HQ")
+    pieces: list[Samples] = []
+    frames, ended = 0, False
+    while not ended:
+        piece: Samples = file.read(_PIECE_FRAMES, dtype="float32", always_2d=True)
+        frames += len(piece)
+        if frames > longest_frames:
+            return None
+        ended = len(piece) == 0
+        pieces.append(piece if file_rate == rate else converter.resample_chunk(piece, last=ended))
+    return np.concatenate(pieces)
 
 
 def _check_sound(shown: str, channels: int, sample_rate: int) -> None:

@@ -26,10 +26,13 @@ from voiceguide.errors import Problem, ScriptError
 from voiceguide.front_matter import parse_front_matter
 from voiceguide.items import read_item
 from voiceguide.routine import FrontMatter, Item, Routine, Step
-from voiceguide.source import LINE_END, Source, Stretch
+from voiceguide.source import CONTROL, LINE_END, Source, Stretch
 from voiceguide.words import without_emphasis
 
 LARGEST_BYTES = 4 * 1024 * 1024
+
+LONGEST_NAME = 200
+"""Characters a step's name may have: `{next}` says it, as often as an item asks."""
 
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
@@ -267,6 +270,9 @@ def read_heading(stretch: Stretch, line: int) -> Step:
     text = " ".join(without_emphasis(" ".join(name)).split())
     if not text:
         stretch.source.problem(line, 1, "This step has no name.", "Write one after the ##.")
+    if len(text) > LONGEST_NAME:
+        message = f"This step's name has {len(text)} characters; at most {LONGEST_NAME} are shown."
+        stretch.source.problem(line, 1, message, "Say the rest in an item.")
     return Step(text, line, (), rounds or 1, sides)
 
 
@@ -295,5 +301,5 @@ def _line_range(node: SyntaxTreeNode) -> tuple[int, int]:
 
 
 def _title_of(name: str) -> str:
-    stem = Path(name).stem.replace("-", " ").replace("_", " ").strip()
+    stem = CONTROL.sub(" ", Path(name).stem).replace("-", " ").replace("_", " ").strip()
     return (stem[:1].upper() + stem[1:]) or "Routine"

@@ -18,8 +18,9 @@ from voiceguide.pace import PaceError, parse_pace
 class Settings:
     """Saved defaults; None where nothing was saved.
 
-    `pace` in words per minute, `volume` in percent, `background` a sound's name or `off`; `listen`
-    is whether sessions listen to commands, `clap` whether to claps too.
+    `pace` in words per minute, `volume` in percent, `background` a sound's name or `off`,
+    `background_level` in decibels above the usual; `listen` is whether sessions listen to commands,
+    `clap` whether to claps too.
     """
 
     pace: int | None = None
@@ -30,6 +31,7 @@ class Settings:
     output: str | None = None
     listen: bool | None = None
     clap: bool | None = None
+    background_level: float | None = None
 
 
 def settings_path() -> Path:
@@ -45,7 +47,7 @@ def load_settings(path: Path | None = None) -> Settings:
     path = path or settings_path()
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
@@ -74,6 +76,15 @@ def _checked(path: Path, key: str, value: object) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
             raise InputError(f"{path}: volume is a number from 0 to 100.", "Write volume = 100.")
         return float(value)
+    if key == "background_level":
+        from voiceguide.background import HIGHEST_DB, LOWEST_DB
+
+        level = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if level is None or not LOWEST_DB <= level <= HIGHEST_DB:
+            limits = f"{LOWEST_DB:g} to {HIGHEST_DB:g}"
+            message = f"{path}: background_level is a number from {limits}."
+            raise InputError(message, "Write background_level = -6 for a softer one.")
+        return float(level)
     if key in ("chimes", "listen", "clap"):
         if not isinstance(value, bool):
             raise InputError(f"{path}: {key} is true or false.", f"Write {key} = true.")
@@ -92,7 +103,7 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
     value = _checked(path, key, value)
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         document = tomlkit.document()
     document[key] = value
     try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceguide.errors import InputError
 from voiceguide.library import Library
 from voiceguide.timeline import Clip
 
@@ -15,6 +17,9 @@ LONGEST_CHIME_S = 60.0
 LONGEST_RECORDING_S = 600.0
 LONGEST_BACKGROUND_S = 600.0
 
+MOST_BYTES = 2**30
+"""What the sounds of one session may fill: 100 minutes of mono, read as 32-bit floats."""
+
 
 class SoundShelf:
     """Reads each sound once. All methods raise InputError, saying what is wrong with a sound."""
@@ -22,25 +27,27 @@ class SoundShelf:
     def __init__(self, library: Library, sample_rate: int) -> None:
         self._library = library
         self._sample_rate = sample_rate
+        self._paths: dict[tuple[str, str | None, bool], Path] = {}
         self._clips: dict[tuple[Path, bool], Clip] = {}
+        self._bytes = 0
 
     def chime(self, name: str, folder: str | None) -> Clip:
         """A sound at its own level: beside the script in `folder`, the user's, or shipped."""
-        path = self._library.find_sound(name, folder)
+        path = self._path(name, folder, recording=False)
         key = (path, False)
         if key not in self._clips:
             from voiceguide.samples import fade_edges, read_sound
 
             clip = read_sound(path, self._sample_rate, longest_s=LONGEST_CHIME_S)
-            self._clips[key] = Clip(fade_edges(clip.samples, self._sample_rate))
+            self._keep(key, Clip(fade_edges(clip.samples, self._sample_rate)))
         return self._clips[key]
 
     def recording(self, file: str, folder: str | None) -> Clip:
         """A recorded voice, brought to the loudness of speech, its edges faded."""
-        path = self._library.find_sound(file, folder, recording=True)
+        path = self._path(file, folder, recording=True)
         key = (path, True)
         if key not in self._clips:
-            self._clips[key] = self._levelled(path)
+            self._keep(key, self._levelled(path))
         return self._clips[key]
 
     def background(self, name: str, folder: str | None) -> BackgroundLoop:
@@ -53,13 +60,31 @@ class SoundShelf:
         from voiceguide.background import LOUDNESS_LUFS, BackgroundLoop
         from voiceguide.samples import loudness_lufs, read_sound
 
-        path = Path(name).expanduser()
-        if folder is not None or not path.is_file():
+        # os.path says no, or leaves a name as it is, where Path raises.
+        path = Path(os.path.expanduser(name))  # noqa: PTH111 (as above)
+        if folder is not None or not os.path.isfile(path):  # noqa: PTH113 (as above)
             path = self._library.find_sound(name, folder)
         clip = read_sound(path, self._sample_rate, longest_s=LONGEST_BACKGROUND_S)
         loudness = loudness_lufs(clip.samples, self._sample_rate)
         gain_db = LOUDNESS_LUFS - loudness if np.isfinite(loudness) else 0.0
         return BackgroundLoop(clip, self._sample_rate, gain_db)
+
+    def _path(self, name: str, folder: str | None, *, recording: bool) -> Path:
+        """Where a sound is; looked for once, as every item of a session asks for its chimes."""
+        key = (name, folder, recording)
+        if key not in self._paths:
+            self._paths[key] = self._library.find_sound(name, folder, recording=recording)
+        return self._paths[key]
+
+    def _keep(self, key: tuple[Path, bool], clip: Clip) -> None:
+        if self._bytes + clip.samples.nbytes > MOST_BYTES:
+            minutes = MOST_BYTES // (4 * 60 * self._sample_rate)
+            raise InputError(
+                f"The sounds of this session are longer than {minutes} minutes altogether.",
+                "Use fewer or shorter ones, or mono.",
+            )
+        self._bytes += clip.samples.nbytes
+        self._clips[key] = clip
 
     def _levelled(self, path: Path) -> Clip:
         import numpy as np

@@ -17,9 +17,12 @@ from voiceguide.directions import (
 from voiceguide.errors import Problem
 
 LINE_END = re.compile(r"\r\n|\n|\r")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff]"
 )
+"""What is not seen and changes what is: controls, marks that turn the writing direction, halves
+of characters."""
 
 
 class Source:
@@ -31,13 +34,13 @@ class Source:
         self.covered: set[int] = set()
         self._readable = list(self.lines)
         for number, line in enumerate(self.lines, 1):
-            match = _CONTROL.search(line)
+            match = CONTROL.search(line)
             if match is not None:
                 message = f"There is an invisible control character (U+{ord(match[0]):04X}) here."
                 self.problem(
                     number, match.start() + 1, message, "Delete it, or type the line anew."
                 )
-                self._readable[number - 1] = _CONTROL.sub(" ", line)
+                self._readable[number - 1] = CONTROL.sub(" ", line)
                 self.cover(number, number)
 
     @property

@@ -30,6 +30,7 @@ _SETTLING_LIMIT_S = 1.0
 """How long a property may go on reading back as something else; measured: not once."""
 
 _IDLE_STEP_S = 0.0002
+_LOOP_STEP_S = 0.0005
 
 
 class WorkerError(Exception):
@@ -81,6 +82,9 @@ class KeptEngine:
         self._engine.runAndWait()
         self._library = _untyped("pyttsx3.drivers._espeak")
         self._library.Synth = _within_bounds(self._library.cSynth)
+        # Between two looks at whether espeak is done its driver sleeps for 10 ms, which is several
+        # times what a sentence takes.
+        _untyped("pyttsx3.drivers.espeak").time = _Impatient
         self._default_voice = self._engine.getProperty("voice")
 
     def describe(self) -> dict[str, Any]:
@@ -132,6 +136,14 @@ class KeptEngine:
             time.sleep(_IDLE_STEP_S)
 
 
+class _Impatient:
+    """Stands in for the module `time` where only `sleep` is called, and too long."""
+
+    @staticmethod
+    def sleep(_seconds: float) -> None:
+        time.sleep(_LOOP_STEP_S)
+
+
 def _within_bounds(synthesize: Any) -> Any:
     """`espeak_Synth` told how long the text really is.
 
@@ -167,6 +179,7 @@ class FreshEngine:
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
         """See Engine."""
         engine = _new_engine(self._driver)
+        text = without_commands(text, self._driver)
         wanted = voice or self._default_voice
         engine.setProperty("voice", wanted)
         engine.setProperty("rate", rate)
@@ -177,6 +190,17 @@ class FreshEngine:
         if used["voice"] != wanted:
             raise UnknownVoiceError(wanted)
         return used
+
+
+def without_commands(text: str, driver: str) -> str:
+    """`text` without what this driver would take for commands in place of words.
+
+    NSSpeechSynthesizer obeys `[[rate 300]]`; SAPI reads XML from a first `<` on. pyttsx3 asks
+    espeak for neither of its two kinds of markup.
+    """
+    if driver == "nsss":
+        return text.replace("[[", "[ [").replace("]]", "] ]")
+    return text.replace("<", " ") if driver == "sapi5" else text
 
 
 def _untyped(module: str) -> Any:
@@ -280,11 +304,15 @@ def _speak(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
         # pyttsx3 would wait forever for a file it cannot open.
         Path(request["path"]).touch()
     except OSError as error:
-        raise CannotSpeakError(
-            f"the speech engine cannot write its sound: {error}",
-            "Free some disk space, or set TMPDIR to a folder you may write to.",
-        ) from error
+        raise _cannot_write(error) from error
     return engine.speak(request["text"], request["voice"], request["rate"], request["path"])
+
+
+def _cannot_write(error: OSError) -> CannotSpeakError:
+    return CannotSpeakError(
+        f"the speech engine cannot write its sound: {error.strerror or error}",
+        "Free some disk space, or set TMPDIR to a folder with more room.",
+    )
 
 
 def _reply(replies: TextIO, reply: dict[str, Any]) -> None:
@@ -312,17 +340,22 @@ def main() -> None:
     # it would wait for that thread on Windows.
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
-    _die_of_failing_callbacks()
+    _die_of_failing_callbacks(replies)
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    threading.Thread(target=_read, args=(source, requests, folder), daemon=True).start()
-    serve(requests, replies)
+    reader = threading.Thread(target=_read, args=(source, requests, folder), daemon=True)
+    reader.start()
+    try:
+        serve(requests, replies)
+    except BrokenPipeError:
+        # Whoever asked was killed; the reader hears of it, and takes the folder along.
+        reader.join()
     # A regular end would stumble over the thread that still reads.
     sys.stderr.flush()
     os._exit(1)
 
 
-def _die_of_failing_callbacks() -> None:
+def _die_of_failing_callbacks(replies: TextIO) -> None:
     """End the process when pyttsx3's callback fails, in place of waiting forever for its end.
 
     It writes the file in a callback from C, where an exception (a full disk) goes unheard.
@@ -330,9 +363,19 @@ def _die_of_failing_callbacks() -> None:
     usual = sys.unraisablehook
 
     def hook(unraisable: Any, /) -> None:
-        usual(unraisable)
-        if "_onSynth" in f"{unraisable.object!r} {unraisable.err_msg}":
-            sys.stderr.flush()
+        if "_onSynth" not in f"{unraisable.object!r} {unraisable.err_msg}":
+            usual(unraisable)
+            return
+        cause = getattr(unraisable.exc_value, "__context__", None)
+        try:
+            if isinstance(cause, OSError):
+                error = _cannot_write(cause)
+                _reply(replies, {"error": str(error), "hint": error.hint})
+            else:
+                usual(unraisable)
+                sys.stderr.flush()
+        finally:
+            # Whatever failed above: standard error may lie on the disk that is full.
             os._exit(1)
 
     sys.unraisablehook = hook

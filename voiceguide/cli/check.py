@@ -12,7 +12,7 @@ from voiceguide.choices import Wishes
 from voiceguide.cli.options import json_option, pace_option
 from voiceguide.cli.studio import Studio, open_studio, tell_warnings, warnings_as_json
 from voiceguide.durations import brief
-from voiceguide.errors import InputError, ScriptError
+from voiceguide.errors import InputError, ScriptError, printable
 from voiceguide.pace import Pace
 from voiceguide.routine import Routine
 from voiceguide.timeline import PlanWarning, last_frame
@@ -97,4 +97,4 @@ def _tell(finding: _Finding) -> None:
     count = len(finding.warnings)
     what = f"{count} warning{'s' * (count > 1)}" if count else "fine"
     length = brief(finding.duration_s)
-    click.echo(f"{finding.name}: {what}, {length} at {finding.pace_wpm} words a minute")
+    click.echo(f"{printable(finding.name)}: {what}, {length} at {finding.pace_wpm} words a minute")
