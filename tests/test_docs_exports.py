@@ -6,13 +6,26 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.commands import Voiceguide
 from voiceguide.audiofile import FORMATS, QUALITIES, write_audio
+from voiceguide.background import (
+    DUCK_DB,
+    FADE_IN_S,
+    FADE_OUT_S,
+    HIGHEST_DB,
+    LOUDNESS_LUFS,
+    LOWEST_DB,
+)
 from voiceguide.captions import CAPTION_FORMATS
 from voiceguide.cli import voiceguide as commands
 from voiceguide.cover import LARGEST_BYTES
+from voiceguide.exporting import LONGEST_PAGE_S
+from voiceguide.folder_record import RECORD
+from voiceguide.library_index import INDEX
+from voiceguide.playlist import PLAYLIST
 from voiceguide.tags import MOST_COMMENT_CHAPTERS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "exports.md").read_text(encoding="utf-8")
@@ -36,9 +49,15 @@ def test_every_command_makes_the_files_it_names(
     assert program == "voiceguide"
     done = voiceguide(*words)
     assert (done.code, done.err) == (0, "")
-    made = {path.name for path in work.iterdir()}
-    assert made == {row.split("  ")[0] for row in done.out.splitlines() if words[0] == "export"}
-    for name in re.findall(r"\S+\.(?:mp3|m4b|m4a|opus|flac|srt)\b", line):
+    made = {path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file()}
+    told = {row.split("  ")[0] for row in done.out.splitlines() if words[0] == "export"}
+    folders = {path.name for path in work.iterdir() if path.is_dir()}
+    for folder in folders:
+        told -= {row for row in told if row.startswith(f"{folder}: ")}
+        heard = [PLAYLIST] if list((work / folder).glob("*.mp3")) else []
+        told |= {f"{folder}/{name}" for name in (RECORD, INDEX, *heard)}
+    assert made == told
+    for name in re.findall(r"\S+\.(?:mp3|m4b|m4a|opus|flac|srt|html)\b", line):
         assert name in made
 
 
@@ -77,13 +96,22 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
     assert f"which count to {MOST_COMMENT_CHAPTERS}" in PAGE
     assert "96 of\nthem are 0.7 MB a minute" in PAGE
     assert round(96_000 * 60 / 8, -5) == 0.7e6
+    assert round(96_000 * 60 / 8 * 4 / 3, -6) == 1e6, "a minute in a page"
+    assert f"more\nthan {LONGEST_PAGE_S / 3600:g} hours are refused" in PAGE
+    assert f"from {LOWEST_DB:g} to {HIGHEST_DB:g} decibels" in PAGE
+    assert f"at −{-LOUDNESS_LUFS:g}\nLUFS" in PAGE
+    assert f"fades in over {FADE_IN_S:g} seconds and out over the last {FADE_OUT_S:g}" in PAGE
+    assert f"back by {DUCK_DB:g} dB" in PAGE
 
 
 def test_every_option_named_exists() -> None:
+    context = click.Context(commands)
     known = {
         option
         for name in ("export", "show")
-        for parameter in commands.commands[name].params
+        if (command := commands.get_command(context, name)) is not None
+        for parameter in command.params
         for option in parameter.opts
     }
+    assert "--all" in known
     assert set(re.findall(r"--[a-z]+", PAGE)) <= known

@@ -58,6 +58,10 @@ class BackgroundLoop:
         """How far it has been turned up (or, below zero, down)."""
         return self._level_db
 
+    def begin_at(self, level_db: float) -> None:
+        """Sound at this level from the first block on."""
+        self._level_db = self._level_now_db = min(max(level_db, LOWEST_DB), HIGHEST_DB)
+
     def turn(self, steps: int) -> float:
         """Turn it up or down, over the next block; returns the level."""
         level_db = self._level_db + steps * STEP_DB

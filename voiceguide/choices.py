@@ -26,7 +26,7 @@ class Wishes:
     """What was asked for on the command line; None where nothing was.
 
     `volume` in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
-    file or `off`.
+    file or `off`, `background_level` in decibels above the usual one.
     """
 
     pace: Pace | None = None
@@ -35,6 +35,7 @@ class Wishes:
     fit_s: float | None = None
     background: str | None = None
     chimes: bool | None = None
+    background_level: float | None = None
 
 
 def pace_for(front: FrontMatter, wish: Pace | None, settings: Settings) -> int:
@@ -114,6 +115,13 @@ def background_for(
     else:
         chosen, folder = settings.background or OFF, None
     return None if chosen.lower() == OFF else (chosen, folder)
+
+
+def background_level_for(wishes: Wishes, settings: Settings) -> float:
+    """Decibels above the usual level of a background: the wish, else the saved, else none."""
+    if wishes.background_level is not None:
+        return wishes.background_level
+    return settings.background_level or 0.0
 
 
 def volume_db(percent: float) -> float:

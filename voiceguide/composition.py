@@ -9,7 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from voiceguide.choices import Wishes, background_for, chimes_for, pace_for, voice_of, volume_db
+from voiceguide.choices import (
+    Wishes,
+    background_for,
+    background_level_for,
+    chimes_for,
+    pace_for,
+    voice_of,
+    volume_db,
+)
 from voiceguide.directions import MOST_ROUNDS
 from voiceguide.errors import InputError, Problem, ScriptError, SpeechError, VoiceguideError
 from voiceguide.fitting import fit
@@ -33,7 +41,8 @@ class Session:
     """A session as a value: its plan and how it is to be mixed.
 
     `channels` is 1 or 2; `gain_db` the volume; `pace_wpm` and `voice` are those of the first
-    routine, `voice` being None for the engine's own choice.
+    routine, `voice` being None for the engine's own choice. `background_level_db` counts from the
+    usual level.
     """
 
     title: str
@@ -45,6 +54,7 @@ class Session:
     voice: str | None
     shelf: SoundShelf = field(repr=False)
     background: tuple[str, str | None] | None = None
+    background_level_db: float = 0.0
 
     @property
     def sample_rate(self) -> int:
@@ -56,6 +66,8 @@ class Session:
         from voiceguide.mix import Mixer
 
         background = self.shelf.background(*self.background) if self.background else None
+        if background is not None:
+            background.begin_at(self.background_level_db)
         return Mixer(self.channels, background, self.gain_db)
 
     def paced(self, plan: Plan, steps: int) -> Plan | None:
@@ -194,6 +206,7 @@ def compose(
         voice=voices[0],
         shelf=shelf,
         background=background,
+        background_level_db=background_level_for(wishes, settings),
     )
 
 
@@ -233,7 +246,7 @@ def _read_sounds(
     problems: dict[str, list[Problem]] = {}
     channels = 1
     seen: set[tuple[str, str, bool]] = set()
-    for routine, name, line, recording in _sounds(routines, unfolded, chimes):
+    for routine, name, line, recording in sounds_in(routines, unfolded, chimes):
         if (routine.source, name, recording) in seen:
             continue
         seen.add((routine.source, name, recording))
@@ -248,11 +261,12 @@ def _read_sounds(
     return channels
 
 
-def _sounds(
+def sounds_in(
     routines: Sequence[Routine],
     unfolded: Sequence[tuple[Pass, ...]],
     chimes: Sequence[Chimes | None],
 ) -> Iterator[tuple[Routine, str, int, bool]]:
+    """Every sound asked for: by which script, its name, the line, and whether it is a recording."""
     for routine, marks in zip(routines, chimes, strict=True):
         for moment, name in vars(marks or Chimes(None, None, None, None)).items():
             if name is not None:

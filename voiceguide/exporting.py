@@ -1,36 +1,52 @@
-"""Exporting: a composed session in, an audio file out, with its chapters, tags and captions.
+"""Exporting: a composed session in, an audio file or a page out, with its chapters and captions.
 
-The plan is followed once; sound, chapters and captions are taken from the same passages.
+The plan is followed once; sound, chapters, captions and page are taken from the same passages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from voiceguide.audiofile import AudioFormat, fill
+from voiceguide.audiofile import FORMATS, AudioFormat, choose_format, fill
 from voiceguide.captions import CAPTION_FORMATS, Caption, CaptionList
 from voiceguide.chapters import Chapter, ChapterList
 from voiceguide.composition import Session
 from voiceguide.cover import drawn_cover, read_cover
+from voiceguide.durations import brief
 from voiceguide.errors import InputError
 from voiceguide.tags import MOST_COMMENT_CHAPTERS, Content, Picture, Tags
 from voiceguide.timeline import Passage, PlanWarning
 from voiceguide.whole_files import appear, assure_room, cannot_write, temporary_beside
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voiceguide.page.from_session import PageParts
+
 BLOCK_FRAMES = 32_768
 
 NO_COVER = "off"
+
+PAGE = "html"
+PAGE_SOUND = "audio/mpeg"
+PAGE_SUFFIXES = (".html", ".htm")
+
+LONGEST_PAGE_S = 2 * 3600.0
+"""A page of two hours has 115 MB, all of which a phone's browser holds at once."""
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What an export is to make.
 
-    `quality` is one of `audiofile.QUALITIES`; `cover` is None for none; `captions` names their
-    file, its ending the format.
+    `form` is that of the sound, which stands inside the file where that is a `page`. `quality` is
+    one of `audiofile.QUALITIES`; `cover` is None for none; `captions` names their file, its ending
+    the format.
     """
 
     target: Path
@@ -40,6 +56,12 @@ class Wanted:
     album: str = ""
     cover: Picture | None = None
     captions: Path | None = None
+    page: bool = False
+
+    @property
+    def keeps_tags(self) -> bool:
+        """Whether artist, album, cover and chapters find a place in it."""
+        return self.form.keeps_tags and not self.page
 
 
 @dataclass(frozen=True)
@@ -60,46 +82,89 @@ class Exported:
     @property
     def chapters_left_out(self) -> int:
         """How many steps found no room among the file's chapters."""
-        numbered = self.wanted.form.container in ("OGG", "FLAC")
+        numbered = self.wanted.keeps_tags and self.wanted.form.container in ("OGG", "FLAC")
         return max(0, len(self.chapters) - MOST_COMMENT_CHAPTERS) if numbered else 0
 
 
 def export_session(
-    session: Session, wanted: Wanted, watch: Callable[[Passage], None] = lambda _passage: None
+    session: Session,
+    wanted: Wanted,
+    watch: Callable[[Passage], None] = lambda _passage: None,
+    heed: Callable[[], None] = lambda: None,
 ) -> Exported:
-    """Write a session's audio file and captions: both, whole, or neither.
+    """Write a session's file and its captions: both, whole, or neither.
 
-    `watch` is told every passage as it is planned. The session has to have the format's sample
-    rate. Raises FileError, and what the session's words and sounds raise.
+    `watch` is told every passage as it is planned; `heed` is called all the time, and may raise to
+    end it. The session has to have the format's sample rate. Raises FileError, InputError for a
+    session too long for a page, and what the session's words and sounds raise.
     """
     chapters = ChapterList()
     captions = CaptionList(session.sample_rate)
     warnings: list[PlanWarning] = []
+    parts = _page_parts(session) if wanted.page else None
 
     def passages() -> Iterator[Passage]:
         for passage in session.plan:
             chapters.add(passage)
             if wanted.captions is not None:
                 captions.add(passage)
+            if parts is not None:
+                parts.add(passage)
+                _refuse_long(passage.end_frame / session.sample_rate)
             warnings.extend(passage.warnings)
             watch(passage)
             yield passage
 
-    blocks = session.mixer().blocks(passages(), BLOCK_FRAMES)
-    content = Content(tags_for(session, wanted), chapters)
+    def blocks() -> Iterator[NDArray[np.float32]]:
+        for block in session.mixer().blocks(passages(), BLOCK_FRAMES):
+            heed()
+            yield block
+
+    tags = Content(tags_for(session, wanted), chapters) if wanted.keeps_tags else Content()
     with ExitStack() as stack:
         sound = stack.enter_context(temporary_beside(wanted.target))
         frames = fill(
-            sound, blocks, wanted.target, wanted.form, session.channels, wanted.quality, content
+            sound, blocks(), wanted.target, wanted.form, session.channels, wanted.quality, tags
         )
         written = [(sound, wanted.target)]
+        if parts is not None:
+            whole = stack.enter_context(temporary_beside(wanted.target))
+            _write(whole, wanted.target, lambda: parts.page(sound.read_bytes(), PAGE_SOUND))
+            written = [(whole, wanted.target)]
         found = captions.captions
         if wanted.captions is not None:
             words = stack.enter_context(temporary_beside(wanted.captions))
-            _write_captions(words, wanted.captions, found, session.sample_rate)
+            form = CAPTION_FORMATS[wanted.captions.suffix.removeprefix(".").lower()]
+            _write(words, wanted.captions, lambda: form(found, session.sample_rate))
             written.insert(0, (words, wanted.captions))
+        heed()
         appear(written)
     return Exported(wanted, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
+
+
+def _page_parts(session: Session) -> PageParts:
+    from voiceguide.page.from_session import PageParts
+
+    passes = [one for part in session.plan.parts for one in part.passes]
+    holds_s = sum(item.hold_s or 0.0 for one in passes for item in one.items)
+    _refuse_long(holds_s * session.plan.timing.hold_scale)
+    return PageParts(session)
+
+
+def _refuse_long(duration_s: float) -> None:
+    if duration_s > LONGEST_PAGE_S:
+        raise InputError(
+            f"This session is longer than {brief(LONGEST_PAGE_S)}, too long for a page.",
+            "Export it to m4b or mp3, which keep its steps as chapters.",
+        )
+
+
+def _write(temporary: Path, path: Path, text: Callable[[], str]) -> None:
+    try:
+        temporary.write_text(text(), encoding="utf-8", newline="\n")
+        assure_room(temporary)
+    except OSError as error:
+        raise cannot_write(path, error) from None
 
 
 def tags_for(session: Session, wanted: Wanted) -> Tags:
@@ -115,17 +180,6 @@ def tags_for(session: Session, wanted: Wanted) -> Tags:
     )
 
 
-def _write_captions(
-    temporary: Path, path: Path, captions: Sequence[Caption], sample_rate: int
-) -> None:
-    text = CAPTION_FORMATS[path.suffix.removeprefix(".").lower()](captions, sample_rate)
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        assure_room(temporary)
-    except OSError as error:
-        raise cannot_write(path, error) from None
-
-
 def captions_file(said: str, audio: Path) -> Path:
     """Where captions go: a format's name means a file beside the audio. Raises InputError."""
     formats = ", ".join(CAPTION_FORMATS)
@@ -139,6 +193,19 @@ def captions_file(said: str, audio: Path) -> Path:
     if path.absolute() == audio.absolute():
         raise InputError(f"{path} cannot hold sound and captions.", "Name two files.")
     return path
+
+
+def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
+    """The format of a file's sound, and whether the file is a page around it.
+
+    Raises as `choose_format` does.
+    """
+    suffix = path.suffix.lower()
+    if named == PAGE or (named is None and suffix in PAGE_SUFFIXES):
+        if str(path) == "-":
+            raise InputError("A page cannot be written to standard output.", "Name a file.")
+        return FORMATS["mp3"], True
+    return choose_format(path, named), False
 
 
 def cover_for(said: str | None, session: Session, form: AudioFormat) -> Picture | None:

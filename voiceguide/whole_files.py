@@ -5,15 +5,22 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from voiceguide.errors import FileError, InputError, VoiceguideError
 
 HELD_BACK_BYTES = 128 * 1024
 """More than any encoder keeps to itself until its file is closed; an Ogg page has 64 kB."""
+
+_STEM_SHOWN = 40
+_TEMPORARY = re.compile(r"\.(?P<stem>.*)-[0-9a-f]{8}\.part", re.DOTALL)
+
+_MASK = threading.Lock()
 
 
 def check_target(path: Path, *, force: bool) -> None:
@@ -45,7 +52,7 @@ def temporary_beside(path: Path) -> Iterator[Path]:
     # A link stays one: what it names is written.
     target = Path(os.path.realpath(path))
     # Named before it is made: a Ctrl-C in between would leave it behind.
-    temporary = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}.part")
+    temporary = target.with_name(f".{target.stem[:_STEM_SHOWN]}-{secrets.token_hex(4)}.part")
     try:
         try:
             temporary.touch(0o600, exist_ok=False)
@@ -86,11 +93,31 @@ def _make_durable(temporary: Path, path: Path) -> None:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         if os.name == "posix":
-            mask = os.umask(0)
-            os.umask(mask)
-            temporary.chmod(0o666 & ~mask)
+            temporary.chmod(0o666 & ~_permission_mask())
     except OSError as error:
         raise cannot_write(path, error) from None
+
+
+def _permission_mask() -> int:
+    # It can be read only by setting it, and belongs to all threads: one at a time.
+    with _MASK:
+        mask = os.umask(0o077)
+        os.umask(mask)
+    return mask
+
+
+def remove_abandoned(targets: Iterable[Path]) -> None:
+    """Remove what writers of these files left behind when they were killed."""
+    by_folder: dict[Path, set[str]] = {}
+    for target in targets:
+        real = Path(os.path.realpath(target))
+        by_folder.setdefault(real.parent, set()).add(real.stem[:_STEM_SHOWN])
+    for folder, stems in by_folder.items():
+        for path in folder.glob(".*.part"):
+            named = _TEMPORARY.fullmatch(path.name)
+            if named is not None and named["stem"] in stems:
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
 
 def assure_room(written: Path) -> None:
@@ -130,3 +157,12 @@ def cannot_write(path: Path, error: Exception) -> VoiceguideError:
         return FileError(f"{path} cannot be written: that is not permitted there.", hint)
     reason = getattr(error, "strerror", None) or str(error).rstrip(".")
     return FileError(f"{path} cannot be written: {reason}.", "Choose another place or format.")
+
+
+def size(count: int) -> str:
+    """A file size for people: `812 kB`, `4.6 MB`."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    if count < 1_000_000_000:
+        return f"{count / 1e6:.1f} MB"
+    return f"{count / 1e9:.2f} GB"

@@ -6,13 +6,14 @@ import math
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.commands import run_apart
 from tests.integration.conftest import needs_program
 from voiceguide.audiofile import FORMATS, write_audio
 from voiceguide.choices import Wishes
@@ -177,8 +178,19 @@ def speech(shared_cache: Path) -> Iterator[Speech]:
 
 
 @pytest.fixture(scope="module")
-def short(speech: Speech, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made(speech, SCRIPT, tmp_path_factory.mktemp("short"), "short")
+def short(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A page as people get it, by the command."""
+    folder = tmp_path_factory.mktemp("short")
+    script, page = folder / "short.md", folder / "short.html"
+    script.write_text(SCRIPT, encoding="utf-8")
+    environment = {
+        "XDG_CACHE_HOME": str(shared_cache),
+        **{f"XDG_{kind}_HOME": str(folder / kind) for kind in ("CONFIG", "DATA")},
+    }
+    done = run_apart("export", script, "-o", page, environment=environment)
+    assert (done.code, done.err) == (0, "")
+    shown = run_apart("show", script, "--json", environment=environment)
+    return Made(page, shown.json)
 
 
 @pytest.fixture(scope="module")
@@ -591,3 +603,28 @@ def test_without_a_script_there_are_a_player_and_the_words(short: Made, visit: O
     assert page.is_visible("#audio")
     assert page.is_visible("text=Glide along your left jaw.")
     assert not page.is_visible("#play")
+
+
+def test_the_overview_of_a_folder_is_as_good_to_use(
+    shared_cache: Path, tmp_path: Path, visit: Open, hostile: Made
+) -> None:
+    script = tmp_path / "hostile.md"
+    script.write_text(HOSTILE.replace("title:", "areas: [ears]\ntitle:"), encoding="utf-8")
+    environment = {"XDG_CACHE_HOME": str(shared_cache)}
+    for form in ("wav", "html"):
+        done = run_apart(
+            *("export", script, "-o", f"{tmp_path}/out/", "--format", form, "--captions"),
+            environment=environment,
+        )
+        assert (done.code, done.err) == (0, "")
+    page = visit(replace(hostile, file=tmp_path / "out" / "index.html"), 360, 740)
+    assert page.page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.page.title() == "Routines"
+    assert page.page.text_content("h3") == "<img src=x onerror='document.title=1'>"
+    links = page.page.evaluate("[...document.links].map((link) => link.href)")
+    assert [Path(url).name for url in links] == [
+        *("playlist.m3u8", "hostile.html", "hostile.vtt", "hostile.wav")
+    ]
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    page.page.evaluate(axe)
+    assert_accessible(page)

@@ -1,40 +1,67 @@
-"""`voiceguide export`: a routine as an audio file."""
+"""`voiceguide export`: a routine as an audio file or a page, or a folder of them."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from voiceguide.audiofile import FORMATS, QUALITIES, AudioFormat, choose_format
+from voiceguide.audiofile import FORMATS, QUALITIES
 from voiceguide.captions import CAPTION_FORMATS
+from voiceguide.choices import Wishes
 from voiceguide.cli.options import sound_options, wishes_from
 from voiceguide.cli.studio import open_studio, tell_warnings
 from voiceguide.composition import Session
 from voiceguide.durations import brief
 from voiceguide.errors import InputError
-from voiceguide.exporting import Exported, Wanted, captions_file, cover_for, export_session
+from voiceguide.exporting import (
+    NO_COVER,
+    PAGE,
+    Exported,
+    Wanted,
+    captions_file,
+    cover_for,
+    export_session,
+    format_for,
+)
+from voiceguide.selection import Selection
 from voiceguide.timeline import Passage
-from voiceguide.whole_files import check_target
+from voiceguide.whole_files import check_target, size
+
+MOST_JOBS = 64
 
 
 @click.command()
-@click.argument("routines", metavar="ROUTINE...", nargs=-1, required=True)
+@click.argument("routines", metavar="[ROUTINE]...", nargs=-1)
 @click.option(
     "-o",
     "--output",
     "target",
     required=True,
     metavar="FILE",
-    type=click.Path(path_type=Path),
-    help=f"The file to write; its ending says the format: {', '.join(FORMATS)}.",
+    help="The file to write, its ending the format; or a folder, for a file of each routine.",
 )
+@click.option("--all", "everything", is_flag=True, help="Every routine, a file each in a folder.")
+@click.option("--area", metavar="AREA", help="With --all: only those for this part of the face.")
+@click.option("--kind", metavar="KIND", help="With --all: massage, exercise, … as in `list`.")
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), help="The format, whatever the ending."
+    "--format",
+    "form",
+    type=click.Choice([*FORMATS, PAGE]),
+    help="The format, whatever the ending; in a folder mp3 unless you say another.",
 )
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, MOST_JOBS),
+    metavar="N",
+    help="In a folder: how many to make at a time; as many as there are cores.",
+)
 @click.option(
     "--quality",
     type=click.Choice(QUALITIES),
@@ -54,9 +81,13 @@ from voiceguide.whole_files import check_target
 @sound_options
 def export(
     routines: tuple[str, ...],
-    target: Path,
+    target: str,
+    everything: bool,
+    area: str | None,
+    kind: str | None,
     form: str | None,
     force: bool,
+    jobs: int | None,
     quality: str,
     captions: str | None,
     artist: str,
@@ -64,34 +95,93 @@ def export(
     cover: str | None,
     **options: Any,
 ) -> None:
-    """Export a routine as an audio file.
+    """Export a routine as an audio file or a page, or many at once.
 
-    ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
-    Several routines follow each other in one file. Every [wait] becomes a pause of 5 s.
+    ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input. The
+    ending of FILE says what it becomes: mp3, m4b, wav, … or html for a page with the sound inside.
+    Several routines follow each other in one file; where -o is a folder, each has its own. Every
+    [wait] becomes a pause of 5 s.
     """
-    check_target(target, force=force)
-    audio_format = choose_format(target, form)
-    words = captions_file(captions, target) if captions is not None else None
+    if everything and routines:
+        raise InputError("--all means every routine.", "Name some, or say --all.")
+    if not everything and not routines:
+        raise InputError("No routine was named.", "Name one, or say --all for every one.")
+    if not everything and (area or kind):
+        raise InputError("--area and --kind choose among all routines.", "Add --all.")
+    path = Path(target)
+    in_folder = everything or _means_folder(target, routines)
+    if in_folder:
+        audio, page = format_for(path, form or "mp3")
+    else:
+        if jobs is not None:
+            raise InputError("--jobs is for exports to a folder.", "Leave it out.")
+        check_target(path, force=force)
+        audio, page = format_for(path, form)
+    wanted = Wanted(path, audio, quality, artist, album, page=page)
+    _refuse_tags(wanted, artist=artist, album=album, cover=cover)
+    if not in_folder:
+        _export_one(wanted, routines, captions, cover, wishes_from(options), force=force)
+        return
+    from voiceguide.cli.export_folder import FolderExport, export_folder
+    from voiceguide.whole_library import usable_cores
+
+    asked = FolderExport(
+        folder=path,
+        form=audio,
+        page=page,
+        quality=quality,
+        artist=artist,
+        album=album,
+        cover=cover,
+        captions=captions,
+        wishes=wishes_from(options),
+        force=force,
+        jobs=jobs or min(usable_cores(), MOST_JOBS),
+    )
+    export_folder(asked, routines, Selection(area, kind) if everything else None)
+
+
+def _means_folder(target: str, routines: Sequence[str]) -> bool:
+    """Whether a file of each routine is wanted.
+
+    One routine needs the slash, so that a name forgotten does not fill a folder with other files.
+    """
+    return target.endswith(("/", os.sep)) or (len(routines) > 1 and Path(target).is_dir())
+
+
+def _export_one(
+    wanted: Wanted,
+    routines: Sequence[str],
+    captions: str | None,
+    cover: str | None,
+    wishes: Wishes,
+    *,
+    force: bool,
+) -> None:
+    words = captions_file(captions, wanted.target) if captions is not None else None
     if words is not None:
         check_target(words, force=force)
-    _refuse_tags(audio_format, artist=artist, album=album, cover=cover)
-    with open_studio(audio_format.sample_rate) as studio:
-        session = studio.compose(studio.load(routines), wishes_from(options))
-        picture = cover_for(cover, session, audio_format)
-        wanted = Wanted(target, audio_format, quality, artist, album, picture, words)
+    with open_studio(wanted.form.sample_rate) as studio:
+        session = studio.compose(studio.load(routines), wishes)
+        picture = cover_for(cover, session, wanted.form) if wanted.keeps_tags else None
+        wanted = replace(wanted, cover=picture, captions=words)
         with _Progress(session) as progress:
             exported = export_session(session, wanted, progress.saw)
     _tell(exported)
 
 
-def _refuse_tags(form: AudioFormat, **said: str | None) -> None:
-    """Raise InputError where something was asked for that the format cannot keep."""
+def _refuse_tags(wanted: Wanted, **said: str | None) -> None:
+    """Raise InputError where something was asked for that the file cannot keep."""
+    if wanted.keeps_tags:
+        return
     for option, value in said.items():
-        if value and value.lower() != "off" and not form.keeps_tags:
-            raise InputError(
-                f"A {form.name} file keeps the sound alone, and --{option} would be lost.",
-                "Export to flac, which loses no sound either, or leave it out.",
-            )
+        if value and value.lower() != NO_COVER:
+            if wanted.page:
+                kept, hint = "A page has no tags", "Export to mp3 or m4b, or leave it out."
+            else:
+                kept = f"A {wanted.form.name} file keeps the sound alone"
+                hint = "Export to flac, which loses no sound either, or leave it out."
+            raise InputError(f"{kept}, and --{option} would be lost.", hint)
 
 
 class _Progress:
@@ -131,12 +221,3 @@ def _tell(exported: Exported) -> None:
     if wanted.captions is not None:
         count = len(exported.captions)
         click.echo(f"{wanted.captions}  {count} caption{'s' * (count != 1)}")
-
-
-def size(count: int) -> str:
-    """A file size for people: `812 kB`, `4.6 MB`."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} kB"
-    if count < 1_000_000_000:
-        return f"{count / 1e6:.1f} MB"
-    return f"{count / 1e9:.2f} GB"

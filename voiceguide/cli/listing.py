@@ -14,9 +14,10 @@ from voiceguide.choices import Wishes
 from voiceguide.cli.options import json_option
 from voiceguide.cli.studio import Studio, open_studio
 from voiceguide.durations import brief
-from voiceguide.errors import InputError, ScriptError, VoiceguideError, printable
+from voiceguide.errors import ScriptError, VoiceguideError, printable
 from voiceguide.library import read_routine
 from voiceguide.routine import Routine
+from voiceguide.selection import Selection
 from voiceguide.timeline import last_frame
 
 
@@ -47,15 +48,12 @@ class _Row:
 @json_option
 def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
     """List the routines, with their length at your pace."""
-    from voiceguide.front_matter import KINDS
-
-    if kind is not None and kind.lower() not in KINDS:
-        raise InputError(f"There is no kind “{kind}”.", f"Kinds are {', '.join(KINDS)}.")
+    selection = Selection(area, kind)
     with open_studio() as studio:
         rows = [
             row
             for name, path in studio.library.routine_names().items()
-            if (row := _row(studio, name, path, area, kind)) is not None
+            if (row := _row(studio, name, path, selection)) is not None
         ]
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
@@ -65,14 +63,11 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
         click.echo("No routine matches. `voiceguide list` shows them all.", err=True)
 
 
-def _row(studio: Studio, name: str, path: Path, area: str | None, kind: str | None) -> _Row | None:
+def _row(studio: Studio, name: str, path: Path, selection: Selection) -> _Row | None:
     """One routine, unless it is filtered out; a faulty script is told and passed over."""
     try:
         routine = read_routine(path)
-        front = routine.front
-        if area is not None and area.casefold() not in (each.casefold() for each in front.areas):
-            return None
-        if kind is not None and kind.casefold() != front.kind:
+        if not selection.includes(routine.front):
             return None
         session = studio.compose([routine], Wishes())
         return _Row(name, routine, last_frame(session.plan) / studio.sample_rate)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -46,6 +48,25 @@ def _percent(_context: click.Context, _param: click.Parameter, value: str | None
     if not 0 <= percent <= 100:
         raise click.BadParameter(f"“{value}” is not a volume. Say a number from 0 to 100.")
     return percent
+
+
+def _decibels(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
+    if value is None:
+        return None
+    from voiceguide.background import HIGHEST_DB, LOWEST_DB
+
+    try:
+        level_db = float(
+            re.sub(r"\s*db$", "", value.strip().replace("−", "-"), flags=re.IGNORECASE)
+        )
+    except ValueError:
+        level_db = math.nan
+    if not LOWEST_DB <= level_db <= HIGHEST_DB:
+        raise click.BadParameter(
+            f"“{value}” is not a level. Say a number of decibels from {LOWEST_DB:g} to "
+            f"{HIGHEST_DB:g}; 0 is the usual level."
+        )
+    return level_db
 
 
 def yes_or_no(_context: click.Context, param: click.Parameter, value: bool | None) -> bool | None:
@@ -120,6 +141,13 @@ def sound_options(command: Command) -> Command:
                 help="A quiet sound underneath: a name, a file, or off.",
             ),
             click.option(
+                "--background-level",
+                callback=_decibels,
+                envvar="VOICEGUIDE_BACKGROUND_LEVEL",
+                metavar="DB",
+                help="How much louder than usual it is: 3, or -6 for softer.",
+            ),
+            click.option(
                 "--chimes/--no-chimes",
                 default=None,
                 callback=yes_or_no,
@@ -139,5 +167,6 @@ def wishes_from(options: dict[str, Any]) -> Wishes:
         volume=options.get("volume"),
         fit_s=options.get("fit"),
         background=options.get("background"),
+        background_level=options.get("background_level"),
         chimes=options.get("chimes"),
     )

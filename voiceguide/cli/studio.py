@@ -52,13 +52,14 @@ class Studio:
 
 
 @contextlib.contextmanager
-def open_studio(sample_rate: int = SESSION_RATE) -> Iterator[Studio]:
+def open_studio(sample_rate: int = SESSION_RATE, speech_workers: int = 2) -> Iterator[Studio]:
     """Everything a command needs to make sound, put away at the end."""
     settings = load_settings()
     from voiceguide.clip_cache import ClipCache
     from voiceguide.speech import Speech
 
-    with Speech(sample_rate=sample_rate, cache=ClipCache(cache_folder())) as speech:
+    cache = ClipCache(cache_folder())
+    with Speech(sample_rate=sample_rate, workers=speech_workers, cache=cache) as speech:
         yield Studio(standard_library(), settings, speech, sample_rate)
 
 

@@ -1,0 +1,161 @@
+"""`--background-level`: how loud a bed is in a finished file, and how it gives way to a voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from tests.commands import Voiceguide, assert_one_clear_error
+from voiceguide.background import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB
+from voiceguide.choices import Wishes, background_level_for
+from voiceguide.settings import Settings, load_settings, save_setting
+
+RATE = 44_100
+HUM_HZ = 441
+
+SPOKEN = """\
+---
+chimes: off
+lead_in: 0s
+---
+# One word in between
+
+## Only
+- [6s]
+- [8s] Rest your hands and breathe out slowly.
+"""
+QUIET = "---\nchimes: off\nlead_in: 0s\n---\n# Quiet\n\n## Only\n- [12s]\n"
+
+
+def exported(voiceguide: Voiceguide, script: str, *options: object) -> NDArray[np.float64]:
+    target = Path("out.wav")
+    done = voiceguide("export", "-", "-o", target, "--force", *options, stdin=script)
+    assert (done.code, done.err) == (0, "")
+    samples, rate = soundfile.read(target)
+    assert rate == RATE
+    return np.asarray(samples, np.float64)
+
+
+def loudness(samples: NDArray[np.float64]) -> float:
+    return float(pyloudnorm.Meter(RATE).integrated_loudness(samples))
+
+
+@pytest.mark.parametrize("name", ["rain", "waves", "drone"])
+def test_a_bed_is_as_loud_as_it_says_and_its_level_counts_from_there(
+    voiceguide: Voiceguide, work: Path, name: str
+) -> None:
+    found = {}
+    for level in (None, 6, -9.5):
+        options = () if level is None else ("--background-level", level)
+        sound = exported(voiceguide, QUIET, "--background", name, *options)
+        found[level] = loudness(sound[3 * RATE : 8 * RATE])
+    # A part of a bed need not be as loud as the whole of it: the sea comes and goes.
+    assert found[None] == pytest.approx(LOUDNESS_LUFS, abs=4)
+    assert found[6] - found[None] == pytest.approx(6, abs=0.1)
+    assert found[-9.5] - found[None] == pytest.approx(-9.5, abs=0.1)
+
+
+def hum() -> Path:
+    path = Path("hum.wav")
+    soundfile.write(path, 0.1 * np.sin(np.arange(RATE) * 2 * np.pi * HUM_HZ / RATE), RATE)
+    return path
+
+
+def bed_db(voiceguide: Voiceguide, *options: object) -> NDArray[np.float64]:
+    """How loud the bed alone is at each frame, in decibels of what it is before the voice."""
+    with_bed = exported(voiceguide, SPOKEN, "--background", hum(), *options)
+    without = exported(voiceguide, SPOKEN, "--background", "off")
+    bed = with_bed - without
+    wave = np.exp(-2j * np.pi * HUM_HZ / RATE * np.arange(len(bed)))
+    window = np.hanning(601)
+    envelope = 2 * np.abs(np.convolve(bed * wave, window / window.sum(), "same"))
+    steady = envelope[3 * RATE : 5 * RATE].mean()
+    decibels: NDArray[np.float64] = 20 * np.log10(np.maximum(envelope / steady, 1e-6))
+    return decibels
+
+
+@pytest.mark.parametrize("level", [0, 9])
+def test_it_gives_way_to_a_voice_within_a_tenth_of_a_second_and_fades_in_and_out(
+    voiceguide: Voiceguide, work: Path, level: int
+) -> None:
+    [word] = [
+        event
+        for event in voiceguide("show", "-", "--json", stdin=SPOKEN).json["events"]
+        if event["kind"] == "speech"
+    ]
+    bed = bed_db(voiceguide, "--background-level", level)
+
+    def at(time_s: float) -> float:
+        return float(bed[round(time_s * RATE)])
+
+    begins, ends = word["start_s"], word["end_s"]
+    assert at(begins - 0.05) == pytest.approx(0, abs=0.2)
+    assert at(begins + 0.05) == pytest.approx(-6, abs=0.6)
+    assert at((begins + ends) / 2) == pytest.approx(-12, abs=0.5)
+    assert at(ends + 0.2) == pytest.approx(-6, abs=0.6)
+    assert at(ends + 0.5) == pytest.approx(0, abs=0.2)
+    assert at(1.0) == pytest.approx(20 * np.log10(0.5), abs=0.3)
+    assert at(14 - 1.5) == pytest.approx(20 * np.log10(0.5), abs=0.3)
+    assert at(0.02) < -30
+    assert at(14 - 0.02) < -30
+
+
+def test_a_level_changes_nothing_but_the_bed(voiceguide: Voiceguide, work: Path) -> None:
+    shown = [
+        voiceguide("show", "-", "--json", *options, stdin=SPOKEN).json
+        for options in ((), ("--background", "rain", "--background-level", "12"))
+    ]
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("said", ["-6", "−6", "-6dB", " -6.0 dB "])
+def test_decibels_may_be_written_as_people_do(
+    voiceguide: Voiceguide, work: Path, said: str
+) -> None:
+    usual = exported(voiceguide, QUIET, "--background", "rain", "--background-level", "-6")
+    again = exported(voiceguide, QUIET, "--background", "rain", "--background-level", said)
+    np.testing.assert_array_equal(usual, again)
+
+
+@pytest.mark.parametrize("said", ["loud", "", "nan", "13", "-25", "1e9"])
+def test_what_is_no_level_is_told_with_the_limits(voiceguide: Voiceguide, said: str) -> None:
+    done = voiceguide("show", "-", "--background-level", said, stdin=QUIET)
+    assert_one_clear_error(done, "--background-level", f"from {LOWEST_DB:g} to {HIGHEST_DB:g}")
+
+
+def test_the_variable_goes_before_what_was_saved_and_the_option_before_both(
+    voiceguide: Voiceguide, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_setting("background_level", -20)
+    monkeypatch.setenv("VOICEGUIDE_BACKGROUND_LEVEL", "-10")
+    by_variable = loudness(exported(voiceguide, QUIET, "--background", "drone"))
+    options = ("--background", "drone", "--background-level", "0")
+    by_option = loudness(exported(voiceguide, QUIET, *options))
+    monkeypatch.delenv("VOICEGUIDE_BACKGROUND_LEVEL")
+    saved = loudness(exported(voiceguide, QUIET, "--background", "drone"))
+    assert by_option - by_variable == pytest.approx(10, abs=0.2)
+    assert by_variable - saved == pytest.approx(10, abs=0.5)
+
+
+def test_a_saved_level_is_read_again_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    save_setting("background_level", -3, path)
+    assert background_level_for(Wishes(), load_settings(path)) == -3
+    assert background_level_for(Wishes(background_level=0.0), load_settings(path)) == 0
+    assert background_level_for(Wishes(), Settings()) == 0
+
+
+@pytest.mark.parametrize("saved", ["true", '"loud"', "99", "nan"])
+def test_a_saved_level_that_cannot_be_is_told(
+    voiceguide: Voiceguide, home: Path, saved: str
+) -> None:
+    path = home / "config" / "voiceguide" / "settings.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"background_level = {saved}\n")
+    done = voiceguide("show", "-", stdin=QUIET)
+    assert_one_clear_error(done, "background_level is a number from -24 to 12")

@@ -1,0 +1,239 @@
+"""Exporting many routines into one folder: what is to be made, how it gets on, what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.audiofile import AudioFormat
+from voiceguide.captions import CAPTION_FORMATS
+from voiceguide.choices import Wishes
+from voiceguide.cli.studio import Studio, open_studio, tell_warnings
+from voiceguide.composition import Session
+from voiceguide.cover import read_cover
+from voiceguide.durations import brief
+from voiceguide.errors import FileError, InputError, VoiceguideError, printable
+from voiceguide.exporting import NO_COVER, PAGE, Wanted, cover_for
+from voiceguide.library import SCRIPT_SUFFIX, STANDARD_INPUT, Library, read_routine
+from voiceguide.routine import Routine
+from voiceguide.selection import Selection
+from voiceguide.up_to_date import Fingerprints
+from voiceguide.whole_files import size
+from voiceguide.whole_library import Outcome, Recipe, Source, Watcher, export_library
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+WARNINGS_SHOWN = 10
+"""Of all routines together."""
+
+
+@dataclass(frozen=True)
+class FolderExport:
+    """What was asked for on the command line; `cover` and `captions` as they were said."""
+
+    folder: Path
+    form: AudioFormat
+    page: bool
+    quality: str
+    artist: str
+    album: str
+    cover: str | None
+    captions: str | None
+    wishes: Wishes
+    force: bool
+    jobs: int
+
+    def __post_init__(self) -> None:
+        if self.captions is not None and self.captions.lower() not in CAPTION_FORMATS:
+            kinds = ", ".join(CAPTION_FORMATS)
+            raise InputError(f"“{self.captions}” is not a kind of captions.", f"Say {kinds}.")
+
+
+def export_folder(
+    asked: FolderExport, routines: Sequence[str], selection: Selection | None
+) -> None:
+    """Export these routines, or all of a selection; tell what came of it.
+
+    Raises FileError where some could not be made, after all the others were.
+    """
+    with open_studio(asked.form.sample_rate, asked.jobs) as studio:
+        if selection is None:
+            sources = list(_named(studio.library, routines))
+        else:
+            sources = list(_all(studio.library, selection))
+        if not sources:
+            raise InputError("No routine matches.", "`voiceguide list` shows them all.")
+        recipe = _recipe(asked, studio)
+        with _bar() as watcher:
+            outcome = export_library(
+                sources, asked.folder, recipe, watcher, force=asked.force, jobs=asked.jobs
+            )
+    _tell(outcome, asked.folder)
+
+
+def _named(library: Library, wanted: Sequence[str]) -> Iterator[Source]:
+    names = library.routine_names()
+    for said in dict.fromkeys(wanted):
+        if said == STANDARD_INPUT:
+            message = "Standard input has no name that its file could have."
+            raise InputError(message, "Name the file to write, or a script.")
+        path = Path(said)
+        stem = path.stem if path.suffix.lower() == SCRIPT_SUFFIX else path.name
+        # A name that is not there is a slip of whoever typed it, and told before any work.
+        routine = library.load(said)
+        yield Source(said if said in names else stem, _gives(routine))
+
+
+def _all(library: Library, selection: Selection) -> Iterator[Source]:
+    for name, path in library.routine_names().items():
+        try:
+            routine = read_routine(path)
+        except VoiceguideError as error:
+            # Nobody knows whether it is meant; better told than missed.
+            yield Source(name, _raises(error))
+        else:
+            if selection.includes(routine.front):
+                yield Source(name, _gives(routine))
+
+
+def _gives(routine: Routine) -> Callable[[], Routine]:
+    return lambda: routine
+
+
+def _raises(error: VoiceguideError) -> Callable[[], Routine]:
+    def load() -> Routine:
+        raise error
+
+    return load
+
+
+def _recipe(asked: FolderExport, studio: Studio) -> Recipe:
+    own_cover = asked.cover is not None and asked.cover.lower() != NO_COVER
+    picture = read_cover(Path(asked.cover)) if own_cover and asked.cover else None
+    engine = studio.speech.engine()
+    ending = PAGE if asked.page else asked.form.name
+    fingerprints = Fingerprints(
+        studio.library,
+        studio.settings,
+        asked.wishes,
+        (
+            *(engine.name, engine.version, engine.default_voice),
+            *(ending, asked.quality, asked.artist, asked.album, asked.captions or ""),
+            hashlib.sha256(picture.data).hexdigest() if picture else asked.cover or "",
+        ),
+    )
+
+    def compose(routine: Routine) -> Session:
+        return studio.compose([routine], asked.wishes)
+
+    def want(session: Session, target: Path, captions: Path | None) -> Wanted:
+        cover = picture
+        if picture is None and not asked.page:
+            cover = cover_for(asked.cover, session, asked.form)
+        return Wanted(
+            target,
+            asked.form,
+            asked.quality,
+            asked.artist,
+            asked.album,
+            cover,
+            captions,
+            asked.page,
+        )
+
+    captions = asked.captions.lower() if asked.captions else None
+    return Recipe(ending, captions, compose, want, fingerprints.of)
+
+
+@contextmanager
+def _bar() -> Iterator[Watcher]:
+    """A bar with what is being made, where there is a terminal for it."""
+    if not sys.stderr.isatty():
+        yield Watcher()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.table import Column
+
+    now = TextColumn("{task.fields[now]}", markup=False, table_column=Column(no_wrap=True, ratio=1))
+    with Progress(
+        TextColumn("Exporting"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[done]} of {task.total:.0f}", markup=False),
+        now,
+        console=Console(stderr=True),
+        transient=True,
+        expand=True,
+        redirect_stdout=False,
+    ) as progress:
+        yield _Bar(progress)
+
+
+class _Bar(Watcher):
+    """Moves a bar of rich's, which may be told things from any thread."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID | None = None
+        self._shares: dict[str, float] = {}
+        self._done = 0
+
+    def begins(self, count: int) -> None:
+        self._task = self._progress.add_task("", total=count, now="", done=0)
+
+    def makes(self, name: str) -> None:
+        self.gets_on(name, 0.0)
+
+    def gets_on(self, name: str, share: float) -> None:
+        self._shares[name] = share
+        self._show()
+
+    def is_done(self, name: str) -> None:
+        self._shares.pop(name, None)
+        self._done += 1
+        self._show()
+
+    def _show(self) -> None:
+        shares = dict(self._shares)
+        if self._task is not None:
+            self._progress.update(
+                self._task,
+                completed=self._done + sum(shares.values()),
+                now=", ".join(printable(name) for name in shares),
+                done=self._done,
+            )
+
+
+def _tell(outcome: Outcome, folder: Path) -> None:
+    warnings = list(dict.fromkeys(outcome.warnings))
+    tell_warnings(warnings[:WARNINGS_SHOWN])
+    more = len(warnings) - WARNINGS_SHOWN
+    if more > 0:
+        click.echo(f"… and {more} more; `voiceguide check ROUTINE` tells a routine's.", err=True)
+    for made in outcome.made:
+        count = made.sizes[made.file]
+        path = printable(str(folder / made.file))
+        click.echo(f"{path}  {brief(made.duration_s)}  {size(count)}")
+    parts = [f"{len(outcome.made)} made", f"{len(outcome.kept)} up to date"]
+    if outcome.failures:
+        parts.append(f"{len(outcome.failures)} failed")
+    click.echo(f"{printable(str(folder))}: {', '.join(parts)}")
+    for failure in outcome.failures:
+        mark = click.style(f"{printable(failure.name)} failed:", fg="red", bold=True)
+        click.echo(f"{mark} {failure.error}", err=True)
+    if outcome.failures:
+        count = len(outcome.made) + len(outcome.kept) + len(outcome.failures)
+        names = ", ".join(printable(failure.name) for failure in outcome.failures)
+        raise FileError(
+            f"{len(outcome.failures)} of {count} routines could not be exported: {names}.",
+            "Mend what is said above and run the same line again: the others stay as they are.",
+        )
