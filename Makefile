@@ -11,7 +11,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: start test soak check clean
+.PHONY: start test soak bench bench-listen fuzz check clean
 
 start: $(VENV)/.ready
 	@$(BIN)/voiceguide start $(ROUTINE)
@@ -22,6 +22,21 @@ test: $(VENV)/.ready-for-tests
 
 soak: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m soak -s
+
+# Figures for docs/benchmarks.md; ends with 1 where a target is missed.
+bench: $(VENV)/.ready-for-tests
+	$(BIN)/python -m benchmarks
+
+bench-listen: $(VENV)/.ready-for-tests
+	@$(BIN)/python -m pip install --quiet --editable ".[listen]"
+	$(BIN)/python -m benchmarks.listen
+	$(BIN)/python -m benchmarks.listen.live
+
+# Half an hour or a night: make fuzz FUZZ_S=30000
+FUZZ_S ?= 600
+fuzz: $(VENV)/.ready-for-tests
+	@$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python -m tests.fuzz $(FUZZ_S)
 
 check: $(VENV)/.ready-for-tests
 	$(BIN)/ruff format --check .

@@ -166,7 +166,7 @@ unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix signa
     [
         "click",
         "voiceguide.plan",
-        "voiceguide.cli.voices",
+        "voiceguide.cli.start",
         "voiceguide.settings",
         "voiceguide.clip_cache",
         "numpy",

@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from voiceguide.cli import run, voiceguide
@@ -34,6 +35,13 @@ def test_the_readme_shows_every_job() -> None:
     assert {"start", "export", "pace"} <= shown
 
 
+def command_called(name: str) -> click.Command:
+    """A command as it is loaded when it is called."""
+    command = voiceguide.get_command(click.Context(voiceguide), name)
+    assert command is not None, name
+    return command
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_of_the_readme_is_understood(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -42,8 +50,7 @@ def test_every_command_of_the_readme_is_understood(
     name, *arguments = command
     if name in ("start", "pace", "doctor"):
         # These take real time or make noise; that their words are accepted is enough here.
-        subcommand = voiceguide.commands[name]
-        with subcommand.make_context(name, list(arguments)):
+        with command_called(name).make_context(name, list(arguments)):
             pass
     else:
         assert run(command) == 0
@@ -62,8 +69,10 @@ def test_the_script_in_the_readme_can_be_played() -> None:
 
 def test_every_command_is_explained_and_mentioned() -> None:
     everything = "\n".join(PAGES)
-    for name, command in voiceguide.commands.items():
+    for name, listed in voiceguide.commands.items():
+        command = command_called(name)
         assert command.help, name
+        assert listed.short_help == command.get_short_help_str(80), name
         assert f"voiceguide {name}" in everything, name
 
 

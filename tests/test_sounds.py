@@ -275,7 +275,9 @@ def test_making_the_sounds_again_gives_the_same_bytes(
 @pytest.mark.parametrize("name", FILES)
 def test_the_readme_states_what_is_measured(name: str) -> None:
     text = (SOUNDS / "README.md").read_text(encoding="utf-8")
-    row = re.search(rf"^\| `(?:signals/)?{Path(name).stem}` \|.*\| ([\d.]+) s \| (−[\d.]+) dBFS \|", text, re.M)
+    row = re.search(
+        rf"^\| `(?:signals/)?{Path(name).stem}` \|.*\| ([\d.]+) s \| (−[\d.]+) dBFS \|", text, re.M
+    )
     assert row is not None
     samples = read(name)
     assert float(row[1]) == pytest.approx(len(samples) / RATE_HZ, abs=0.006)

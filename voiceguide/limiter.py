@@ -28,6 +28,8 @@ next. Slower would cost loudness, faster would shape single waves."""
 
 _WINDOW = ATTACK_HOPS + 2
 
+_HOP_SHARES = np.arange(HOP_FRAMES, dtype=np.float32) / HOP_FRAMES
+
 
 def limited(
     blocks: Iterable[NDArray[np.float32]], ceiling_db: float = CEILING_DB
@@ -82,12 +84,11 @@ class _Limiter:
     def _wanted(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """Decibels by which each hop has to come down to stay below the ceiling, as 0 or less."""
         hops = -(-len(block) // HOP_FRAMES)
-        level = np.max(np.abs(block), initial=0.0)
+        # Most blocks end here; their two extremes are found without an array of all levels.
+        level = max(np.max(block, initial=0.0), -np.min(block, initial=0.0))
         if level <= 10 ** (self.ceiling_db / 20):
             return np.zeros(hops, np.float32)
-        peaks = np.max(np.abs(block), axis=1)
-        peaks = np.pad(peaks, (0, hops * HOP_FRAMES - len(peaks)))
-        highest = peaks.reshape(hops, HOP_FRAMES).max(axis=1)
+        highest = np.maximum.reduceat(_levels(block), np.arange(0, len(block), HOP_FRAMES))
         levels_db = 20 * np.log10(np.maximum(highest, 1e-9))
         wanted: NDArray[np.float32] = np.minimum(0.0, self.ceiling_db - levels_db)
         return wanted.astype(np.float32)
@@ -113,8 +114,18 @@ class _Limiter:
         # An average over the attack turns steps into slopes and stays below every step it covers.
         gains_db = sliding_window_view(known[1:], ATTACK_HOPS).mean(axis=1)
         gains = 10 ** (gains_db / 20)
-        curve = np.interp(
-            np.arange(frames, dtype=np.float64) / HOP_FRAMES, np.arange(len(gains)), gains
-        )
-        turned_down: NDArray[np.float32] = ready * curve.astype(np.float32)[:, None]
+        # There is one more gain than hops: a line from each to the next.
+        starts, rises = gains[:-1, None], np.diff(gains)[:, None]
+        curve = rises * _HOP_SHARES
+        curve += starts
+        turned_down: NDArray[np.float32] = ready * curve.reshape(-1, 1)[:frames]
         return turned_down
+
+
+def _levels(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How loud each frame is, whatever its sign."""
+    if block.shape[1] == 1:
+        # Much quicker than the highest of one.
+        return np.abs(block[:, 0])
+    levels: NDArray[np.float32] = np.max(np.abs(block), axis=1)
+    return levels

@@ -7,6 +7,7 @@ The one place that knows Click, prints errors and decides exit codes: 2 for what
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import os
 import signal
@@ -19,39 +20,57 @@ from types import FrameType
 import click
 
 from voiceguide import __version__
-from voiceguide.cli.check import check
-from voiceguide.cli.doctor import doctor
-from voiceguide.cli.export import export
-from voiceguide.cli.listing import list_routines
-from voiceguide.cli.new import new
-from voiceguide.cli.pace import pace
-from voiceguide.cli.show import show
-from voiceguide.cli.start import start
-from voiceguide.cli.voices import voices
 from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
 
 HELD_DOWN_S = 1.0
 """Signals that follow one so closely are the same wish."""
 
 
-class _InOrder(click.Group):
-    """Lists its commands in the order in which people need them."""
+COMMANDS = {
+    "start": ("start", "Start a hands-free session."),
+    "export": ("export", "Export a routine as an audio file or a page, or many at once."),
+    "pace": ("pace", "Hear the speech pace, or set it."),
+    "list": ("listing:list_routines", "List the routines, with their length at your pace."),
+    "show": ("show", "Show when everything in a routine is said and sounded."),
+    "check": ("check", "Check that scripts are right and words fit their times."),
+    "new": ("new", "Write a script to start from."),
+    "voices": ("voices", "List the voices, hear one, or choose one."),
+    "doctor": ("doctor", "Check speech and sound on this machine."),
+}
+"""In the order in which people need them: the module (and where it has another name, the function)
+that is loaded when the command is called, and the line that `--help` shows until then."""
+
+
+class _CalledLater(click.Group):
+    """Knows its commands by name and line, and loads the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name][0].partition(":")
+        loaded = importlib.import_module(f"voiceguide.cli.{module}")
+        command: click.Command = getattr(loaded, function or module)
+        return command
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_CalledLater,
+    commands={name: click.Command(name, short_help=line) for name, (_, line) in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="voiceguide")
 def voiceguide() -> None:
     """Be talked through a face massage or facial exercise, hands free.
 
     Begin with: voiceguide start
     """
-
-
-for _command in (start, export, pace, list_routines, show, check, new, voices, doctor):
-    voiceguide.add_command(_command)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

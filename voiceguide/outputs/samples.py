@@ -24,7 +24,10 @@ def as_int16(block: NDArray[np.float32], channels: int) -> NDArray[np.int16]:
     if block.ndim != 2 or block.shape[1] != channels:
         message = f"a block has the shape (frames, {channels}), not {block.shape}"
         raise ValueError(message)
-    return np.rint(np.clip(block, -1.0, 1.0) * 32_767).astype(np.int16)
+    scaled = block * np.float32(32_767)
+    np.clip(scaled, -32_767, 32_767, out=scaled)
+    np.rint(scaled, out=scaled)
+    return scaled.astype(np.int16)
 
 
 def faded_in(frames: NDArray[np.int16], sample_rate: int) -> NDArray[np.int16]:

@@ -1,0 +1,157 @@
+"""Measures everything in docs/benchmarks.md, and writes its table.
+
+    python -m benchmarks [--minutes 15] [--session-minutes 10] [--document FILE]
+
+It needs Linux, two cores and nothing else going on; and Debian's espeak-ng, ffmpeg, pulseaudio,
+pulseaudio-utils, libasound2-plugins and alsa-utils. What is missing costs its row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+import time
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks import at_the_speaker, exports
+from benchmarks.commands import APG, Bench, MissingError, version_of
+from benchmarks.rounds import Results, measure
+from benchmarks.table import as_markdown, missed, replaced, seconds
+from tests.integration.sound_server import SoundServer
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+ROWS = (*exports.ROWS, *at_the_speaker.ROWS)
+
+MARGIN_S = 20.0
+"""For what comes after the last round."""
+
+
+def main() -> int:
+    """Measure, and write it down; 1 where a target is missed."""
+    chosen = _options()
+    begun_s = time.monotonic()
+    until_s = begun_s + 60 * chosen.minutes - MARGIN_S
+    busy = os.getloadavg()[0]
+    results, talk = Results(), list[str]()
+    with tempfile.TemporaryDirectory(prefix="voiceguide-bench-") as folder:
+        bench = Bench(Path(folder))
+        try:
+            at_the_speaker.check_programs()
+        except MissingError as error:
+            _nothing_heard(results, str(error))
+            measure(exports.groups(bench, results, chosen.shrunk), results, until_s, _say)
+        else:
+            if chosen.session_minutes:
+                talk = _session(bench, results, chosen.session_minutes, chosen.pauses)
+            with SoundServer() as server:
+                groups = [
+                    *exports.groups(bench, results, chosen.shrunk),
+                    at_the_speaker.first_sounds(bench, server, chosen.shrunk),
+                ]
+                measure(groups, results, until_s, _say)
+    took_minutes = (time.monotonic() - begun_s) / 60
+    text = "\n".join(
+        [
+            as_markdown(ROWS, results),
+            exports.growth_as_markdown(results),
+            _notes(results, talk, busy, took_minutes),
+        ]
+    )
+    _say(text)
+    if chosen.shrunk == 1:
+        document = chosen.document
+        document.write_text(replaced(document.read_text("utf-8"), text), encoding="utf-8")
+    return 1 if missed(ROWS, results) else 0
+
+
+def _options() -> argparse.Namespace:
+    options = argparse.ArgumentParser(description="Measure everything in docs/benchmarks.md.")
+    options.add_argument("--minutes", type=float, default=15.0, help="what it may take in all")
+    options.add_argument("--session-minutes", type=float, default=10.0, help="0 leaves it out")
+    options.add_argument("--pauses", type=int, default=at_the_speaker.PAUSES)
+    options.add_argument(
+        "--shrunk", type=float, default=1.0, help="try it with workloads so much smaller"
+    )
+    options.add_argument("--document", type=Path, default=DOCUMENT)
+    return options.parse_args()
+
+
+def _session(bench: Bench, results: Results, minutes: float, pauses: int) -> list[str]:
+    """What takes real time, all at once: two sessions are played while a third one is paused."""
+    _say(f"A session of {minutes:g} minutes on both outputs, and {pauses} pauses:")
+    talk = []
+    pausing = at_the_speaker.Pauses(pauses) if pauses else None
+    try:
+        found = at_the_speaker.onsets(bench, minutes)
+    except Exception as error:  # the other rows are worth having without these
+        for output in at_the_speaker.OUTPUTS:
+            results.missing[f"onset p99, {output}"] = str(error) or type(error).__name__
+            results.missing[f"drift, {output}"] = results.missing[f"onset p99, {output}"]
+    else:
+        at_the_speaker.take_down(found, results)
+        talk += [
+            f"{each.output}: {each.sounds} sounds in {minutes:g} minutes, every one found (likeness"
+            f" at least {each.least_likeness:.2f}), the worst {each.worst_s * 1000:.1f} ms off"
+            for each in found
+        ]
+    if pausing is not None:
+        talk += pausing.take_down(results)
+    for line in talk:
+        _say(f"  {line}")
+    return talk
+
+
+def _nothing_heard(results: Results, why: str) -> None:
+    for row in at_the_speaker.ROWS:
+        results.missing[row.ours] = why
+
+
+def _notes(results: Results, talk: list[str], busy: float, took_minutes: float) -> str:
+    lines = [
+        *talk,
+        f"{time.strftime('%Y-%m-%d')}, in {took_minutes:.1f} minutes, on {_processor()}, "
+        f"{os.cpu_count()} cores, {platform.system()} {platform.release()}; "
+        f"load when it began: {busy:.1f}",
+        "; ".join(filter(None, _versions())),
+    ]
+    for length in ("1 min", "60 min"):
+        took, stand_in = (results.median(f"apg, {length}{suffix}") for suffix in ("", ", stand-in"))
+        if took and stand_in:
+            lines.insert(
+                0,
+                f"audio-program-generator, {length}: the stand-in for its voice took "
+                f"{seconds(stand_in)} of the {seconds(took)}",
+            )
+    return "".join(f"- {line}\n" for line in lines)
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _versions() -> list[str]:
+    python = f"Python {platform.python_version()}"
+    ours = [f"{name} {metadata.version(name)}" for name in ("voiceguide", "pyttsx3", "numpy")]
+    peers = [
+        version_of(["espeak-ng", "--version"]).partition("  Data")[0],
+        " ".join(version_of(["ffmpeg", "-version"]).split()[:3]),
+        version_of(["pulseaudio", "--version"]),
+        APG.replace("==", " "),
+    ]
+    return [python, *ours, *peers]
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

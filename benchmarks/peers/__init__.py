@@ -1,0 +1,1 @@
+"""What people would use instead, for the same cues. Ours, as short as such scripts usually are."""

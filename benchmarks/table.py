@@ -1,0 +1,115 @@
+"""The table: figures beside what they are compared with, their target, and whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.rounds import Results
+
+BEGIN = "<!-- measured by `make bench`: do not edit from here -->"
+END = "<!-- to here -->"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: the median of `ours` over the median of `theirs`, against a target.
+
+    Without `theirs` the figure itself is the one that counts. `most` is the target; with
+    `at_least` it is the least that will do.
+    """
+
+    figure: str
+    ours: str
+    against: str
+    theirs: str | None
+    most: float
+    write: Callable[[float], str]
+    at_least: bool = False
+
+    def verdict(self, results: Results) -> Verdict:
+        """What came of it."""
+        mine = results.median(self.ours)
+        other = results.median(self.theirs) if self.theirs else None
+        why = results.missing.get(self.ours) or results.missing.get(self.theirs or "") or ""
+        if mine is None or (self.theirs and other is None):
+            return Verdict(self, mine, other, None, None, why or "not measured")
+        counts = mine if other is None else mine / other
+        holds = counts >= self.most if self.at_least else counts <= self.most
+        return Verdict(self, mine, other, counts, holds, "")
+
+    def target(self) -> str:
+        """The target as written."""
+        said = f"{self.most:g}×" if self.theirs else self.write(self.most)
+        return f"{'≥' if self.at_least else '≤'} {said}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A row with its numbers; `counts` is what is held against the target."""
+
+    row: Row
+    ours: float | None
+    theirs: float | None
+    counts: float | None
+    holds: bool | None
+    why: str
+
+
+def seconds(value: float) -> str:
+    """`0.62 s`, `12.4 s`."""
+    return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
+
+
+def milliseconds(value: float) -> str:
+    """`9.7 ms` of seconds."""
+    return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value * 1000:.0f} ms"
+
+
+def megabytes(value: float) -> str:
+    """`81 MB` of bytes."""
+    return f"{value / 1e6:.0f} MB"
+
+
+def as_markdown(rows: Iterable[Row], results: Results) -> str:
+    """The table of all rows."""
+    lines = [
+        "| figure | ours | against | theirs | ratio | target | | runs |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [_line(row.verdict(results), results) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _line(verdict: Verdict, results: Results) -> str:
+    row = verdict.row
+    mine = "–" if verdict.ours is None else row.write(verdict.ours)
+    other = "–" if verdict.theirs is None else row.write(verdict.theirs)
+    ratio = f"{verdict.counts:.2f}×" if verdict.counts is not None and row.theirs else "–"
+    if verdict.holds is None:
+        holds = f"not measured: {_in_a_cell(verdict.why)}"
+    else:
+        holds = "holds" if verdict.holds else "**missed**"
+    counts = [len(results.numbers.get(name, ())) for name in (row.ours, row.theirs) if name]
+    runs = " / ".join(map(str, dict.fromkeys(counts)))
+    cells = [row.figure, mine, row.against, other, ratio, row.target(), holds, runs]
+    return f"| {' | '.join(cells)} |"
+
+
+def _in_a_cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "¦")
+
+
+def replaced(document: str, measured: str) -> str:
+    """A document with what stands between the marks replaced."""
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        message = f"the document lacks the lines {BEGIN!r} and {END!r}"
+        raise ValueError(message)
+    return f"{before}{BEGIN}\n\n{measured.strip()}\n\n{END}{after}"
+
+
+def missed(rows: Sequence[Row], results: Results) -> list[str]:
+    """The figures whose target does not hold."""
+    return [row.figure for row in rows if row.verdict(results).holds is False]
