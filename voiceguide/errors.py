@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 EXIT_INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
 

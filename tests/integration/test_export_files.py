@@ -138,6 +138,7 @@ def test_a_decoded_file_sounds_when_and_as_loud_as_it_should(
     assert true_peak_db(decoded(target, rate), rate) <= -1
 
 
+@pytest.mark.soak
 def test_another_voice_is_as_loud_in_every_routine() -> None:
     """The usual one is measured in test_exports.py; here files would tell nothing more."""
     levels = {}

@@ -260,6 +260,7 @@ def damage(folder: Path, how: str) -> None:
 HOW = ["truncated", "emptied", "junk", "one bit", "a folder", "a circle of links", "unreadable"]
 
 
+@pytest.mark.soak
 def test_a_damaged_cache_is_as_good_as_none(work: Path, cache: Path) -> None:
     Path("brief.md").write_text(BRIEF)
     assert end(begin("export", "brief.md", "-o", "first.flac")).code == 0
@@ -385,7 +386,14 @@ def read_only(folder: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "home_is", ["read-only", "relative", "unset", pytest.param("missing", marks=pytest.mark.soak)]
+    "home_is",
+    [
+        "unset",
+        *(
+            pytest.param(each, marks=pytest.mark.soak)
+            for each in ("read-only", "relative", "missing")
+        ),
+    ],
 )
 def test_without_a_usable_home_everything_works_but_saving(
     home_is: str, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
