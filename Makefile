@@ -18,7 +18,7 @@ start: $(VENV)/.ready
 
 test: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -n 3 -m "not realtime and not soak"
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m realtime
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m realtime
 
 soak: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m soak -s

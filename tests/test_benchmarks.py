@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -82,8 +81,6 @@ def test_a_command_that_fails_says_why() -> None:
 
 
 def test_ours_and_the_plain_script_export_a_few_seconds(tmp_path: Path) -> None:
-    if shutil.which("espeak-ng") is None:
-        pytest.skip("needs `espeak-ng` (Debian: sudo apt install espeak-ng)")
     bench = Bench(tmp_path)
     script = bench.write(workload("seconds", 5 / 60, cues=2))
     results = Results()
@@ -92,7 +89,6 @@ def test_ours_and_the_plain_script_export_a_few_seconds(tmp_path: Path) -> None:
         {
             "ours": lambda: bench.export(script).wall_s,
             "plain": lambda: bench.plain(script).wall_s,
-            "words": lambda: bench.espeak(script).wall_s,
         },
         wanted=1,
     )

@@ -47,6 +47,7 @@ CALL = "guide"
 
 PHRASES = {
     "pause": Action.PAUSE,
+    "wait please": Action.PAUSE,
     "continue": Action.GO_ON,
     "repeat": Action.REPEAT,
     "next step": Action.NEXT_STEP,
@@ -54,6 +55,7 @@ PHRASES = {
     "slow down": Action.SLOWER,
     "speed up": Action.FASTER,
     "stop": Action.ASK_TO_STOP,
+    "stop the session": Action.ASK_TO_STOP,
 }
 """What may be said after the call."""
 

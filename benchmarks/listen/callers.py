@@ -46,15 +46,17 @@ TUNING = _callers(
     " espeak/en-gb+m1/m espeak/en-gb+f1/f espeak/en-gb-x-rp+m3/m espeak/en-gb-x-rp+f2/f"
     " espeak/en-us+f5/f espeak/en-gb+f5/f espeak/en-us+steph/f espeak/en-gb+anika/f"
     " espeak/en-us+linda/f espeak/en-us+m5/m espeak/en-gb-x-rp+m8/m espeak/en-gb+Annie/f"
-    " flite/slt/f flite/kal/m",
+    " espeak/en-us+m2/m espeak/en-us+m7/m espeak/en-us+f3/f espeak/en-us+f4/f"
+    " espeak/en-gb+m2/m espeak/en-gb+m7/m espeak/en-gb+f3/f espeak/en-gb-x-rp+f4/f"
+    " flite/slt/f flite/kal/m flite/rms/m flite/awb/m",
     (140, 165, 190),
 )
 """Every setting was chosen on these."""
 
 REPORTED = _callers(
-    "espeak/en-us+m2/m espeak/en-us+m7/m espeak/en-us+f3/f espeak/en-us+f4/f"
-    " espeak/en-gb+m2/m espeak/en-gb+m7/m espeak/en-gb+f3/f espeak/en-gb-x-rp+f4/f"
-    " flite/rms/m flite/awb/m",
+    "espeak/en-us+m4/m espeak/en-us+Alex/m espeak/en-us+Andrea/f espeak/en-us+belinda/f"
+    " espeak/en-gb+m6/m espeak/en-gb-x-rp+Andy/m espeak/en-gb+Alicia/f"
+    " espeak/en-gb-x-rp+aunty/f",
     (130, 155, 180),
 )
 """Heard for the first time when the numbers were made."""

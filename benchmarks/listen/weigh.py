@@ -51,12 +51,18 @@ def main() -> None:
 def _cases(others: int) -> list[Case]:
     chance = random.Random(11)
     cases: list[tuple[Caller, str, str, Moment]] = []
+    speeds = len({each.wpm for each in TUNING})
     for index, caller in enumerate(TUNING):
-        for number, phrase in enumerate(PHRASES):
+        for number, phrase in enumerate([*PHRASES, READY, STOP]):
+            # Each voice says each command once, at one of its speeds.
+            if (index // speeds + number) % speeds != index % speeds:
+                continue
+            if number >= len(PHRASES):
+                moment = Moment.WAITING if phrase == READY else Moment.STOPPING
+                cases.append((caller, phrase, phrase, moment))
+                continue
             comma = ", " if (index + number) % 2 else " "
             cases.append((caller, f"{CALL} {phrase}", f"{CALL}{comma}{phrase}", Moment.SESSION))
-        cases.append((caller, READY, READY, Moment.WAITING))
-        cases.append((caller, STOP, STOP, Moment.STOPPING))
     for _ in range(others):
         near = chance.random() < 0.15
         text = chance.choice(talk.NEAR_MISSES) if near else talk.short(chance, reported=False)

@@ -29,10 +29,13 @@ _NEAR_DB = 9.0
 _RISE_DB = 8.0
 """Above everything in the 120 ms before it began."""
 
+_SECOND_RISE_DB = 4.0
+"""The same for a second clap, which may come while a bathroom still sounds of the first."""
+
 _FALL_DB = 6.0
 """From the peak to the mean of what follows 60 to 110 ms later."""
 
-_FLATNESS = 0.13
+_FLATNESS = 0.10
 _LOW_DB = 8.0
 """By which what lies below 350 Hz may exceed the rest: much more, and it was a door."""
 
@@ -40,8 +43,15 @@ _BURST_HOPS = 350
 """Onsets less than 0.7 s apart belong together."""
 
 _ALIKE_DB = 10.0
-_ALONE_DB = 14.0
-"""By which claps exceed the middle level before, between and behind them."""
+_ALONE_DB = 12.0
+"""By which claps exceed the middle level before and behind them."""
+
+_BETWEEN_DB = 8.0
+"""The same for what is between them."""
+
+_STEADY_DB = 6.0
+_FAR_BELOW_DB = 20.0
+"""What comes before is steady, or far softer: a word is neither, and its sounds are no claps."""
 
 _SOFTEST_DB = -50.0
 """Softer is no clap meant for us."""
@@ -106,12 +116,15 @@ class ClapDetector:
     def _are_alone(self, one: int, two: int) -> bool:
         first, second = one - self._hops_from, two - self._hops_from
         softer = min(self._hops[first], self._hops[second])
-        around = (
-            self._hops[max(first - 160, 0) : first - _RISE_HOPS],
-            self._hops[first + 45 : second - _RISE_HOPS],
-            self._hops[second + 55 : second + 170],
-        )
-        return all(len(part) == 0 or softer - np.median(part) > _ALONE_DB for part in around)
+        before = self._hops[max(first - 160, 0) : first - _RISE_HOPS]
+        between = self._hops[first + 45 : second - _RISE_HOPS]
+        behind = self._hops[second + 55 : second + 170]
+        loudest, middle = float(before.max()), float(np.median(before))
+        if loudest - middle > _STEADY_DB and softer - loudest < _FAR_BELOW_DB:
+            return False
+        if len(between) > 0 and softer - np.median(between) <= _BETWEEN_DB:
+            return False
+        return bool(softer - max(middle, float(np.median(behind))) > _ALONE_DB)
 
     def _onset(self, hop: int) -> None:
         if hop - self._burst < _BURST_HOPS:
@@ -134,7 +147,10 @@ class ClapDetector:
         start = at - _RISE_HOPS + int(np.argmax(levels[at - _RISE_HOPS : at + 1] > peak - _NEAR_DB))
         before = levels[start - 60 : start - 1]
         after = levels[at + 30 : at + 55]
-        if peak - before.max() < _RISE_DB or peak - after.mean() < _FALL_DB:
+        last = self._claps[-1][0] if self._claps else -_BURST_HOPS
+        is_second = (at + self._hops_from - last) * _HOP <= LONGEST_GAP_S * RATE
+        rise_db = _SECOND_RISE_DB if is_second else _RISE_DB
+        if peak - before.max() < rise_db or peak - after.mean() < _FALL_DB:
             return False
         return self._sounds_like_hands(start)
 

@@ -30,6 +30,15 @@ BLOCK = 320
 CERTAIN = 0.5
 """From this confidence on an utterance is acted on."""
 
+CERTAIN_IN_NOISE = 0.67
+"""The same where noise hides the softer sounds, which make one command sound like another."""
+
+_QUIET_DB = 13.8
+"""From this far above the noise on, of 15 dB that are counted, nothing is hidden."""
+
+CERTAIN_OVER_SOUND = 0.85
+"""The same while the session sounds: what is left of its words makes others of a caller's."""
+
 _KEPT_S = 6.0
 _SOUNDING_DB = -60.0
 _MOSTLY_ECHO_DB = 9.0
@@ -116,13 +125,19 @@ class Ear:
         text, confidence = "", 0.0
         if not self._is_own(utterance):
             text, confidence = self._recogniser.recognise(utterance.samples, moment)
-        action = phrases_of(moment).get(text) if confidence >= CERTAIN else None
+        sure = confidence >= self._certain(utterance)
+        action = phrases_of(moment).get(text) if sure else None
         return Perceived(
             self._microphone.end / RATE,
             utterance.end / RATE,
             action,
             Heard(text, confidence, utterance.level_db),
         )
+
+    def _certain(self, utterance: Utterance) -> float:
+        if self._session_sounds(utterance.start, utterance.end):
+            return CERTAIN_OVER_SOUND
+        return CERTAIN if utterance.above_noise_db > _QUIET_DB else CERTAIN_IN_NOISE
 
     def _is_own(self, utterance: Utterance) -> bool:
         """Whether it was the session that was heard, or what was left of it."""
@@ -138,13 +153,16 @@ class Ear:
         return level_db < _level_db(self._microphone.between(*lately)) - _SOFTER_DB
 
     def _is_echo(self, start: int, end: int, taken_db: float) -> bool:
-        # An echo comes late: what sounded shortly before is heard now.
-        if _level_db(self._reference.between(start - RATE // 2, end)) < _SOUNDING_DB:
+        if not self._session_sounds(start, end):
             return False
         if self._canceller is None:
             return True
         before = _level_db(self._microphone.between(start, end))
         return before - _level_db(self._cleaned.between(start, end)) > taken_db
+
+    def _session_sounds(self, start: int, end: int) -> bool:
+        # An echo comes late: what sounded shortly before is heard now.
+        return _level_db(self._reference.between(start - RATE // 2, end)) >= _SOUNDING_DB
 
 
 class _Memory:

@@ -15,7 +15,11 @@ def phrases_of(moment: Moment) -> dict[str, Action]:
     if moment is Moment.WAITING:
         meant |= {READY: Action.READY, f"{CALL} {READY}": Action.READY}
     elif moment is Moment.STOPPING:
-        meant |= {STOP: Action.STOP, f"{CALL} {STOP}": Action.STOP}
+        meant = {
+            said: Action.STOP if action is Action.ASK_TO_STOP else action
+            for said, action in meant.items()
+        }
+        meant[STOP] = Action.STOP
     return meant
 
 
