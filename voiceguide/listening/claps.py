@@ -35,7 +35,7 @@ _SECOND_RISE_DB = 4.0
 _FALL_DB = 6.0
 """From the peak to the mean of what follows 60 to 110 ms later."""
 
-_FLATNESS = 0.10
+_FLATNESS = 0.13
 _LOW_DB = 8.0
 """By which what lies below 350 Hz may exceed the rest: much more, and it was a door."""
 
@@ -43,10 +43,10 @@ _BURST_HOPS = 350
 """Onsets less than 0.7 s apart belong together."""
 
 _ALIKE_DB = 10.0
-_ALONE_DB = 12.0
+_ALONE_DB = 14.0
 """By which claps exceed the middle level before and behind them."""
 
-_BETWEEN_DB = 8.0
+_BETWEEN_DB = 10.0
 """The same for what is between them."""
 
 _STEADY_DB = 6.0
