@@ -17,7 +17,7 @@ start: $(VENV)/.ready
 	@$(BIN)/voiceguide start $(ROUTINE)
 
 test: $(VENV)/.ready-for-tests
-	$(BIN)/python -m pytest -n 3 -m "not realtime and not soak"
+	$(BIN)/python -m pytest -n 4 -m "not realtime and not soak"
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m realtime
 
 soak: $(VENV)/.ready-for-tests
