@@ -69,6 +69,7 @@ def test_every_format_and_kind_of_captions_is_named() -> None:
     assert QUALITIES == ("low", "usual", "high")
 
 
+@pytest.mark.soak
 def test_the_bits_a_second_are_those_of_real_files(shared_cache: Path, tmp_path: Path) -> None:
     from voiceguide.choices import Wishes
     from voiceguide.cli.studio import open_studio

@@ -298,6 +298,7 @@ def test_a_cache_deleted_again_and_again_meanwhile_changes_nothing(
     assert_whole(Path("out.flac"))
 
 
+@pytest.mark.soak
 def test_two_exports_and_a_session_share_a_cache(work: Path, cache: Path) -> None:
     Path("talk.md").write_text(TALK)
     Path("brief.md").write_text(BRIEF)
