@@ -11,6 +11,9 @@ else
 BIN := $(VENV)/bin
 endif
 
+# Where this is set, every command that a test runs would be compiled anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: start test soak bench bench-listen fuzz check clean
 
 start: $(VENV)/.ready
@@ -18,7 +21,7 @@ start: $(VENV)/.ready
 
 test: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -n 4 -m "not realtime and not soak"
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m realtime
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m realtime tests/integration
 
 soak: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m soak -s

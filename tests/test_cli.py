@@ -148,7 +148,7 @@ def test_streams_may_be_closed_or_full(line: str, codes: list[int], shown: str) 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["list", "--kind", "breathing"], ["show", "-"], ["check", "-"], ["start", "-"]]
+    "arguments", [["list", "--kind", "breathing"], ["show", "-"], ["start", "-"]]
 )
 def test_a_file_gets_no_escape_codes(arguments: list[str]) -> None:
     done = run_apart(

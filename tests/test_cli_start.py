@@ -165,14 +165,19 @@ unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix signa
     "module",
     [
         "click",
-        "voiceguide.plan",
         "voiceguide.cli.start",
-        "voiceguide.settings",
-        "voiceguide.clip_cache",
         "numpy",
-        "soundfile",
-        "voiceguide.outputs.silent",
         "voiceguide.mix",
+        *(
+            pytest.param(module, marks=pytest.mark.soak)
+            for module in (
+                "voiceguide.plan",
+                "voiceguide.settings",
+                "voiceguide.clip_cache",
+                "soundfile",
+                "voiceguide.outputs.silent",
+            )
+        ),
     ],
 )
 def test_ctrl_c_while_a_module_is_imported_is_told_without_a_traceback(module: str) -> None:
