@@ -65,8 +65,12 @@ class RecordingOutput(Output):
         self._rises = False
         clock.passing = self._pass
 
-    def open(self, sample_rate: int, channels: int) -> None:
+    def open(
+        self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
+    ) -> None:
         assert (sample_rate, channels) == (RATE, 1)
+        if beginning is not None:
+            self.write(beginning)
 
     def write(self, block: NDArray[np.float32]) -> None:
         self._check()
@@ -212,8 +216,7 @@ class Performance:
         passages = list(self.session.plan)
         self.player = Player(
             self.session,
-            output,
-            self._reopened,
+            lambda beginning: self._opened(output, beginning),
             self.script,
             self.script,
             Signals(signal, signal, signal, signal),
@@ -234,11 +237,15 @@ class Performance:
 
         self.clock.passing = watched
 
-    def _reopened(self) -> Output:
-        if self.clock.now < self._back_s:
-            message = "found no sound device that plays."
-            raise OutputError(message)
-        return RecordingOutput(self.clock, self.heard)
+    def _opened(self, output: Output, beginning: NDArray[np.float32] | None) -> Output:
+        if beginning is None:
+            # Taken up again.
+            if self.clock.now < self._back_s:
+                message = "found no sound device that plays."
+                raise OutputError(message)
+            output = RecordingOutput(self.clock, self.heard)
+        output.open(RATE, 1, beginning)
+        return output
 
     @property
     def said(self) -> list[str]:

@@ -130,6 +130,13 @@ def test_silent_takes_every_frame_and_no_sooner_than_a_device_would() -> None:
     assert output.position_frames == len(silence(QUEUED_S + 0.4))
 
 
+def test_what_an_output_is_opened_on_is_written_already() -> None:
+    with open_output("silent", RATE, 1, silence(0.4)) as output:
+        output.write(silence(0.1))
+        output.finish()
+        assert output.position_frames == len(silence(0.5))
+
+
 def test_silent_does_not_count_the_time_it_had_nothing_to_play() -> None:
     output = SilentOutput()
     output.open(RATE, 1)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from markdown_it.tree import SyntaxTreeNode
-
+from voiceguide.blocks import Block
 from voiceguide.directions import (
     AreaDirection,
     CountdownDirection,
@@ -43,22 +42,21 @@ _NO_ITEM = re.compile(r"[ \t]*(?:(#+)[^#\s]|[-+]\w)")
 _CUES = "Cues are [at 10s], [half], [every 3s] and [last 5s]."
 
 
-def read_item(node: SyntaxTreeNode, source: Source, step: Step) -> Item | None:
-    """The item of a `list_item` node; None where it is too wrong to go on with.
+def read_item(block: Block, source: Source, step: Step) -> Item | None:
+    """The item of a `list_item` block; None where it is too wrong to go on with.
 
     `step` is the heading it stands under. Problems are noted in `source`.
     """
-    reader = _ItemReader(node, source, step)
+    reader = _ItemReader(block, source, step)
     return reader.read()
 
 
 class _ItemReader:
-    def __init__(self, node: SyntaxTreeNode, source: Source, step: Step) -> None:
-        assert node.map is not None
-        self.node = node
+    def __init__(self, block: Block, source: Source, step: Step) -> None:
+        self.block = block
         self.source = source
         self.step = step
-        self.line = node.map[0] + 1
+        self.line = block.first
         self.last_line = self.line
         self.hold_s: float | None = None
         self.parts: list[Part] = []
@@ -76,18 +74,17 @@ class _ItemReader:
         return self.hold_s is not None or self.faulty
 
     def read(self) -> Item | None:
-        for child in self.node.children:
-            assert child.map is not None
-            first, last = child.map[0] + 1, child.map[1]
-            if child.type == "paragraph":
-                self._paragraph(Stretch(self.source, child.children[0].content, first))
+        for child in self.block.children:
+            first, last = child.first, child.last
+            if child.kind == "paragraph":
+                self._paragraph(Stretch(self.source, child.content, first))
                 self.last_line = max(self.last_line, last)
                 self.source.cover(first, last)
-            elif child.type == "bullet_list":
-                for cue_node in child.children:
-                    self._cue(cue_node)
+            elif child.kind == "bullet_list":
+                for cue in child.children:
+                    self._cue(cue)
             else:
-                self._misplaced(child.type, first, last)
+                self._misplaced(child.kind, first, last)
         self.source.cover(self.line, self.line)
         self._check()
         if self.faulty:
@@ -162,24 +159,21 @@ class _ItemReader:
             return (*self.parts[1:], self.parts[0])
         return tuple(self.parts)
 
-    def _cue(self, node: SyntaxTreeNode) -> None:
-        assert node.map is not None
-        first = node.map[0] + 1
-        last = first
+    def _cue(self, block: Block) -> None:
+        first = last = block.first
         time: CueTime | None = None
         parts: list[CuePart] = []
         before = len(self.source.problems)
-        for child in node.children:
-            assert child.map is not None
-            if child.type != "paragraph":
-                column = self.source.column_of_text(child.map[0] + 1)
+        for child in block.children:
+            if child.kind != "paragraph":
+                column = self.source.column_of_text(child.first)
                 message = "Bullets can be nested only once."
-                self.source.problem(child.map[0] + 1, column, message, "Move it one level out.")
-                self.source.cover(child.map[0] + 1, child.map[1])
+                self.source.problem(child.first, column, message, "Move it one level out.")
+                self.source.cover(child.first, child.last)
                 continue
-            last = child.map[1]
-            self.source.cover(child.map[0] + 1, last)
-            stretch = Stretch(self.source, child.children[0].content, child.map[0] + 1)
+            last = child.last
+            self.source.cover(child.first, last)
+            stretch = Stretch(self.source, child.content, child.first)
             _check_continuation(stretch)
             for fragment, direction in stretch.parts():
                 line = stretch.place(fragment.offset)[0]

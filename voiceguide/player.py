@@ -23,6 +23,9 @@ from voiceguide.timeline import Event, Passage, Placement
 from voiceguide.view import State
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voiceguide.composition import Session
     from voiceguide.outputs.base import Output
     from voiceguide.plan import Plan
@@ -66,16 +69,17 @@ class _Held:
 
 
 class Player:
-    """Plays one session; `reopen` takes a lost device up again and raises OutputError if it can't.
+    """Plays one session, from the moment it is made on.
 
-    `outline` tells how far the whole session is.
+    `open_output` takes the device up on the first samples it is given, and again, on none, when it
+    was lost; it raises OutputError where it can't. `outline` tells how far the whole session is.
+    Making a player raises SpeechError where the first words fail.
     """
 
     def __init__(
         self,
         session: Session,
-        output: Output,
-        reopen: Callable[[], Output],
+        open_output: Callable[[NDArray[np.float32] | None], Output],
         controls: Controls,
         display: Display,
         signals: Signals,
@@ -83,8 +87,8 @@ class Player:
         clock: Clock | None = None,
     ) -> None:
         self._session = session
-        self._stream = Stream(session, output)
-        self._reopen = reopen
+        self._stream = Stream(session, open_output)
+        self._open_output = open_output
         self._controls = controls
         self._signals = signals
         self._telling = Telling(session, display, outline)
@@ -114,7 +118,6 @@ class Player:
 
     def play(self) -> Ending:
         """Play to the end, or until the listener stops it. Raises SpeechError where words fail."""
-        self._stream.start(self._sound.plan)
         while self._ending is None:
             try:
                 self._attend()
@@ -306,7 +309,7 @@ class Player:
 
     def _take_up_device(self) -> None:
         try:
-            output = self._reopen()
+            output = self._open_output(None)
         except OutputError:
             self._deadline_s = self._clock.now_s() + RETRY_S
             return

@@ -11,9 +11,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
-
+from voiceguide.blocks import Block, blocks_of
 from voiceguide.directions import (
     AreaDirection,
     Fragment,
@@ -88,8 +86,8 @@ class _Parser:
             hint = "`voiceguide new NAME` writes one to start from."
             raise ScriptError(self.name, [Problem(1, 1, "This script is empty.", hint)])
         source.blank_comments(after=self._front_matter())
-        for node in SyntaxTreeNode(_markdown().parse(source.readable)).children:
-            self._block(node)
+        for block in blocks_of(source.readable):
+            self._block(block)
         self._finish_step()
         self._check_whole()
         source.problems_where_uncovered("This line is not understood.", _DASH)
@@ -128,25 +126,25 @@ class _Parser:
         source.take(begin + 1, end + 1)
         return end + 1
 
-    def _block(self, node: SyntaxTreeNode) -> None:
-        first, last = _line_range(node)
-        if node.type == "heading":
-            self._heading(node, first, last)
-        elif node.type == "bullet_list":
-            for item_node in node.children:
-                self._item(item_node)
-        elif node.type == "ordered_list":
+    def _block(self, block: Block) -> None:
+        first, last = block.first, block.last
+        if block.kind == "heading":
+            self._heading(block)
+        elif block.kind == "bullet_list":
+            for item in block.children:
+                self._item(item)
+        elif block.kind == "ordered_list":
             message = "Numbered lists are not used in a script."
             self.source.problem(first, 1, message, "Begin each item with a dash instead.")
             self.source.cover(first, last)
-        elif node.type == "paragraph" and not self.steps:
-            self._description(node, first, last)
-        elif _is_of_areas(node):
-            self._areas(node, first, last)
+        elif block.kind == "paragraph" and not self.steps:
+            self._description(first, last)
+        elif _is_of_areas(block):
+            self._areas(block, first, last)
         else:
             self._prose(first, last)
 
-    def _description(self, node: SyntaxTreeNode, first: int, last: int) -> None:
+    def _description(self, first: int, last: int) -> None:
         text = self.source.readable_lines(first, last)
         if re.match(r"\s*#+[^# \t]", text):
             self._prose(first, last)
@@ -167,19 +165,20 @@ class _Parser:
             self.source.problem(first, column, "This line stands outside a bullet.", _DASH)
         self.source.cover(first, last)
 
-    def _heading(self, node: SyntaxTreeNode, first: int, last: int) -> None:
-        inline = node.children[0] if node.children else None
-        stretch = Stretch(self.source, inline.content if inline else "", first)
-        self.source.cover(first, last)
-        if node.tag == "h1":
+    def _heading(self, block: Block) -> None:
+        first = block.first
+        stretch = Stretch(self.source, block.content, first)
+        self.source.cover(first, block.last)
+        if block.level == 1:
             self._title(stretch, first)
-        elif node.tag == "h2":
+        elif block.level == 2:
             self._finish_step()
             self.steps.append(read_heading(stretch, first))
             self.bullets, self.problems_before = 0, len(self.source.problems)
         else:
             hint = "Use ## for every step."
-            self.source.problem(first, 1, f"A heading with {node.markup} has no use here.", hint)
+            message = f"A heading with {'#' * block.level} has no use here."
+            self.source.problem(first, 1, message, hint)
 
     def _title(self, stretch: Stretch, line: int) -> None:
         if self.titles or self.steps:
@@ -195,25 +194,25 @@ class _Parser:
             self.source.problem(line, 1, "The title is missing.", "Write it after the #.")
         self.titles.append(text)
 
-    def _item(self, node: SyntaxTreeNode) -> None:
-        first, last = _line_range(node)
+    def _item(self, block: Block) -> None:
+        first, last = block.first, block.last
         if not self.steps:
             hint = "Write a ## heading with the step's name above it."
             self.source.problem(first, 1, "This item belongs to no step.", hint)
             self.source.cover(first, last)
             return
-        if len(node.children) == 1 and _is_of_areas(node.children[0]):
-            self._areas(node.children[0], first, last)
+        if len(block.children) == 1 and _is_of_areas(block.children[0]):
+            self._areas(block.children[0], first, last)
             return
         self.bullets += 1
-        item = read_item(node, self.source, self.steps[-1])
+        item = read_item(block, self.source, self.steps[-1])
         if item is not None:
             self.items.append(item)
 
-    def _areas(self, node: SyntaxTreeNode, first: int, last: int) -> None:
+    def _areas(self, block: Block, first: int, last: int) -> None:
         """Read `[area …]`, which is about the whole step, with a dash before it or without."""
         self.source.cover(first, last)
-        stretch = Stretch(self.source, node.children[0].content, _line_range(node)[0])
+        stretch = Stretch(self.source, block.content, block.first)
         for fragment, direction in stretch.parts():
             if not isinstance(direction, AreaDirection):
                 message = f"[{fragment.text[:60]}] has no place beside [area …]."
@@ -284,20 +283,10 @@ def _check_heading_text(stretch: Stretch, fragment: Fragment) -> None:
         stretch.problem(stray, f"{brace[0][:60]} has no place in a heading.", hint)
 
 
-def _markdown() -> MarkdownIt:
-    # The reference rule stays off, or the line `[half]: text` would vanish.
-    return MarkdownIt("zero").enable(["heading", "list"])
-
-
-def _is_of_areas(node: SyntaxTreeNode) -> bool:
-    text = node.children[0].content if node.type == "paragraph" else ""
+def _is_of_areas(block: Block) -> bool:
+    text = block.content if block.kind == "paragraph" else ""
     alone = _DIRECTIONS_ALONE.fullmatch(text)
     return alone is not None and means_areas(next(fragments(text)).text)
-
-
-def _line_range(node: SyntaxTreeNode) -> tuple[int, int]:
-    assert node.map is not None
-    return node.map[0] + 1, max(node.map[0] + 1, node.map[1])
 
 
 def _title_of(name: str) -> str:

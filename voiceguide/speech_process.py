@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .speech_worker import FOLDER_PREFIX
+if TYPE_CHECKING:
+    import subprocess
+    import tempfile
 
 START_LIMIT_S = 60.0
 """For the interpreter and the engine to come up on the slowest machine; usually 0.1 s."""
@@ -91,6 +91,12 @@ class WorkerProcess:
             ) from error
 
     def _spawn(self) -> subprocess.Popen[str]:
+        # Where every word is in the cache no worker starts, and these are not worth their time.
+        import subprocess
+        import tempfile
+
+        from .speech_worker import FOLDER_PREFIX
+
         self._discard()
         with self._starting:
             if self._closed:
@@ -109,7 +115,7 @@ class WorkerProcess:
                     encoding="ascii",
                     # Ctrl-C is for the parent alone; the worker leaves when its input ends.
                     start_new_session=True,
-                    creationflags=_CREATION_FLAGS,
+                    creationflags=_creation_flags(),
                 )
             return self._process
 
@@ -198,7 +204,11 @@ class WorkerProcess:
 
 _WORKER_FILE = str(Path(__file__).with_name("speech_worker.py"))
 
-if sys.platform == "win32":
-    _CREATION_FLAGS = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-else:
-    _CREATION_FLAGS = 0
+
+def _creation_flags() -> int:
+    """On Windows, no window, and a group of its own, whose Ctrl-C is not the parent's."""
+    if sys.platform == "win32":
+        import subprocess
+
+        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0

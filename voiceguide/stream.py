@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 BLOCK_FRAMES = 1024
 """Mixed and written at a time: 23 ms, so that a wish is noticed without delay."""
 
+BEGINNING_S = 1.0
+"""What is mixed before the device starts: as much as outputs queue, so that the first words are as
+safe from a busy machine as all later ones."""
+
 JOIN_S = 0.12
 """What is left of the queue while what follows it changes: time enough to mix the first block."""
 
@@ -31,12 +35,14 @@ JOIN_S = 0.12
 class Stream:
     """One session's sound on its way to a device; positions are frames since the session began.
 
-    `chimes` is whether chimes are heard in passages that are still to be planned.
+    `chimes` is whether chimes are heard in passages that are still to be planned. The output is
+    opened on the first second of the session, as a device that starts on silence is heard late.
     """
 
-    def __init__(self, session: Session, output: Output) -> None:
+    def __init__(
+        self, session: Session, open_output: Callable[[NDArray[np.float32]], Output]
+    ) -> None:
         self.chimes = True
-        self._output = output
         self._rate = session.sample_rate
         self._channels = session.channels
         self._gain = np.float32(10 ** (session.gain_db / 20))
@@ -53,6 +59,8 @@ class Stream:
         # Planned and not yet begun to be heard, and whether it will be news.
         self._coming: deque[tuple[Passage, Event, bool]] = deque()
         self._told_from = 0
+        self._mix(session.plan)
+        self._output = open_output(self._beginning())
 
     @property
     def position_frames(self) -> int:
@@ -88,6 +96,16 @@ class Stream:
         self._passages = deque(each for each in self._passages if each.start_frame <= position)
         self._keep_queued_to(self._written)
         silence = [Passage(self._written, at, 0, "", 0, ())] if at > self._written else []
+        self._mix(passages, silence, ringing, joins=joins)
+
+    def _mix(
+        self,
+        passages: Iterable[Passage],
+        silence: Iterable[Passage] = (),
+        ringing: Iterable[Placement] = (),
+        *,
+        joins: bool = False,
+    ) -> None:
         observed = self._observed(passages)
         # At once, so that there is always a passage to be in.
         first = [each for each in [next(observed, None)] if each is not None]
@@ -98,6 +116,18 @@ class Stream:
             list(ringing),
             joins=joins,
         )
+
+    def _beginning(self) -> NDArray[np.float32]:
+        """The first second, as written."""
+        assert self._blocks is not None
+        blocks = [np.zeros((0, self._channels), np.float32)]
+        for block in self._blocks:
+            self._queued.append((self._written, block))
+            self._written += len(block)
+            blocks.append(block)
+            if self._written >= BEGINNING_S * self._rate:
+                break
+        return np.concatenate(blocks)
 
     def advance(self) -> bool:
         """Mix and write the next block; False where there is none."""

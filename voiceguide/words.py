@@ -70,6 +70,8 @@ def without_emphasis(text: str) -> str:
 
     Only marks that embrace something go: `2 * 3` and `snake_case` stay as they are.
     """
+    if _MARKS.search(text) is None:
+        return text
     taken: set[int] = set()
     opened: list[tuple[str, int, int]] = []
     waiting = Counter[str]()

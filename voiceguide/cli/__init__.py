@@ -76,6 +76,8 @@ def voiceguide() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Every failure is told on standard error."""
     ending = _leave_cleanly_when_ended()
+    # No matrix here is worth the threads that numpy would start for it; each start waits for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _print_what_the_terminal_can_show()
     try:
         result = voiceguide.main(

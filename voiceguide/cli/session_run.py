@@ -23,6 +23,9 @@ from voiceguide.unfinished import Unfinished, forget, remember
 from voiceguide.view import View
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voiceguide.cli.screen import Screen
     from voiceguide.keyboard import Keyboard
     from voiceguide.listening import Listener
@@ -48,34 +51,34 @@ def run_session(session: Session, wishes: Wishes, outline: Outline | None, manne
     """
     from voiceguide.controls import Hands
     from voiceguide.keyboard import Keyboard
-    from voiceguide.outputs import open_output
     from voiceguide.player import Player
     from voiceguide.playing import Clock
 
     plan = session.plan
     with contextlib.ExitStack() as stack:
-        output = open_output(manner.output, session.sample_rate, session.channels)
-        device = _Device(stack, output, session)
+        device = _Device(stack, manner.output, session)
         listener = _listener(manner, stack)
-        _opening(session, output, listener)
         keyboard = stack.enter_context(Keyboard())
         clock = Clock()
-        screen = _screen(keyboard, manner, stack)
-        stack.enter_context(_suspendable(keyboard, screen))
+        screen = _screen(keyboard, manner)
         shown = _OnScreen(screen) if screen else Lines(session, keys=keyboard.is_there)
         display = _Remembering(shown, session, wishes)
         if outline is None:
             display.tell_warnings_as_they_come()
         player = Player(
             session,
-            output,
-            device.again,
+            device.open,
             Hands(keyboard, clock.now_s, listener),
             display,
             Signals.from_shelf(session.shelf),
             outline or Outline(plan.item_count, session.sample_rate),
             clock,
         )
+        # From here on it sounds, and has a second until more has to be there.
+        _opening(session, device.reason, listener)
+        if screen is not None:
+            stack.enter_context(screen)
+        stack.enter_context(_suspendable(keyboard, screen))
         interrupted = False
         ending = Ending.STOPPED
         try:
@@ -101,21 +104,29 @@ def run_session(session: Session, wishes: Wishes, outline: Outline | None, manne
 class _Device:
     """The output of a session, closed with it, and taken up again when it was lost."""
 
-    def __init__(self, stack: contextlib.ExitStack, output: Output, session: Session) -> None:
-        self._output = output
+    def __init__(self, stack: contextlib.ExitStack, wanted: str | None, session: Session) -> None:
+        self._wanted = wanted
         self._session = session
+        self._output: Output | None = None
         stack.callback(self._close)
 
-    def again(self) -> Output:
-        """Open the same output anew; raises OutputError where it is still gone."""
+    @property
+    def reason(self) -> str:
+        """Why another output stands in for the one wanted; mostly empty."""
+        return self._output.reason if self._output is not None else ""
+
+    def open(self, beginning: NDArray[np.float32] | None) -> Output:
+        """Open the output, the same one each time; raises OutputError where it is gone."""
         from voiceguide.outputs import open_output
 
         session = self._session
-        self._output = open_output(self._output.name, session.sample_rate, session.channels)
+        name = self._wanted if self._output is None else self._output.name
+        self._output = open_output(name, session.sample_rate, session.channels, beginning)
         return self._output
 
     def _close(self) -> None:
-        self._output.close()
+        if self._output is not None:
+            self._output.close()
 
 
 def _listener(manner: Manner, stack: contextlib.ExitStack) -> Listener | None:
@@ -131,9 +142,9 @@ def _listener(manner: Manner, stack: contextlib.ExitStack) -> Listener | None:
         return None
 
 
-def _opening(session: Session, output: Output, listener: Listener | None) -> None:
-    if output.reason:
-        click.echo(output.reason, err=True)
+def _opening(session: Session, reason: str, listener: Listener | None) -> None:
+    if reason:
+        click.echo(reason, err=True)
     routine = session.routines[0]
     click.echo(click.style(printable(session.title), bold=True))
     for label, value in (
@@ -150,7 +161,7 @@ def _opening(session: Session, output: Output, listener: Listener | None) -> Non
         )
 
 
-def _screen(keyboard: Keyboard, manner: Manner, stack: contextlib.ExitStack) -> Screen | None:
+def _screen(keyboard: Keyboard, manner: Manner) -> Screen | None:
     """The live view, where there is a terminal for it and lines are not wanted."""
     if manner.plain or not keyboard.is_there:
         return None
@@ -159,7 +170,7 @@ def _screen(keyboard: Keyboard, manner: Manner, stack: contextlib.ExitStack) -> 
     from voiceguide.cli.screen import Screen, can_show
 
     console = Console(highlight=False, markup=False)
-    return stack.enter_context(Screen(console)) if can_show(console) else None
+    return Screen(console) if can_show(console) else None
 
 
 def _suspendable(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -75,12 +78,12 @@ def start(
         if resume:
             left = _resumable(routines, from_step)
             wishes = _over(left.wishes, wishes)
-            session = studio.compose(studio.load(left.routines), wishes, wait_s=None)
+            session = _compose(studio, left.routines, wishes)
             session = _resumed(session, left)
         else:
             _offer(remembered(time.time()))
             names = routines or (_ask(studio),)
-            session = studio.compose(studio.load(names), wishes, wait_s=None)
+            session = _compose(studio, names, wishes)
             if from_step is not None:
                 session = _from(session, from_step)
         outline = _survey(session, strict=strict)
@@ -95,6 +98,26 @@ def start(
             plain=plain,
         )
         return run_session(session, wishes, outline, manner)
+
+
+def _compose(studio: Studio, names: Sequence[str], wishes: Wishes) -> Session:
+    with _nothing_collected():
+        return studio.compose(studio.load(names), wishes, wait_s=None)
+
+
+@contextlib.contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let Python look for garbage only afterwards, and never again in what was made meanwhile.
+
+    A long script becomes many objects, all of which stay; looking through them again and again
+    would take as long as reading it.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _ask(studio: Studio) -> str:

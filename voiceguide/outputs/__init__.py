@@ -5,11 +5,15 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from voiceguide.errors import InputError, OutputError
 from voiceguide.outputs.base import Output
 from voiceguide.outputs.simpleaudio_distribution import current_objection
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["CHOICES", "Availability", "Output", "available", "open_output"]
 
@@ -26,22 +30,27 @@ class Availability(NamedTuple):
     remark: str
 
 
-def open_output(name: str | None, sample_rate: int, channels: int) -> Output:
-    """Open an output of `CHOICES`; None means `auto`.
+def open_output(
+    name: str | None,
+    sample_rate: int,
+    channels: int,
+    beginning: NDArray[np.float32] | None = None,
+) -> Output:
+    """Open an output of `CHOICES` on its first samples (see `Output.open`); None means `auto`.
 
     `auto` never fails: without a sound device it is silent, and its `reason` tells the user why and
     what to do instead. Raises InputError for an unknown name, OutputError when an output asked for
     by name is missing or has no device.
     """
     if name is None or name == "auto":
-        return _open_the_first_that_works(sample_rate, channels)
+        return _open_the_first_that_works(sample_rate, channels, beginning)
     if name not in CHOICES:
         near = difflib.get_close_matches(name.lower(), CHOICES, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]}? " if near else ""
         raise InputError(
             f"There is no output called {name!r}.", f"{meant}Outputs: {', '.join(CHOICES)}."
         )
-    return _open(name, sample_rate, channels)
+    return _open(name, sample_rate, channels, beginning)
 
 
 def available() -> list[Availability]:
@@ -62,15 +71,17 @@ def available() -> list[Availability]:
     return found
 
 
-def _open_the_first_that_works(sample_rate: int, channels: int) -> Output:
+def _open_the_first_that_works(
+    sample_rate: int, channels: int, beginning: NDArray[np.float32] | None
+) -> Output:
     installed = [name for name in _DEVICES if not _objection(name)]
     for name in installed:
         try:
-            return _open(name, sample_rate, channels)
+            return _open(name, sample_rate, channels, beginning)
         except OutputError:
             continue
     cause = "No sound device was found" if installed else "No sound output is installed"
-    output = _open("silent", sample_rate, channels)
+    output = _open("silent", sample_rate, channels, beginning)
     output.reason = (
         f"{cause}: this session is on screen only."
         " `voiceguide export` makes an audio file of it instead."
@@ -78,12 +89,17 @@ def _open_the_first_that_works(sample_rate: int, channels: int) -> Output:
     return output
 
 
-def _open(name: str, sample_rate: int, channels: int) -> Output:
+def _open(
+    name: str,
+    sample_rate: int,
+    channels: int,
+    beginning: NDArray[np.float32] | None = None,
+) -> Output:
     objection = _objection(name)
     if objection:
         raise OutputError(f"The output {name} cannot be used: {objection}.")
     output = _create(name)
-    output.open(sample_rate, channels)
+    output.open(sample_rate, channels, beginning)
     return output
 
 

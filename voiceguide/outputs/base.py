@@ -24,8 +24,15 @@ class Output(ABC):
     reason: str = ""
 
     @abstractmethod
-    def open(self, sample_rate: int, channels: int) -> None:
-        """Take the device up; raises OutputError, naming the remedy, where there is none."""
+    def open(
+        self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
+    ) -> None:
+        """Take the device up; raises OutputError, naming the remedy, where there is none.
+
+        What is written later is heard some 300 ms after the device has started, at the earliest;
+        `beginning`, the first samples, at once. It lasts a second, or is all there is: the rest
+        could come too late to join a shorter one.
+        """
 
     @abstractmethod
     def write(self, block: NDArray[np.float32]) -> None:

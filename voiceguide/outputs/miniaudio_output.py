@@ -61,9 +61,13 @@ class MiniaudioOutput(Output):
         """The system that miniaudio plays through, such as "PulseAudio"; empty while closed."""
         return str(self._device.backend) if self._device is not None else ""
 
-    def open(self, sample_rate: int, channels: int) -> None:
-        """Start the device on silence; raises OutputError, naming the remedy, where that fails."""
+    def open(
+        self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
+    ) -> None:
+        """Start the device on `beginning`, or on silence; raises OutputError where that fails."""
         self._sample_rate, self._channels = sample_rate, channels
+        if beginning is not None:
+            self._append(as_int16(beginning, channels))
         miniaudio = _miniaudio()
         discard_alsa_messages()
         frames = self._answer_requests()
@@ -99,9 +103,7 @@ class MiniaudioOutput(Output):
         for start in range(0, len(frames), piece_frames):
             piece = frames[start : start + piece_frames]
             self._wait_until(self._has_room)
-            with self._lock:
-                self._queue.append(piece)
-                self._queued_frames += len(piece)
+            self._append(piece)
 
     @property
     def position_frames(self) -> int:
@@ -133,6 +135,11 @@ class MiniaudioOutput(Output):
             atexit.unregister(self.close)
             self._device.close()
             self._device = None
+
+    def _append(self, frames: NDArray[np.int16]) -> None:
+        with self._lock:
+            self._queue.append(frames)
+            self._queued_frames += len(frames)
 
     def _has_room(self) -> bool:
         return self._queued_frames <= self._sample_rate * QUEUED_S

@@ -28,10 +28,14 @@ class SilentOutput(Output):
         self._taken_frames = 0.0
         self._looked_at_s = 0.0
 
-    def open(self, sample_rate: int, channels: int) -> None:
+    def open(
+        self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
+    ) -> None:
         """Start the clock; never fails."""
         self._sample_rate, self._channels = sample_rate, channels
         self._looked_at_s = time.monotonic()
+        if beginning is not None:
+            self.write(beginning)
 
     def write(self, block: NDArray[np.float32]) -> None:
         """Count the frames; waits as long as a device would."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import sys
+
+from voiceguide.distributions import version_of
 
 # PyPI's own simpleaudio frees memory without Python's lock, which Python 3.12 no longer forgives.
 _FIRST_PYTHON_IT_CRASHES = (3, 12)
@@ -11,11 +12,7 @@ _FIRST_PYTHON_IT_CRASHES = (3, 12)
 
 def installed(distribution: str) -> bool:
     """Whether a distribution of that name is installed; imports nothing."""
-    try:
-        importlib.metadata.distribution(distribution)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
+    return bool(version_of(distribution))
 
 
 def objection(

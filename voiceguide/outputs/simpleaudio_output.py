@@ -30,8 +30,8 @@ _DEVICE_S = 0.1
 # How far ahead of the estimate a frame must be written to be played for sure: a sound server
 # takes bursts, and its clock may gain some 50 ppm on ours.
 _MARGIN_S = 0.08
-# The first stretch of a buffer is never written: PulseAudio reads 200 ms the moment it starts, and
-# settles at 100 to 120 ms ahead a tenth of a second later.
+# The first stretch of a buffer is never written once it plays: PulseAudio reads 200 ms the moment
+# it starts, and settles at 100 to 120 ms ahead a tenth of a second later.
 _START_S = 0.3
 # What may pass between the last frame leaving the device's buffer and its being heard.
 _END_S = 0.25
@@ -62,10 +62,12 @@ class SimpleaudioOutput(Output):
         self._rises = False
         self._earlier_frames = 0
 
-    def open(self, sample_rate: int, channels: int) -> None:
-        """Start playing silence; raises OutputError, naming the remedy, where that fails."""
+    def open(
+        self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
+    ) -> None:
+        """Start playing `beginning`, or silence; raises OutputError where that fails."""
         self._sample_rate, self._channels = sample_rate, channels
-        self._start()
+        self._start(None if beginning is None else as_int16(beginning, channels))
 
     def write(self, block: NDArray[np.float32]) -> None:
         """Write behind what is written; waits while more than a second lies ahead of the device."""
@@ -159,10 +161,12 @@ class SimpleaudioOutput(Output):
         self._start()
         self._tape.append(held, self._earliest, fade_in=True)
 
-    def _start(self) -> None:
+    def _start(self, beginning: NDArray[np.int16] | None = None) -> None:
         discard_alsa_messages()
         ended, self._playing = self._playing, None
         self._tape = Tape(self._sample_rate, self._channels, self._frames(self._tape_s))
+        if beginning is not None:
+            self._tape.append(beginning, earliest=0)
         try:
             self._playing = self._play()
         except OutputError:
