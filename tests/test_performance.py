@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.performance import PerformedItem, perform, unfold, without_chimes
+from voiceguide.performance import PerformedItem, _chain, perform, unfold, without_chimes
 from voiceguide.routine import Chime, Routine, Words
 from voiceguide.script import parse_script
 
@@ -214,3 +214,9 @@ def test_without_chimes_leaves_out_every_chime_and_what_is_empty_then() -> None:
     assert only.items[2].cues[0].parts == (Words("on", 7),)
     every = [part for item in only.items for part in (*item.parts, *item.cues)]
     assert not any(isinstance(part, Chime) for part in every)
+
+
+def test_a_long_chain_of_includes_is_told_by_its_ends() -> None:
+    names = [f"{number}.md" for number in range(1000)]
+    assert _chain(names) == ("0.md → 1.md → 2.md → … 994 more … → 997.md → 998.md → 999.md")
+    assert _chain(names[:7]) == " → ".join(names[:7])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import tempfile
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,8 @@ import mutagen
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 from mutagen.flac import Picture as FlacPicture
 
 from voiceguide.audiofile import FORMATS, choose_format, write_audio
@@ -210,10 +215,32 @@ def test_the_drawn_cover_is_a_small_square_picture(tmp_path: Path) -> None:
         assert (frame.width, frame.height) == (SIDE, SIDE)
 
 
-def test_a_picture_of_ones_own_is_taken_as_it_is(tmp_path: Path) -> None:
+def photograph() -> bytes:
+    """A small JPEG picture, as a program makes it."""
+    import av
+    import numpy as np
+
+    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder.width = encoder.height = 16
+    encoder.pix_fmt, encoder.time_base = "yuvj420p", Fraction(1)
+    frame = av.VideoFrame.from_ndarray(np.full((16, 16, 3), 90, np.uint8), format="rgb24")
+    return b"".join(bytes(packet) for packet in encoder.encode(frame.reformat(format="yuvj420p")))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "data"),
+    [
+        ("image/jpeg", photograph()),
+        ("image/jpeg", photograph() + b"what a phone adds at the end"),
+        ("image/png", drawn_cover().data),
+    ],
+)
+def test_a_picture_of_ones_own_is_taken_as_it_is(
+    media_type: str, data: bytes, tmp_path: Path
+) -> None:
     path = tmp_path / "face.jpg"
-    path.write_bytes(b"\xff\xd8\xff\xe0 and so on")
-    assert read_cover(path) == Picture("image/jpeg", path.read_bytes())
+    path.write_bytes(data)
+    assert read_cover(path) == Picture(media_type, data)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +250,12 @@ def test_a_picture_of_ones_own_is_taken_as_it_is(tmp_path: Path) -> None:
         (b"GIF89a", "is neither PNG nor JPEG"),
         (b"", "is neither PNG nor JPEG"),
         (b"\xff\xd8\xff" + bytes(LARGEST_BYTES), "is larger than 5 MB"),
+        (photograph()[:-40], "is damaged"),
+        (b"\xff\xd8\xff\xe0 and so on", "is damaged"),
+        (b"\xff\xd8\xff\xda", "is damaged"),
+        (drawn_cover().data[:-40], "is damaged"),
+        (drawn_cover().data[:8], "is damaged"),
+        (drawn_cover().data.replace(b"IDAT", b"idat"), "is damaged"),
     ],
 )
 def test_a_picture_that_cannot_serve_is_an_error_that_names_it(
@@ -235,6 +268,17 @@ def test_a_picture_that_cannot_serve_is_an_error_that_names_it(
         read_cover(path)
     assert said in caught.value.message
     assert caught.value.hint
+
+
+@given(st.sampled_from([photograph(), drawn_cover().data]), st.data())
+def test_a_picture_damaged_anyhow_is_taken_or_refused(whole: bytes, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(whole) - 1))
+    broken = whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + 4 :]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "face.png"
+        path.write_bytes(broken)
+        with contextlib.suppress(InputError):
+            assert read_cover(path).data == broken
 
 
 def test_without_its_package_an_audiobook_is_refused_in_one_line(

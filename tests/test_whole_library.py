@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -408,6 +409,20 @@ def test_an_overview_shows_text_as_text_and_links_files_only() -> None:
     assert 'href="./%FF.mp3"' in text
     assert "default-src 'none'" in text
     text.encode()
+
+
+def test_an_overview_names_captions_last_and_a_heading_only_for_what_it_divides() -> None:
+    files = [
+        made_of("oil.mp3", routine="oil", sizes={"oil.mp3": 374_000, "oil.vtt": 900}),
+        made_of("oil.wav", routine="oil", sizes={"oil.wav": 2_600_000}),
+    ]
+    text = library_index(files)
+    assert re.findall(r">([a-z0-9]+, [^<]+)</a>", text) == [
+        *("mp3, 374 kB", "wav, 2.6 MB", "vtt, captions")
+    ]
+    assert re.findall("<h2>(.*)</h2>", text) == ["All of them"]
+    both = library_index([*files, made_of("nod.mp3", routine="nod", kind="exercise")])
+    assert re.findall("<h2>(.*)</h2>", both) == ["Exercise", "More"]
 
 
 @pytest.mark.parametrize(

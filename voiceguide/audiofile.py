@@ -63,13 +63,13 @@ def choose_format(path: Path, named: str | None) -> AudioFormat:
 
     Raises InputError, or FileError where a package for it is not installed.
     """
-    known = ", ".join(FORMATS)
+    known = f"{', '.join(FORMATS)}, or html for a page"
     if str(path) == "-":
         hint = "Name a file, such as routine.mp3."
         raise InputError("An audio file cannot be written to standard output.", hint)
     name = (named or path.suffix.removeprefix(".")).lower()
     if not name:
-        hint = f"End its name with one of {known}, or say --format."
+        hint = f"End its name with one of {known}; or say --format."
         raise InputError(f"{path} does not say which format it should have.", hint)
     if name not in FORMATS:
         raise InputError(f"“{name}” is not a format that can be written.", f"Use {known}.")
@@ -108,16 +108,23 @@ def fill(
     channels: int,
     quality: str = "usual",
     content: Content | None = None,
+    *,
+    aside: bool = False,
 ) -> int:
     """Write all of an audio file to `temporary`; `path` is how messages name it.
 
-    Returns the number of frames. Raises FileError.
+    `aside` encodes in a thread of its own, while the next blocks are made. Returns the number of
+    frames. Raises FileError.
     """
     from voiceguide.encoding import EncodingError, encode, make_repeatable
+    from voiceguide.handing_over import used_aside
+
+    def encoded(given: Iterable[NDArray[np.float32]]) -> int:
+        return encode(given, temporary, form, channels, quality, content or Content())
 
     content = content or Content()
     try:
-        frames = encode(blocks, temporary, form, channels, quality, content)
+        frames = used_aside(blocks, encoded) if aside else encoded(blocks)
         assure_room(temporary)
         make_repeatable(temporary, form)
         if form.keeps_tags:

@@ -1,7 +1,7 @@
 """Encoders: blocks of sound into a file of one format, as it comes.
 
-libsndfile writes every format but AAC, which is FFmpeg's (PyAV). The same sound gives the same
-bytes, always.
+libsndfile writes every format but AAC, which is FFmpeg's (PyAV), and MP3 where the system has LAME.
+The same sound gives the same bytes, always.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import FileError
 from voiceguide.languages import three_letters
+from voiceguide.system_lame import LameError, installed_lame, write_mp3
 from voiceguide.tags import Content, one_line
 
 if TYPE_CHECKING:
@@ -60,7 +61,27 @@ def encode(
     pieces = _pieces(blocks)
     if form.subtype == "AAC":
         return _with_ffmpeg(pieces, path, form, channels, quality, content)
+    if form.container == "MP3":
+        kilobits = round((form.setting(quality) or 0) * channels)
+        turned_up = _turned_up(pieces, 1 / _LAME_SCALES.get(kilobits, _LAME_SCALE))
+        lame = installed_lame()
+        if lame is None:
+            return _with_libsndfile(turned_up, path, form, channels, quality)
+        rate = form.sample_rate
+        try:
+            return write_mp3(
+                lame, turned_up, path, sample_rate=rate, channels=channels, kilobits=kilobits
+            )
+        except LameError as error:
+            raise EncodingError(str(error)) from error
     return _with_libsndfile(pieces, path, form, channels, quality)
+
+
+def _turned_up(blocks: Iterable[NDArray[np.float32]], gain: float) -> Iterator[NDArray[np.float32]]:
+    import numpy as np
+
+    for block in blocks:
+        yield block if gain == 1 else block * np.float32(gain)
 
 
 def _pieces(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
@@ -76,16 +97,12 @@ def _with_libsndfile(
     channels: int,
     quality: str,
 ) -> int:
-    import numpy as np
     import soundfile
 
     from voiceguide.outputs.samples import as_int16
 
-    frames, gain = 0, 1.0
+    frames = 0
     level = _compression_level(form, channels, quality)
-    if form.container == "MP3":
-        rate_kb = round((form.setting(quality) or 0) * channels)
-        gain = 1 / _LAME_SCALES.get(rate_kb, _LAME_SCALE)
     try:
         with soundfile.SoundFile(
             path,
@@ -105,10 +122,7 @@ def _with_libsndfile(
                         "This session is too long for a WAV file.",
                         "Export to flac, ogg, opus or mp3 instead.",
                     )
-                if form.subtype == "PCM_16":
-                    file.write(as_int16(block, channels))
-                else:
-                    file.write(block if gain == 1 else block * np.float32(gain))
+                file.write(as_int16(block, channels) if form.subtype == "PCM_16" else block)
     except (soundfile.SoundFileError, RuntimeError) as error:
         raise EncodingError(str(error)) from error
     return frames

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from voiceguide.page.from_session import PageParts
 
-BLOCK_FRAMES = 32_768
+BLOCK_FRAMES = 24_576
+"""Half a second: few enough calls, in memory that need not be asked of the system each time."""
 
 NO_COVER = "off"
 
@@ -91,12 +92,15 @@ def export_session(
     wanted: Wanted,
     watch: Callable[[Passage], None] = lambda _passage: None,
     heed: Callable[[], None] = lambda: None,
+    *,
+    aside: bool = True,
 ) -> Exported:
     """Write a session's file and its captions: both, whole, or neither.
 
     `watch` is told every passage as it is planned; `heed` is called all the time, and may raise to
-    end it. The session has to have the format's sample rate. Raises FileError, InputError for a
-    session too long for a page, and what the session's words and sounds raise.
+    end it. `aside` encodes in a thread of its own. The session has to have the format's sample
+    rate. Raises FileError, InputError for a session too long for a page, and what the session's
+    words and sounds raise.
     """
     chapters = ChapterList()
     captions = CaptionList(session.sample_rate)
@@ -124,7 +128,15 @@ def export_session(
     with ExitStack() as stack:
         sound = stack.enter_context(temporary_beside(wanted.target))
         frames = fill(
-            sound, blocks(), wanted.target, wanted.form, session.channels, wanted.quality, tags
+            sound,
+            blocks(),
+            wanted.target,
+            wanted.form,
+            session.channels,
+            wanted.quality,
+            tags,
+            # Sound as it is takes less time to write than two threads to agree.
+            aside=aside and wanted.form.container != "WAV",
         )
         written = [(sound, wanted.target)]
         if parts is not None:

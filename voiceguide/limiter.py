@@ -28,6 +28,9 @@ next. Slower would cost loudness, faster would shape single waves."""
 
 _WINDOW = ATTACK_HOPS + 2
 
+_HOPS_AT_ONCE = 512
+"""What stays in the processor's cache; new memory for a whole clip costs more than the sums."""
+
 _HOP_SHARES = np.arange(HOP_FRAMES, dtype=np.float32) / HOP_FRAMES
 
 
@@ -55,9 +58,14 @@ def limited(
         yield ready[surplus:]
 
 
-def limited_clip(samples: NDArray[np.float32], ceiling_db: float) -> NDArray[np.float32]:
-    """A whole clip of shape (frames, channels), none of its samples above the ceiling."""
-    return np.concatenate(list(limited([samples], ceiling_db)))
+def limited_clip(
+    samples: NDArray[np.float32], ceiling_db: float, gain: float = 1.0
+) -> NDArray[np.float32]:
+    """A whole clip of shape (frames, channels) times `gain`, no sample of it above the ceiling."""
+    ahead, behind = np.zeros(1 + ATTACK_HOPS, np.float32), np.zeros(_WINDOW, np.float32)
+    wanted = np.concatenate([ahead, _wanted(samples, ceiling_db, gain), behind])
+    gains, _ = _gains(wanted, np.zeros(ATTACK_HOPS, np.float32))
+    return _turned_down(samples, gains[ATTACK_HOPS:] * np.float32(gain))
 
 
 class _Limiter:
@@ -73,25 +81,13 @@ class _Limiter:
 
     def push(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         self.pending.append(block)
-        self.wanted = np.concatenate([self.wanted, self._wanted(block)])
+        self.wanted = np.concatenate([self.wanted, _wanted(block, self.ceiling_db)])
         return self._ready(len(self.wanted) - 1 - ATTACK_HOPS - 1)
 
     def finish(self) -> NDArray[np.float32]:
         hops = len(self.wanted) - 1
         self.wanted = np.concatenate([self.wanted, np.zeros(_WINDOW, np.float32)])
         return self._ready(hops)
-
-    def _wanted(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Decibels by which each hop has to come down to stay below the ceiling, as 0 or less."""
-        hops = -(-len(block) // HOP_FRAMES)
-        # Most blocks end here; their two extremes are found without an array of all levels.
-        level = max(np.max(block, initial=0.0), -np.min(block, initial=0.0))
-        if level <= 10 ** (self.ceiling_db / 20):
-            return np.zeros(hops, np.float32)
-        highest = np.maximum.reduceat(_levels(block), np.arange(0, len(block), HOP_FRAMES))
-        levels_db = 20 * np.log10(np.maximum(highest, 1e-9))
-        wanted: NDArray[np.float32] = np.minimum(0.0, self.ceiling_db - levels_db)
-        return wanted.astype(np.float32)
 
     def _ready(self, hops: int) -> NDArray[np.float32]:
         """Take out the first `hops` pending hops, their gain applied."""
@@ -104,28 +100,56 @@ class _Limiter:
         self.wanted = self.wanted[hops:]
         if not wanted.any() and not self.released.any():
             return ready
-        # Lowest from the hop before to the ATTACK_HOPS after: down in time for every peak.
-        lowest = sliding_window_view(wanted, _WINDOW).min(axis=1)
-        ramp = np.arange(1, len(lowest) + 1, dtype=np.float32) * np.float32(RELEASE_DB_PER_HOP)
-        lowest[0] = min(lowest[0], self.released[-1] + RELEASE_DB_PER_HOP)
-        released = np.minimum(np.minimum.accumulate(lowest - ramp) + ramp, 0.0)
-        known = np.concatenate([self.released, released])
-        self.released = known[: len(known) - 1][-ATTACK_HOPS:]
-        # An average over the attack turns steps into slopes and stays below every step it covers.
-        gains_db = sliding_window_view(known[1:], ATTACK_HOPS).mean(axis=1)
-        gains = 10 ** (gains_db / 20)
-        # There is one more gain than hops: a line from each to the next.
-        starts, rises = gains[:-1, None], np.diff(gains)[:, None]
-        curve = rises * _HOP_SHARES
-        curve += starts
-        turned_down: NDArray[np.float32] = ready * curve.reshape(-1, 1)[:frames]
-        return turned_down
+        gains, self.released = _gains(wanted, self.released)
+        return _turned_down(ready, gains)
 
 
-def _levels(block: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How loud each frame is, whatever its sign."""
-    if block.shape[1] == 1:
-        # Much quicker than the highest of one.
-        return np.abs(block[:, 0])
-    levels: NDArray[np.float32] = np.max(np.abs(block), axis=1)
-    return levels
+def _wanted(
+    samples: NDArray[np.float32], ceiling_db: float, gain: float = 1.0
+) -> NDArray[np.float32]:
+    """Decibels by which each hop has to come down to stay below the ceiling, as 0 or less."""
+    hops = -(-len(samples) // HOP_FRAMES)
+    # Most blocks end here; their two extremes are found without an array of all levels.
+    level = gain * max(np.max(samples, initial=0.0), -np.min(samples, initial=0.0))
+    if level <= 10 ** (ceiling_db / 20):
+        return np.zeros(hops, np.float32)
+    starts = np.arange(0, len(samples), HOP_FRAMES)
+    highest = np.maximum(
+        np.maximum.reduceat(samples, starts).max(axis=1),
+        -np.minimum.reduceat(samples, starts).min(axis=1),
+    )
+    levels_db = 20 * np.log10(np.maximum(highest * np.float32(gain), 1e-9))
+    wanted: NDArray[np.float32] = np.minimum(0.0, ceiling_db - levels_db)
+    return wanted.astype(np.float32)
+
+
+def _gains(
+    wanted: NDArray[np.float32], before: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The gain at each hop's start and at the last one's end, and what to go on from.
+
+    `wanted` begins one hop ahead and ends _WINDOW hops behind; `before` is what the hops ahead
+    were turned down by.
+    """
+    # Lowest from the hop before to the ATTACK_HOPS after: down in time for every peak.
+    lowest = sliding_window_view(wanted, _WINDOW).min(axis=1)
+    ramp = np.arange(1, len(lowest) + 1, dtype=np.float32) * np.float32(RELEASE_DB_PER_HOP)
+    lowest[0] = min(lowest[0], before[-1] + RELEASE_DB_PER_HOP)
+    released = np.minimum(np.minimum.accumulate(lowest - ramp) + ramp, 0.0)
+    known = np.concatenate([before, released])
+    # An average over the attack turns steps into slopes and stays below every step it covers.
+    gains_db = sliding_window_view(known[1:], ATTACK_HOPS).mean(axis=1)
+    return 10 ** (gains_db / 20), known[: len(known) - 1][-ATTACK_HOPS:]
+
+
+def _turned_down(samples: NDArray[np.float32], gains: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Samples times a line from each hop's gain to the next; there is one more gain than hops."""
+    result = np.empty_like(samples)
+    starts, rises = gains[:-1, None], np.diff(gains)[:, None]
+    for hop in range(0, len(starts), _HOPS_AT_ONCE):
+        piece = slice(hop * HOP_FRAMES, (hop + _HOPS_AT_ONCE) * HOP_FRAMES)
+        curve = rises[hop : hop + _HOPS_AT_ONCE] * _HOP_SHARES
+        curve += starts[hop : hop + _HOPS_AT_ONCE]
+        levels = curve.reshape(-1, 1)[: len(samples[piece])]
+        np.multiply(samples[piece], levels, out=result[piece])
+    return result

@@ -62,6 +62,8 @@ class Mixer:
         known_end = max([frame, *(placement.end_frame for placement in ringing)])
         planned_to, exhausted = frame, False
         begun = self.background is None
+        silence = np.zeros((block_frames, self.channels), np.float32)
+        silence.setflags(write=False)
         while True:
             while not exhausted and planned_to <= frame + block_frames + horizon:
                 passage = next(passages, None)
@@ -77,6 +79,11 @@ class Mixer:
             frames = min(block_frames, known_end - frame) if exhausted else block_frames
             if frames <= 0:
                 return
+            if not active and self.background is None:
+                # Half of a session is silence, and often more.
+                yield silence[:frames]
+                frame += frames
+                continue
             block = np.zeros((frames, self.channels), np.float32)
             for placement in active:
                 _add(block, placement, frame)

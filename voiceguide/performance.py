@@ -16,6 +16,9 @@ from voiceguide.routine import Chime, Cue, CuePart, Include, Item, Part, Routine
 MOST_ITEMS = 200_000
 """Items one session may have, all rounds and includes counted; a day of one every half second."""
 
+_CHAIN_END_SHOWN = 3
+"""How many routines of a long chain of includes are named at either end."""
+
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
@@ -103,7 +106,7 @@ class _Unfolding:
                 if routine.source in chain:
                     names = [*chain, routine.source]
                     names = names[names.index(routine.source) :]
-                    message = f"These routines include each other: {' → '.join(names)}."
+                    message = f"These routines include each other: {_chain(names)}."
                     raise _at(within, include, message, "Remove one of the includes.")
                 walks.append(self._segments(routine))
                 chain[routine.source] = routine
@@ -145,6 +148,13 @@ class _Unfolding:
                 f"{self.routine.source}: this routine performs more than {MOST_ITEMS} items.",
                 "Use fewer rounds or includes.",
             )
+
+
+def _chain(names: Sequence[str]) -> str:
+    if len(names) > 2 * _CHAIN_END_SHOWN + 1:
+        left_out = f"… {len(names) - 2 * _CHAIN_END_SHOWN} more …"
+        names = [*names[:_CHAIN_END_SHOWN], left_out, *names[-_CHAIN_END_SHOWN:]]
+    return " → ".join(names)
 
 
 def _at(routine: Routine, include: Include, message: str, hint: str) -> ScriptError:

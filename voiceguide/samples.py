@@ -56,14 +56,19 @@ def fade_edges(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_S) 
     Takes (frames,) or (frames, channels).
     """
     faded = samples.copy()
+    fade_edges_of(faded, sample_rate, fade_s)
+    return faded
+
+
+def fade_edges_of(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_S) -> None:
+    """The same, done to the samples themselves."""
     length = min(round(fade_s * sample_rate), len(samples) // 2)
     if length:
         # Half a cosine has no corner at either end, as a straight line would.
         ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(length) / length)).astype(np.float32)
         ramp = ramp.reshape(-1, *[1] * (samples.ndim - 1))
-        faded[:length] *= ramp
-        faded[len(faded) - length :] *= ramp[::-1]
-    return faded
+        samples[:length] *= ramp
+        samples[len(samples) - length :] *= ramp[::-1]
 
 
 def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:

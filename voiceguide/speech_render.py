@@ -115,8 +115,8 @@ class Renderer:
         spoken, engine_rate = self._spoken(worker, text, speaker)
         gain = self._gain(worker, speaker)
         samples = sound.resample(_as_float(spoken), engine_rate, self._sample_rate)
-        limited = limited_clip(samples.reshape(-1, 1) * np.float32(gain), VOICE_CEILING_DB)
-        levelled = sound.fade_edges(limited, self._sample_rate)
+        levelled = limited_clip(samples.reshape(-1, 1), VOICE_CEILING_DB, gain)
+        sound.fade_edges_of(levelled, self._sample_rate)
         # One clip is placed many times.
         levelled.setflags(write=False)
         return Clip(levelled)
@@ -215,7 +215,7 @@ class Renderer:
         samples = sound.resample(_as_float(spoken), rate, self._sample_rate).reshape(-1, 1)
         gain_db = _USUAL_GAIN_DB
         for _round in range(_LEVELLING_ROUNDS):
-            limited = limited_clip(samples * np.float32(10 ** (gain_db / 20)), VOICE_CEILING_DB)
+            limited = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
             measured = sound.loudness_lufs(limited, self._sample_rate)
             # Something that is not silent can still lie below the standard's absolute gate.
             gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
@@ -288,4 +288,4 @@ def _shown(text: str) -> str:
 
 
 def _as_float(spoken: Spoken) -> NDArray[np.float32]:
-    return spoken.astype(np.float32) / np.float32(_FULL_SCALE)
+    return np.multiply(spoken, np.float32(1 / _FULL_SCALE), dtype=np.float32)

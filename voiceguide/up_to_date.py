@@ -26,6 +26,7 @@ from voiceguide.library import Library
 from voiceguide.performance import Pass, unfold
 from voiceguide.routine import Routine
 from voiceguide.settings import Settings
+from voiceguide.system_lame import lame_version
 
 _SCHEMA = 1
 """Counts up whenever equal fingerprints would stand for different files."""
@@ -46,7 +47,8 @@ class Fingerprints:
         self._library = library
         self._settings = settings
         self._wishes = wishes
-        self._manner = [_SCHEMA, __version__, [_version(name) for name in _LIBRARIES], *manner]
+        versions = [*(_version(name) for name in _LIBRARIES), lame_version()]
+        self._manner = [_SCHEMA, __version__, versions, *manner]
         self._digests: dict[Path, str] = {}
 
     def of(self, routine: Routine) -> str:

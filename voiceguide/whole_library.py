@@ -230,7 +230,7 @@ class _Run:
             self._watcher.gets_on(name, (passage.item + 1) / count)
 
         wanted = self._recipe.want(session, task.target, task.captions)
-        exported = export_session(session, wanted, watch, self._heed)
+        exported = export_session(session, wanted, watch, self._heed, aside=False)
         sizes = {file: (task.target.parent / file).stat().st_size for file in task.files}
         front = routine.front
         made = Made(

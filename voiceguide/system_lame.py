@@ -1,0 +1,138 @@
+"""The system's own LAME, by ctypes: MP3 as libsndfile would write it, in half its time or less.
+
+The LAME in the wheels of libsndfile takes two to three times as long. This one comes with
+ffmpeg, VLC and the like; where it is missing, libsndfile's serves.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_LIBRARY = "libmp3lame.so.0"
+
+_NEEDED = (
+    "get_lame_version",
+    "lame_close",
+    "lame_encode_buffer_ieee_float",
+    "lame_encode_buffer_interleaved_ieee_float",
+    "lame_encode_flush",
+    "lame_get_lametag_frame",
+    "lame_init",
+    "lame_init_params",
+    "lame_set_brate",
+    "lame_set_in_samplerate",
+    "lame_set_num_channels",
+    "lame_set_out_samplerate",
+    "lame_set_write_id3tag_automatic",
+)
+
+_ROOM_BYTES = 7200
+"""What LAME may put out beside five quarters of what it is given; all of a header fits, too."""
+
+
+class LameError(Exception):
+    """LAME could not go on."""
+
+
+@cache
+def installed_lame() -> Any:
+    """The library, or None; on Linux only, where the linker knows it by one name."""
+    if sys.platform != "linux":
+        return None
+    try:
+        library = ctypes.CDLL(_LIBRARY)
+        for name in _NEEDED:
+            getattr(library, name)
+    except (OSError, AttributeError):
+        return None
+    library.get_lame_version.restype = ctypes.c_char_p
+    library.lame_init.restype = ctypes.c_void_p
+    library.lame_get_lametag_frame.restype = ctypes.c_size_t
+    return library
+
+
+def lame_version() -> str:
+    """The version of the system's LAME; empty where there is none."""
+    library = installed_lame()
+    return library.get_lame_version().decode("ascii", "replace") if library else ""
+
+
+def write_mp3(
+    library: Any,
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    *,
+    sample_rate: int,
+    channels: int,
+    kilobits: int,
+) -> int:
+    """Write blocks of shape (frames, channels) at a constant bit rate; returns the frames.
+
+    The file begins with a header that tells players what to leave out at both ends. Raises
+    LameError and OSError.
+    """
+    encoder = ctypes.c_void_p(library.lame_init())
+    if not encoder:
+        raise LameError("LAME could not start")
+    try:
+        library.lame_set_in_samplerate(encoder, sample_rate)
+        library.lame_set_out_samplerate(encoder, sample_rate)
+        library.lame_set_num_channels(encoder, channels)
+        library.lame_set_brate(encoder, kilobits)
+        library.lame_set_write_id3tag_automatic(encoder, 0)
+        if library.lame_init_params(encoder) < 0:
+            raise LameError(f"LAME does not take {sample_rate} Hz at {kilobits} kbit/s")
+        return _encode(library, encoder, blocks, path, channels)
+    finally:
+        library.lame_close(encoder)
+
+
+def _encode(
+    library: Any,
+    encoder: ctypes.c_void_p,
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    channels: int,
+) -> int:
+    import numpy as np
+
+    frames, room = 0, _ROOM_BYTES
+    encoded = ctypes.create_string_buffer(room)
+    with path.open("wb") as file:
+        for block in blocks:
+            samples = np.ascontiguousarray(block, np.float32)
+            if 5 * len(block) // 4 + _ROOM_BYTES > room:
+                room = 5 * len(block) // 4 + _ROOM_BYTES
+                encoded = ctypes.create_string_buffer(room)
+            sound = ctypes.c_void_p(samples.ctypes.data)
+            if channels == 1:
+                written = library.lame_encode_buffer_ieee_float(
+                    encoder, sound, None, len(block), encoded, room
+                )
+            else:
+                written = library.lame_encode_buffer_interleaved_ieee_float(
+                    encoder, sound, len(block), encoded, room
+                )
+            _keep(file, encoded, written)
+            frames += len(block)
+        _keep(file, encoded, library.lame_encode_flush(encoder, encoded, room))
+        # Only now is known what its first frame, empty so far, has to say.
+        length = library.lame_get_lametag_frame(encoder, encoded, ctypes.c_size_t(room))
+        file.seek(0)
+        _keep(file, encoded, length)
+    return frames
+
+
+def _keep(file: Any, encoded: ctypes.Array[ctypes.c_char], length: int) -> None:
+    if not 0 <= length <= len(encoded):
+        raise LameError(f"LAME failed with {length}")
+    file.write(memoryview(encoded)[:length])
