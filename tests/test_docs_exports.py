@@ -16,6 +16,7 @@ from voiceguide.background import (
     FADE_IN_S,
     FADE_OUT_S,
     HIGHEST_DB,
+    JOIN_S,
     LOUDNESS_LUFS,
     LOWEST_DB,
 )
@@ -61,6 +62,13 @@ def test_every_command_makes_the_files_it_names(
         assert name in made
 
 
+def test_the_commands_can_be_tried_one_after_another() -> None:
+    """None stumbles over what one before it made."""
+    targets = re.findall(r" -o (\S+)", "\n".join(COMMANDS))
+    assert len(targets) >= 10
+    assert len(set(targets)) == len(targets)
+
+
 def test_every_format_and_kind_of_captions_is_named() -> None:
     assert sorted(TABLE) == sorted(FORMATS)
     for kind in CAPTION_FORMATS:
@@ -103,6 +111,7 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
     assert f"at −{-LOUDNESS_LUFS:g}\nLUFS" in PAGE
     assert f"fades in over {FADE_IN_S:g} seconds and out over the last {FADE_OUT_S:g}" in PAGE
     assert f"back by {DUCK_DB:g} dB" in PAGE
+    assert f"in its\nlast {JOIN_S:g} seconds" in PAGE
 
 
 def test_every_option_named_exists() -> None:

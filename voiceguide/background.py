@@ -16,6 +16,9 @@ UP_S = 0.4
 FADE_IN_S = 2.0
 FADE_OUT_S = 3.0
 
+JOIN_S = 2.0
+"""Over how long the end of someone's own sound goes over into its beginning."""
+
 LOUDNESS_LUFS = -34.0
 """Level of every background before ducking: 18 LU under speech, audible in its pauses only."""
 
@@ -27,11 +30,22 @@ HIGHEST_DB = 12.0
 """How far from LOUDNESS_LUFS it can be turned; at the highest it is still below speech."""
 
 
+def without_seam(clip: Clip, sample_rate: int) -> Clip:
+    """The same sound as a loop: its end fades into its beginning, both equally loud together."""
+    samples = clip.samples
+    join = min(round(JOIN_S * sample_rate), len(samples) // 4)
+    if join == 0:
+        return clip
+    turn = np.linspace(0, np.pi / 2, join, endpoint=False, dtype=np.float32)[:, None]
+    joined = samples[:join] * np.sin(turn) + samples[-join:] * np.cos(turn)
+    return Clip(np.concatenate([joined, samples[join:-join]]))
+
+
 class BackgroundLoop:
     """Adds a looped clip to the blocks of one session, in order from its first frame.
 
     `gain_db` brings the clip to its level. The end of the clip runs into its start without a
-    fade: shipped loops are made for that.
+    fade: shipped loops are made for that, others go through `without_seam` first.
     """
 
     def __init__(self, clip: Clip, sample_rate: int, gain_db: float = 0.0) -> None:

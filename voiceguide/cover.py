@@ -23,6 +23,10 @@ SIDE = 600
 
 _KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
+_PIXELS = 0xDA
+_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Markers of a JPEG file: where the pixels begin, and what tells how many there are."""
+
 _PAPERS = {
     "massage": (243, 226, 210),
     "exercise": (214, 229, 217),
@@ -44,14 +48,48 @@ def read_cover(path: Path) -> Picture:
             data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or error
-        raise InputError(f"The picture {shown} cannot be read: {reason}.") from error
+        message = f"The picture {shown} cannot be read: {reason}."
+        raise InputError(message, "Choose one that you may read.") from error
     if len(data) > LARGEST_BYTES:
         limit = f"{LARGEST_BYTES // 1024**2} MB"
         raise InputError(f"The picture {shown} is larger than {limit}.", "Save it smaller.")
     for beginning, media_type in _KINDS.items():
         if data.startswith(beginning):
+            whole = _is_whole_png if media_type == "image/png" else _is_whole_jpeg
+            if not whole(data):
+                hint = "Open it in a picture program and save it again."
+                raise InputError(f"The picture {shown} is damaged.", hint)
             return Picture(media_type, data)
     raise InputError(f"The picture {shown} is neither PNG nor JPEG.", "Save it as one of them.")
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Whether all its chunks are as they were written, from the header to the end."""
+    at = 8
+    names: list[bytes] = []
+    while at + 12 <= len(data) and names[-1:] != [b"IEND"]:
+        (length,) = struct.unpack_from(">I", data, at)
+        name, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        if data[at : at + 12 + length] != _chunk(name, content):
+            return False
+        names.append(name)
+        at += 12 + length
+    return names[:1] == [b"IHDR"] and b"IDAT" in names and names[-1] == b"IEND"
+
+
+def _is_whole_jpeg(data: bytes) -> bool:
+    """Whether its segments lead to a size and from there to pixels that end."""
+    at, sized = 2, False
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # filling
+            at += 1
+            continue
+        if marker == _PIXELS:
+            return sized and data.rfind(b"\xff\xd9") > at
+        sized = sized or marker in _SIZES
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+    return False
 
 
 @cache

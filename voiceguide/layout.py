@@ -301,12 +301,15 @@ class _Layout:
     def _warn_of_overrun(self, words_end: int, written: int, length: int) -> None:
         rate = self.timing.sample_rate
         enough = -(-words_end // rate)
+        what, less = "words", "use fewer words, or a faster pace"
+        if not self.voice_end:
+            what, less = "sounds", "or leave some out"
         self._warn(
             self.item.line,
-            f"the words end {measured(words_end / rate)} in, but the item is to last "
+            f"the {what} end {measured(words_end / rate)} in, but the item is to last "
             f"{measured(written / rate)}; the session waits for them and takes "
             f"{measured((length - written) / rate)} longer. "
-            f"Make it [{enough}s], use fewer words, or a faster pace.",
+            f"Make it [{enough}s], {less}.",
         )
 
     def _warn(self, line: int, message: str) -> None:

@@ -13,6 +13,7 @@ from itertools import groupby
 from string import Template
 from urllib.parse import quote
 
+from voiceguide.captions import CAPTION_FORMATS
 from voiceguide.durations import brief
 from voiceguide.folder_record import Made
 from voiceguide.whole_files import size
@@ -27,6 +28,7 @@ _KINDS = {
     "application": "Skincare",
 }
 _OTHER = "More"
+_ALL = "All of them"
 _KIND_ORDER = (*_KINDS, "")
 
 _STYLE = """\
@@ -109,8 +111,9 @@ def library_index(exports: Iterable[Made], playlist: str | None = None) -> str:
     summary = ", ".join(filter(None, (count, total)))
     if playlist is not None:
         summary += f" · {_link(playlist, 'Playlist')}"
+    rest = _OTHER if any(_kind(files) for files in routines) else _ALL
     sections = [
-        _section(_KINDS.get(kind, _OTHER), list(members))
+        _section(_KINDS.get(kind, rest), list(members))
         for kind, members in groupby(
             sorted(routines, key=lambda files: _KIND_ORDER.index(_kind(files))), key=_kind
         )
@@ -125,8 +128,16 @@ def _order(made: Made) -> tuple[str, str, bool, str]:
     return made.routine.casefold(), made.routine, not _is_page(made.file), made.file
 
 
+def _ending(file: str) -> str:
+    return file.rpartition(".")[2].lower()
+
+
 def _is_page(file: str) -> bool:
-    return file.lower().endswith((".html", ".htm"))
+    return _ending(file) in ("html", "htm")
+
+
+def _is_captions(file: str) -> bool:
+    return _ending(file) in CAPTION_FORMATS
 
 
 def _kind(files: Sequence[Made]) -> str:
@@ -150,7 +161,8 @@ def _routine(files: Sequence[Made]) -> str:
     lines.append(f'<p class="soft">{" · ".join(facts)}</p>')
     lines.append('<p class="files">')
     own = {name: made for made in files for name in _names(made)}
-    lines += [_file(first.title, made, name) for name, made in own.items()]
+    in_order = sorted(own, key=_is_captions)
+    lines += [_file(first.title, own[name], name) for name in in_order]
     lines.append("</p>")
     return "<li>\n" + "\n".join(lines) + "\n</li>"
 
@@ -162,8 +174,8 @@ def _names(made: Made) -> list[str]:
 def _file(title: str, made: Made, name: str) -> str:
     if _is_page(name):
         return _link(name, "Open", "open", f"Open {title}")
-    ending = name.rpartition(".")[2].lower()
-    shown = f"{ending}, {size(made.sizes.get(name, 0))}"
+    about = "captions" if _is_captions(name) else size(made.sizes.get(name, 0))
+    shown = f"{_ending(name)}, {about}"
     return _link(name, shown, "", f"{title}, {shown}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError
-from voiceguide.library import Library
+from voiceguide.library import Library, shipped_folder
 from voiceguide.timeline import Clip
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ class SoundShelf:
         return self._clips[key]
 
     def background(self, name: str, folder: str | None) -> BackgroundLoop:
-        """A loop at the loudness of backgrounds.
+        """A loop at the loudness of backgrounds; one that was not made to be a loop becomes one.
 
         `name` is a sound's, or, unless a script in `folder` asks, the path of any sound file.
         """
         import numpy as np
 
-        from voiceguide.background import LOUDNESS_LUFS, BackgroundLoop
+        from voiceguide.background import LOUDNESS_LUFS, BackgroundLoop, without_seam
         from voiceguide.samples import loudness_lufs, read_sound
 
         # os.path says no, or leaves a name as it is, where Path raises.
@@ -65,6 +65,8 @@ class SoundShelf:
         if folder is not None or not os.path.isfile(path):  # noqa: PTH113 (as above)
             path = self._library.find_sound(name, folder)
         clip = read_sound(path, self._sample_rate, longest_s=LONGEST_BACKGROUND_S)
+        if not path.resolve().is_relative_to(shipped_folder("sounds").resolve()):
+            clip = without_seam(clip, self._sample_rate)
         loudness = loudness_lufs(clip.samples, self._sample_rate)
         gain_db = LOUDNESS_LUFS - loudness if np.isfinite(loudness) else 0.0
         return BackgroundLoop(clip, self._sample_rate, gain_db)

@@ -59,8 +59,10 @@ const say = (text) => put($("announcement"), text);
 const showStep = (index, current) => {
   const step = steps[index];
   put($("step"), current === "ended" ? "That was all" : step.name);
+  const { length: letters } = $("step").textContent;
   const words = $("step").textContent.split(/\s+/);
-  $("step").classList.toggle("long", step.name.length > 24 || words.some((word) => word.length > 12));
+  $("step").classList.toggle("long", letters > 24 || words.some((word) => word.length > 12));
+  $("step").classList.toggle("longest", letters > 80);
   const following = steps[index + 1];
   put($("next-label"), current === "ended" ? "" : following ? "Next:" : "The last step");
   put($("next-name"), following && current !== "ended" ? following.name : "");
