@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.commands import Voiceguide
+from tests.integration.conftest import needs_module
 from voiceguide.cli.listening_check import described, level_bar
 from voiceguide.errors import ListenError
 from voiceguide.listening import Heard, open_listener
@@ -28,7 +29,7 @@ except ListenError as error:
 """
 
 
-@pytest.mark.parametrize("missing", ["pocketsphinx", "pywebrtc_audio"])
+@pytest.mark.parametrize("missing", ["pocketsphinx", "pyaec"])
 def test_without_the_extra_the_error_names_the_command_that_installs_it(missing: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT.format(missing=missing)],
@@ -47,8 +48,8 @@ def test_importing_the_interface_loads_nothing_heavy() -> None:
 
 @pytest.mark.usefixtures("no_sound_device")
 def test_without_a_microphone_the_error_says_what_to_connect() -> None:
-    pytest.importorskip("pocketsphinx")
-    pytest.importorskip("pywebrtc_audio")
+    needs_module("pocketsphinx", "pocketsphinx")
+    needs_module("pyaec", "pyaec")
     with pytest.raises(ListenError) as caught:
         open_listener()
     assert "microphone" in caught.value.message
@@ -58,8 +59,8 @@ def test_without_a_microphone_the_error_says_what_to_connect() -> None:
 
 @pytest.mark.usefixtures("no_sound_device")
 def test_doctor_tells_that_there_is_no_microphone(voiceguide: Voiceguide) -> None:
-    pytest.importorskip("pocketsphinx")
-    pytest.importorskip("pywebrtc_audio")
+    needs_module("pocketsphinx", "pocketsphinx")
+    needs_module("pyaec", "pyaec")
     done = voiceguide("doctor", "--listen")
     assert done.code == 1
     assert "microphone" in done.err
@@ -67,7 +68,7 @@ def test_doctor_tells_that_there_is_no_microphone(voiceguide: Voiceguide) -> Non
 
 @pytest.mark.parametrize("made", [False, True])
 def test_a_folder_without_a_model_is_named(tmp_path: Path, made: bool) -> None:
-    pytest.importorskip("vosk")
+    needs_module("vosk", "vosk")
     folder = tmp_path / "my model"
     if made:
         folder.mkdir()

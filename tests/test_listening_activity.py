@@ -37,7 +37,7 @@ def pause(seconds: float) -> Sound:
     return np.zeros(round(seconds * RATE), np.float32)
 
 
-def utterances(sound: Sound, block: int = 320) -> list[Utterance]:
+def found_in(sound: Sound, block: int = 320) -> list[Utterance]:
     detector = ActivityDetector()
     return [
         utterance
@@ -46,11 +46,25 @@ def utterances(sound: Sound, block: int = 320) -> list[Utterance]:
     ]
 
 
+def utterances(sound: Sound) -> list[Utterance]:
+    return [each for each in found_in(sound) if each.over]
+
+
 def test_words_between_silences_are_one_utterance_with_silence_around_them() -> None:
     (found,) = utterances(heard(pause(2), voice(1), pause(1)))
     assert found.start / RATE == pytest.approx(2 - 0.3, abs=0.1)
     assert found.end / RATE == pytest.approx(3, abs=0.1)
     assert len(found.samples) / RATE == pytest.approx(1 + 0.3 + 0.3, abs=0.15)
+
+
+def test_what_may_be_whole_is_told_early_and_comes_again_when_it_goes_on() -> None:
+    call = (pause(2), voice(0.5), pause(0.3), voice(0.5), pause(1))
+    first, whole, over = found_in(heard(*call))
+    assert [each.over for each in (first, whole, over)] == [False, False, True]
+    assert first.start == whole.start == over.start
+    assert first.end / RATE == pytest.approx(2.5, abs=0.1)
+    assert whole.end == over.end
+    assert (whole.known - whole.end) / RATE < 0.25
 
 
 def test_it_is_known_within_half_a_second_that_an_utterance_is_over() -> None:
@@ -92,7 +106,7 @@ def test_noise_that_begins_and_stays_is_silence_after_a_while() -> None:
 @given(blocks=st.lists(st.integers(150, 9000), min_size=1, max_size=12))
 def test_the_length_of_the_blocks_makes_no_difference(blocks: list[int]) -> None:
     sound = heard(pause(1.5), voice(0.8), pause(0.8), voice(0.6), pause(0.8))
-    expected = [(each.start, each.end, each.known) for each in utterances(sound)]
+    expected = [(each.start, each.end, each.known) for each in found_in(sound)]
     detector = ActivityDetector()
     found = []
     start = 0

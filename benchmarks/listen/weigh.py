@@ -33,7 +33,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("folder", type=Path)
     options.add_argument("--jobs", type=int, default=2)
-    options.add_argument("--others", type=int, default=1200)
+    options.add_argument("--others", type=int, default=2000)
     chosen = options.parse_args()
     kept = chosen.folder / "evidence.pickle"
     if not kept.exists():
@@ -54,8 +54,8 @@ def _cases(others: int) -> list[Case]:
     speeds = len({each.wpm for each in TUNING})
     for index, caller in enumerate(TUNING):
         for number, phrase in enumerate([*PHRASES, READY, STOP]):
-            # Each voice says each command once, at one of its speeds.
-            if (index // speeds + number) % speeds != index % speeds:
+            # Each voice says each command at all of its speeds but one.
+            if (index // speeds + number) % speeds == index % speeds:
                 continue
             if number >= len(PHRASES):
                 moment = Moment.WAITING if phrase == READY else Moment.STOPPING
@@ -93,6 +93,8 @@ def _tried(case: Case) -> tuple[Case, list[tuple[str, tuple[float, ...], str]]]:
     heard = at_the_microphone(sound, chance, noisy=noisy)
     found = []
     for utterance in ActivityDetector().feed(heard):
+        if utterance.over:
+            continue  # as it was at the first look
         evidence = recogniser.evidence(utterance.samples, moment)
         if evidence is not None:
             values = features(evidence.command, evidence.alike, evidence.sounds)
@@ -118,13 +120,11 @@ def at_the_microphone(sound: Sound, chance: np.random.Generator, *, noisy: bool)
 def fit(found: list[tuple[Case, list[tuple[str, tuple[float, ...], str]]]]) -> None:
     """Print weights, and what they would do on voices that were left out."""
     rows = [(case, text, values) for case, each in found for text, values, _alike in each]
-    phrases = [*PHRASES]
-    values = np.array(
-        [
-            [*row[2], *(float(row[1].removeprefix(f"{CALL} ") == phrase) for phrase in phrases)]
-            for row in rows
-        ]
-    )
+    texts = [*(f"{CALL} {phrase}" for phrase in PHRASES), f"{CALL} {READY}", READY, STOP]
+    measured = np.array([row[2] for row in rows])
+    middles = measured.mean(axis=0)
+    below, above = np.minimum(measured - middles, 0), np.maximum(measured - middles, 0)
+    values = np.c_[below, above, [[float(row[1] == text) for text in texts] for row in rows]]
     right = np.array([row[0][2] == row[1] != "" for row in rows], float)
     near = np.array([row[0][3] in talk.NEAR_MISSES for row in rows])
     voice = np.array([row[0][1].voice for row in rows])
@@ -168,8 +168,12 @@ def fit(found: list[tuple[Case, list[tuple[str, tuple[float, ...], str]]]]) -> N
     bias -= float(np.sum(weights / spread * mean))
     weights = weights / spread
     count = len(FEATURES)
-    print("_WEIGHTS = (" + ", ".join(f"{w:.4g}" for w in weights[:count]) + ")")  # noqa: T201
-    print("_OFFSETS =", dict(zip(phrases, np.round(weights[count:], 3), strict=True)))  # noqa: T201
+    for name, *slope in zip(
+        FEATURES, middles, weights[:count], weights[count : 2 * count], strict=True
+    ):
+        print(f'"{name}": ({", ".join(f"{each:.4g}" for each in slope)}),')  # noqa: T201
+    offsets = np.round(weights[2 * count :], 3)
+    print("_OFFSETS =", dict(zip(texts, offsets, strict=True)))  # noqa: T201
     print(f"_BIAS = {bias:.4g}")  # noqa: T201
 
 

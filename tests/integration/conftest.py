@@ -1,10 +1,11 @@
-"""What integration tests share: a sound server, and the system packages that it takes."""
+"""What integration tests share: a sound server, and what has to be installed."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import pytest
 
@@ -14,9 +15,17 @@ from .terminal import Terminal
 
 def needs_program(program: str, debian_package: str) -> None:
     """Skip the test where a program is not installed, naming its package; on CI, fail instead."""
-    if shutil.which(program) is not None:
-        return
-    reason = f"needs `{program}` (Debian: sudo apt install {debian_package})"
+    if shutil.which(program) is None:
+        _cannot_run(f"needs `{program}` (Debian: sudo apt install {debian_package})")
+
+
+def needs_module(module: str, package: str) -> None:
+    """Skip the test where a module is not installed, naming its package; on CI, fail instead."""
+    if find_spec(module) is None:
+        _cannot_run(f"needs the module `{module}` (pip install {package})")
+
+
+def _cannot_run(reason: str) -> None:
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

@@ -17,6 +17,7 @@ from voiceguide.samples import resample
 from voiceguide.speech import Speaker, Speech
 from voiceguide.timeline import SESSION_RATE
 
+from .conftest import needs_module
 from .room import Room
 
 if TYPE_CHECKING:
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 
     Sound = NDArray[np.float32]
 
-pytest.importorskip("pocketsphinx")
-pytest.importorskip("pywebrtc_audio")
-
 RATE = 16_000
 PATIENCE_S = 30.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _modules() -> None:
+    needs_module("pocketsphinx", "pocketsphinx")
+    needs_module("pyaec", "pyaec")
 
 
 @pytest.fixture(scope="module")

@@ -59,9 +59,9 @@ def open_recogniser(model: Path | None = None) -> Recogniser:
 def open_canceller() -> Canceller:
     """What takes the session's own sound out. Raises ListenError."""
     try:
-        from voiceguide.listening.echo import WebrtcCanceller
+        from voiceguide.listening.echo import SpeexCanceller
 
-        return WebrtcCanceller()
+        return SpeexCanceller()
     except (ImportError, OSError) as error:
         raise ListenError(
             f"What listens is not installed, or cannot be loaded ({error}).", _INSTALL

@@ -45,6 +45,9 @@ _START_FRAMES = 4
 _END_FRAMES = 38
 """A pause this long ends an utterance: longer than the one after the call in "guide, pause"."""
 
+_PERHAPS_FRAMES = 20
+"""After a pause this long an utterance may be whole, and what was said is worth a first look."""
+
 _BEFORE_FRAMES = 28
 _AFTER_FRAMES = 30
 _SHORTEST_FRAMES = 14
@@ -57,7 +60,8 @@ class Utterance:
     """Sound between two silences, with some of the silence around it.
 
     `start` counts samples from the beginning of all that was heard; `end` is where its sound
-    ended, `known` where that was certain.
+    ended, `known` where that was noticed. One that is not `over` may still go on: it comes again,
+    with the same start.
     """
 
     samples: NDArray[np.float32]
@@ -65,11 +69,14 @@ class Utterance:
     end: int
     known: int
     level_db: float
-    above_noise_db: float
+    over: bool = True
 
 
 class ActivityDetector:
-    """Takes samples as they come, in blocks of any length, and returns finished utterances."""
+    """Takes samples as they come, in blocks of any length, and returns utterances.
+
+    Each comes first when it may be whole, and once more when it surely is.
+    """
 
     def __init__(self) -> None:
         self._window = np.hanning(_WINDOW).astype(np.float32)
@@ -85,7 +92,6 @@ class ActivityDetector:
         self._last = 0
         self._active = 0
         self._peak_db = -np.inf
-        self._excess = 0.0
         self._too_long = False
 
     @property
@@ -94,7 +100,7 @@ class ActivityDetector:
         return self._first is not None
 
     def feed(self, samples: NDArray[np.float32]) -> list[Utterance]:
-        """Go on with the samples that follow; returns the utterances that ended in them."""
+        """Go on with the samples that follow; returns the utterances that may have ended there."""
         self._kept = np.concatenate((self._kept, samples))
         begin = self._frame * _HOP - self._kept_from
         count = (len(self._kept) - begin - _WINDOW) // _HOP + 1
@@ -124,25 +130,25 @@ class ActivityDetector:
             if self._recent.bit_count() >= _START_FRAMES:
                 self._first = frame - 5
                 self._last, self._active = frame, self._recent.bit_count()
-                self._peak_db, self._excess = loudness, float(rise.mean())
+                self._peak_db = loudness
             return None
         if active:
             self._last = frame
             self._active += 1
             self._peak_db = max(self._peak_db, loudness)
-            self._excess = max(self._excess, float(rise.mean()))
-        if frame - self._last < _END_FRAMES:
+        silent = frame - self._last
+        if silent < _END_FRAMES:
             self._too_long = self._too_long or frame - self._first > _LONGEST_FRAMES + _END_FRAMES
-            return None
-        return self._finished()
-
-    def _finished(self) -> Utterance | None:
-        assert self._first is not None
-        first, self._first = self._first, None
-        fits = self._active >= _SHORTEST_FRAMES and not self._too_long
-        excess, self._too_long = self._excess, False
+            return self._utterance(self._first, over=False) if silent == _PERHAPS_FRAMES else None
+        found = self._utterance(self._first, over=True)
+        self._first = None
+        self._too_long = False
         self._peak_db = -np.inf
         self._recent = 0
+        return found
+
+    def _utterance(self, first: int, *, over: bool) -> Utterance | None:
+        fits = self._active >= _SHORTEST_FRAMES and not self._too_long
         if not fits or self._last - first > _LONGEST_FRAMES:
             return None
         start = max((first - _BEFORE_FRAMES) * _HOP, self._kept_from)
@@ -151,7 +157,8 @@ class ActivityDetector:
         samples = self._kept[start - self._kept_from : until - self._kept_from].copy()
         sounding = samples[first * _HOP - start : end - start]
         level_db = 10 * np.log10(float(np.mean(sounding**2)) + 1e-10)
-        return Utterance(samples, start, end, self._frame * _HOP + _WINDOW - _HOP, level_db, excess)
+        known = self._frame * _HOP + _WINDOW - _HOP
+        return Utterance(samples, start, end, known, level_db, over)
 
     def _noise(self, level: NDArray[np.float32]) -> NDArray[np.float32]:
         """The noise in each band, in dB, with this frame taken into account."""

@@ -26,6 +26,12 @@ LONGEST_GAP_S = 0.60
 
 _RISE_HOPS = 24
 _NEAR_DB = 9.0
+_REFLECTION_DB = 2.0
+"""By which a reflection off tiles may be louder than the clap."""
+
+_REFLECTION_HOPS = 45
+"""An onset so soon after another is its reflection."""
+
 _RISE_DB = 8.0
 """Above everything in the 120 ms before it began."""
 
@@ -127,6 +133,8 @@ class ClapDetector:
         return bool(softer - max(middle, float(np.median(behind))) > _ALONE_DB)
 
     def _onset(self, hop: int) -> None:
+        if self._claps and hop - self._claps[-1][0] <= _REFLECTION_HOPS:
+            return
         if hop - self._burst < _BURST_HOPS:
             self._burst = hop
         else:
@@ -141,7 +149,9 @@ class ClapDetector:
     def _is_onset(self, at: int) -> bool:
         levels = self._hops
         peak = levels[at]
-        if peak < levels[at - _RISE_HOPS : at + 45].max():
+        if peak < levels[at - _RISE_HOPS : at].max():
+            return False
+        if peak < levels[at : at + _REFLECTION_HOPS].max() - _REFLECTION_DB:
             return False
         # In a room the loudest comes a little after the first, with the reflections.
         start = at - _RISE_HOPS + int(np.argmax(levels[at - _RISE_HOPS : at + 1] > peak - _NEAR_DB))

@@ -5,7 +5,7 @@ No clock, no thread and no device: time is the number of samples.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,14 +30,8 @@ BLOCK = 320
 CERTAIN = 0.5
 """From this confidence on an utterance is acted on."""
 
-CERTAIN_IN_NOISE = 0.67
-"""The same where noise hides the softer sounds, which make one command sound like another."""
-
-_QUIET_DB = 13.8
-"""From this far above the noise on, of 15 dB that are counted, nothing is hidden."""
-
-CERTAIN_OVER_SOUND = 0.85
-"""The same while the session sounds: what is left of its words makes others of a caller's."""
+CERTAIN_AT_ONCE = 0.8
+"""The same for what may still go on, as "guide, go" may."""
 
 _KEPT_S = 6.0
 _SOUNDING_DB = -60.0
@@ -81,6 +75,7 @@ class Ear:
         self._microphone = _Memory()
         self._reference = _Memory()
         self._cleaned = _Memory()
+        self._look: _Look | None = None
 
     @property
     def speaking(self) -> bool:
@@ -107,8 +102,31 @@ class Ear:
         found: list[Perceived] = []
         if self._claps is not None:
             found += [self._clapped(place, moment) for place in self._claps.feed(cleaned)]
-        found += [self._understood(each, moment) for each in self._activity.feed(cleaned)]
+        for utterance in self._activity.feed(cleaned):
+            perceived = self._looked_at(utterance, moment)
+            if perceived is not None:
+                found.append(perceived)
         return found
+
+    def _looked_at(self, utterance: Utterance, moment: Moment) -> Perceived | None:
+        """What an utterance is told as, once; None before it is sure, and afterwards.
+
+        A first look while it may still go on gains the time that recognising takes.
+        """
+        look = self._look if self._look and self._look.start == utterance.start else None
+        if look is None or not look.told:
+            if look is not None and look.end == utterance.end:
+                perceived = replace(look.perceived, time_s=self._microphone.end / RATE)
+            else:
+                perceived = self._understood(utterance, moment)
+            sure = perceived.action is not None and perceived.heard.confidence >= CERTAIN_AT_ONCE
+            told = utterance.over or sure
+            look = _Look(utterance.start, utterance.end, perceived, told)
+            self._look = None if utterance.over else look
+            return perceived if told else None
+        if utterance.over:
+            self._look = None
+        return None
 
     def _clapped(self, place: int, moment: Moment) -> Perceived:
         action = Action.READY if moment is Moment.WAITING else Action.PAUSE_OR_GO_ON
@@ -125,19 +143,13 @@ class Ear:
         text, confidence = "", 0.0
         if not self._is_own(utterance):
             text, confidence = self._recogniser.recognise(utterance.samples, moment)
-        sure = confidence >= self._certain(utterance)
-        action = phrases_of(moment).get(text) if sure else None
+        action = phrases_of(moment).get(text) if confidence >= CERTAIN else None
         return Perceived(
             self._microphone.end / RATE,
             utterance.end / RATE,
             action,
             Heard(text, confidence, utterance.level_db),
         )
-
-    def _certain(self, utterance: Utterance) -> float:
-        if self._session_sounds(utterance.start, utterance.end):
-            return CERTAIN_OVER_SOUND
-        return CERTAIN if utterance.above_noise_db > _QUIET_DB else CERTAIN_IN_NOISE
 
     def _is_own(self, utterance: Utterance) -> bool:
         """Whether it was the session that was heard, or what was left of it."""
@@ -163,6 +175,16 @@ class Ear:
     def _session_sounds(self, start: int, end: int) -> bool:
         # An echo comes late: what sounded shortly before is heard now.
         return _level_db(self._reference.between(start - RATE // 2, end)) >= _SOUNDING_DB
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What came of an utterance that may still go on."""
+
+    start: int
+    end: int
+    perceived: Perceived
+    told: bool
 
 
 class _Memory:

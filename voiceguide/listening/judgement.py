@@ -11,23 +11,37 @@ from dataclasses import dataclass
 
 from voiceguide.actions import CALL
 
-FEATURES = (
-    "fit", "call fit", "command fit", "worse fit", "silence fit", "call score", "command score",
-    "call length", "command length", "gap", "rest", "alike", "same", "length squared",
-)  # fmt: skip
+_SLOPES = {
+    "fit": (-42.49, 0.009359, 0.07314),
+    "call fit": (-26.5, 0.03211, -0.004381),
+    "command fit": (-24.47, -0.009498, 0.04196),
+    "worse fit": (-31.69, 0.03482, 0.08201),
+    "silence fit": (-18.1, 0.02196, 0.1575),
+    "call score": (-67.56, 0.03563, 0.04376),
+    "command score": (-63.21, -0.007785, 0.001618),
+    "call length": (2.369, 1.465, -0.5566),
+    "command length": (2.169, -0.3102, 1.25),
+    "gap": (0.387, 5.31, 0.2293),
+    "rest": (2.039, -1.141, 0.3204),
+    "alike": (-2.377, 0.1766, -0.04706),
+    "same": (0.2211, 3.36, 0.9537),
+    "length squared": (0.3301, -0.8357, -1.689),
+}
+"""Of each feature, the middle, and what it counts for below and above it.
 
-_WEIGHTS = (
-    0.03306, -0.007967, -0.0003362, 0.07847, 0.05363, 0.05371, 0.009388,
-    0.1402, 0.7147, 1.081, -1.915, 0.06713, 0.9708, -1.164,
-)  # fmt: skip
+With two slopes half as much other talk passes as with one, at as many commands heard."""
+
+FEATURES = tuple(_SLOPES)
+
 _OFFSETS = {
-    "pause": -2.653, "wait please": 0.38, "continue": -0.486, "repeat": -0.663,
-    "next step": 1.651, "go back": -0.164, "slow down": -0.66, "speed up": -0.186,
-    "stop": 1.516, "stop the session": 1.32,
+    "guide pause": -2.525, "guide wait please": 0.753, "guide continue": -0.057,
+    "guide repeat": -0.33, "guide next step": 2.063, "guide go back": 0.337,
+    "guide slow down": -0.302, "guide speed up": 0.415, "guide stop": 0.705,
+    "guide stop the session": 1.345, "guide ready": -2.524, "ready": 1.956, "stop": 4.418,
 }  # fmt: skip
 """The shorter a command, the more other talk is like it."""
 
-_BIAS = 7.621 - 1.2
+_BIAS = -3.752 - 1.2
 """Less than the likeliest: a command missed is said again, a wrong one spoils a session."""
 
 _PHONES = {
@@ -90,14 +104,11 @@ def is_hopeless(command: Decoding) -> bool:
 
 def confidence(command: Decoding, alike: Decoding | None, sounds: Decoding) -> float:
     """How surely it was the command, 0 to 1."""
-    weighed = (
-        _BIAS
-        + _OFFSETS.get(command.text.removeprefix(f"{CALL} "), 0.0)
-        + sum(
-            weight * value
-            for weight, value in zip(_WEIGHTS, features(command, alike, sounds), strict=True)
-        )
-    )
+    weighed = _BIAS + _OFFSETS.get(command.text, 0.0)
+    for value, (middle, below, above) in zip(
+        features(command, alike, sounds), _SLOPES.values(), strict=True
+    ):
+        weighed += (below if value < middle else above) * (value - middle)
     return 1 / (1 + math.exp(-max(min(weighed, 30.0), -30.0)))
 
 
