@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -250,3 +252,17 @@ def test_whatever_is_asked_for_in_whatever_order_the_session_ends_cleanly(
         skipped = Action.NEXT_STEP in [action for _, action in moments]
         assert skipped or done.said[-1] == "eta theta iota"
         assert done.script.told[-1][1].sound == "close"
+
+
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(each, marks=pytest.mark.soak) for each in range(1, 6))]
+)
+def test_five_hundred_wishes_in_any_order_leave_a_session_that_ends_cleanly(seed: int) -> None:
+    chance = random.Random(seed)
+    wished = [each for each in Action if each not in (Action.STOP, Action.ASK_TO_STOP)]
+    long = MIXED.replace("[x2]", "[x99]")
+    moments = [(0.3 * (n + 1), chance.choice(wished)) for n in range(500)]
+    done = Performance(long, [*moments, (151.0, Action.GO_ON), (152.0, Action.STOP)], Chimes())
+    assert done.ending is Ending.STOPPED
+    # Never two voices at once.
+    assert np.asarray(done.heard).max() < VOICE * 1.6

@@ -209,7 +209,7 @@ def claps(run: Any, _chosen: argparse.Namespace) -> None:
     _print("| double claps | 30 dB above noise | 15 dB | 10 dB |\n|---|---|---|---|")
     for room in range(len(REPORTED_ROOMS)):
         shares = [
-            np.mean(list(run(_double_clap, [(n, room, snr) for n in range(100)], 10)))
+            np.mean(list(run(_double_clap, [(n, room, snr) for n in range(200)], 10)))
             for snr in (30, 15, 10)
         ]
         _print(f"| {REPORTED_ROOMS[room].name} | " + " | ".join(f"{x:.0%}" for x in shares) + " |")

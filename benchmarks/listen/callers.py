@@ -48,6 +48,9 @@ TUNING = _callers(
     " espeak/en-us+linda/f espeak/en-us+m5/m espeak/en-gb-x-rp+m8/m espeak/en-gb+Annie/f"
     " espeak/en-us+m2/m espeak/en-us+m7/m espeak/en-us+f3/f espeak/en-us+f4/f"
     " espeak/en-gb+m2/m espeak/en-gb+m7/m espeak/en-gb+f3/f espeak/en-gb-x-rp+f4/f"
+    " espeak/en-gb+grandma/f espeak/en-us+grandpa/m espeak/en-gb+Denis/m espeak/en-us+Lee/m"
+    " espeak/en-gb-x-rp+shelby/f espeak/en-us+Gene/m espeak/en-gb+rob/m"
+    " espeak/en-gb-x-rp+steph/f espeak/en-gb+victor/m espeak/en-us+norbert/m espeak/en-gb+zac/m"
     " flite/slt/f flite/kal/m flite/rms/m flite/awb/m",
     (140, 165, 190),
 )

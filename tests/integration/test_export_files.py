@@ -139,6 +139,27 @@ def test_a_decoded_file_sounds_when_and_as_loud_as_it_should(
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("voice", [None, "en-us"])
+@pytest.mark.parametrize("form", LOSSY)
+def test_every_routine_is_as_loud_as_it_should_be_once_decoded(
+    form: str, voice: str | None, voiceguide: Voiceguide, work: Path
+) -> None:
+    rate, target = FORMATS[form].sample_rate, Path(f"out.{form}")
+    options = ["--voice", voice] if voice else []
+    found = {}
+    for routine in standard_library().routine_names():
+        for quality in ("low", "usual"):
+            command = ("export", routine, "-o", target, "--force", "--quality", quality, *options)
+            assert voiceguide(*command).code == 0
+            samples = decoded(target, rate)
+            loudness = pyloudnorm.Meter(rate).integrated_loudness(samples)
+            found[routine, quality] = (true_peak_db(samples, rate), loudness)
+    assert {
+        name: each for name, each in found.items() if each[0] > -1 or abs(each[1] + 16) > 1
+    } == {}
+
+
+@pytest.mark.soak
 def test_another_voice_is_as_loud_in_every_routine() -> None:
     """The usual one is measured in test_exports.py; here files would tell nothing more."""
     levels = {}

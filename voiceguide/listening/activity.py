@@ -69,6 +69,7 @@ class Utterance:
     end: int
     known: int
     level_db: float
+    above_noise_db: float
     over: bool = True
 
 
@@ -92,12 +93,8 @@ class ActivityDetector:
         self._last = 0
         self._active = 0
         self._peak_db = -np.inf
+        self._excess = 0.0
         self._too_long = False
-
-    @property
-    def speaking(self) -> bool:
-        """Whether an utterance has begun and not ended."""
-        return self._first is not None
 
     def feed(self, samples: NDArray[np.float32]) -> list[Utterance]:
         """Go on with the samples that follow; returns the utterances that may have ended there."""
@@ -130,12 +127,13 @@ class ActivityDetector:
             if self._recent.bit_count() >= _START_FRAMES:
                 self._first = frame - 5
                 self._last, self._active = frame, self._recent.bit_count()
-                self._peak_db = loudness
+                self._peak_db, self._excess = loudness, float(rise.mean())
             return None
         if active:
             self._last = frame
             self._active += 1
             self._peak_db = max(self._peak_db, loudness)
+            self._excess = max(self._excess, float(rise.mean()))
         silent = frame - self._last
         if silent < _END_FRAMES:
             self._too_long = self._too_long or frame - self._first > _LONGEST_FRAMES + _END_FRAMES
@@ -158,7 +156,7 @@ class ActivityDetector:
         sounding = samples[first * _HOP - start : end - start]
         level_db = 10 * np.log10(float(np.mean(sounding**2)) + 1e-10)
         known = self._frame * _HOP + _WINDOW - _HOP
-        return Utterance(samples, start, end, known, level_db, over)
+        return Utterance(samples, start, end, known, level_db, self._excess, over)
 
     def _noise(self, level: NDArray[np.float32]) -> NDArray[np.float32]:
         """The noise in each band, in dB, with this frame taken into account."""

@@ -38,10 +38,10 @@ _RISE_DB = 8.0
 _SECOND_RISE_DB = 4.0
 """The same for a second clap, which may come while a bathroom still sounds of the first."""
 
-_FALL_DB = 6.0
+_FALL_DB = 5.0
 """From the peak to the mean of what follows 60 to 110 ms later."""
 
-_FLATNESS = 0.13
+_FLATNESS = 0.11
 _LOW_DB = 8.0
 """By which what lies below 350 Hz may exceed the rest: much more, and it was a door."""
 

@@ -17,6 +17,8 @@ from voiceguide.listening.grammar import phrases_of
 from voiceguide.listening.heard import Heard, Moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from voiceguide.listening.echo import Canceller
@@ -30,6 +32,12 @@ BLOCK = 320
 CERTAIN = 0.5
 """From this confidence on an utterance is acted on."""
 
+CERTAIN_IN_NOISE = 0.67
+"""The same where noise hides the softer sounds, which make one command sound like another."""
+
+_QUIET_DB = 13.8
+"""From this far above the noise on, of 15 dB that are counted, nothing is hidden."""
+
 CERTAIN_AT_ONCE = 0.8
 """The same for what may still go on, as "guide, go" may."""
 
@@ -42,6 +50,7 @@ _PARTLY_ECHO_DB = 3.0
 """The same for a clap, which is far louder than what sounds beside it."""
 
 _SOFTER_DB = 6.0
+_LATELY = RATE * 7 // 10
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,8 @@ class Ear:
     """Listens to one stream of samples at 16 kHz.
 
     `canceller` takes the reference out; without one, what is heard while the session sounds is
-    not acted on.
+    not acted on. It also smooths noise, and with it the consonants of a command: so what is heard
+    in the session's silences is taken as it is, and only what comes over its sound without it.
     """
 
     def __init__(
@@ -69,18 +79,13 @@ class Ear:
     ) -> None:
         self._recogniser = recogniser
         self._canceller = canceller
-        self._claps = ClapDetector() if claps else None
-        self._activity = ActivityDetector()
+        self._plain = _Line(ActivityDetector(), ClapDetector() if claps else None)
+        self._over_sound = _Line(ActivityDetector(), ClapDetector() if claps else None)
         self._waiting = (np.zeros(0, np.float32), np.zeros(0, np.float32))
         self._microphone = _Memory()
         self._reference = _Memory()
         self._cleaned = _Memory()
-        self._look: _Look | None = None
-
-    @property
-    def speaking(self) -> bool:
-        """Whether somebody is in the middle of an utterance."""
-        return self._activity.speaking
+        self._told_until = 0
 
     def feed(self, microphone: Samples, reference: Samples, moment: Moment) -> list[Perceived]:
         """Go on with what was heard, and as many samples of what the session played meanwhile."""
@@ -99,21 +104,33 @@ class Ear:
         self._microphone.add(heard)
         self._reference.add(played)
         self._cleaned.add(cleaned)
-        found: list[Perceived] = []
-        if self._claps is not None:
-            found += [self._clapped(place, moment) for place in self._claps.feed(cleaned)]
-        for utterance in self._activity.feed(cleaned):
-            perceived = self._looked_at(utterance, moment)
-            if perceived is not None:
-                found.append(perceived)
-        return found
+        return [
+            *self._noticed(self._plain, heard, moment),
+            *self._noticed(self._over_sound, cleaned, moment),
+        ]
 
-    def _looked_at(self, utterance: Utterance, moment: Moment) -> Perceived | None:
+    def _noticed(self, line: _Line, samples: Samples, moment: Moment) -> Iterator[Perceived]:
+        over_sound = line is self._over_sound
+        if line.claps is not None:
+            for place in line.claps.feed(samples):
+                if self._session_sounds(place - _LATELY, place) == over_sound:
+                    yield self._clapped(place, moment)
+        for utterance in line.activity.feed(samples):
+            if self._session_sounds(utterance.start, utterance.end) != over_sound:
+                continue
+            perceived = self._looked_at(line, utterance, moment)
+            # Begun in a silence and gone on over sound, it is noticed on both lines.
+            if perceived is not None and utterance.start >= self._told_until:
+                if perceived.action is not None:
+                    self._told_until = utterance.end
+                yield perceived
+
+    def _looked_at(self, line: _Line, utterance: Utterance, moment: Moment) -> Perceived | None:
         """What an utterance is told as, once; None before it is sure, and afterwards.
 
         A first look while it may still go on gains the time that recognising takes.
         """
-        look = self._look if self._look and self._look.start == utterance.start else None
+        look = line.look if line.look and line.look.start == utterance.start else None
         if look is None or not look.told:
             if look is not None and look.end == utterance.end:
                 perceived = replace(look.perceived, time_s=self._microphone.end / RATE)
@@ -122,10 +139,10 @@ class Ear:
             sure = perceived.action is not None and perceived.heard.confidence >= CERTAIN_AT_ONCE
             told = utterance.over or sure
             look = _Look(utterance.start, utterance.end, perceived, told)
-            self._look = None if utterance.over else look
+            line.look = None if utterance.over else look
             return perceived if told else None
         if utterance.over:
-            self._look = None
+            line.look = None
         return None
 
     def _clapped(self, place: int, moment: Moment) -> Perceived:
@@ -143,7 +160,8 @@ class Ear:
         text, confidence = "", 0.0
         if not self._is_own(utterance):
             text, confidence = self._recogniser.recognise(utterance.samples, moment)
-        action = phrases_of(moment).get(text) if confidence >= CERTAIN else None
+        certain = CERTAIN if utterance.above_noise_db > _QUIET_DB else CERTAIN_IN_NOISE
+        action = phrases_of(moment).get(text) if confidence >= certain else None
         return Perceived(
             self._microphone.end / RATE,
             utterance.end / RATE,
@@ -159,7 +177,7 @@ class Ear:
         """Whether it was something in the session; its own onsets are softer than its voice."""
         if self._is_echo(place - RATE // 100, place + RATE // 30, _PARTLY_ECHO_DB):
             return True
-        lately = (place - RATE * 7 // 10, place)
+        lately = (place - _LATELY, place)
         if _level_db(self._reference.between(*lately)) < _SOUNDING_DB:
             return False
         return level_db < _level_db(self._microphone.between(*lately)) - _SOFTER_DB
@@ -175,6 +193,15 @@ class Ear:
     def _session_sounds(self, start: int, end: int) -> bool:
         # An echo comes late: what sounded shortly before is heard now.
         return _level_db(self._reference.between(start - RATE // 2, end)) >= _SOUNDING_DB
+
+
+@dataclass
+class _Line:
+    """One way to listen: to the microphone as it is, or without what the session plays."""
+
+    activity: ActivityDetector
+    claps: ClapDetector | None
+    look: _Look | None = None
 
 
 @dataclass(frozen=True)
