@@ -78,6 +78,16 @@ def test_a_compressed_file_is_of_its_format_and_length(
     assert info.frames / rate == pytest.approx(1.5, abs=0.1)
 
 
+def test_the_export_that_fills_the_cache_and_the_next_one_are_the_same_file(
+    voiceguide: Voiceguide, short: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cold"))
+    for form in ("wav", "opus"):
+        for name in ("cold", "warm"):
+            assert voiceguide("export", short, "-o", f"{name}.{form}").code == 0
+        assert Path(f"cold.{form}").read_bytes() == Path(f"warm.{form}").read_bytes()
+
+
 def test_it_prints_the_file_its_length_and_its_size(voiceguide: Voiceguide, short: Path) -> None:
     done = voiceguide("export", short, "-o", "out.wav")
     assert done.out == "out.wav  2 s  132 kB\n"

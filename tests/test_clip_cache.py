@@ -101,6 +101,15 @@ def test_a_cut_off_or_extended_entry_is_missing(tmp_path: Path, data: st.DataObj
     assert holds(cache, "key")
 
 
+def test_an_entry_is_there_from_when_it_was_put_until_it_leaves(tmp_path: Path) -> None:
+    cache = ClipCache(tmp_path / "clips")
+    assert not cache.has("key")
+    cache.put("key", SAMPLES, 22_050)
+    assert cache.has("key")
+    shutil.rmtree(cache.folder)
+    assert not cache.has("key")
+
+
 def test_an_entry_moved_to_another_key_is_missing(tmp_path: Path) -> None:
     cache = ClipCache(tmp_path / "clips")
     cache.put("one", SAMPLES, 22_050)

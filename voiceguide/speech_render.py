@@ -5,34 +5,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import math
-import os
 import re
-import sys
 import threading
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from . import samples as sound
 from .errors import printable
+from .kept_speech import DRIVER, KeptSpeech
 from .limiter import VOICE_CEILING_DB, limited_clip
+from .outputs.samples import as_int16
 from .speech_process import EngineUnavailableError, WorkerLostError, WorkerProcess
-from .timeline import Clip
+from .timeline import SESSION_RATE, Clip
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .clip_cache import ClipCache
-
-    Spoken = NDArray[np.int16]
 
 SPEECH_LUFS = -14.8
 """Loudness of a paragraph in one go. A session then measures -16 LUFS, as podcasts and phones
@@ -47,9 +43,6 @@ REFERENCE_TEXT = (
 )
 """What a speaker's level is measured on; voices of other languages read it in their own way."""
 
-_CACHE_SCHEMA = 1
-"""Counts up whenever the same words would be kept as different samples."""
-
 _LEVELLING_ROUNDS = 3
 _USUAL_GAIN_DB = 10.0
 _STEP = 1.8
@@ -59,7 +52,6 @@ much longer; begun near the gain that espeak's voices need, the third changes le
 _ATTEMPTS = 2
 """A worker that is lost is replaced once for each utterance."""
 
-_FULL_SCALE = 32768
 _WORDS_SHOWN = 60
 
 T = TypeVar("T")
@@ -87,9 +79,13 @@ def speakable(text: str) -> str:
 
     espeak ends an utterance at a NUL. Runs of spaces become one, so that equal words are equal.
     """
-    cleaned = "".join(
-        " " if unicodedata.category(character) in ("Cc", "Cs") else character for character in text
-    )
+    cleaned = text
+    # Nearly all texts are printable, and then there is nothing to look for.
+    if not text.isprintable():
+        cleaned = "".join(
+            " " if unicodedata.category(character) in ("Cc", "Cs") else character
+            for character in text
+        )
     return re.sub(" +", " ", cleaned).strip()
 
 
@@ -99,27 +95,27 @@ class Renderer:
     def __init__(self, sample_rate: int, cache: ClipCache | None, time_limit_s: float) -> None:
         self.utterances_spoken = 0
         """How many texts an engine spoke so far, references included."""
-        self._sample_rate = sample_rate
-        self._cache = cache
         self._time_limit_s = time_limit_s
         self._levelling = threading.Lock()
-        self._gains: dict[Speaker, float] = {}
         self._files = itertools.count()
-        self._identity: list[str] | None = None
+        self.kept = KeptSpeech(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
+        """What needs no engine."""
 
     def render(self, worker: WorkerProcess, text: str, speaker: Speaker) -> Clip:
         """`text`, which must be speakable, as a mono clip at the session's rate and level.
 
         Raises SpeechFailure.
         """
-        spoken, engine_rate = self._spoken(worker, text, speaker)
-        gain = self._gain(worker, speaker)
-        samples = sound.resample(_as_float(spoken), engine_rate, self._sample_rate)
-        levelled = limited_clip(samples.reshape(-1, 1), VOICE_CEILING_DB, gain)
-        sound.fade_edges_of(levelled, self._sample_rate)
-        # One clip is placed many times.
-        levelled.setflags(write=False)
-        return Clip(levelled)
+        gain_db = self._gain_db(worker, speaker)
+        # Another process, or the time since it was asked for, may have brought it.
+        clip = self.kept.clip(text, speaker)
+        if clip is not None:
+            return clip
+        spoken, engine_rate = self._speak(worker, text, speaker)
+        samples = sound.resample(spoken, engine_rate, SESSION_RATE).reshape(-1, 1)
+        levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
+        sound.fade_edges_of(levelled, SESSION_RATE)
+        return self.kept.keep(text, speaker, as_int16(levelled, 1)[:, 0])
 
     def describe(self, worker: WorkerProcess) -> dict[str, Any]:
         """The engine's name, version and default voice. Raises SpeechFailure."""
@@ -127,9 +123,7 @@ class Renderer:
 
     def voices(self, worker: WorkerProcess) -> list[dict[str, Any]]:
         """Every voice as the engine describes it. Raises SpeechFailure."""
-        cache = self._cache if self._engine_is_embedded() else None
-        key = json.dumps([*self._engine_identity(), "voices"])
-        known = cache.get_note(key) if cache is not None else None
+        known = self.kept.voices()
         if known is None:
             request = {"do": "voices"}
             reply = _persist(
@@ -137,23 +131,14 @@ class Renderer:
                 "the speech engine did not list its voices",
             )
             known = json.dumps(reply["voices"])
-            if cache is not None:
-                cache.put_note(key, known)
+            self.kept.keep_voices(known)
         voices: list[dict[str, Any]] = json.loads(known)
         return voices
 
-    def _spoken(self, worker: WorkerProcess, text: str, speaker: Speaker) -> tuple[Spoken, int]:
+    def _speak(
+        self, worker: WorkerProcess, text: str, speaker: Speaker
+    ) -> tuple[NDArray[np.float32], int]:
         """Trimmed samples (frames,) at the engine's rate, and that rate."""
-        key = self._cache_key(worker, text, speaker)
-        known = self._cache.get(key) if self._cache is not None else None
-        if known is not None:
-            return known
-        spoken, rate = self._speak(worker, text, speaker)
-        if self._cache is not None:
-            self._cache.put(key, spoken, rate)
-        return spoken, rate
-
-    def _speak(self, worker: WorkerProcess, text: str, speaker: Speaker) -> tuple[Spoken, int]:
         import soundfile
 
         words = _shown(text)
@@ -191,79 +176,37 @@ class Renderer:
                 f"the speech engine says nothing for the words {words}",
                 "Write words this voice can say, or choose another voice.",
             )
-        whole = np.rint(trimmed * _FULL_SCALE).clip(-_FULL_SCALE, _FULL_SCALE - 1)
-        return whole.astype(np.int16), rate
+        return trimmed, rate
 
-    def _gain(self, worker: WorkerProcess, speaker: Speaker) -> float:
-        """The one factor that brings all this speaker says to SPEECH_LUFS.
+    def _gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
+        """The one gain that brings all this speaker says to SPEECH_LUFS.
 
         It is measured at the speaker's own pace: the same voice is 2 LU softer at 250 words per
         minute than at 90, having less time to be loud in.
         """
-        with self._levelling:
-            if speaker not in self._gains:
-                self._gains[speaker] = 10 ** (self._gain_db(worker, speaker) / 20)
-            return self._gains[speaker]
-
-    def _gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
-        key = f"{self._cache_key(worker, REFERENCE_TEXT, speaker)} gain {self._sample_rate}"
-        known = self._cache.get_note(key) if self._cache is not None else None
+        known = self.kept.gain_db(speaker)
         if known is not None:
-            with contextlib.suppress(ValueError):
-                return float(known)
-        spoken, rate = self._spoken(worker, REFERENCE_TEXT, speaker)
-        samples = sound.resample(_as_float(spoken), rate, self._sample_rate).reshape(-1, 1)
+            return known
+        # Ahead of the lock, so that all workers come up at once.
+        told = self.describe(worker)
+        if DRIVER != "espeak":
+            self.kept.usual_voice = str(told["default_voice"])
+        with self._levelling:
+            known = self.kept.gain_db(speaker)
+            if known is not None:
+                return known
+            return self.kept.keep_gain_db(speaker, self._measured_gain_db(worker, speaker))
+
+    def _measured_gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
+        spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker)
+        samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
         gain_db = _USUAL_GAIN_DB
         for _round in range(_LEVELLING_ROUNDS):
             limited = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
-            measured = sound.loudness_lufs(limited, self._sample_rate)
+            measured = sound.loudness_lufs(limited, SESSION_RATE)
             # Something that is not silent can still lie below the standard's absolute gate.
             gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
-        # As it will be read again: the export that fills the cache is the same as the next one.
-        gain_db = round(gain_db, 4)
-        if self._cache is not None:
-            self._cache.put_note(key, f"{gain_db:.4f}")
         return gain_db
-
-    def _cache_key(self, worker: WorkerProcess, text: str, speaker: Speaker) -> str:
-        voice = speaker.voice
-        if voice is None and DRIVER != "espeak":
-            # Which one is usual is a system setting there, and may change between sessions.
-            voice = str(self.describe(worker)["default_voice"])
-        return json.dumps([*self._engine_identity(), voice, speaker.pace_wpm, text])
-
-    def _engine_identity(self) -> list[str]:
-        """What makes the same words sound different, known without starting the engine."""
-        if self._identity is None:
-            self._identity = [
-                str(_CACHE_SCHEMA),
-                DRIVER,
-                pyttsx3_version(),
-                _version("espeakng-loader") or "system",
-                os.environ.get("ESPEAK_DATA_PATH", ""),
-            ]
-        return self._identity
-
-    def _engine_is_embedded(self) -> bool:
-        """Whether the voices are those of an installed package, so that they cannot change."""
-        *_, loader, data_path = self._engine_identity()
-        return sys.platform == "linux" and loader != "system" and not data_path
-
-
-DRIVER = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
-"""pyttsx3's own choice for this platform."""
-
-
-def pyttsx3_version() -> str:
-    """The installed version, empty when there is none."""
-    return _version("pyttsx3")
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 def _persist(attempt: Callable[[], T], what_failed: str) -> T:
@@ -285,7 +228,3 @@ def _persist(attempt: Callable[[], T], what_failed: str) -> T:
 def _shown(text: str) -> str:
     short = text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + "…"
     return f"“{printable(short)}”"
-
-
-def _as_float(spoken: Spoken) -> NDArray[np.float32]:
-    return np.multiply(spoken, np.float32(1 / _FULL_SCALE), dtype=np.float32)

@@ -498,6 +498,34 @@ def test_a_cached_clip_sounds_like_the_fresh_one(warm: Path) -> None:
         np.testing.assert_array_equal(speech.clip("Rest.", USUAL).samples, first)
 
 
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_a_clip_is_the_same_whether_the_cache_was_cold_or_warm(tmp_path: Path, rate: int) -> None:
+    texts = ["Rest.", "Breathe in, and let the shoulders fall.", "Three."]
+    clips = []
+    for _ in ("cold", "warm"):
+        with Speech(cache=ClipCache(tmp_path), sample_rate=rate) as speech:
+            for text in texts:
+                speech.prefetch(text, USUAL)
+            clips.append([speech.clip(text, USUAL).samples for text in texts])
+    assert speech.utterances_spoken == 0
+    for cold, warm in zip(*clips, strict=True):
+        np.testing.assert_array_equal(cold, warm)
+        with pytest.raises(ValueError, match="read-only"):
+            warm[0, 0] = 1
+
+
+def test_a_damaged_clip_is_spoken_again_though_it_seemed_to_be_there(warm: Path) -> None:
+    largest = max(warm.rglob("*.clip"), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    for spoken in (1, 0):
+        with Speech(cache=ClipCache(warm)) as speech:
+            speech.prefetch("Rest.", USUAL)
+            assert seconds(speech.clip("Rest.", USUAL)) > 0.2
+            assert speech.utterances_spoken == spoken
+
+
 SHARER = """
 import sys
 from pathlib import Path
