@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import FileError
 from voiceguide.languages import three_letters
@@ -174,18 +174,18 @@ def _with_ffmpeg(
                 frames += len(block)
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
-            container.set_chapters(
-                [
-                    {
-                        "id": number,
-                        "start": chapter.start_frame,
-                        "end": chapter.end_frame,
-                        "time_base": Fraction(1, rate),
-                        "metadata": {"title": one_line(chapter.name)},
-                    }
-                    for number, chapter in enumerate(content.chapters.chapters)
-                ]
-            )
+            # PyAV 18 and 19 take the same, and name the type of its time base differently.
+            chapters: list[Any] = [
+                {
+                    "id": number,
+                    "start": chapter.start_frame,
+                    "end": chapter.end_frame,
+                    "time_base": Fraction(1, rate),
+                    "metadata": {"title": one_line(chapter.name)},
+                }
+                for number, chapter in enumerate(content.chapters.chapters)
+            ]
+            container.set_chapters(chapters)
     except av.FFmpegError as error:
         raise EncodingError(error.strerror or str(error)) from error
     return frames

@@ -139,7 +139,8 @@ def _gains(
     known = np.concatenate([before, released])
     # An average over the attack turns steps into slopes and stays below every step it covers.
     gains_db = sliding_window_view(known[1:], ATTACK_HOPS).mean(axis=1)
-    return 10 ** (gains_db / 20), known[: len(known) - 1][-ATTACK_HOPS:]
+    gains: NDArray[np.float32] = np.power(10, gains_db / 20, dtype=np.float32)
+    return gains, known[: len(known) - 1][-ATTACK_HOPS:]
 
 
 def _turned_down(samples: NDArray[np.float32], gains: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -115,7 +115,7 @@ class WorkerProcess:
                     encoding="ascii",
                     # Ctrl-C is for the parent alone; the worker leaves when its input ends.
                     start_new_session=True,
-                    creationflags=_creation_flags(),
+                    creationflags=creation_flags(),
                 )
             return self._process
 
@@ -205,7 +205,7 @@ class WorkerProcess:
 _WORKER_FILE = str(Path(__file__).with_name("speech_worker.py"))
 
 
-def _creation_flags() -> int:
+def creation_flags() -> int:
     """On Windows, no window, and a group of its own, whose Ctrl-C is not the parent's."""
     if sys.platform == "win32":
         import subprocess

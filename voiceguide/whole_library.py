@@ -6,26 +6,32 @@ does not stop the others.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
-from voiceguide.composition import Session
-from voiceguide.errors import FileError, InputError, VoiceguideError, printable
-from voiceguide.exporting import Exported, Wanted, export_session
+from voiceguide.errors import InputError, VoiceguideError, printable
+from voiceguide.export_process import StoppedError
 from voiceguide.folder_lock import only_writer
 from voiceguide.folder_record import RECORD, FolderRecord, Made, make_folder, read_record
 from voiceguide.library_index import INDEX, library_index
 from voiceguide.playlist import PLAYLIST, playlist
 from voiceguide.routine import Routine
-from voiceguide.timeline import Passage, PlanWarning
+from voiceguide.routine_maker import Make, Order, Product, explained
+from voiceguide.timeline import PlanWarning
 from voiceguide.whole_files import appear, cannot_write, remove_abandoned, temporary_beside
 
 _WAITING_SLICE_S = 0.1
 """How long Ctrl-C may go unnoticed where a wait cannot be interrupted (Windows)."""
+
+_TIDYING_LIMIT_S = 60.0
+"""For what is being made to be put away when a run is interrupted; it takes milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +44,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one run makes its files; its functions are called from several threads.
+    """How one run makes its files.
 
-    `ending` is that of the files' names, `captions` that of the captions' or None. `compose` makes
-    a routine's session, `want` says what becomes of it at a path, `fingerprint` what it depends on.
+    `ending` is that of the files' names, `captions` that of the captions' or None. `fingerprint`
+    says what a routine's file depends on. `makers` opens what makes so many at a time, each asked
+    for in a thread of its own; its end is the end of what is being made then.
     """
 
     ending: str
     captions: str | None
-    compose: Callable[[Routine], Session]
-    want: Callable[[Session, Path, Path | None], Wanted]
     fingerprint: Callable[[Routine], str]
+    makers: Callable[[int], AbstractContextManager[Make]]
 
 
 @dataclass(frozen=True)
@@ -83,10 +89,6 @@ class Watcher:
 
     def is_done(self, name: str) -> None:
         """One is made, or was up to date, or failed."""
-
-
-class _StoppedError(Exception):
-    """The run is over before its end."""
 
 
 def usable_cores() -> int:
@@ -165,6 +167,23 @@ def _tasks(
     return tasks, failures
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """A task that is not up to date."""
+
+    task: _Task
+    order: Order
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What became of it."""
+
+    wanted: _Wanted
+    became: Product | Exception
+
+
 class _Run:
     """The work of one run. Only the thread that runs `all` touches the record and the results."""
 
@@ -182,74 +201,99 @@ class _Run:
         self._stopped = threading.Event()
 
     def all(self, tasks: Sequence[_Task], jobs: int) -> None:
-        """See to every task; when interrupted, leave once the threads have tidied up."""
-        with ThreadPoolExecutor(jobs, thread_name_prefix="export") as pool:
-            try:
-                waiting = {pool.submit(self._see_to, task): task for task in tasks}
-                while waiting:
-                    done, _ = wait(waiting, _WAITING_SLICE_S, FIRST_COMPLETED)
-                    for future in done:
-                        self._take(waiting.pop(future), future)
-            except BaseException:
-                self._stopped.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-
-    def _take(self, task: _Task, future: Future[tuple[Made, Exported | None]]) -> None:
+        """See to every task; when interrupted, leave once everybody has tidied up."""
+        missing = [wanted for task in tasks if (wanted := self._unless_kept(task)) is not None]
+        if not missing:
+            return
+        jobs = min(jobs, len(missing))
+        orders: SimpleQueue[_Wanted] = SimpleQueue()
+        results: SimpleQueue[_Result] = SimpleQueue()
+        for wanted in missing:
+            orders.put(wanted)
+        threads: list[threading.Thread] = []
         try:
-            made, exported = future.result()
+            with self._recipe.makers(jobs) as make:
+                try:
+                    for _job in range(jobs):
+                        arguments = (make, orders, results)
+                        threads.append(threading.Thread(target=self._work, args=arguments))
+                        threads[-1].daemon = True
+                        threads[-1].start()
+                    for _each in missing:
+                        self._take(_next(results))
+                finally:
+                    self._stopped.set()
+        finally:
+            for thread in threads:
+                # Interrupted while the last one was started, that one may not have been.
+                with contextlib.suppress(RuntimeError):
+                    thread.join(_TIDYING_LIMIT_S)
+
+    def _unless_kept(self, task: _Task) -> _Wanted | None:
+        """What is to be made of a task, unless its files are up to date or it cannot be read."""
+        try:
+            with explained(task.target):
+                routine = task.source.load()
+                fingerprint = self._recipe.fingerprint(routine)
         except VoiceguideError as error:
             self.failures.append(Failure(task.source.name, error))
-        except OSError as error:
-            self.failures.append(Failure(task.source.name, cannot_write(task.target, error)))
-        except MemoryError:
-            error_text = "There is not enough memory for this routine."
-            self.failures.append(Failure(task.source.name, FileError(error_text)))
         else:
-            if exported is None:
-                self.kept.append(made)
-            else:
-                self._record.add(made)
-                self.made.append(made)
-                self.warnings.extend(exported.warnings)
+            if self._force or not self._record.is_whole(task.target.name, fingerprint):
+                return _Wanted(task, Order(routine, task.target, task.captions), fingerprint)
+            self.kept.append(self._record.exports[task.target.name])
         self._watcher.is_done(task.source.name)
+        return None
 
-    def _see_to(self, task: _Task) -> tuple[Made, Exported | None]:
-        """Make a task's files unless they are up to date; runs in a thread of the pool."""
-        self._heed()
-        name = task.source.name
-        routine = task.source.load()
-        fingerprint = self._recipe.fingerprint(routine)
-        if not self._force and self._record.is_whole(task.target.name, fingerprint):
-            return self._record.exports[task.target.name], None
-        self._watcher.makes(name)
-        session = self._recipe.compose(routine)
-        count = max(1, session.plan.item_count)
-
-        def watch(passage: Passage) -> None:
-            self._watcher.gets_on(name, (passage.item + 1) / count)
-
-        wanted = self._recipe.want(session, task.target, task.captions)
-        exported = export_session(session, wanted, watch, self._heed, aside=False)
-        sizes = {file: (task.target.parent / file).stat().st_size for file in task.files}
-        front = routine.front
-        made = Made(
-            file=task.target.name,
-            routine=name,
-            fingerprint=fingerprint,
-            title=session.title,
-            duration_s=round(exported.duration_s, 3),
-            sizes=sizes,
-            kind=front.kind,
-            areas=front.areas,
-            summary=front.summary,
-            language=front.language,
-        )
-        return made, exported
+    def _work(
+        self, make: Make, orders: SimpleQueue[_Wanted], results: SimpleQueue[_Result]
+    ) -> None:
+        """Runs in a thread for each job."""
+        with contextlib.suppress(Empty):
+            while not self._stopped.is_set():
+                wanted = orders.get_nowait()
+                name = wanted.task.source.name
+                self._watcher.makes(name)
+                watch = partial(self._watcher.gets_on, name)
+                try:
+                    results.put(_Result(wanted, make(wanted.order, watch, self._heed)))
+                except Exception as error:  # whatever it is, it ends the run or is told
+                    results.put(_Result(wanted, error))
 
     def _heed(self) -> None:
         if self._stopped.is_set():
-            raise _StoppedError
+            raise StoppedError
+
+    def _take(self, result: _Result) -> None:
+        wanted, product = result.wanted, result.became
+        name, front = wanted.task.source.name, wanted.order.routine.front
+        if isinstance(product, VoiceguideError):
+            self.failures.append(Failure(name, product))
+        elif isinstance(product, Exception):
+            raise product
+        else:
+            made = Made(
+                file=wanted.task.target.name,
+                routine=name,
+                fingerprint=wanted.fingerprint,
+                title=product.title,
+                duration_s=round(product.duration_s, 3),
+                sizes=product.sizes,
+                kind=front.kind,
+                areas=front.areas,
+                summary=front.summary,
+                language=front.language,
+            )
+            self._record.add(made)
+            self.made.append(made)
+            self.warnings.extend(product.warnings)
+        self._watcher.is_done(name)
+
+
+def _next(results: SimpleQueue[_Result]) -> _Result:
+    # Such a queue has no lock that a Ctrl-C could leave behind closed, as `futures.wait` has.
+    while True:
+        with contextlib.suppress(Empty):
+            return results.get(timeout=_WAITING_SLICE_S)
 
 
 def _write_overview(record: FolderRecord, ending: str) -> None:

@@ -164,6 +164,25 @@ def test_interrupted_it_tidies_up(work: Path, number: signal.Signals, code: int)
 
 
 @pytest.mark.usefixtures("routines", "own_cache")
+def test_a_process_that_dies_is_told_and_the_others_go_on(work: Path) -> None:
+    running = Exporting(work / "out", "--jobs", "2")
+    assert running.wait_until_it_writes()
+    makers = [
+        pid
+        for pid in running.children()
+        if b"export_process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    os.kill(makers[0], signal.SIGKILL)
+    _out, complaints = running.process.communicate(timeout=PATIENCE_S)
+    assert running.process.returncode == 1
+    assert "The process that made it was ended by signal 9." in complaints
+    assert f"1 of {COUNT} routines could not be exported" in complaints
+    running.assert_no_children_are_left()
+    assert not list((work / "out").glob(".*.part"))
+    assert len(list((work / "out").glob("*.mp3"))) == COUNT - 1
+
+
+@pytest.mark.usefixtures("routines", "own_cache")
 def test_on_a_terminal_a_bar_says_what_is_being_made_and_ctrl_c_ends_it(
     work: Path, terminal: Callable[..., Terminal]
 ) -> None:

@@ -15,14 +15,15 @@ import click
 from voiceguide.audiofile import AudioFormat
 from voiceguide.captions import CAPTION_FORMATS
 from voiceguide.choices import Wishes
-from voiceguide.cli.studio import Studio, open_studio, tell_warnings
-from voiceguide.composition import Session
+from voiceguide.cli.studio import Studio, cache_folder, open_studio, tell_warnings
 from voiceguide.cover import read_cover
 from voiceguide.durations import brief
 from voiceguide.errors import FileError, InputError, VoiceguideError, printable
-from voiceguide.exporting import NO_COVER, PAGE, Wanted, cover_for
+from voiceguide.export_process import ExportProcesses
+from voiceguide.exporting import NO_COVER, PAGE
 from voiceguide.library import SCRIPT_SUFFIX, STANDARD_INPUT, Library, read_routine
 from voiceguide.routine import Routine
+from voiceguide.routine_maker import Make, Manner, RoutineMaker
 from voiceguide.selection import Selection
 from voiceguide.up_to_date import Fingerprints
 from voiceguide.whole_files import size
@@ -65,7 +66,7 @@ def export_folder(
 
     Raises FileError where some could not be made, after all the others were.
     """
-    with open_studio(asked.form.sample_rate, asked.jobs) as studio:
+    with open_studio(asked.form.sample_rate, speech_workers=1) as studio:
         if selection is None:
             sources = list(_named(studio.library, routines))
         else:
@@ -132,26 +133,30 @@ def _recipe(asked: FolderExport, studio: Studio) -> Recipe:
         ),
     )
 
-    def compose(routine: Routine) -> Session:
-        return studio.compose([routine], asked.wishes)
+    manner = Manner(
+        asked.form,
+        asked.page,
+        asked.quality,
+        asked.artist,
+        asked.album,
+        asked.cover,
+        picture,
+        asked.wishes,
+        studio.settings,
+        studio.library,
+        cache_folder(),
+    )
 
-    def want(session: Session, target: Path, captions: Path | None) -> Wanted:
-        cover = picture
-        if picture is None and not asked.page:
-            cover = cover_for(asked.cover, session, asked.form)
-        return Wanted(
-            target,
-            asked.form,
-            asked.quality,
-            asked.artist,
-            asked.album,
-            cover,
-            captions,
-            asked.page,
-        )
+    @contextmanager
+    def makers(count: int) -> Iterator[Make]:
+        if count == 1:
+            yield RoutineMaker(manner, studio.speech).make
+        else:
+            with ExportProcesses(manner) as processes:
+                yield processes.make
 
     captions = asked.captions.lower() if asked.captions else None
-    return Recipe(ending, captions, compose, want, fingerprints.of)
+    return Recipe(ending, captions, fingerprints.of, makers)
 
 
 @contextmanager

@@ -1,0 +1,179 @@
+"""Processes that make routines: what comes back, what is lost with one, and words spoken once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.commands import PATIENCE_S
+from voiceguide.audiofile import FORMATS
+from voiceguide.choices import Wishes
+from voiceguide.cli.studio import cache_folder
+from voiceguide.errors import FileError, VoiceguideError
+from voiceguide.export_process import ExportProcesses, StoppedError
+from voiceguide.library import read_routine, standard_library
+from voiceguide.routine_maker import Manner, Order, Product
+from voiceguide.settings import Settings
+from voiceguide.spoken_once import SharedClipCache
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def processes(home: Path) -> Iterator[ExportProcesses]:
+    manner = Manner(
+        form=FORMATS["wav"],
+        page=False,
+        quality="usual",
+        artist="",
+        album="",
+        cover=None,
+        picture=None,
+        wishes=Wishes(),
+        settings=Settings(),
+        library=standard_library(),
+        cache=cache_folder(),
+    )
+    with ExportProcesses(manner) as processes:
+        yield processes
+
+
+def order(folder: Path, items: str = "- [1s] One.\n", name: str = "mine") -> Order:
+    script = folder / f"{name}.md"
+    script.write_text(f"---\nchimes: off\nlead_in: 0s\n---\n# Mine\n\n## First\n{items}")
+    return Order(read_routine(script), folder / f"{name}.wav", None)
+
+
+def make(
+    processes: ExportProcesses, wanted: Order, gets_on: Callable[[float], None] = lambda _: None
+) -> Product:
+    return processes.make(wanted, gets_on, lambda: None)
+
+
+def test_one_process_makes_one_order_after_the_other(
+    processes: ExportProcesses, tmp_path: Path
+) -> None:
+    shares: list[float] = []
+    product = make(processes, order(tmp_path), shares.append)
+    assert (product.title, product.duration_s) == ("Mine", 1.0)
+    assert product.sizes == {"mine.wav": (tmp_path / "mine.wav").stat().st_size}
+    assert shares == [1.0]
+    hasty = order(tmp_path, "- [1s] Far too many words for a single second.\n", "hasty")
+    assert [warning.line for warning in make(processes, hasty).warnings] == [8]
+    assert len(processes.pids) == 1
+
+
+def test_what_goes_wrong_comes_back_as_it_was_said(
+    processes: ExportProcesses, tmp_path: Path
+) -> None:
+    with pytest.raises(VoiceguideError, match="There is no sound “nosuch”") as caught:
+        make(processes, order(tmp_path, "- [chime nosuch]\n"))
+    assert "mine.md:8:" in str(caught.value)
+    with pytest.raises(VoiceguideError, match="cannot be written"):
+        make(processes, Order(order(tmp_path).routine, tmp_path / "no" / "mine.wav", None))
+    assert make(processes, order(tmp_path)).duration_s == 1.0
+    assert len(processes.pids) == 1
+
+
+def end(pid: int) -> None:
+    os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+
+def test_a_process_that_dies_fails_its_order_alone_and_is_replaced(
+    processes: ExportProcesses, tmp_path: Path
+) -> None:
+    long = order(tmp_path, "- [1h]\n- [1h]\n")
+    with pytest.raises(FileError, match="The process that made it") as caught:
+        make(processes, long, lambda _share: end(processes.pids[0]))
+    assert "--jobs 1" in caught.value.hint
+    assert [path.name for path in tmp_path.glob("*mine*")] == ["mine.md"]
+    assert not list(tmp_path.glob(".*.part"))
+    assert make(processes, order(tmp_path)).duration_s == 1.0
+
+
+def test_the_end_of_a_run_is_the_end_of_what_is_being_made(
+    processes: ExportProcesses, tmp_path: Path
+) -> None:
+    at_work = threading.Event()
+    with ThreadPoolExecutor() as pool:
+        making = pool.submit(
+            make, processes, order(tmp_path, "- [1h]\n- [1h]\n"), lambda _share: at_work.set()
+        )
+        assert at_work.wait(PATIENCE_S)
+        processes.close()
+        assert isinstance(making.exception(PATIENCE_S), StoppedError)
+    assert not list(tmp_path.glob(".*.part"))
+    assert not (tmp_path / "mine.wav").exists()
+    with pytest.raises(StoppedError):
+        make(processes, order(tmp_path))
+
+
+# Words that two processes want
+
+
+WANTS = """
+import sys, threading
+from pathlib import Path
+import numpy as np
+from voiceguide.spoken_once import SharedClipCache
+
+def speak():
+    cache = SharedClipCache(Path(sys.argv[1]))
+    print(cache.get("words"), flush=True)
+    if sys.stdin.readline() == "put\\n":
+        cache.put("words", np.arange(3, dtype=np.int16), 22050)
+        sys.stdin.readline()
+    elif sys.argv[2] == "let go":
+        cache.let_go()
+        sys.stdin.readline()
+
+speaking = threading.Thread(target=speak)
+speaking.start()
+speaking.join()
+"""
+
+
+@pytest.mark.parametrize(("does", "comes"), [("put", [0, 1, 2]), ("let go", None), ("die", None)])
+def test_what_another_process_is_speaking_is_waited_for(
+    tmp_path: Path, does: str, comes: list[int] | None
+) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-c", WANTS, tmp_path, does],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with other, ThreadPoolExecutor() as pool:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == "None\n"
+        cache = SharedClipCache(tmp_path)
+        # One that only looks does not wait.
+        assert cache.get("words") is None
+        found = pool.submit(cache.get, "words")
+        assert not found.done()
+        if does == "die":
+            other.kill()
+        else:
+            other.stdin.write(f"{does}\n")
+            other.stdin.flush()
+        result = found.result(PATIENCE_S)
+        other.stdin.close()
+    assert (None if result is None else list(result[0])) == comes
+
+
+def test_a_cache_that_cannot_be_made_keeps_nobody_waiting(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    cache = SharedClipCache(tmp_path / "file" / "cache")
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(cache.get, "words").result(PATIENCE_S) is None
+        cache.put("words", np.zeros(3, np.int16), 22050)
