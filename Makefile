@@ -20,7 +20,7 @@ start: $(VENV)/.ready
 	@$(BIN)/voiceguide start $(ROUTINE)
 
 test: $(VENV)/.ready-for-tests
-	$(BIN)/python -m pytest -n 4 -m "not realtime and not soak"
+	$(BIN)/python -m pytest -n 8 -m "not realtime and not soak"
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m realtime tests/integration
 
 soak: $(VENV)/.ready-for-tests
