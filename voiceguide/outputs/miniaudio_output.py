@@ -15,7 +15,7 @@ import numpy as np
 from voiceguide.errors import OutputError
 from voiceguide.outputs.base import Output
 from voiceguide.outputs.quiet import discard_alsa_messages, library_noise_discarded
-from voiceguide.outputs.samples import QUEUED_S, as_int16, faded_in, faded_out
+from voiceguide.outputs.samples import QUEUED_S, WAKING_S, as_int16, faded_in, faded_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,6 +55,7 @@ class MiniaudioOutput(Output):
         # Heard before what is queued, and counted nowhere: it is to be written again.
         self._fall: NDArray[np.int16] | None = None
         self._rises = False
+        self._waking_frames = 0
 
     @property
     def backend(self) -> str:
@@ -67,6 +68,7 @@ class MiniaudioOutput(Output):
         """Start the device on `beginning`, or on silence; raises OutputError where that fails."""
         self._sample_rate, self._channels = sample_rate, channels
         if beginning is not None:
+            self._waking_frames = int(WAKING_S * sample_rate)
             self._append(as_int16(beginning, channels))
         miniaudio = _miniaudio()
         discard_alsa_messages()
@@ -174,8 +176,10 @@ class MiniaudioOutput(Output):
     def _answer(self, wanted_frames: int) -> NDArray[np.int16]:
         self._requests += 1
         answer = np.zeros((wanted_frames, self._channels), np.int16)
-        filled = falling = 0
-        if self._fall is not None:
+        # Neither silence for a device that wakes up nor a fall counts as written.
+        filled = falling = min(self._waking_frames, wanted_frames)
+        self._waking_frames -= filled
+        if self._fall is not None and not filled:
             fall = self._fall[:wanted_frames]
             answer[: len(fall)] = fall
             filled = falling = len(fall)

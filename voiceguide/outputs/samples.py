@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 # How much sound may wait between the session and the device: enough to ride out a busy machine.
 # `take_back` makes way for a pause or a change.
+WAKING_S = 0.06
+"""Silence before the first sample: a device that wakes up may swallow what comes first. At an idle
+PulseAudio 18 ms were lost."""
+
 QUEUED_S = 1.0
 # Long enough to be no click, short enough to be no fade.
 RAMP_S = 0.005

@@ -19,7 +19,7 @@ import numpy as np
 from voiceguide.errors import OutputError
 from voiceguide.outputs.base import Output
 from voiceguide.outputs.quiet import discard_alsa_messages, library_noise_discarded
-from voiceguide.outputs.samples import QUEUED_S, as_int16
+from voiceguide.outputs.samples import QUEUED_S, WAKING_S, as_int16
 from voiceguide.outputs.tape import Tape
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class SimpleaudioOutput(Output):
         ended, self._playing = self._playing, None
         self._tape = Tape(self._sample_rate, self._channels, self._frames(self._tape_s))
         if beginning is not None:
-            self._tape.append(beginning, earliest=0)
+            self._tape.append(beginning, earliest=self._frames(WAKING_S))
         try:
             self._playing = self._play()
         except OutputError:
