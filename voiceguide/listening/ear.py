@@ -32,8 +32,9 @@ BLOCK = 320
 CERTAIN = 0.5
 """From this confidence on an utterance is acted on."""
 
-CERTAIN_IN_NOISE = 0.67
-"""The same where noise hides the softer sounds, which make one command sound like another."""
+CERTAIN_WHEN_DISTURBED = 0.67
+"""The same where noise hides the softer sounds, which make one command sound like another, and
+where the session sounds, of which something may be left. Chosen on tuning voices."""
 
 _QUIET_DB = 13.8
 """From this far above the noise on, of 15 dB that are counted, nothing is hidden."""
@@ -160,7 +161,10 @@ class Ear:
         text, confidence = "", 0.0
         if not self._is_own(utterance):
             text, confidence = self._recogniser.recognise(utterance.samples, moment)
-        certain = CERTAIN if utterance.above_noise_db > _QUIET_DB else CERTAIN_IN_NOISE
+        disturbed = utterance.above_noise_db <= _QUIET_DB or self._session_sounds(
+            utterance.start, utterance.end
+        )
+        certain = CERTAIN_WHEN_DISTURBED if disturbed else CERTAIN
         action = phrases_of(moment).get(text) if confidence >= certain else None
         return Perceived(
             self._microphone.end / RATE,
