@@ -52,8 +52,8 @@ FORMATS = {
         AudioFormat("flac", "FLAC", "PCM_16"),
         AudioFormat("mp3", "MP3", "MPEG_LAYER_III", settings=(80, 96, 128)),
         AudioFormat("ogg", "OGG", "VORBIS", settings=(0.4, 0.6, 0.8)),
-        # Opus knows 48 kHz and its divisions only, and adds up to 1.5 dB in single places.
-        AudioFormat("opus", "OGG", "OPUS", 48_000, settings=(64, 96, 128), headroom_db=1.0),
+        # Opus knows 48 kHz and its divisions only, and adds up to 2 dB in single places.
+        AudioFormat("opus", "OGG", "OPUS", 48_000, settings=(64, 96, 128), headroom_db=1.4),
         AudioFormat("m4a", "MP4", "AAC", settings=(128, 160, 192)),
         AudioFormat("m4b", "MP4", "AAC", settings=(128, 160, 192)),
     )
