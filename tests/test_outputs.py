@@ -180,6 +180,21 @@ def test_a_cut_tape_falls_silent_over_a_ramp() -> None:
     assert tape.end == 50
 
 
+@pytest.mark.parametrize(
+    ("place", "before", "positions"),
+    [(4, 0, [0, 0, 6, 10, 15]), (-4, 4, [0, 4, 10, 11, 11]), (-10, 10, [0, 4, 5, 5, 5])],
+)
+def test_silence_that_goes_on_from_another_tape_is_heard_when_it_would_have_been(
+    place: int, before: int, positions: list[int]
+) -> None:
+    tape = Tape(100, 1, 100)
+    assert tape.lay_silence(place, 10) == before
+    tape.append(numbered(0, 5), earliest=0)
+    assert tape.end == place + 10 + 5
+    assert [tape.position(each) for each in (0, 4, 10, 14, 50)] == positions
+    assert not tape.buffer[: max(place + 10, 0)].any()
+
+
 def test_a_full_tape_takes_no_more() -> None:
     tape = Tape(100, 1, 10)
     assert tape.has_room(5, earliest=5)

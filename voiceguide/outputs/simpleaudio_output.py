@@ -51,8 +51,9 @@ class SimpleaudioOutput(Output):
     def __init__(self, tape_s: float = 20 * 60, renew_s: float = 5 * 60) -> None:
         """Each buffer lasts `tape_s`; the first silence after `renew_s` goes over to a new one.
 
-        A new buffer sets the estimate right again. 20 minutes of 16-bit stereo are 212 MB, far from
-        the 2 GiB that simpleaudio can count, and only what was written takes memory.
+        What follows is heard when it would have been. A new buffer sets the estimate right again.
+        20 minutes of 16-bit stereo are 212 MB, far from the 2 GiB that simpleaudio can count, and
+        only what was written takes memory.
         """
         self._tape_s = tape_s
         self._renew_s = renew_s
@@ -152,14 +153,21 @@ class SimpleaudioOutput(Output):
         silent = self._tape.is_silent(head - self._frames(_DEVICE_S + _END_S), self._tape.end)
         if not (full or late or silent):
             return
-        held = self._tape.cut(self._earliest)
+        place = self._earliest
+        held = self._tape.cut(place)
         if not silent:
             # Or the new buffer would be heard over the end of the old one.
             self._wait_until_heard()
         self._earlier_frames += self._tape.position(self._tape.end)
         self._playing.stop()
+        began_s = self._started_s
         self._start()
-        self._tape.append(held, self._earliest, fade_in=True)
+        if not silent:
+            self._tape.append(held, self._earliest, fade_in=True)
+        elif len(held):
+            # The silence goes on where it was in time, and so does what comes after it.
+            place -= self._frames(self._started_s - began_s)
+            self._earlier_frames += self._tape.lay_silence(place, len(held))
 
     def _start(self, beginning: NDArray[np.int16] | None = None) -> None:
         discard_alsa_messages()

@@ -70,6 +70,16 @@ class Tape:
         else:
             self._runs.append(_Run(place, len(frames)))
 
+    def lay_silence(self, place: int, frames: int) -> int:
+        """On a new tape, take what is there from a place on for written frames of silence.
+
+        The place may lie before the tape's beginning; returns how many of the frames do.
+        """
+        before = min(max(-place, 0), frames)
+        if frames > before:
+            self._runs.append(_Run(max(place, 0), frames - before))
+        return before
+
     def has_room(self, frames: int, earliest: int) -> bool:
         """Whether so many frames still fit at or after `earliest`."""
         return max(self.end, earliest) + frames <= self.length_frames
