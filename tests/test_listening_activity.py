@@ -88,6 +88,13 @@ def test_what_is_an_utterance(sound: tuple[Sound, ...], count: int) -> None:
     assert len(utterances(heard(*sound))) == count
 
 
+def test_what_sounds_from_the_first_moment_on_has_a_level() -> None:
+    begun = found_in(heard(pause(0.02), voice(0.6), pause(1)))
+    assert begun
+    for found in begun:
+        assert -40 < found.level_db < -15
+
+
 @pytest.mark.parametrize("noise_db", [-80.0, -60.0, -40.0, -36.0])
 def test_words_are_found_ten_decibels_above_the_noise(noise_db: float) -> None:
     (found,) = utterances(heard(pause(2), voice(1), pause(1), noise_db=noise_db))

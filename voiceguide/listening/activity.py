@@ -153,7 +153,7 @@ class ActivityDetector:
         end = self._last * _HOP + _WINDOW
         until = min(end + _AFTER_FRAMES * _HOP, self._kept_from + len(self._kept))
         samples = self._kept[start - self._kept_from : until - self._kept_from].copy()
-        sounding = samples[first * _HOP - start : end - start]
+        sounding = samples[max(first * _HOP - start, 0) : end - start]
         level_db = 10 * np.log10(float(np.mean(sounding**2)) + 1e-10)
         known = self._frame * _HOP + _WINDOW - _HOP
         return Utterance(samples, start, end, known, level_db, self._excess, over)

@@ -6,6 +6,7 @@ does not ring on, does not swell, has no pitch, and nothing else comes with it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ RATE = 16_000
 _HOP = 32
 """Two milliseconds."""
 
-_BEFORE_HOPS = 700
+_BEFORE_HOPS = 1300
 _AFTER_HOPS = 60
 
 SHORTEST_GAP_S = 0.15
@@ -32,37 +33,71 @@ _REFLECTION_DB = 2.0
 _REFLECTION_HOPS = 45
 """An onset so soon after another is its reflection."""
 
-_RISE_DB = 8.0
+_RISE_DB = 14.0
 """Above everything in the 120 ms before it began."""
 
 _SECOND_RISE_DB = 4.0
 """The same for a second clap, which may come while a bathroom still sounds of the first."""
 
-_FALL_DB = 5.0
+_STEEP_DB = 11.0
+"""Above the two hops before it began: a consonant swells, hands do not."""
+
+_FALL_DB = 4.0
 """From the peak to the mean of what follows 60 to 110 ms later."""
 
-_FLATNESS = 0.11
+_FLATNESS = 0.09
 _LOW_DB = 8.0
 """By which what lies below 350 Hz may exceed the rest: much more, and it was a door."""
 
 _BURST_HOPS = 350
 """Onsets less than 0.7 s apart belong together."""
 
-_ALIKE_DB = 10.0
+_ALIKE_DB = 13.0
+_UNLIKE_DB = 11.0
+"""By which the bands of two claps may differ, beside their levels: the same hands made both."""
+
+_SHRILL_DB = 6.5
+"""By which the upper bands may exceed the lower ones: more, and it was an s or a t."""
+
 _ALONE_DB = 14.0
 """By which claps exceed the middle level before and behind them."""
 
-_BETWEEN_DB = 10.0
+_BETWEEN_DB = 7.0
 """The same for what is between them."""
 
 _STEADY_DB = 6.0
+_STEADY_FOR_LONG_DB = 8.0
 _FAR_BELOW_DB = 20.0
 """What comes before is steady, or far softer: a word is neither, and its sounds are no claps."""
+
+_LONG_HOPS = 600
 
 _SOFTEST_DB = -50.0
 """Softer is no clap meant for us."""
 
 _BANDS_HZ = np.geomspace(500.0, 7000.0, 13)
+
+_COLOUR_HZ = np.geomspace(400.0, 7500.0, 13)
+_COLOUR_SAMPLES = 512
+_COLOUR_AHEAD = 64
+
+
+@dataclass(frozen=True)
+class _Clap:
+    """One onset: its hop, its level, and its level in each of twelve bands."""
+
+    hop: int
+    level_db: float
+    colour_db: NDArray[np.float64]
+
+    @property
+    def shrill_db(self) -> float:
+        """How much louder it is from 2.7 kHz on than below 1.4."""
+        return float(self.colour_db[8:].mean() - self.colour_db[:5].mean())
+
+    def differs_db(self, other: _Clap) -> float:
+        """How far the colours of two claps lie apart, their loudness taken away."""
+        return float(np.std(self.colour_db - other.colour_db))
 
 
 class ClapDetector:
@@ -75,7 +110,7 @@ class ClapDetector:
         self._last_sample = 0.0
         self._samples_from = 0
         self._next = 100
-        self._claps: list[tuple[int, float]] = []
+        self._claps: list[_Clap] = []
         self._burst = -_BURST_HOPS
 
     def feed(self, samples: NDArray[np.float32]) -> list[int]:
@@ -103,20 +138,19 @@ class ClapDetector:
                 if self._is_onset(hop - self._hops_from):
                     self._onset(hop)
             self._next = end
-        self._claps = [each for each in self._claps if each[0] > end - 1000]
+        self._claps = [each for each in self._claps if each.hop > end - 1000]
         # A third clap would be applause, so the second has to be the last for a while.
         quiet = round(0.35 * RATE / _HOP)
-        while len(self._claps) >= 2 and end - self._claps[1][0] > quiet:
-            (one, level), (two, other) = self._claps[:2]
-            gap_s = (two - one) * _HOP / RATE
-            third = len(self._claps) > 2 and self._claps[2][0] - two < _BURST_HOPS
+        while len(self._claps) >= 2 and end - self._claps[1].hop > quiet:
+            one, two = self._claps[:2]
+            gap_s = (two.hop - one.hop) * _HOP / RATE
+            third = len(self._claps) > 2 and self._claps[2].hop - two.hop < _BURST_HOPS
             if not SHORTEST_GAP_S <= gap_s <= LONGEST_GAP_S:
                 self._claps.pop(0)
-            elif third or abs(level - other) > _ALIKE_DB or not self._are_alone(one, two):
-                self._drop_burst()
-            else:
-                found.append(two * _HOP)
-                self._drop_burst()
+                continue
+            if not third and _are_alike(one, two) and self._are_alone(one.hop, two.hop):
+                found.append(two.hop * _HOP)
+            self._drop_burst()
         return found
 
     def _are_alone(self, one: int, two: int) -> bool:
@@ -128,23 +162,38 @@ class ClapDetector:
         loudest, middle = float(before.max()), float(np.median(before))
         if loudest - middle > _STEADY_DB and softer - loudest < _FAR_BELOW_DB:
             return False
+        long = self._hops[max(first - _LONG_HOPS, 0) : first - _RISE_HOPS]
+        loud = float(np.percentile(long, 95))
+        if loud - np.median(long) > _STEADY_FOR_LONG_DB and softer - loud < _FAR_BELOW_DB:
+            return False
         if len(between) > 0 and softer - np.median(between) <= _BETWEEN_DB:
             return False
         return bool(softer - max(middle, float(np.median(behind))) > _ALONE_DB)
 
     def _onset(self, hop: int) -> None:
-        if self._claps and hop - self._claps[-1][0] <= _REFLECTION_HOPS:
+        if self._claps and hop - self._claps[-1].hop <= _REFLECTION_HOPS:
             return
         if hop - self._burst < _BURST_HOPS:
             self._burst = hop
         else:
-            self._claps.append((hop, float(self._hops[hop - self._hops_from])))
+            level_db = float(self._hops[hop - self._hops_from])
+            self._claps.append(_Clap(hop, level_db, self._colour_db(hop)))
+
+    def _colour_db(self, hop: int) -> NDArray[np.float64]:
+        start = max(hop * _HOP - self._samples_from - _COLOUR_AHEAD, 0)
+        piece = self._kept[start : start + _COLOUR_SAMPLES]
+        spectrum = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), _COLOUR_SAMPLES)) ** 2
+        hertz = np.fft.rfftfreq(_COLOUR_SAMPLES, 1 / RATE)
+        bands = [
+            np.mean(spectrum[(hertz >= low) & (hertz < high)]) for low, high in pairwise(_COLOUR_HZ)
+        ]
+        return 10 * np.log10(np.array(bands) + 1e-14)
 
     def _drop_burst(self) -> None:
         """Forget all onsets that follow each other closely, also those that are still to come."""
-        self._burst = self._claps.pop(0)[0]
-        while self._claps and self._claps[0][0] - self._burst < _BURST_HOPS:
-            self._burst = self._claps.pop(0)[0]
+        self._burst = self._claps.pop(0).hop
+        while self._claps and self._claps[0].hop - self._burst < _BURST_HOPS:
+            self._burst = self._claps.pop(0).hop
 
     def _is_onset(self, at: int) -> bool:
         levels = self._hops
@@ -157,10 +206,12 @@ class ClapDetector:
         start = at - _RISE_HOPS + int(np.argmax(levels[at - _RISE_HOPS : at + 1] > peak - _NEAR_DB))
         before = levels[start - 60 : start - 1]
         after = levels[at + 30 : at + 55]
-        last = self._claps[-1][0] if self._claps else -_BURST_HOPS
+        last = self._claps[-1].hop if self._claps else -_BURST_HOPS
         is_second = (at + self._hops_from - last) * _HOP <= LONGEST_GAP_S * RATE
         rise_db = _SECOND_RISE_DB if is_second else _RISE_DB
         if peak - before.max() < rise_db or peak - after.mean() < _FALL_DB:
+            return False
+        if peak - levels[start - 3 : start - 1].max() < _STEEP_DB:
             return False
         return self._sounds_like_hands(start)
 
@@ -187,3 +238,12 @@ class ClapDetector:
         keep_from = self._hops_from * _HOP
         self._kept = self._kept[keep_from - self._samples_from :]
         self._samples_from = keep_from
+
+
+def _are_alike(one: _Clap, two: _Clap) -> bool:
+    """Whether the same hands may have made both."""
+    return (
+        abs(one.level_db - two.level_db) <= _ALIKE_DB
+        and one.differs_db(two) <= _UNLIKE_DB
+        and max(one.shrill_db, two.shrill_db) <= _SHRILL_DB
+    )
