@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .time_limit import TimeLimit
+
 if TYPE_CHECKING:
     import subprocess
     import tempfile
@@ -43,6 +45,7 @@ class WorkerProcess:
         self._unavailable: EngineUnavailableError | None = None
         self._process: subprocess.Popen[str] | None = None
         self._starting = threading.Lock()
+        self._limit = TimeLimit(self._give_up)
         self._closed = False
 
     @property
@@ -56,6 +59,14 @@ class WorkerProcess:
         """A private folder for what passes between the two; there from the first start on."""
         assert self._folder is not None
         return Path(self._folder.name)
+
+    @property
+    def sound_file(self) -> Path:
+        """Where the worker is to write what it speaks, again and again.
+
+        A new file for each utterance would take a good part of the time that speaking it takes.
+        """
+        return self.folder / "spoken.wav"
 
     def start(self) -> dict[str, Any]:
         """What the engine is (see speech_worker); starts the process unless it runs.
@@ -149,32 +160,30 @@ class WorkerProcess:
     def close(self) -> None:
         """Kill the process and wait until it is gone."""
         self.kill()
+        self._limit.close()
         self._discard()
         if self._folder is not None:
             self._folder.cleanup()
 
     def _receive(self, process: subprocess.Popen[str], limit_s: float) -> dict[str, Any]:
-        overdue = threading.Event()
-
-        def give_up() -> None:
-            overdue.set()
-            process.kill()
-
         assert process.stdout is not None
-        watch = threading.Timer(limit_s, give_up)
-        watch.daemon = True
-        watch.start()
+        self._limit.begin(limit_s)
         try:
             line = process.stdout.readline()
         finally:
-            watch.cancel()
+            overdue = self._limit.end()
         if not line.endswith("\n"):
-            if overdue.is_set():
+            if overdue:
                 self._discard()
                 raise WorkerLostError(f"took more than {limit_s:g} s")
             raise self._lost()
         reply: dict[str, Any] = json.loads(line)
         return reply
+
+    def _give_up(self) -> None:
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def _lost(self) -> WorkerLostError:
         self._discard()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import re
@@ -97,7 +96,6 @@ class Renderer:
         """How many texts an engine spoke so far, references included."""
         self._time_limit_s = time_limit_s
         self._levelling = threading.Lock()
-        self._files = itertools.count()
         self.kept = KeptSpeech(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
         """What needs no engine."""
 
@@ -146,7 +144,7 @@ class Renderer:
 
         def attempt() -> tuple[NDArray[np.float32], int]:
             worker.start()
-            path = worker.folder / f"{next(self._files)}.wav"
+            path = worker.sound_file
             request = {
                 "do": "speak",
                 "text": text,
@@ -162,8 +160,6 @@ class Renderer:
                 samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             except (soundfile.SoundFileError, OSError) as error:
                 raise WorkerLostError(f"wrote no sound ({error})") from error
-            finally:
-                path.unlink(missing_ok=True)
             if len(samples) == 0:
                 # Words that say nothing still give some silence: this one went wrong.
                 raise WorkerLostError("wrote no sound")

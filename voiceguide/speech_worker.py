@@ -301,8 +301,9 @@ def serve(requests: queue.SimpleQueue[dict[str, Any]], replies: TextIO) -> None:
 
 def _speak(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
     try:
-        # pyttsx3 would wait forever for a file it cannot open.
-        Path(request["path"]).touch()
+        # pyttsx3 would wait forever for a file it cannot open; and what an earlier utterance left
+        # in it must not pass for this one.
+        Path(request["path"]).write_bytes(b"")
     except OSError as error:
         raise _cannot_write(error) from error
     return engine.speak(request["text"], request["voice"], request["rate"], request["path"])
