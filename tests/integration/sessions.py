@@ -6,8 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,9 +69,19 @@ def timeline_of(routine: str, cache: Path, *options: str) -> dict[str, Any]:
 
 
 def record_sessions(
-    server: SoundServer, wanted: Iterable[tuple[str, str]], cache: Path, attempt: int = 0
+    server: SoundServer,
+    wanted: Iterable[tuple[str, str]],
+    cache: Path,
+    attempt: int = 0,
+    *,
+    surroundings: Mapping[str, str] | None = None,
+    watched: Callable[[Sequence[int]], AbstractContextManager[object]] = nullcontext,
 ) -> list[Recording]:
-    """Play routines through outputs side by side, each on a speaker of its own."""
+    """Play routines through outputs side by side, each on a speaker of its own.
+
+    `surroundings` are added to each one's environment; inside `watched`, which gets their process
+    numbers, they play.
+    """
     started: list[tuple[str, str, Recorder, subprocess.Popen[str]]] = []
     with ExitStack() as stack:
         for routine, output in wanted:
@@ -80,13 +90,18 @@ def record_sessions(
             recorder = stack.enter_context(server.record(speaker))
             process = subprocess.Popen(
                 [sys.executable, "-m", "voiceguide", "start", routine, "--output", output],
-                env={**server.environment(speaker), "XDG_CACHE_HOME": str(cache)},
+                env={
+                    **server.environment(speaker),
+                    "XDG_CACHE_HOME": str(cache),
+                    **(surroundings or {}),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
             )
             started.append((routine, output, recorder, process))
+        stack.enter_context(watched([process.pid for *_, process in started]))
         talk = [(*process.communicate(), process.returncode) for *_, process in started]
     return [
         Recording(

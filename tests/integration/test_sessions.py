@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from benchmarks.workloads import workload
 from tests.integration.onsets import SOUNDING, Heard
 from tests.integration.sessions import (
     Recording,
@@ -22,12 +27,20 @@ SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
 LATEST_S = 0.020
 """How far an onset at the speaker may be from the plan, the start of the session taken away."""
 
+DRIFT_S = 0.005
+
+MOST_GROWTH = 2_000_000
+"""Bytes in half an hour; one clip more or less in memory is no growth."""
+
 SURE = 0.85
 """Likeness of an event and its clip, 1 being the very same sound."""
 
 
 def check_all(
-    server: SoundServer, wanted: list[tuple[str, str]], cache: Path
+    server: SoundServer,
+    wanted: list[tuple[str, str]],
+    cache: Path,
+    watched: Callable[[Sequence[int]], AbstractContextManager[object]] = nullcontext,
 ) -> list[tuple[Recording, list[Heard]]]:
     """Every session is heard as planned.
 
@@ -38,13 +51,15 @@ def check_all(
     done: list[tuple[Recording, list[Heard]]] = []
     for attempt in range(3):
         failed = []
-        for recording in record_sessions(server, wanted, cache, attempt):
+        for recording in record_sessions(server, wanted, cache, attempt, watched=watched):
             try:
                 done.append((recording, check_against_plan(recording, cache)))
             except AssertionError as error:
                 if attempt == 2:
                     raise
+                # What was heard is kept, to be looked into.
                 sys.stdout.write(f"{recording.output} is played again: {str(error)[:300]}\n")
+                np.save(cache / f"{recording.output}-{attempt}.npy", recording.samples)
                 failed.append((recording.routine, recording.output))
         wanted = failed
         if not wanted:
@@ -88,9 +103,68 @@ def test_five_minutes_do_not_drift(sound_server: SoundServer, tmp_path: Path) ->
     timeline = timeline_of(str(kit), tmp_path)
     wanted = [(str(kit), output) for output in OUTPUTS]
     for recording, heard in check_all(sound_server, wanted, tmp_path):
-        drift_s = heard[-1].late_s - heard[0].late_s
-        # Shown by `make soak`.
+        assert abs(drift_of(recording, heard, timeline["duration_s"])) <= DRIFT_S
+
+
+def drift_of(recording: Recording, heard: list[Heard], duration_s: float) -> float:
+    """How much later the last sound came than the first one, in seconds; shown by `make soak`."""
+    drift_s = heard[-1].late_s - heard[0].late_s
+    sys.stdout.write(
+        f"{recording.output}: {duration_s:.0f} s, {len(heard)} sounds, "
+        f"drift {drift_s * 1000:.3f} ms\n"
+    )
+    return drift_s
+
+
+class Growth:
+    """What processes hold as time goes by: for each, pairs of bytes in memory and open files."""
+
+    EVERY_S = 10.0
+
+    def __init__(self) -> None:
+        self.seen: dict[int, list[tuple[int, int]]] = {}
+
+    @contextmanager
+    def __call__(self, processes: Sequence[int]) -> Iterator[None]:
+        self.seen = {pid: [] for pid in processes}
+        over = threading.Event()
+        looking = threading.Thread(target=self._look, args=(over,))
+        looking.start()
+        try:
+            yield
+        finally:
+            over.set()
+            looking.join()
+
+    def _look(self, over: threading.Event) -> None:
+        while not over.wait(self.EVERY_S):
+            for pid, seen in self.seen.items():
+                folder = Path(f"/proc/{pid}")
+                try:
+                    pages = int((folder / "statm").read_text().split()[1])
+                    seen.append((4096 * pages, len(list((folder / "fd").iterdir()))))
+                except (OSError, IndexError):
+                    continue  # it is over
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_an_hour_neither_drifts_nor_grows(sound_server: SoundServer, tmp_path: Path) -> None:
+    """450 cues on both outputs at once, their words spoken while they play."""
+    script = tmp_path / "hour.md"
+    script.write_text(workload("hour", 60).script())
+    growth = Growth()
+    wanted = [(str(script), output) for output in OUTPUTS]
+    for recording, heard in check_all(sound_server, wanted, tmp_path, growth):
+        assert abs(drift_of(recording, heard, 3600)) <= DRIFT_S
+    for seen in growth.seen.values():
+        # The first quarter fills what is kept in memory: clips, and the device's buffers.
+        quarter = len(seen) // 4
+        early, late = seen[quarter : 2 * quarter], seen[-quarter:]
+        grown = max(memory for memory, _ in late) - max(memory for memory, _ in early)
         sys.stdout.write(
-            f"{recording.output}: {timeline['duration_s']:.0f} s, drift {drift_s * 1000:.3f} ms\n"
+            f"memory {late[-1][0] / 1e6:.0f} MB, grown by {grown / 1e6:.2f} MB in half an hour;"
+            f" open files {early[0][1]}, then {late[-1][1]}\n"
         )
-        assert abs(drift_s) <= 0.005
+        assert grown <= MOST_GROWTH
+        assert max(files for _, files in late) <= max(files for _, files in early)
