@@ -28,8 +28,7 @@ class AudioFormat:
     """A format as its encoder is asked for it; `sample_rate` is what its sound has to have.
 
     `settings` are those of the three QUALITIES: thousands of bits a second and channel, for Vorbis
-    its own scale from 0 to 1. They are empty where nothing is lost. `headroom_db` is left below the
-    usual ceiling for an encoder that swings above what it is given.
+    its own scale from 0 to 1. They are empty where nothing is lost.
     """
 
     name: str
@@ -38,7 +37,6 @@ class AudioFormat:
     sample_rate: int = SESSION_RATE
     settings: tuple[float, ...] = ()
     keeps_tags: bool = True
-    headroom_db: float = 0.0
 
     def setting(self, quality: str) -> float | None:
         """The encoder's setting for one of QUALITIES; None where there is nothing to set."""
@@ -52,8 +50,8 @@ FORMATS = {
         AudioFormat("flac", "FLAC", "PCM_16"),
         AudioFormat("mp3", "MP3", "MPEG_LAYER_III", settings=(80, 96, 128)),
         AudioFormat("ogg", "OGG", "VORBIS", settings=(0.4, 0.6, 0.8)),
-        # Opus knows 48 kHz and its divisions only, and adds up to 2 dB in single places.
-        AudioFormat("opus", "OGG", "OPUS", 48_000, settings=(64, 96, 128), headroom_db=1.4),
+        # Opus knows 48 kHz and its divisions only.
+        AudioFormat("opus", "OGG", "OPUS", 48_000, settings=(64, 96, 128)),
         AudioFormat("m4a", "MP4", "AAC", settings=(128, 160, 192)),
         AudioFormat("m4b", "MP4", "AAC", settings=(128, 160, 192)),
     )
@@ -118,7 +116,7 @@ def fill(
     `aside` encodes in a thread of its own, while the next blocks are made. Returns the number of
     frames. Raises FileError.
     """
-    from voiceguide.encoding import EncodingError, encode, make_repeatable
+    from voiceguide.encoding import EncodingError, encode, finish
     from voiceguide.handing_over import used_aside
 
     def encoded(given: Iterable[NDArray[np.float32]]) -> int:
@@ -128,7 +126,7 @@ def fill(
     try:
         frames = used_aside(blocks, encoded) if aside else encoded(blocks)
         assure_room(temporary)
-        make_repeatable(temporary, form)
+        finish(temporary, form)
         if form.keeps_tags:
             write_tags(temporary, form, content)
             assure_room(temporary)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import FileError
 from voiceguide.languages import three_letters
+from voiceguide.opus_gain import turn_down
 from voiceguide.system_lame import LameError, installed_lame, write_mp3
 from voiceguide.tags import Content, one_line
 
@@ -61,6 +62,8 @@ def encode(
     pieces = _pieces(blocks)
     if form.subtype == "AAC":
         return _with_ffmpeg(pieces, path, form, channels, quality, content)
+    if form.container == "WAV":
+        return _as_it_is(pieces, path, form, channels)
     if form.container == "MP3":
         kilobits = round((form.setting(quality) or 0) * channels)
         turned_up = _turned_up(pieces, 1 / _LAME_SCALES.get(kilobits, _LAME_SCALE))
@@ -90,6 +93,28 @@ def _pieces(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float3
             yield block[start : start + MOST_FRAMES]
 
 
+def _as_it_is(
+    blocks: Iterable[NDArray[np.float32]], path: Path, form: AudioFormat, channels: int
+) -> int:
+    """By Python's own `wave`: libsndfile takes three times as long to write samples as they are."""
+    import wave
+
+    from voiceguide.outputs.samples import as_int16
+
+    frames = 0
+    with wave.open(str(path), "wb") as file:
+        file.setparams((channels, 2, form.sample_rate, 0, "NONE", ""))
+        for block in blocks:
+            frames += len(block)
+            if frames * channels * 2 > WAV_LIMIT_BYTES:
+                raise FileError(
+                    "This session is too long for a WAV file.",
+                    "Export to flac, ogg, opus or mp3 instead.",
+                )
+            file.writeframesraw(as_int16(block, channels).tobytes())
+    return frames
+
+
 def _with_libsndfile(
     blocks: Iterable[NDArray[np.float32]],
     path: Path,
@@ -117,11 +142,6 @@ def _with_libsndfile(
         ) as file:
             for block in blocks:
                 frames += len(block)
-                if form.name == "wav" and frames * channels * 2 > WAV_LIMIT_BYTES:
-                    raise FileError(
-                        "This session is too long for a WAV file.",
-                        "Export to flac, ogg, opus or mp3 instead.",
-                    )
                 file.write(as_int16(block, channels) if form.subtype == "PCM_16" else block)
     except (soundfile.SoundFileError, RuntimeError) as error:
         raise EncodingError(str(error)) from error
@@ -191,11 +211,26 @@ def _with_ffmpeg(
     return frames
 
 
-def make_repeatable(path: Path, form: AudioFormat) -> None:
-    """Take out what an encoder made up: the random number of an Ogg file's stream."""
+def finish(path: Path, form: AudioFormat) -> None:
+    """Mend what an encoder leaves: the random number of an Ogg file's stream, and Opus' peaks.
+
+    Raises EncodingError and OSError.
+    """
     if form.container != "OGG":
         return
-    from mutagen.ogg import OggPage, error
+    import soundfile
+    from mutagen.ogg import error
+
+    try:
+        _name_stream(path)
+        if form.subtype == "OPUS":
+            turn_down(path)
+    except (error, soundfile.SoundFileError) as damage:
+        raise EncodingError(str(damage)) from damage
+
+
+def _name_stream(path: Path) -> None:
+    from mutagen.ogg import OggPage
 
     with path.open("r+b") as file:
         while True:
@@ -203,8 +238,6 @@ def make_repeatable(path: Path, form: AudioFormat) -> None:
                 page = OggPage(file)
             except EOFError:
                 break
-            except error as damage:
-                raise EncodingError(str(damage)) from damage
             page.serial = OGG_SERIAL
             file.seek(page.offset)
             file.write(page.write())

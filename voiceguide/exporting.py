@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +119,7 @@ def export_session(
             watch(passage)
             yield passage
 
-    mixer = replace(session.mixer(), headroom_db=wanted.form.headroom_db)
+    mixer = session.mixer()
 
     def blocks() -> Iterator[NDArray[np.float32]]:
         for block in mixer.blocks(passages(), BLOCK_FRAMES):

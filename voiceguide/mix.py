@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.background import BackgroundLoop
-from voiceguide.limiter import CEILING_DB, limited
+from voiceguide.limiter import limited
 from voiceguide.timeline import Passage, Placement
 
 if TYPE_CHECKING:
@@ -22,14 +22,12 @@ BLOCK_FRAMES = 4096
 class Mixer:
     """Mixes a session.
 
-    `channels` is 1 or 2; `gain_db` turns everything up or down together, after the limiter, which
-    leaves `headroom_db` below its usual ceiling.
+    `channels` is 1 or 2; `gain_db` turns everything up or down together, after the limiter.
     """
 
     channels: int
     background: BackgroundLoop | None = None
     gain_db: float = 0.0
-    headroom_db: float = 0.0
 
     def blocks(
         self,
@@ -48,7 +46,7 @@ class Mixer:
         """
         gain = np.float32(10 ** (self.gain_db / 20))
         raw = self._raw(iter(passages), block_frames, start_frame, ringing, joins)
-        for block in limited(raw, CEILING_DB - self.headroom_db):
+        for block in limited(raw):
             yield block if gain == 1 else block * gain
 
     def _raw(

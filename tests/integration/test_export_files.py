@@ -18,7 +18,7 @@ import soxr
 from tests.commands import Voiceguide
 from tests.integration.conftest import needs_program
 from tests.integration.sessions import clips_of, events_heard
-from voiceguide.audiofile import FORMATS
+from voiceguide.audiofile import FORMATS, write_audio
 from voiceguide.choices import Wishes
 from voiceguide.cli.studio import open_studio
 from voiceguide.library import standard_library
@@ -170,6 +170,23 @@ def test_another_voice_is_as_loud_in_every_routine() -> None:
             assert true_peak_db(samples, RATE) <= -1
             levels[routine] = pyloudnorm.Meter(RATE).integrated_loudness(samples)
     assert {routine: level for routine, level in levels.items() if abs(level + 16) > 1} == {}
+
+
+@pytest.mark.parametrize(("level", "turned_down"), [(0.25, False), (1.0, True)])
+def test_an_opus_file_that_swings_too_high_is_turned_down(
+    level: float, turned_down: bool, tmp_path: Path
+) -> None:
+    chance = np.random.default_rng(1)
+    noise = np.clip(chance.normal(size=(3 * 48_000, 1)), -1, 1).astype(np.float32)
+    path = tmp_path / "noise.opus"
+    write_audio([noise * np.float32(level)], path, FORMATS["opus"], 1)
+    peak_db = true_peak_db(decoded(path, 48_000), 48_000)
+    assert peak_db <= -1
+    assert (peak_db > -1.1) == turned_down
+    # The gain stands behind the head's 16 first bytes, in the first of the file's pages.
+    gain = path.read_bytes()[44:46]
+    assert (int.from_bytes(gain, "little", signed=True) < 0) == turned_down
+    assert mutagen.File(path).info.length == pytest.approx(3, abs=0.01)
 
 
 @pytest.mark.parametrize("form", FORMATS)

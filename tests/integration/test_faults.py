@@ -426,18 +426,3 @@ def test_without_a_usable_home_everything_works_but_saving(
             assert_one_clear_error(done, "could not be saved", code=1)
         if home_is != "relative":
             assert {path.name for path in work.iterdir()} == {"brief.md", "out.flac"}
-
-
-# Clocks.
-
-
-def test_no_sound_is_timed_by_a_clock_that_can_be_set() -> None:
-    """The time of day may jump; what is heard goes by the frames taken and the monotonic clock."""
-    package = Path(__file__).parents[2] / "voiceguide"
-    asks = {
-        path.relative_to(package).as_posix()
-        for path in package.rglob("*.py")
-        if "time.time(" in path.read_text(encoding="utf-8")
-    }
-    # How old a cache's leavings are, and when a session was left.
-    assert asks <= {"clip_cache.py", "cli/session_run.py", "cli/start.py"}

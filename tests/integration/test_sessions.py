@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import numpy as np
 import pytest
 
 from benchmarks.workloads import workload
+from tests.integration.conftest import needs_program
 from tests.integration.onsets import SOUNDING, Heard
 from tests.integration.sessions import (
     Recording,
@@ -41,6 +45,7 @@ def check_all(
     wanted: list[tuple[str, str]],
     cache: Path,
     watched: Callable[[Sequence[int]], AbstractContextManager[object]] = nullcontext,
+    surroundings: Mapping[str, str] | None = None,
 ) -> list[tuple[Recording, list[Heard]]]:
     """Every session is heard as planned.
 
@@ -51,7 +56,9 @@ def check_all(
     done: list[tuple[Recording, list[Heard]]] = []
     for attempt in range(3):
         failed = []
-        for recording in record_sessions(server, wanted, cache, attempt, watched=watched):
+        for recording in record_sessions(
+            server, wanted, cache, attempt, watched=watched, surroundings=surroundings
+        ):
             try:
                 done.append((recording, check_against_plan(recording, cache)))
             except AssertionError as error:
@@ -90,6 +97,123 @@ def test_what_is_heard_is_what_was_planned_through_both_outputs(
         timeline_of(routine, tmp_path)  # speaks every utterance once, into the cache
     wanted = [(routine, output) for routine in SHORT for output in OUTPUTS]
     assert len(check_all(sound_server, wanted, tmp_path)) == len(wanted)
+
+
+BRIEF = """\
+# Brief
+
+## One
+- [3s] Rest your hands on your cheeks.
+- [2s] And breathe out.
+
+## Two
+- [3s] Let your shoulders fall.
+"""
+
+
+JUMPS = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+
+static long ahead_s(void) {
+    long seconds = 0;
+    FILE *says = fopen(getenv("JUMPING_CLOCK"), "r");
+    if (says != NULL) {
+        if (fscanf(says, "%ld", &seconds) != 1) seconds = 0;
+        fclose(says);
+    }
+    return seconds;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    static int (*real)(clockid_t, struct timespec *);
+    if (real == NULL) real = dlsym(RTLD_NEXT, "clock_gettime");
+    int result = real(clock, now);
+    if (clock == CLOCK_REALTIME) now->tv_sec += ahead_s();
+    return result;
+}
+
+int gettimeofday(struct timeval *now, void *zone) {
+    struct timespec precise;
+    int result = clock_gettime(CLOCK_REALTIME, &precise);
+    now->tv_sec = precise.tv_sec;
+    now->tv_usec = precise.tv_nsec / 1000;
+    return result;
+}
+
+time_t time(time_t *now) {
+    struct timespec precise;
+    clock_gettime(CLOCK_REALTIME, &precise);
+    if (now != NULL) *now = precise.tv_sec;
+    return precise.tv_sec;
+}
+"""
+"""Every way to ask for the time of day, put before the C library's own."""
+
+
+class JumpingClock:
+    """A time of day that jumps a day ahead and back, for programs in these `surroundings`."""
+
+    EVERY_S = 0.3
+    DAY_S = 86_400
+
+    def __init__(self, folder: Path) -> None:
+        needs_program("gcc", "gcc")
+        self._says = folder / "seconds-ahead"
+        self._says.write_text("0")
+        (folder / "jumps.c").write_text(JUMPS)
+        library = folder / "jumps.so"
+        build = ["gcc", "-shared", "-fPIC", "-o", str(library), str(folder / "jumps.c"), "-ldl"]
+        subprocess.run(build, check=True)
+        self.surroundings = {"LD_PRELOAD": str(library), "JUMPING_CLOCK": str(self._says)}
+
+    @contextmanager
+    def __call__(self, _processes: Sequence[int] = ()) -> Iterator[None]:
+        over = threading.Event()
+        jumping = threading.Thread(target=self._jump, args=(over,))
+        jumping.start()
+        try:
+            yield
+        finally:
+            over.set()
+            jumping.join()
+
+    def _jump(self, over: threading.Event) -> None:
+        jumps = 0
+        while not over.wait(self.EVERY_S):
+            jumps += 1
+            following = self._says.with_suffix(".new")
+            following.write_text(str(self.DAY_S if jumps % 2 else -self.DAY_S))
+            following.replace(self._says)
+
+    def off_by_s(self) -> float:
+        """How far a program's time of day is from the real one."""
+        command = [sys.executable, "-c", "import time; print(time.time())"]
+        done = subprocess.run(
+            command, env={**os.environ, **self.surroundings}, capture_output=True, text=True,
+            check=True,
+        )  # fmt: skip
+        return abs(float(done.stdout) - time.time())
+
+
+@pytest.mark.realtime
+@pytest.mark.skipif(sys.platform != "linux", reason="preloads a library")
+def test_a_time_of_day_that_jumps_moves_nothing_that_is_heard(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    script = tmp_path / "brief.md"
+    script.write_text(BRIEF)
+    clock = JumpingClock(tmp_path)
+    timeline_of(str(script), tmp_path)
+    wanted = [(str(script), output) for output in OUTPUTS]
+    played = check_all(sound_server, wanted, tmp_path, clock, clock.surroundings)
+    assert len(played) == len(wanted)
+    # It did jump, and was left a day off.
+    assert clock.off_by_s() > clock.DAY_S / 2
 
 
 @pytest.mark.soak
