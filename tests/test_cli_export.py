@@ -444,3 +444,15 @@ def test_memory_does_not_grow_with_a_files_length(work: Path) -> None:
         peaks_kb.append(int(done.stdout.split()[-1]))
     # Ten minutes of samples are 106 MB. On macOS the figures are bytes.
     assert peaks_kb[1] < peaks_kb[0] + 30_000 * (1024 if sys.platform == "darwin" else 1)
+
+
+def test_of_hundreds_of_warnings_an_export_tells_ten_and_where_the_rest_is(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    items = "".join(
+        f"- [1s] These are far too many words for item number {n}.\n" for n in range(25)
+    )
+    done = voiceguide("export", "-", "-o", "out.wav", stdin=f"# Full\n\n## All\n{items}")
+    assert done.code == 0
+    assert done.err.count("Warning:") == 10
+    assert "and 15 more; `voiceguide check ROUTINE`" in done.err

@@ -189,6 +189,14 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
         what = "is not a file" if path.exists() else "does not exist"
         raise InputError(f"The sound file {shown} {what}.", "Check its name and folder.")
     try:
+        # Asked first, since libsndfile only speaks of a system error.
+        path.open("rb").close()
+    except OSError as error:
+        raise InputError(
+            sentence(f"the sound file {shown} cannot be opened: {error.strerror or error}"),
+            "See that you are allowed to read it.",
+        ) from error
+    try:
         with soundfile.SoundFile(path) as file:
             _check_sound(shown, file.channels, file.samplerate)
             file_rate = int(file.samplerate)

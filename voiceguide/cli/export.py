@@ -15,7 +15,7 @@ from voiceguide.audiofile import FORMATS, QUALITIES
 from voiceguide.captions import CAPTION_FORMATS
 from voiceguide.choices import Wishes
 from voiceguide.cli.options import sound_options, wishes_from
-from voiceguide.cli.studio import open_studio, tell_warnings
+from voiceguide.cli.studio import WARNINGS_SHOWN, open_studio, tell_warnings
 from voiceguide.composition import Session
 from voiceguide.durations import brief
 from voiceguide.errors import InputError
@@ -211,7 +211,7 @@ class _Progress:
 
 
 def _tell(exported: Exported) -> None:
-    tell_warnings(exported.warnings)
+    tell_warnings(exported.warnings, WARNINGS_SHOWN)
     wanted, left_out = exported.wanted, exported.chapters_left_out
     if left_out:
         message = f"The last {left_out} steps have no chapters: {wanted.form.name} counts to 999."

@@ -15,7 +15,13 @@ import click
 from voiceguide.audiofile import AudioFormat
 from voiceguide.captions import CAPTION_FORMATS
 from voiceguide.choices import Wishes
-from voiceguide.cli.studio import Studio, cache_folder, open_studio, tell_warnings
+from voiceguide.cli.studio import (
+    WARNINGS_SHOWN,
+    Studio,
+    cache_folder,
+    open_studio,
+    tell_warnings,
+)
 from voiceguide.cover import read_cover
 from voiceguide.durations import brief
 from voiceguide.errors import FileError, InputError, VoiceguideError, printable
@@ -31,10 +37,6 @@ from voiceguide.whole_library import Outcome, Recipe, Source, Watcher, export_li
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
-
-
-WARNINGS_SHOWN = 10
-"""Of all routines together."""
 
 
 @dataclass(frozen=True)
@@ -219,11 +221,7 @@ class _Bar(Watcher):
 
 
 def _tell(outcome: Outcome, folder: Path) -> None:
-    warnings = list(dict.fromkeys(outcome.warnings))
-    tell_warnings(warnings[:WARNINGS_SHOWN])
-    more = len(warnings) - WARNINGS_SHOWN
-    if more > 0:
-        click.echo(f"… and {more} more; `voiceguide check ROUTINE` tells a routine's.", err=True)
+    tell_warnings(outcome.warnings, WARNINGS_SHOWN)
     for made in outcome.made:
         count = made.sizes[made.file]
         path = printable(str(folder / made.file))

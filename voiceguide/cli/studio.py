@@ -63,6 +63,10 @@ def open_studio(sample_rate: int = SESSION_RATE, speech_workers: int = 2) -> Ite
         yield Studio(standard_library(), settings, speech, sample_rate)
 
 
+WARNINGS_SHOWN = 10
+"""Where warnings are not what was asked for."""
+
+
 def cache_folder() -> Path:
     """Where spoken clips are kept; may be deleted at any time."""
     import platformdirs
@@ -70,11 +74,15 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "speech"
 
 
-def tell_warnings(warnings: Iterable[PlanWarning]) -> None:
-    """Print warnings on standard error, each once, with where and what."""
-    for warning in dict.fromkeys(warnings):
+def tell_warnings(warnings: Iterable[PlanWarning], most: int | None = None) -> None:
+    """Print warnings on standard error, each once, with where and what; at `most` so many."""
+    different = list(dict.fromkeys(warnings))
+    for warning in different[:most]:
         line = f"{warning.source}:{warning.line}: {warning.message}"
         click.echo(f"{click.style('Warning:', fg='yellow')} {printable(line)}", err=True)
+    more = len(different) - most if most is not None else 0
+    if more > 0:
+        click.echo(f"… and {more} more; `voiceguide check ROUTINE` tells a routine's.", err=True)
 
 
 def warnings_as_json(warnings: Iterable[PlanWarning], source: str) -> list[dict[str, Any]]:
