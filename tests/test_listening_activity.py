@@ -95,6 +95,16 @@ def test_what_sounds_from_the_first_moment_on_has_a_level() -> None:
         assert -40 < found.level_db < -15
 
 
+def test_it_is_told_how_long_nothing_had_sounded_before_an_utterance() -> None:
+    first, second, after_talk = utterances(
+        heard(pause(2), voice(1), pause(0.7), voice(1), pause(3), voice(5), pause(0.6), voice(1),
+              pause(1))
+    )  # fmt: skip
+    assert first.quiet_before_s == np.inf
+    assert second.quiet_before_s == pytest.approx(0.7, abs=0.1)
+    assert after_talk.quiet_before_s == pytest.approx(0.6, abs=0.15)
+
+
 @pytest.mark.parametrize("noise_db", [-80.0, -60.0, -40.0, -36.0])
 def test_words_are_found_ten_decibels_above_the_noise(noise_db: float) -> None:
     (found,) = utterances(heard(pause(2), voice(1), pause(1), noise_db=noise_db))

@@ -5,6 +5,7 @@ Pure: samples in, utterances out, and no clock but the number of samples.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -60,8 +61,8 @@ class Utterance:
     """Sound between two silences, with some of the silence around it.
 
     `start` counts samples from the beginning of all that was heard; `end` is where its sound
-    ended, `known` where that was noticed. One that is not `over` may still go on: it comes again,
-    with the same start.
+    ended, `known` where that was noticed. `quiet_before_s` is how long nothing had sounded for
+    before it. One that is not `over` may still go on: it comes again, with the same start.
     """
 
     samples: NDArray[np.float32]
@@ -70,6 +71,7 @@ class Utterance:
     known: int
     level_db: float
     above_noise_db: float
+    quiet_before_s: float
     over: bool = True
 
 
@@ -91,6 +93,7 @@ class ActivityDetector:
         self._recent = 0
         self._first: int | None = None
         self._last = 0
+        self._sounded_until: int | None = None
         self._active = 0
         self._peak_db = -np.inf
         self._excess = 0.0
@@ -139,6 +142,8 @@ class ActivityDetector:
             self._too_long = self._too_long or frame - self._first > _LONGEST_FRAMES + _END_FRAMES
             return self._utterance(self._first, over=False) if silent == _PERHAPS_FRAMES else None
         found = self._utterance(self._first, over=True)
+        if self._active >= _SHORTEST_FRAMES:
+            self._sounded_until = self._last
         self._first = None
         self._too_long = False
         self._peak_db = -np.inf
@@ -156,7 +161,10 @@ class ActivityDetector:
         sounding = samples[max(first * _HOP - start, 0) : end - start]
         level_db = 10 * np.log10(float(np.mean(sounding**2)) + 1e-10)
         known = self._frame * _HOP + _WINDOW - _HOP
-        return Utterance(samples, start, end, known, level_db, self._excess, over)
+        quiet_s = math.inf
+        if self._sounded_until is not None:
+            quiet_s = (first - self._sounded_until) * _HOP / RATE
+        return Utterance(samples, start, end, known, level_db, self._excess, quiet_s, over)
 
     def _noise(self, level: NDArray[np.float32]) -> NDArray[np.float32]:
         """The noise in each band, in dB, with this frame taken into account."""

@@ -39,6 +39,12 @@ commands of tuning voices, 70 % were heard and none was taken for another one.""
 CERTAIN_OVER_SOUND = 0.67
 """The same where the session sounds, of which something may be left."""
 
+CERTAIN_AFTER_TALK = 0.8
+"""The same for what follows other talk closely, and so may be part of it."""
+
+_TALK_S = 1.0
+"""Who calls a command leaves a silence before it; between sentences there is mostly less."""
+
 _QUIET_DB = 13.8
 """From this far above the noise on, of 15 dB that are counted, nothing is hidden."""
 
@@ -169,6 +175,8 @@ class Ear:
             certain = CERTAIN_OVER_SOUND
         elif utterance.above_noise_db <= _QUIET_DB:
             certain = CERTAIN_IN_NOISE
+        elif utterance.quiet_before_s < _TALK_S and moment is Moment.SESSION:
+            certain = CERTAIN_AFTER_TALK
         action = phrases_of(moment).get(text) if confidence >= certain else None
         return Perceived(
             self._microphone.end / RATE,
