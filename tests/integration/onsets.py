@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 RATE = 44_100
 SOUNDING = ("speech", "chime", "clip")
 
+_SURE = 0.98
+_LIKELY = 0.6
+
 Event = Mapping[str, Any]
 
 
@@ -39,22 +42,32 @@ def heard_events(
     """Look for every event of `show --json` in a mono recording (frames,).
 
     `offset_frames` is where the session begins in it. What sounds at the same time is taken away
-    first, so that a soft bell is found under a loud word.
+    first, so that a soft bell is found under a loud word: where it is planned, and then once more
+    where it was found.
     """
     sounding = [event for event in events if event["kind"] in SOUNDING]
     starts = [round(event["start_s"] * RATE) + offset_frames for event in sounding]
     clips = [clip_of(event).samples.mean(axis=1) for event in sounding]
     reach = round(search_s * RATE)
-    found = []
-    for index, (start, clip) in enumerate(zip(starts, clips, strict=True)):
+
+    def look(index: int, places: Sequence[int]) -> Heard:
+        start, clip = starts[index], clips[index]
         first, last = start - reach, start + len(clip) + reach
         window = _cut(recording, first, last)
-        for other, other_start in enumerate(starts):
-            if other != index and other_start < last and other_start + len(clips[other]) > first:
-                _take_away(window, clips[other], other_start - first)
+        for other, place in enumerate(places):
+            if other != index and place < last and place + len(clips[other]) > first:
+                _take_away(window, clips[other], place - first)
         place, likeness = _find(window, clip)
-        found.append(Heard(sounding[index], (place - reach) / RATE, likeness))
-    return found
+        return Heard(sounding[index], (place - reach) / RATE, likeness)
+
+    found = [look(index, starts) for index in range(len(sounding))]
+    places = [
+        start + round(each.late_s * RATE) if each.likeness > _LIKELY else start
+        for start, each in zip(starts, found, strict=True)
+    ]
+    return [
+        each if each.likeness > _SURE else look(index, places) for index, each in enumerate(found)
+    ]
 
 
 def first_onset(recording: NDArray[np.float32], clip: Clip) -> int:
