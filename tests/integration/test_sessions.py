@@ -31,6 +31,10 @@ SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
 LATEST_S = 0.020
 """How far an onset at the speaker may be from the plan, the start of the session taken away."""
 
+CLOCKS_DIFFER = 50e-6
+"""By how much of the time a speaker's clock may run otherwise than this machine's. An output that is
+put right by the machine's clock, as simpleaudio is every five minutes, then leaves the speaker's."""
+
 DRIFT_S = 0.005
 
 MOST_GROWTH = 2_000_000
@@ -82,7 +86,7 @@ def check_against_plan(recording: Recording, cache: Path) -> list[Heard]:
     assert len(heard) == sum(event["kind"] in SOUNDING for event in timeline["events"])
     for each in heard:
         assert each.likeness > SURE, each
-        assert abs(each.late_s) <= LATEST_S, each
+        assert abs(each.late_s) <= LATEST_S + CLOCKS_DIFFER * each.event["start_s"], each
     for event in timeline["events"]:
         if event["kind"] == "speech":
             assert event["text"] in recording.printed
@@ -280,7 +284,7 @@ def test_an_hour_neither_drifts_nor_grows(sound_server: SoundServer, tmp_path: P
     growth = Growth()
     wanted = [(str(script), output) for output in OUTPUTS]
     for recording, heard in check_all(sound_server, wanted, tmp_path, growth):
-        assert abs(drift_of(recording, heard, 3600)) <= DRIFT_S
+        assert abs(drift_of(recording, heard, 3600)) <= DRIFT_S + CLOCKS_DIFFER * 3600
     for seen in growth.seen.values():
         # The first quarter fills what is kept in memory: clips, and the device's buffers.
         quarter = len(seen) // 4
