@@ -32,8 +32,8 @@ LATEST_S = 0.020
 """How far an onset at the speaker may be from the plan, the start of the session taken away."""
 
 CLOCKS_DIFFER = 50e-6
-"""By how much of the time a speaker's clock may run otherwise than this machine's. An output that is
-put right by the machine's clock, as simpleaudio is every five minutes, then leaves the speaker's."""
+"""By how much of the time a speaker's clock may run otherwise than this machine's: simpleaudio is
+put right by the machine's every five minutes."""
 
 DRIFT_S = 0.005
 
