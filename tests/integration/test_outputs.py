@@ -187,7 +187,8 @@ def test_simpleaudio_goes_over_to_a_new_buffer_unheard_in_a_silence(
     assert abs(after.start - before.end - RATE) <= MILLISECOND
     # And nothing comes later for it: at each change, a session would fall behind its plan.
     silence_frames = after.place - before.place - before.length
-    assert abs(silence_frames - RATE) <= 20 * MILLISECOND
+    # A busy machine starts the new buffer some milliseconds off; without care it is 120.
+    assert abs(silence_frames - RATE) <= 60 * MILLISECOND
     assert abs(heard[-1].end - len(noise_with_silence())) <= MILLISECOND
 
 
