@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 RATE = 44_100
 SOUNDING = ("speech", "chime", "clip")
 
+CLOCKS_DIFFER = 50e-6
+"""By how much of the time a speaker's clock may run otherwise than this machine's: simpleaudio is
+put right by the machine's every five minutes."""
+
+SEARCH_S = 0.15
+"""How far from its planned place an event is looked for."""
+
 _SURE = 0.98
 _LIKELY = 0.6
 
@@ -37,7 +44,6 @@ def heard_events(
     clip_of: Callable[[Event], Clip],
     *,
     offset_frames: int = 0,
-    search_s: float = 0.15,
 ) -> list[Heard]:
     """Look for every event of `show --json` in a mono recording (frames,).
 
@@ -48,10 +54,10 @@ def heard_events(
     sounding = [event for event in events if event["kind"] in SOUNDING]
     starts = [round(event["start_s"] * RATE) + offset_frames for event in sounding]
     clips = [clip_of(event).samples.mean(axis=1) for event in sounding]
-    reach = round(search_s * RATE)
 
     def look(index: int, places: Sequence[int]) -> Heard:
         start, clip = starts[index], clips[index]
+        reach = round((SEARCH_S + CLOCKS_DIFFER * sounding[index]["start_s"]) * RATE)
         first, last = start - reach, start + len(clip) + reach
         window = _cut(recording, first, last)
         for other, place in enumerate(places):

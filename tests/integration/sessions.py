@@ -37,11 +37,15 @@ LONGEST_START_S = 20
 
 @dataclass(frozen=True)
 class Recording:
-    """One session as heard: mono samples (frames,), what the program printed, its exit code."""
+    """One session as heard: mono samples (frames,), what the program printed, its exit code.
+
+    `gained_s` is by how much the speaker's clock ran ahead of this machine's meanwhile.
+    """
 
     routine: str
     output: str
     samples: NDArray[np.float32]
+    gained_s: float
     printed: str
     complaints: str
     exit_code: int
@@ -108,6 +112,7 @@ def record_sessions(
             routine,
             output,
             (recorder.frames[:, 0] / 32768).astype(np.float32),
+            recorder.gained_s,
             printed,
             complaints,
             exit_code,

@@ -243,6 +243,19 @@ class Recorder:
         """When a frame of the recording arrived here, by `time.monotonic`; for measurements."""
         return next(moment for end, moment in self._arrivals if end > frame)
 
+    @property
+    def gained_s(self) -> float:
+        """By how much the speaker's clock ran ahead of this machine's while it was recorded.
+
+        A piece comes late at times but never early, so the soonest one of the first minute and
+        the soonest one of the last are compared.
+        """
+        first_s, last_s = self._arrivals[0][1] + 60, self._arrivals[-1][1] - 60
+        delays = [(moment, moment - end / RATE) for end, moment in self._arrivals]
+        at_first = min(delay for moment, delay in delays if moment <= first_s)
+        at_last = min(delay for moment, delay in delays if moment >= last_s)
+        return at_first - at_last
+
     def wait_for_sound(self) -> None:
         """Return as soon as anything but silence was recorded."""
         deadline = time.monotonic() + PATIENCE_S

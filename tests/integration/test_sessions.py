@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks.workloads import workload
 from tests.integration.conftest import needs_program
-from tests.integration.onsets import SOUNDING, Heard
+from tests.integration.onsets import CLOCKS_DIFFER, SOUNDING, Heard
 from tests.integration.sessions import (
     Recording,
     events_heard,
@@ -30,10 +30,6 @@ SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
 
 LATEST_S = 0.020
 """How far an onset at the speaker may be from the plan, the start of the session taken away."""
-
-CLOCKS_DIFFER = 50e-6
-"""By how much of the time a speaker's clock may run otherwise than this machine's: simpleaudio is
-put right by the machine's every five minutes."""
 
 DRIFT_S = 0.005
 
@@ -231,17 +227,21 @@ def test_five_minutes_do_not_drift(sound_server: SoundServer, tmp_path: Path) ->
     timeline = timeline_of(str(kit), tmp_path)
     wanted = [(str(kit), output) for output in OUTPUTS]
     for recording, heard in check_all(sound_server, wanted, tmp_path):
-        assert abs(drift_of(recording, heard, timeline["duration_s"])) <= DRIFT_S
+        check_drift(recording, heard, timeline["duration_s"])
 
 
-def drift_of(recording: Recording, heard: list[Heard], duration_s: float) -> float:
-    """How much later the last sound came than the first one, in seconds; shown by `make soak`."""
+def check_drift(recording: Recording, heard: list[Heard], duration_s: float) -> None:
+    """The last sound came after the first one as planned, by the speaker's clock or the machine's.
+
+    miniaudio follows the speaker's; simpleaudio, which cannot ask for it, the machine's.
+    """
     drift_s = heard[-1].late_s - heard[0].late_s
     sys.stdout.write(
-        f"{recording.output}: {duration_s:.0f} s, {len(heard)} sounds, "
-        f"drift {drift_s * 1000:.3f} ms\n"
+        f"{recording.output}: {duration_s:.0f} s, {len(heard)} sounds, drift"
+        f" {drift_s * 1000:.1f} ms; the speaker's clock gained {recording.gained_s * 1000:.1f} ms\n"
     )
-    return drift_s
+    earliest, latest = sorted((0.0, recording.gained_s))
+    assert earliest - DRIFT_S <= drift_s <= latest + DRIFT_S
 
 
 class Growth:
@@ -284,7 +284,7 @@ def test_an_hour_neither_drifts_nor_grows(sound_server: SoundServer, tmp_path: P
     growth = Growth()
     wanted = [(str(script), output) for output in OUTPUTS]
     for recording, heard in check_all(sound_server, wanted, tmp_path, growth):
-        assert abs(drift_of(recording, heard, 3600)) <= DRIFT_S + CLOCKS_DIFFER * 3600
+        check_drift(recording, heard, 3600)
     for seen in growth.seen.values():
         # The first quarter fills what is kept in memory: clips, and the device's buffers.
         quarter = len(seen) // 4
