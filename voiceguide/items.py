@@ -33,13 +33,17 @@ from voiceguide.routine import (
     Play,
     Step,
     Wait,
+    Words,
 )
 from voiceguide.source import Source, Stretch
-from voiceguide.words import read_words
+from voiceguide.words import LONGEST_TEXT, read_words
 
 _RULE = re.compile(r"[ \t]*([-*_=~`])(?:[ \t]*\1){2,}[ \t]*")
 _NO_ITEM = re.compile(r"[ \t]*(?:(#+)[^#\s]|[-+]\w)")
 _CUES = "Cues are [at 10s], [half], [every 3s] and [last 5s]."
+
+
+_PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}*_`\n]*)")
 
 
 def read_item(block: Block, source: Source, step: Step) -> Item | None:
@@ -47,8 +51,32 @@ def read_item(block: Block, source: Source, step: Step) -> Item | None:
 
     `step` is the heading it stands under. Problems are noted in `source`.
     """
-    reader = _ItemReader(block, source, step)
-    return reader.read()
+    item = plain_item(block) if block.children else None
+    if item is None:
+        return any_item(block, source, step)
+    source.cover(item.line, item.line)
+    return item
+
+
+def plain_item(block: Block) -> Item | None:
+    """The item of a bullet that says words and lasts so many seconds; None of any other.
+
+    Nearly all are, and nothing in them leaves anything to decide, so that a long script is read
+    as soon as a short one; tests hold it to what is read of every other bullet.
+    """
+    line, child = block.first, block.children[0]
+    if len(block.children) > 1 or child.kind != "paragraph" or child.first != line:
+        return None
+    match = _PLAIN.fullmatch(child.content)
+    if match is None or len(match[2]) > LONGEST_TEXT:
+        return None
+    seconds, text = match.groups()
+    return Item((Words(" ".join(text.split()), line),), line, line, float(seconds))
+
+
+def any_item(block: Block, source: Source, step: Step) -> Item | None:
+    """As `read_item`, piece by piece."""
+    return _ItemReader(block, source, step).read()
 
 
 class _ItemReader:

@@ -33,15 +33,18 @@ class Source:
         self.problems: list[Problem] = []
         self.covered: set[int] = set()
         self._readable = list(self.lines)
-        for number, line in enumerate(self.lines, 1):
-            match = CONTROL.search(line)
-            if match is not None:
-                message = f"There is an invisible control character (U+{ord(match[0]):04X}) here."
-                self.problem(
-                    number, match.start() + 1, message, "Delete it, or type the line anew."
-                )
-                self._readable[number - 1] = CONTROL.sub(" ", line)
-                self.cover(number, number)
+        # All lines at once first, for nearly no script has any.
+        if CONTROL.search("\n".join(self.lines)) is not None:
+            for number, line in enumerate(self.lines, 1):
+                self._blank_controls(number, line)
+
+    def _blank_controls(self, number: int, line: str) -> None:
+        match = CONTROL.search(line)
+        if match is not None:
+            message = f"There is an invisible control character (U+{ord(match[0]):04X}) here."
+            self.problem(number, match.start() + 1, message, "Delete it, or type the line anew.")
+            self._readable[number - 1] = CONTROL.sub(" ", line)
+            self.cover(number, number)
 
     @property
     def readable(self) -> str:

@@ -1,0 +1,75 @@
+"""Items that leave nothing to decide are read at once, as they would be piece by piece."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.blocks import Block, blocks_of
+from voiceguide.items import any_item, plain_item
+from voiceguide.routine import Item, Step, Words
+from voiceguide.source import Source
+from voiceguide.words import LONGEST_TEXT
+
+
+def first_block(text: str) -> Block | None:
+    """The first bullet of a text; None where it has none."""
+    lists = [block for block in blocks_of(text) if block.kind == "bullet_list"]
+    return lists[0].children[0] if lists else None
+
+
+def check(text: str) -> Item | None:
+    """Read the first bullet both ways; returns what is read at once."""
+    source = Source(text)
+    block = first_block(source.readable)
+    plain = plain_item(block) if block is not None and block.children else None
+    if block is not None and plain is not None:
+        problems, covered = list(source.problems), {*source.covered, plain.line}
+        assert any_item(block, source, Step("Step", 1, ())) == plain
+        assert (source.problems, source.covered) == (problems, covered)
+    return plain
+
+
+PIECES = (
+    "- ", "[8s] ", "[8s]", "[0s] ", "[08s] ", "[999s] ", "[1m] ", "[8 s] ", "Rub your palms.",
+    "Ünder  way", "１ ", "_", "*soft*", "{side}", "]", "[", "\n", "\n  ", "\n  - [half] Lighter.",
+    "\u00a0", "# ", "…", "8", "<b>", "\\", "&amp;", "`", "~~~", "=== ", "\t", "\u200b", "\u2028",
+    "ª", "Ⅷ",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
+def test_an_item_read_at_once_is_what_it_is_piece_by_piece(text: str) -> None:
+    check(f"- [8s] {text}")
+    check(text)
+
+
+@given(st.text(max_size=30))
+def test_whatever_it_says_it_is_read_the_same(text: str) -> None:
+    check(f"- [20s] A{text}")
+
+
+def test_words_with_a_time_are_read_at_once() -> None:
+    text = "- [20s] Rest  your hands, and breathe out."
+    assert check(text) == Item((Words("Rest your hands, and breathe out.", 1),), 1, 1, 20.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [0s] Nothing lasts so short.",
+        "- [1000s] Nor is so long a time quite plain.",
+        "- [20s] Your {side} cheek.",
+        "- [20s] Then [chime bell] rest.",
+        "- [20s] *Softly* now.",
+        "- [20s] Rest.\n  - [half] Breathe.",
+        "- # [20s] Rest.",
+        "-\n  [20s] Rest.",
+        "- Rest.",
+        "- [20s] …",
+        f"- [20s] {'a' * (LONGEST_TEXT + 1)}",
+    ],
+)
+def test_what_leaves_something_to_decide_is_read_piece_by_piece(text: str) -> None:
+    assert check(text) is None
