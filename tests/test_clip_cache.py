@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.clip_cache import ClipCache, usual_cache
+from voiceguide.clip_cache import ClipCache
 
 SAMPLES = np.arange(-500, 500, dtype=np.int16)
 PROPERTY = settings(
@@ -198,30 +196,3 @@ def test_strange_files_in_the_folder_do_not_disturb_eviction(tmp_path: Path) -> 
     cache.evict()
     assert holds(cache, "key")
     assert (cache.folder / "README").exists()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows the home otherwise")
-def test_without_a_usable_home_there_is_no_file_in_the_current_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "current"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    for home in ("", "relative"):
-        monkeypatch.setenv("HOME", home)
-        cache = usual_cache()
-        if cache is not None:
-            assert cache.folder.is_absolute()
-    assert list(folder.iterdir()) == []
-
-
-def test_the_usual_cache_lies_in_the_users_cache_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if sys.platform != "linux":
-        pytest.skip("other systems ignore XDG_CACHE_HOME")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    cache = usual_cache()
-    assert cache is not None
-    assert cache.folder == Path(tmp_path / "voiceguide" / "clips")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tests.quarters import plan_of
 from voiceguide.background import BackgroundLoop
-from voiceguide.limiter import CEILING_DB, HOP_FRAMES, limited
+from voiceguide.limiter import CEILING_DB, HOP_FRAMES, limited, limited_clip, limited_power
 from voiceguide.mix import Mixer
 from voiceguide.timeline import Clip, Event, Passage, Placement, last_frame
 
@@ -124,6 +124,17 @@ def test_the_limiter_keeps_length_and_ceiling(
     # It only ever turns down, and never changes a sign: nothing is clipped or folded.
     assert (np.abs(result) <= np.abs(loud) * 1.00001).all()
     assert (result * loud >= 0).all()
+
+
+@given(st.floats(0.2, 20.0), st.integers(1, 100_000))
+def test_the_power_left_by_the_limiter_is_that_of_the_limited_clip(
+    gain: float, frames: int
+) -> None:
+    time_s = np.arange(frames, dtype=np.float32).reshape(-1, 1) / 44_100
+    samples = (np.sin(300 * time_s) * np.sin(7 * time_s) * 0.3).astype(np.float32)
+    after = limited_clip(samples, CEILING_DB, gain)
+    power = limited_power((samples[:, 0] ** 2).astype(np.float64), samples, CEILING_DB, gain)
+    assert power.sum() == pytest.approx(float((after.astype(np.float64) ** 2).sum()), rel=0.02)
 
 
 def test_quiet_sound_passes_the_limiter_unchanged() -> None:

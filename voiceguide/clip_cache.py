@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import platformdirs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,16 +37,6 @@ _PUTS_BETWEEN_EVICTIONS = 64
 
 _ABANDONED_S = 3600.0
 """Age at which a temporary file cannot belong to a write that is still going on."""
-
-
-def usual_cache() -> ClipCache | None:
-    """The user's own cache, or None on a machine that has no place for one."""
-    with contextlib.suppress(RuntimeError, OSError):
-        folder = platformdirs.user_cache_path("voiceguide", appauthor=False) / "clips"
-        # Without a home the path comes back unexpanded and would land in the current folder.
-        if folder.is_absolute():
-            return ClipCache(folder)
-    return None
 
 
 class ClipCache:

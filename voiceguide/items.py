@@ -54,7 +54,7 @@ def read_item(block: Block, source: Source, step: Step) -> Item | None:
     item = plain_item(block) if block.children else None
     if item is None:
         return any_item(block, source, step)
-    source.cover(item.line, item.line)
+    source.covered.add(item.line)
     return item
 
 

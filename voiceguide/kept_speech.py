@@ -9,11 +9,11 @@ import contextlib
 import json
 import os
 import sys
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .distributions import version_of
 from .samples import resample
 from .timeline import SESSION_RATE, Clip
 
@@ -133,7 +133,7 @@ class KeptSpeech:
                 str(_SCHEMA),
                 DRIVER,
                 pyttsx3_version(),
-                _version("espeakng-loader") or "system",
+                version_of("espeakng-loader") or "system",
                 os.environ.get("ESPEAK_DATA_PATH", ""),
             ]
         return self._identity
@@ -146,11 +146,4 @@ class KeptSpeech:
 
 def pyttsx3_version() -> str:
     """The installed version, empty when there is none."""
-    return _version("pyttsx3")
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""
+    return version_of("pyttsx3")

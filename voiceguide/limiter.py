@@ -62,10 +62,31 @@ def limited_clip(
     samples: NDArray[np.float32], ceiling_db: float, gain: float = 1.0
 ) -> NDArray[np.float32]:
     """A whole clip of shape (frames, channels) times `gain`, no sample of it above the ceiling."""
+    return _turned_down(samples, _clip_gains(samples, ceiling_db, gain))
+
+
+def limited_power(
+    power: NDArray[np.float64], samples: NDArray[np.float32], ceiling_db: float, gain: float
+) -> NDArray[np.float64]:
+    """What is left in `limited_clip` of the power of `samples`, or of a band of them; (frames,).
+
+    The limiter is slow enough for a filter before it to be as good as the same one behind it.
+    """
+    gains = _clip_gains(samples, ceiling_db, gain)[:-1].astype(np.float64)
+    frames = min(len(samples), len(power))
+    left = np.zeros_like(power)
+    left[:frames] = power[:frames] * np.repeat(gains**2, HOP_FRAMES)[:frames]
+    return left
+
+
+def _clip_gains(
+    samples: NDArray[np.float32], ceiling_db: float, gain: float
+) -> NDArray[np.float32]:
+    """The gain at the start of each hop of a whole clip and at the end of the last one."""
     ahead, behind = np.zeros(1 + ATTACK_HOPS, np.float32), np.zeros(_WINDOW, np.float32)
     wanted = np.concatenate([ahead, _wanted(samples, ceiling_db, gain), behind])
     gains, _ = _gains(wanted, np.zeros(ATTACK_HOPS, np.float32))
-    return _turned_down(samples, gains[ATTACK_HOPS:] * np.float32(gain))
+    return gains[ATTACK_HOPS:] * np.float32(gain)
 
 
 class _Limiter:

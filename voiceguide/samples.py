@@ -87,12 +87,26 @@ def loudness_lufs(samples: NDArray[np.floating], sample_rate: int) -> float:
     Takes mono (frames,) or mono and stereo (frames, channels), all of it in memory. A sound
     shorter than one gating block (400 ms) is measured as if followed by silence.
     """
+    return gated_loudness_lufs(k_weighted_power(samples, sample_rate), sample_rate)
+
+
+def k_weighted_power(samples: NDArray[np.floating], sample_rate: int) -> NDArray[np.float64]:
+    """The power (frames,) of all channels together after the filters of BS.1770.
+
+    There are as many frames as in `samples`, but at least those of one gating block.
+    """
     channels = (samples[np.newaxis] if samples.ndim == 1 else samples.T).astype(np.float64)
-    block = round(0.4 * sample_rate)
+    missing = _gating_block(sample_rate) - channels.shape[1]
+    if missing > 0:
+        channels = np.pad(channels, ((0, 0), (0, missing)))
+    power: NDArray[np.float64] = np.sum(k_weighted(channels, sample_rate) ** 2, axis=0)
+    return power
+
+
+def gated_loudness_lufs(power: NDArray[np.float64], sample_rate: int) -> float:
+    """The integrated loudness of what has this power (frames,) after the filters of BS.1770."""
+    block = _gating_block(sample_rate)
     step = block // 4
-    if channels.shape[1] < block:
-        channels = np.pad(channels, ((0, 0), (0, block - channels.shape[1])))
-    power = np.sum(k_weighted(channels, sample_rate) ** 2, axis=0)
     # Differences of a running sum give every block's mean without going over it four times.
     running = np.concatenate(([0.0], np.cumsum(power)))
     starts = np.arange(0, len(power) - block + 1, step)
@@ -102,6 +116,10 @@ def loudness_lufs(samples: NDArray[np.floating], sample_rate: int) -> float:
         return -math.inf
     relative_gate = float(np.mean(audible)) * 10 ** (-10 / 10)
     return -0.691 + 10 * math.log10(float(np.mean(audible[audible > relative_gate])))
+
+
+def _gating_block(sample_rate: int) -> int:
+    return round(0.4 * sample_rate)
 
 
 def k_weighted(channels: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:

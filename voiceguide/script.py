@@ -24,7 +24,7 @@ from voiceguide.errors import Problem, ScriptError
 from voiceguide.front_matter import parse_front_matter
 from voiceguide.items import read_item
 from voiceguide.routine import FrontMatter, Item, Routine, Step
-from voiceguide.source import CONTROL, LINE_END, Source, Stretch
+from voiceguide.source import CONTROL, Source, Stretch
 from voiceguide.words import without_emphasis
 
 LARGEST_BYTES = 4 * 1024 * 1024
@@ -32,6 +32,7 @@ LARGEST_BYTES = 4 * 1024 * 1024
 LONGEST_NAME = 200
 """Characters a step's name may have: `{next}` says it, as often as an item asks."""
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
 _DASH = "Put a dash and a space before it to have it spoken, or move it above the first ## heading."
@@ -49,8 +50,8 @@ def decode_script(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = LINE_END.split(error.object[: error.start].decode())
-        after = LINE_END.split(error.object[error.start :].decode(errors="replace"), 1)
+        before = _LINE_END.split(error.object[: error.start].decode())
+        after = _LINE_END.split(error.object[error.start :].decode(errors="replace"), 1)
         hint = "Save it as UTF-8: most editors offer this under “Save as”, as the encoding."
         message = "This file is not saved as UTF-8 text."
         source = before[-1] + after[0]

@@ -16,7 +16,6 @@ from voiceguide.directions import (
 )
 from voiceguide.errors import Problem
 
-LINE_END = re.compile(r"\r\n|\n|\r")
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff]"
@@ -29,12 +28,13 @@ class Source:
     """The lines of a script (counted from 1), the problems found, the lines understood."""
 
     def __init__(self, text: str) -> None:
-        self.lines = LINE_END.split(text.removeprefix("\ufeff"))
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        self.lines = text.split("\n")
         self.problems: list[Problem] = []
         self.covered: set[int] = set()
         self._readable = list(self.lines)
-        # All lines at once first, for nearly no script has any.
-        if CONTROL.search("\n".join(self.lines)) is not None:
+        # Nearly no script has any, and in plain text this is found out sooner still.
+        if not text.replace("\n", "").isprintable() and CONTROL.search(text) is not None:
             for number, line in enumerate(self.lines, 1):
                 self._blank_controls(number, line)
 
@@ -57,6 +57,8 @@ class Source:
 
     def blank_comments(self, after: int) -> None:
         """Put spaces where `<!-- … -->` stands, from the line after `after` on."""
+        if "<!--" not in self.readable:
+            return
         inside: tuple[int, int] | None = None
         for index in range(after, len(self._readable)):
             line, kept, position = self._readable[index], [], 0

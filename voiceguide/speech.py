@@ -61,7 +61,8 @@ class _Job:
 class Speech:
     """Clips of spoken words; a context manager whose end leaves no process behind.
 
-    No process is started before something is missing from the cache. For use from any thread.
+    No process is started before something is missing from the cache; `first_worker` may be coming
+    up already. For use from any thread.
     """
 
     def __init__(
@@ -71,10 +72,12 @@ class Speech:
         workers: int = 2,
         cache: ClipCache | None,
         time_limit_s: float = 30.0,
+        first_worker: WorkerProcess | None = None,
     ) -> None:
         self._renderer = Renderer(sample_rate, cache, time_limit_s)
         self._cache = cache
-        self._workers = [WorkerProcess() for _ in range(workers)]
+        others = [WorkerProcess() for _ in range(workers - 1)]
+        self._workers = [first_worker or WorkerProcess(), *others]
         self._threads: list[threading.Thread] = []
         self._wake = threading.Condition()
         self._urgent: deque[_Job] = deque()
@@ -138,6 +141,9 @@ class Speech:
             worker.kill()
         for thread in self._threads:
             thread.join(_CLOSING_LIMIT_S)
+        if not self._threads:
+            # Nobody serves the one that may have been coming up.
+            self._workers[0].close()
         if self._cache is not None:
             self._cache.close()
 

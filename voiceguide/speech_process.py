@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -44,6 +45,7 @@ class WorkerProcess:
         self._greeting: dict[str, Any] = {}
         self._unavailable: EngineUnavailableError | None = None
         self._process: subprocess.Popen[str] | None = None
+        self._coming_up: subprocess.Popen[str] | None = None
         self._starting = threading.Lock()
         self._limit = TimeLimit(self._give_up)
         self._closed = False
@@ -68,6 +70,11 @@ class WorkerProcess:
         """
         return self.folder / "spoken.wav"
 
+    def wake(self) -> None:
+        """Have the process come up meanwhile; why it does not is `start`'s to say."""
+        with contextlib.suppress(OSError, WorkerLostError):
+            self._coming_up = self._spawn()
+
     def start(self) -> dict[str, Any]:
         """What the engine is (see speech_worker); starts the process unless it runs.
 
@@ -75,7 +82,7 @@ class WorkerProcess:
         """
         if self._unavailable is not None:
             raise self._unavailable
-        if self.pid is not None:
+        if self.pid is not None and self._coming_up is None:
             return self._greeting
         greeting = self._greet(START_ATTEMPTS)
         if "error" in greeting:
@@ -85,8 +92,9 @@ class WorkerProcess:
         return greeting
 
     def _greet(self, attempts: int) -> dict[str, Any]:
+        process, self._coming_up = self._coming_up, None
         try:
-            return self._receive(self._spawn(), START_LIMIT_S)
+            return self._receive(process or self._spawn(), START_LIMIT_S)
         except OSError as error:
             raise EngineUnavailableError(
                 f"the speech engine could not start: {error}",

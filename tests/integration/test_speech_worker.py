@@ -455,6 +455,52 @@ def test_a_closed_worker_process_is_not_started_again() -> None:
         process.start()
 
 
+def test_a_worker_woken_early_is_the_one_that_speaks() -> None:
+    worker = WorkerProcess()
+    worker.wake()
+    woken = worker.pid
+    with Speech(cache=None, workers=1, first_worker=worker) as speech:
+        assert seconds(speech.clip("Rest now.", USUAL)) > 0.3
+        assert speech.worker_pids == (woken,)
+
+
+@signals
+def test_a_woken_worker_that_was_lost_is_replaced() -> None:
+    worker = WorkerProcess()
+    worker.wake()
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    with Speech(cache=None, workers=1, first_worker=worker) as speech:
+        assert seconds(speech.clip("Rest now.", USUAL)) > 0.3
+
+
+@signals
+def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    worker = WorkerProcess()
+    worker.wake()
+    woken = worker.pid
+    assert woken is not None
+    Speech(cache=None, first_worker=worker).close()
+    assert not runs(woken)
+    assert list(folder.iterdir()) == []
+
+
+def test_why_a_woken_worker_does_not_come_up_is_told_when_it_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    worker = WorkerProcess()
+    worker.wake()
+    with pytest.raises(EngineUnavailableError, match="could not start"):
+        worker.start()
+    worker.close()
+
+
 # The cache
 
 

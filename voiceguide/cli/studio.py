@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,12 +56,31 @@ class Studio:
 def open_studio(sample_rate: int = SESSION_RATE, speech_workers: int = 2) -> Iterator[Studio]:
     """Everything a command needs to make sound, put away at the end."""
     settings = load_settings()
+    from voiceguide.speech_process import WorkerProcess
+
+    folder = cache_folder()
+    worker = WorkerProcess()
+    if _nothing_in(folder):
+        # The engine is sure to be needed, and comes up while the rest of the program is loaded.
+        worker.wake()
     from voiceguide.clip_cache import ClipCache
     from voiceguide.speech import Speech
 
-    cache = ClipCache(cache_folder())
-    with Speech(sample_rate=sample_rate, workers=speech_workers, cache=cache) as speech:
+    with Speech(
+        sample_rate=sample_rate,
+        workers=speech_workers,
+        cache=ClipCache(folder),
+        first_worker=worker,
+    ) as speech:
         yield Studio(standard_library(), settings, speech, sample_rate)
+
+
+def _nothing_in(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return True
 
 
 WARNINGS_SHOWN = 10
