@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.blocks import Block, blocks_of
-from voiceguide.items import any_item, plain_item
+from voiceguide.items import plain_item, read_item
 from voiceguide.routine import Item, Step, Words
 from voiceguide.source import Source
 from voiceguide.words import LONGEST_TEXT
@@ -23,10 +23,10 @@ def check(text: str) -> Item | None:
     """Read the first bullet both ways; returns what is read at once."""
     source = Source(text)
     block = first_block(source.readable)
-    plain = plain_item(block) if block is not None and block.children else None
+    plain = None if block is None else plain_item(block)
     if block is not None and plain is not None:
         problems, covered = list(source.problems), {*source.covered, plain.line}
-        assert any_item(block, source, Step("Step", 1, ())) == plain
+        assert read_item(block, source, Step("Step", 1, ())) == plain
         assert (source.problems, source.covered) == (problems, covered)
     return plain
 

@@ -275,7 +275,8 @@ def sounds_in(
         id(item): (one.routine, item) for passes in unfolded for one in passes for item in one.items
     }
     for routine, item in items.values():
-        for part in [*item.parts, *(part for cue in item.cues for part in cue.parts)]:
+        of_cues = [part for cue in item.cues for part in cue.parts] if item.cues else ()
+        for part in (*item.parts, *of_cues):
             if isinstance(part, Chime):
                 yield routine, part.name, part.line, False
             elif isinstance(part, Play):

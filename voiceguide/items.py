@@ -46,36 +46,27 @@ _CUES = "Cues are [at 10s], [half], [every 3s] and [last 5s]."
 _PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}*_`\n]*)")
 
 
-def read_item(block: Block, source: Source, step: Step) -> Item | None:
-    """The item of a `list_item` block; None where it is too wrong to go on with.
-
-    `step` is the heading it stands under. Problems are noted in `source`.
-    """
-    item = plain_item(block) if block.children else None
-    if item is None:
-        return any_item(block, source, step)
-    source.covered.add(item.line)
-    return item
-
-
 def plain_item(block: Block) -> Item | None:
-    """The item of a bullet that says words and lasts so many seconds; None of any other.
+    """The item of a `list_item` block that says words and lasts so many seconds; None of any other.
 
-    Nearly all are, and nothing in them leaves anything to decide, so that a long script is read
-    as soon as a short one; tests hold it to what is read of every other bullet.
+    Nearly all are so, and nothing in them leaves anything to decide: a long script is read as soon
+    as a short one. Tests hold this to what `read_item` makes of them.
     """
-    line, child = block.first, block.children[0]
-    if len(block.children) > 1 or child.kind != "paragraph" or child.first != line:
+    line, children = block.first, block.children
+    if len(children) != 1 or children[0].kind != "paragraph" or children[0].first != line:
         return None
-    match = _PLAIN.fullmatch(child.content)
+    match = _PLAIN.fullmatch(children[0].content)
     if match is None or len(match[2]) > LONGEST_TEXT:
         return None
     seconds, text = match.groups()
     return Item((Words(" ".join(text.split()), line),), line, line, float(seconds))
 
 
-def any_item(block: Block, source: Source, step: Step) -> Item | None:
-    """As `read_item`, piece by piece."""
+def read_item(block: Block, source: Source, step: Step) -> Item | None:
+    """The item of any `list_item` block; None where it is too wrong to go on with.
+
+    `step` is the heading it stands under. Problems are noted in `source`.
+    """
     return _ItemReader(block, source, step).read()
 
 

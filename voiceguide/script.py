@@ -22,7 +22,7 @@ from voiceguide.directions import (
 )
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.front_matter import parse_front_matter
-from voiceguide.items import read_item
+from voiceguide.items import plain_item, read_item
 from voiceguide.routine import FrontMatter, Item, Routine, Step
 from voiceguide.source import CONTROL, Source, Stretch
 from voiceguide.words import without_emphasis
@@ -202,11 +202,14 @@ class _Parser:
             self.source.problem(first, 1, "This item belongs to no step.", hint)
             self.source.cover(first, last)
             return
-        if len(block.children) == 1 and _is_of_areas(block.children[0]):
+        plain = plain_item(block)
+        if plain is not None:
+            self.source.covered.add(first)
+        elif len(block.children) == 1 and _is_of_areas(block.children[0]):
             self._areas(block.children[0], first, last)
             return
         self.bullets += 1
-        item = read_item(block, self.source, self.steps[-1])
+        item = plain or read_item(block, self.source, self.steps[-1])
         if item is not None:
             self.items.append(item)
 
