@@ -81,8 +81,8 @@ def _options() -> argparse.Namespace:
 
 
 def _session(bench: Bench, results: Results, minutes: float, pauses: int) -> list[str]:
-    """What takes real time, all at once: two sessions are played while a third one is paused."""
-    _say(f"A session of {minutes:g} minutes on both outputs, and {pauses} pauses:")
+    """What takes real time, all at once: sessions are played while another one is paused."""
+    _say(f"Sessions of {minutes:g} minutes on both outputs, and {pauses} pauses:")
     talk = []
     pausing = at_the_speaker.Pauses(pauses) if pauses else None
     try:
@@ -93,11 +93,14 @@ def _session(bench: Bench, results: Results, minutes: float, pauses: int) -> lis
             results.missing[f"drift, {output}"] = results.missing[f"onset p99, {output}"]
     else:
         at_the_speaker.take_down(found, results)
-        talk += [
-            f"{each.output}: {each.sounds} sounds in {minutes:g} minutes, every one found (likeness"
-            f" at least {each.least_likeness:.2f}), the worst {each.worst_s * 1000:.1f} ms off"
-            for each in found
-        ]
+        for output in at_the_speaker.OUTPUTS:
+            each = [one for one in found if one.output == output]
+            talk.append(
+                f"{output}: {len(each)} sessions of {minutes:g} minutes at once, {each[0].sounds}"
+                f" sounds in each, every one found (likeness at least"
+                f" {min(one.least_likeness for one in each):.2f}), the worst"
+                f" {max(one.worst_s for one in each) * 1000:.1f} ms off"
+            )
     if pausing is not None:
         talk += pausing.take_down(results)
     for line in talk:

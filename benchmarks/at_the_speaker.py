@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import voiceguide
 from benchmarks.commands import COLD, PEERS, Bench, folders, needs, ours
@@ -21,8 +22,13 @@ from benchmarks.table import Row, milliseconds, seconds
 from benchmarks.workloads import workload
 from tests.integration.sound_server import SoundServer
 
+if TYPE_CHECKING:
+    from tests.integration.sessions import Recording
+
 OUTPUTS = ("simpleaudio", "miniaudio")
 PAUSES = 40
+SESSIONS = 5
+"""Of the same routine on each output, all at once."""
 
 SURE = 0.85
 """Likeness of a sound and its clip from which on it was this very one; 1 is the same."""
@@ -142,40 +148,45 @@ class Onsets:
 
 
 def onsets(bench: Bench, minutes: float) -> list[Onsets]:
-    """A session on both outputs at once, each sound of it found in what the speaker played."""
-    import numpy as np
+    """Sessions on both outputs at once, each sound of them found in what the speaker played.
 
-    from tests.integration.sessions import events_heard, record_sessions, timeline_of
+    Raises RuntimeError for one that was not played or not heard to its end.
+    """
+    from tests.integration.sessions import record_sessions, timeline_of
 
     script = str(bench.write(workload("session", minutes)))
     cache = bench.folder / "warm"
     timeline = timeline_of(script, cache)
+    wanted = [(script, output) for output in OUTPUTS for _ in range(SESSIONS)]
     with SoundServer() as server:
-        recordings = record_sessions(server, [(script, output) for output in OUTPUTS], cache)
-    found = []
-    for recording in recordings:
-        if recording.exit_code != 0:
-            raise RuntimeError(recording.complaints.strip())
-        heard = events_heard(recording.samples, timeline, cache, live=True)
-        late_s = np.array([each.late_s for each in heard])
-        error_s = np.abs(late_s - np.median(late_s))
-        at_s = np.array([each.event["start_s"] for each in heard])
-        least = min(each.likeness for each in heard)
-        if least < SURE:
-            message = f"{recording.output}: a sound was not heard (likeness {least:.2f})"
-            raise RuntimeError(message)
-        slope = np.polyfit(at_s, late_s, 1)[0]
-        found.append(
-            Onsets(
-                recording.output,
-                len(heard),
-                least,
-                float(np.percentile(error_s, 99)),
-                float(error_s.max()),
-                abs(float(slope * (at_s[-1] - at_s[0]))),
-            )
-        )
-    return found
+        recordings = record_sessions(server, wanted, cache)
+    return [_onsets_of(recording, timeline, cache) for recording in recordings]
+
+
+def _onsets_of(recording: Recording, timeline: dict[str, Any], cache: Path) -> Onsets:
+    import numpy as np
+
+    from tests.integration.sessions import events_heard
+
+    if recording.exit_code != 0:
+        raise RuntimeError(recording.complaints.strip())
+    heard = events_heard(recording.samples, timeline, cache, live=True)
+    late_s = np.array([each.late_s for each in heard])
+    error_s = np.abs(late_s - np.median(late_s))
+    at_s = np.array([each.event["start_s"] for each in heard])
+    least = min(each.likeness for each in heard)
+    if least < SURE:
+        message = f"{recording.output}: a sound was not heard (likeness {least:.2f})"
+        raise RuntimeError(message)
+    slope = np.polyfit(at_s, late_s, 1)[0]
+    return Onsets(
+        recording.output,
+        len(heard),
+        least,
+        float(np.percentile(error_s, 99)),
+        float(error_s.max()),
+        abs(float(slope * (at_s[-1] - at_s[0]))),
+    )
 
 
 def take_down(found: Sequence[Onsets], results: Results) -> None:

@@ -85,7 +85,7 @@ def groups(bench: Bench, results: Results, shrunk: float = 1) -> list[Group]:
             "ours, mp3, 60 min": wall(lambda: bench.export(hour, warm, "mp3")),
             "ffmpeg, 60 min": wall(lambda: bench.ffmpeg(wav, MP3_KILOBITS)),
         }),
-        Group("growth", growth(bench) if shrunk == 1 else {}, wanted=3),
+        Group("growth", growth(bench) if shrunk == 1 else {}),
         Group("audio-program-generator", {"apg, 60 min": apg(hour, "apg, 60 min")}),
         _memory(bench, minute, bench.write(workload("eight-hours", 480 / shrunk))),
         _library(bench, round(ROUTINES / shrunk)),
@@ -106,7 +106,7 @@ def _memory(bench: Bench, minute: Path, night: Path) -> Group:
     def most(script: Path) -> Callable[[], float]:
         return lambda: float(bench.export(script, memory=True).memory_bytes)
 
-    return Group("memory", {"memory, 1 min": most(minute), "memory, 8 h": most(night)}, wanted=3)
+    return Group("memory", {"memory, 1 min": most(minute), "memory, 8 h": most(night)})
 
 
 def _library(bench: Bench, count: int) -> Group:

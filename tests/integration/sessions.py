@@ -88,8 +88,8 @@ def record_sessions(
     """
     started: list[tuple[str, str, Recorder, subprocess.Popen[str]]] = []
     with ExitStack() as stack:
-        for routine, output in wanted:
-            speaker = f"{output}-{Path(routine).stem}-{attempt}"
+        for number, (routine, output) in enumerate(wanted):
+            speaker = f"{output}-{Path(routine).stem}-{attempt}-{number}"
             server.add_speaker(speaker)
             recorder = stack.enter_context(server.record(speaker))
             process = subprocess.Popen(
