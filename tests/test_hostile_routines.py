@@ -129,6 +129,22 @@ def test_includes_that_multiply_are_refused_before_they_fill_the_memory(
     assert_one_clear_error(voiceguide("check", "laugh0.md"), "more than 200000 items")
 
 
+@pytest.mark.parametrize("cue", ["[every 0.5s] [chime tick]", "[last 60s] [countdown]"])
+def test_cues_that_multiply_are_refused_before_they_fill_the_memory(
+    voiceguide: Voiceguide, work: Path, cue: str
+) -> None:
+    item = "- [1h]\n" + f"  - {cue}\n" * 100
+    Path("ticks.md").write_text(f"## Step\n{item * (1 if 'every' in cue else 40)}")
+    assert_one_clear_error(voiceguide("check", "ticks.md"), "more than 200000 items and cues")
+
+
+@pytest.mark.parametrize("period", ["0.4s", "1ms", "0.00001s"])
+def test_a_cue_cannot_come_faster_than_hands_follow(period: str) -> None:
+    error = parse(f"## A\n- [10s] Rest.\n  - [every {period}] [chime tick]\n")
+    assert isinstance(error, ScriptError)
+    assert "[every" in str(error)
+
+
 @pytest.mark.parametrize(
     ("heading", "said"),
     [("x" * 1_000_000, "1000000 characters"), ("A [left, " + "y" * 1_000_000 + "]", "side")],

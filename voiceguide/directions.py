@@ -16,6 +16,9 @@ from voiceguide.routine import At, Every, Half, Last
 
 MOST_ROUNDS = 1000
 MOST_SIDES = 12
+SHORTEST_PERIOD_S = 0.5
+"""Of `[every …]`: twice a second is as fast as hands follow."""
+
 LONGEST_SIDE = 60
 """Characters: `{side}` says it, as often as an item asks."""
 
@@ -244,5 +247,10 @@ def _worded(word: str, rest: str) -> Direction:
     if word == "at":
         return At(duration_s)
     if word == "every":
+        if duration_s < SHORTEST_PERIOD_S:
+            raise DirectionError(
+                f"[every {rest[:60]}] is too fast to follow.",
+                f"Say [every {SHORTEST_PERIOD_S:g}s] or more.",
+            )
         return Every(duration_s)
     return Last(duration_s)

@@ -11,10 +11,24 @@ from dataclasses import dataclass, replace
 
 from voiceguide.durations import spoken
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.routine import Chime, Cue, CuePart, Include, Item, Part, Routine, Step, Words
+from voiceguide.routine import (
+    Chime,
+    Countdown,
+    Cue,
+    CuePart,
+    Every,
+    Include,
+    Item,
+    Last,
+    Part,
+    Routine,
+    Step,
+    Words,
+)
 
 MOST_ITEMS = 200_000
-"""Items one session may have, all rounds and includes counted; a day of one every half second."""
+"""Items one session may have, all rounds, includes and times of cues counted; a day of one every
+half second."""
 
 _CHAIN_END_SHOWN = 3
 """How many routines of a long chain of includes are named at either end."""
@@ -96,7 +110,7 @@ class _Unfolding:
                 walks.pop()
                 chain.popitem()
             elif isinstance(segment, Pass):
-                self._count(len(segment.items))
+                self._count(len(segment.items) + sum(map(_times_of_cues, segment.items)))
                 yield replace(segment, chime=opening) if opening else segment
                 opening = ""
             else:
@@ -145,9 +159,23 @@ class _Unfolding:
         self.items += items
         if self.items > MOST_ITEMS:
             raise InputError(
-                f"{self.routine.source}: this routine performs more than {MOST_ITEMS} items.",
-                "Use fewer rounds or includes.",
+                f"{self.routine.source}: this routine performs more than {MOST_ITEMS} items and"
+                " cues.",
+                "Use fewer rounds, includes or times of [every …].",
             )
+
+
+def _times_of_cues(item: Item) -> int:
+    """How often anything nested under an item is said or sounded, at most."""
+    times = 0
+    for cue in item.cues:
+        often = 1.0
+        if isinstance(cue.time, Every) and item.hold_s is not None:
+            often = item.hold_s / cue.time.period_s
+        elif isinstance(cue.time, Last) and any(isinstance(each, Countdown) for each in cue.parts):
+            often = cue.time.remaining_s
+        times += int(often) * len(cue.parts)
+    return times
 
 
 def _chain(names: Sequence[str]) -> str:
