@@ -11,9 +11,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.background import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB
+from voiceguide.background import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB, BackgroundLoop
 from voiceguide.choices import Wishes, background_level_for
 from voiceguide.settings import Settings, load_settings, save_setting
+from voiceguide.timeline import Clip, Placement
 
 RATE = 44_100
 HUM_HZ = 441
@@ -159,3 +160,29 @@ def test_a_saved_level_that_cannot_be_is_told(
     path.write_text(f"background_level = {saved}\n")
     done = voiceguide("show", "-", stdin=QUIET)
     assert_one_clear_error(done, "background_level is a number from -24 to 12")
+
+
+@pytest.mark.parametrize("join_s", [2.02, 2.08, 2.5, 4.03, 4.2, 4.39, 6.0])
+def test_where_a_change_joins_the_background_does_not_jump(join_s: float) -> None:
+    """A voice from 2 to 4 s; a second of what was mixed is taken back and mixed anew."""
+    rate, block = 1000, 10
+    level = np.full((rate, 1), 0.1, np.float32)
+    voices = [Placement(2 * rate, Clip(np.zeros((2 * rate, 1), np.float32)))]
+
+    def mixed(loop: BackgroundLoop, first: int, last: int) -> list[float]:
+        sound: list[float] = []
+        for frame in range(first, last, block):
+            piece = np.zeros((block, 1), np.float32)
+            loop.add(piece, frame, voices, None)
+            sound += piece[:, 0].tolist()
+        return sound
+
+    loop, join = BackgroundLoop(Clip(level), rate), round(join_s * rate)
+    loop.begin(0, [], rises=True)
+    undisturbed = mixed(loop, 0, 8 * rate)
+    loop = BackgroundLoop(Clip(level), rate)
+    loop.begin(0, [], rises=True)
+    before = mixed(loop, 0, join + rate)[:join]
+    loop.begin(join, voices, rises=False)
+    after = mixed(loop, join, 8 * rate)
+    assert before + after[: 8 * rate - join] == pytest.approx(undisturbed, abs=0.001)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -21,6 +22,9 @@ JOIN_S = 2.0
 
 LOUDNESS_LUFS = -34.0
 """Level of every background before ducking: 18 LU under speech, audible in its pauses only."""
+
+REMEMBERED_S = 3.0
+"""How far back a change may join what was mixed: more than waits between a session and a device."""
 
 STEP_DB = 3.0
 """By how much a session's background is turned up or down at a time: heard, and not startling."""
@@ -53,6 +57,8 @@ class BackgroundLoop:
         self._rate = sample_rate
         self._ducked = 0.0
         """How far down the background is now: 0 not at all, 1 by DUCK_DB."""
+        self._course: deque[tuple[list[int], list[float]]] = deque()
+        """How far down it was, of each block of late: at these frames so far, straight between."""
         self._rises_from = 0
         self._level_db = 0.0
         self._level_now_db = 0.0
@@ -89,9 +95,17 @@ class BackgroundLoop:
         """
         if rises:
             self._rises_from, self._ducked = frame, 0.0
+            self._course.clear()
             return
-        spoken = any(voice.start_frame <= frame < voice.end_frame for voice in voices)
-        self._ducked = 1.0 if spoken else 0.0
+        # What was added may have been taken back from here on.
+        while self._course and self._course[-1][0][0] >= frame:
+            self._course.pop()
+        if self._course:
+            frames, levels = self._course[-1]
+            self._ducked = float(np.interp(frame, frames, levels))
+        else:
+            spoken = any(voice.start_frame <= frame < voice.end_frame for voice in voices)
+            self._ducked = 1.0 if spoken else 0.0
 
     def add(
         self,
@@ -143,4 +157,7 @@ class BackgroundLoop:
                 frames.append(following)
                 levels.append(levels[-1] + (share if spoken else -share))
         self._ducked = levels[-1]
+        self._course.append((frames, levels))
+        while self._course[0][0][-1] < start - REMEMBERED_S * self._rate:
+            self._course.popleft()
         return np.interp(positions, frames, levels)
