@@ -206,6 +206,21 @@ def test_a_lost_device_pauses_and_nothing_is_skipped() -> None:
     assert lengths[-3:] == pytest.approx([0.5, 0.5, 0.5], abs=0.02)
 
 
+def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None:
+    wishes = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (14.0, Action.GO_ON)]
+    done = Performance(THREE, wishes, lost_s=(4.0, 9.0))
+    assert done.script.view_at(7.0).state is State.LOST
+    assert "stays paused" in done.script.view_at(7.0).message
+    assert done.script.view_at(13.0).state is State.PAUSED
+    assert done.ending is Ending.FINISHED
+    assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
+
+
+def test_stopped_on_a_lost_device_it_stays_stopped() -> None:
+    done = Performance(THREE, [(2.0, Action.PAUSE), (5.0, Action.STOP)], lost_s=(4.0, 9.0))
+    assert done.ending is Ending.STOPPED
+
+
 def test_all_that_was_heard_was_told_to_whoever_listens_for_an_echo() -> None:
     done = Performance(THREE, [(5.0, Action.REPEAT), (7.0, Action.SLOWER)])
     assert done.script.echo_frames == pytest.approx(done.player.position_frames, abs=RATE)

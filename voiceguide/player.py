@@ -99,6 +99,8 @@ class Player:
         self._wait: Event | None = None
         self._deadline_s = 0.0
         self._ending: Ending | None = None
+        # Whether the listener had paused it before the device was lost.
+        self._stays_paused = False
 
     @property
     def position_frames(self) -> int:
@@ -158,7 +160,7 @@ class Player:
                 self._telling.message = "Going on."
                 self._go_on()
             elif self._state is State.LOST:
-                self._take_up_device()
+                self._take_up_device(goes_on=not self._stays_paused)
         self._show()
 
     def _obey(self, action: Action) -> None:
@@ -166,7 +168,7 @@ class Player:
         if action is Action.STOP or again:
             self._stop()
         elif self._state is State.LOST:
-            self._take_up_device()
+            self._take_up_device(goes_on=True)
         elif action is Action.ASK_TO_STOP:
             self._ask_to_stop()
         elif action in _ADJUSTMENTS:
@@ -213,10 +215,11 @@ class Player:
         self._deadline_s = self._clock.now_s() + length_s + SECOND_STOP_S
 
     def _stop(self) -> None:
+        # First, for a device that is lost over the signal must not bring the session back.
+        self._ending = Ending.STOPPED
         if self._state is not State.LOST:
             self._interrupt(State.PAUSED)
             self._stream.sound_alone(self._signals.done)
-        self._ending = Ending.STOPPED
 
     def _interrupt(self, state: State) -> None:
         """Silence; remembers where, unless the session has been interrupted already."""
@@ -298,16 +301,21 @@ class Player:
         """Pause where the sound was last heard."""
         if self._state is State.LOST:
             raise error
+        self._stays_paused = self._state is State.PAUSED
         passage = self._stream.lose()
         if self._held is None:
             # As after a long pause: words that were not heard to their end come again.
             since_s = self._clock.now_s() - 2 * LONG_PAUSE_S
             self._hold(passage, self._stream.written_frames, since_s)
         self._state = State.LOST
-        self._telling.message = "The sound device is gone. The session goes on when it is back."
+        self._telling.message = (
+            "The sound device is gone. The session stays paused."
+            if self._stays_paused
+            else "The sound device is gone. The session goes on when it is back."
+        )
         self._deadline_s = self._clock.now_s() + RETRY_S
 
-    def _take_up_device(self) -> None:
+    def _take_up_device(self, *, goes_on: bool) -> None:
         try:
             output = self._open_output(None)
         except OutputError:
@@ -315,7 +323,10 @@ class Player:
             return
         self._stream.take_up(output)
         self._telling.message = ""
-        self._go_on()
+        if goes_on:
+            self._go_on()
+        else:
+            self._state = State.PAUSED
 
     # What is told and shown.
 
