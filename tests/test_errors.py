@@ -79,6 +79,20 @@ def test_printable_text_keeps_its_length() -> None:
     assert printable("a\tb\x1b\u202e\N{NO-BREAK SPACE}é微") == "a b���é微"
 
 
+def test_joiners_that_a_script_is_written_with_are_kept() -> None:
+    persian = "می\N{ZERO WIDTH NON-JOINER}خواهم"
+    assert printable(persian) == persian
+    _message, line, caret = shown(f"- {persian} [zz]")
+    assert caret.index("^") == line.index("[zz]") - 1
+
+
+def test_a_file_named_to_drive_the_terminal_does_not() -> None:
+    error = VoiceguideError("bad\x1b[31m.md cannot be read.", "Look at bad\x07.md.\nOr not.")
+    assert str(error) == "bad�[31m.md cannot be read.\nLook at bad�.md.\nOr not."
+    problems = [Problem(1, 1, "No.")] * (ScriptError.SHOWN + 1)
+    assert "\x1b" not in str(ScriptError("bad\x1b.md", problems))
+
+
 def test_a_hint_follows_the_message() -> None:
     assert str(VoiceguideError("What.", "Do this.")) == "What.\nDo this."
     assert str(VoiceguideError("What.")) == "What."

@@ -23,9 +23,10 @@ class VoiceguideError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        # They name files and quote scripts, and both come from strangers, too.
+        self.message = _printable_lines(message)
+        self.hint = _printable_lines(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
@@ -104,7 +105,7 @@ def _width(text: str) -> int:
     """How many columns a terminal gives to text: two for each wide character, none for accents."""
     return sum(
         0
-        if unicodedata.combining(character)
+        if unicodedata.combining(character) or character in _JOINERS
         else 1 + (unicodedata.east_asian_width(character) in ("W", "F"))
         for character in text
     )
@@ -115,13 +116,21 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(". ") + "."
 
 
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Part of how Persian, Indic scripts and emoji are written; they steer nothing."""
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def printable(text: str) -> str:
     """Text from a script made safe for a terminal: one character for one, none of them active."""
     return "".join(
         " "
         if character == "\t"
         else character
-        if character.isprintable()
+        if character.isprintable() or character in _JOINERS
         else "\N{REPLACEMENT CHARACTER}"
         for character in text
     )
