@@ -51,6 +51,30 @@ def test_an_unknown_voice_is_refused_with_near_ones(voiceguide: Voiceguide, home
     assert not (home / "config").exists()
 
 
+GONE = "Your saved voice “gone” is not on this machine."
+
+
+def test_a_saved_voice_that_is_gone_is_told_and_another_can_be_chosen(
+    voiceguide: Voiceguide, home: Path
+) -> None:
+    settings = home / "config" / "voiceguide" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('voice = "gone"\n')
+    for command in (["show", "-"], ["list"], ["voices", "--try"]):
+        done = voiceguide(*command, stdin=SHORT)
+        assert_one_clear_error(done, GONE, "`voiceguide voices --use VOICE`")
+    assert GONE.rstrip(".") in voiceguide("doctor", "--quiet").out
+    assert "English (America)" in voiceguide("voices").out
+    assert voiceguide("voices", "--use", "English (America)").code == 0
+    assert voiceguide("show", "-", stdin=SHORT).code == 0
+
+
+def test_a_languages_name_is_answered_with_its_voices(voiceguide: Voiceguide) -> None:
+    done = voiceguide("voices", "--use", "english")
+    assert_one_clear_error(done, "no voice “english”", "(English (")
+    assert "Bengali" not in done.err
+
+
 @pytest.mark.usefixtures("no_sound_device")
 def test_a_voice_is_tried_without_being_saved(voiceguide: Voiceguide, home: Path) -> None:
     done = voiceguide("voices", "--try")

@@ -9,11 +9,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import InputError, ScriptError
+from voiceguide.errors import InputError, ScriptError, printable
 from voiceguide.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.routine import Chimes, FrontMatter, Routine
 from voiceguide.settings import Settings
-from voiceguide.voices import find_voice, voice_for_language
+from voiceguide.voices import Voice, find_voice, voice_for_language
 
 if TYPE_CHECKING:
     from voiceguide.speech import Speech
@@ -74,7 +74,7 @@ def voice_for(
         return find_voice(named, speech.voices()).id
     if settings.voice is None and front.language is None:
         return None
-    saved = find_voice(settings.voice, speech.voices()) if settings.voice else None
+    saved = saved_voice(settings, speech)
     if saved is not None and _speaks(saved.language, front.language):
         return saved.id
     assert front.language is not None
@@ -85,6 +85,20 @@ def voice_for(
             "`voiceguide voices` lists them; --voice chooses one.",
         )
     return fitting.id
+
+
+def saved_voice(settings: Settings, speech: Speech) -> Voice | None:
+    """The voice that was saved as the usual one; raises InputError where it is gone."""
+    if settings.voice is None:
+        return None
+    try:
+        return find_voice(settings.voice, speech.voices())
+    except InputError:
+        raise InputError(
+            f"Your saved voice “{printable(settings.voice[:60])}” is not on this machine.",
+            "`voiceguide voices` lists those that are, and `voiceguide voices --use VOICE` saves"
+            " another one.",
+        ) from None
 
 
 def _speaks(voice_language: str, language: str | None) -> bool:

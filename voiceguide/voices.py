@@ -112,6 +112,8 @@ def _nearest(key: str, voices: Sequence[Voice]) -> list[str]:
     for voice in voices:
         for spelling in (voice.name, voice.name.split(" (")[0], voice.language, voice.id):
             spelled.setdefault(spelling.casefold(), voice)
-    close = difflib.get_close_matches(key, spelled, n=6, cutoff=0.6)
+    # “english” means one of the English ones, however unlike “English (Great Britain)” it looks.
+    close = [spelling for spelling in spelled if key and spelling.startswith(key)]
+    close = close or difflib.get_close_matches(key, spelled, n=6, cutoff=0.6)
     chosen = dict.fromkeys(spelled[spelling] for spelling in close)
     return [f"{voice.id} ({voice.name})" for voice in list(chosen)[:3]]

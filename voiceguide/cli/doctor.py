@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from voiceguide import __version__
-from voiceguide.choices import voice_for
+from voiceguide.choices import saved_voice, voice_for
 from voiceguide.cli.audition import audition
 from voiceguide.cli.options import output_option
 from voiceguide.cli.studio import Studio, cache_folder, open_studio
@@ -27,8 +27,9 @@ _SENTENCE = "If you hear this, everything is ready."
 @click.option("--listen", is_flag=True, help="Try the spoken commands: shows what is heard.")
 @click.option(
     "--listen-model",
+    metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="With --listen: a folder with a vosk model to listen with.",
+    help="Try them with this Vosk model in place of the built-in one.",
 )
 @output_option
 def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | None) -> int:
@@ -77,13 +78,14 @@ def _speech(studio: Studio) -> bool:
     try:
         engine = studio.speech.engine()
         voices = studio.speech.voices()
+        saved = saved_voice(studio.settings, studio.speech)
     except VoiceguideError as error:
         _line("speech", f"does not work: {error.message.rstrip('.')}")
         if error.hint:
             _line("", error.hint)
         return False
     version = f" {engine.version}" if engine.version else ""
-    voice = studio.settings.voice or engine.default_voice
+    voice = engine.default_voice if saved is None else saved.id
     _line("speech", f"{engine.name}{version}, {len(voices)} voices, speaking with {voice}")
     return True
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from voiceguide.choices import Wishes
+from voiceguide.choices import Wishes, saved_voice
 from voiceguide.cli.options import json_option
 from voiceguide.cli.studio import Studio, open_studio
 from voiceguide.durations import brief
@@ -49,33 +49,37 @@ class _Row:
 def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
     """List the routines, with their length at your pace."""
     selection = Selection(area, kind)
+    rows: list[_Row] = []
+    left_out = 0
     with open_studio() as studio:
-        rows = [
-            row
-            for name, path in studio.library.routine_names().items()
-            if (row := _row(studio, name, path, selection)) is not None
-        ]
+        # Or each routine would tell that it is gone.
+        saved_voice(studio.settings, studio.speech)
+        for name, path in studio.library.routine_names().items():
+            try:
+                row = _row(studio, name, path, selection)
+            except VoiceguideError as error:
+                left_out += 1
+                hint = f"`voiceguide check {name}` says more."
+                hint = printable(hint) if isinstance(error, ScriptError) else ""
+                first = error.message.splitlines()[0]
+                click.echo(f"Left out {printable(name)}: {first} {hint}".rstrip(), err=True)
+            else:
+                rows += [] if row is None else [row]
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
     elif rows:
         _print(rows)
-    else:
+    elif not left_out:
         click.echo("No routine matches. `voiceguide list` shows them all.", err=True)
 
 
 def _row(studio: Studio, name: str, path: Path, selection: Selection) -> _Row | None:
-    """One routine, unless it is filtered out; a faulty script is told and passed over."""
-    try:
-        routine = read_routine(path)
-        if not selection.includes(routine.front):
-            return None
-        session = studio.compose([routine], Wishes())
-        return _Row(name, routine, last_frame(session.plan) / studio.sample_rate)
-    except VoiceguideError as error:
-        hint = f"`voiceguide check {name}` says more." if isinstance(error, ScriptError) else ""
-        first = error.message.splitlines()[0]
-        click.echo(f"Left out {name}: {first} {hint}".rstrip(), err=True)
+    """One routine, unless it is filtered out; raises what is wrong with it."""
+    routine = read_routine(path)
+    if not selection.includes(routine.front):
         return None
+    session = studio.compose([routine], Wishes())
+    return _Row(name, routine, last_frame(session.plan) / studio.sample_rate)
 
 
 def _print(rows: list[_Row]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from voiceguide.choices import saved_voice
 from voiceguide.cli.audition import audition
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE
@@ -25,16 +26,16 @@ from voiceguide.voices import Voice, find_voice
 def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) -> None:
     """List the voices, hear one, or choose one.
 
-    VOICE is an id or a name from the list, or a language.
+    VOICE is an id or a name from the list, or a language's code such as en or de.
     """
     with open_studio() as studio:
         known = studio.speech.voices()
-        present = use or studio.settings.voice
-        chosen = find_voice(present, known) if present else None
-        if use is not None and chosen is not None:
+        chosen = find_voice(use, known) if use else None
+        if chosen is not None:
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) speaks from now on.")
         if try_out:
+            chosen = chosen or saved_voice(studio.settings, studio.speech)
             audition(
                 studio,
                 SAMPLE,
