@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .shell import pip_install
 from .time_limit import TimeLimit
 
 if TYPE_CHECKING:
@@ -105,8 +106,9 @@ class WorkerProcess:
                 return self._greet(attempts - 1)
             raise EngineUnavailableError(
                 f"the speech engine could not start: it {error}",
-                "Install it afresh with `pip install --force-reinstall pyttsx3 espeakng-loader`, "
-                "and unset ESPEAK_DATA_PATH if you set it.",
+                "Install it afresh with"
+                f" `{pip_install('pyttsx3', 'espeakng-loader', afresh=True)}`, and unset"
+                " ESPEAK_DATA_PATH if you set it.",
             ) from error
 
     def _spawn(self) -> subprocess.Popen[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from pathlib import Path
 
 import click
 
 from voiceguide.errors import FileError, InputError, printable
 from voiceguide.library import SCRIPT_SUFFIX, standard_library, user_routines_folder
+from voiceguide.shell import quoted
 
 _NAME = re.compile(r"\w[\w .-]{0,99}(?<![ .])")
 _TAKEN = ("readme",)
@@ -60,7 +60,8 @@ def new(name: str) -> None:
             f"“{printable(name[:200])}” cannot be a routine's name.",
             "Use letters, digits and dashes.",
         )
-    folder = Path(name).expanduser().parent if is_path else user_routines_folder()
+    # Where there is no such user, os.path leaves a name as it is, and Path raises.
+    folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111
     path = folder / (stem + SCRIPT_SUFFIX)
     if not is_path and name in standard_library().routine_names():
         raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
@@ -74,7 +75,7 @@ def new(name: str) -> None:
         raise FileError(
             f"{path} cannot be written: {error.strerror or error}.", "Choose another place."
         ) from None
-    shown = shlex.quote(str(path) if is_path else name)
+    shown = quoted(str(path) if is_path else name)
     click.echo(path)
     click.echo("Edit it to your liking. Then check it and start it:", err=True)
     click.echo(f"  voiceguide check {shown}\n  voiceguide start {shown}", err=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import ListenError
 from voiceguide.listening.heard import Heard, Moment
 from voiceguide.listening.listener import Listener
+from voiceguide.shell import pip_install
 
 if TYPE_CHECKING:
     from voiceguide.listening.echo import Canceller
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Heard", "Listener", "Moment", "open_listener"]
 
-_INSTALL = 'Install what listens with `pip install "voiceguide[listen]"`.'
+_INSTALL = f"Install what listens with `{pip_install('voiceguide[listen]')}`."
 
 
 def open_listener(*, claps: bool = True, model: Path | None = None) -> Listener:
@@ -49,7 +50,7 @@ def open_recogniser(model: Path | None = None) -> Recogniser:
         if model is not None:
             raise ListenError(
                 f"vosk, which listens with a model of your own, cannot be loaded ({error}).",
-                "Install it with `pip install vosk`.",
+                f"Install it with `{pip_install('vosk')}`.",
             ) from error
         raise ListenError(
             f"What listens is not installed, or cannot be loaded ({error}).", _INSTALL

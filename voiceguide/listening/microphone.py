@@ -13,6 +13,7 @@ import numpy as np
 from voiceguide.errors import ListenError
 from voiceguide.listening.activity import RATE
 from voiceguide.outputs.quiet import discard_alsa_messages, library_noise_discarded
+from voiceguide.shell import pip_install
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,5 +94,5 @@ def _miniaudio() -> Any:
     except (ImportError, OSError) as error:
         raise ListenError(
             f"miniaudio, which opens the microphone, cannot be loaded ({error}).",
-            "Install it with `pip install miniaudio`.",
+            f"Install it with `{pip_install('miniaudio')}`.",
         ) from error

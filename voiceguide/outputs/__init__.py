@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from voiceguide.errors import InputError, OutputError
 from voiceguide.outputs.base import Output
 from voiceguide.outputs.simpleaudio_distribution import current_objection
+from voiceguide.shell import pip_install
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,7 +109,7 @@ def _objection(name: str) -> str:
     if name == "simpleaudio":
         return current_objection()
     if name == "miniaudio" and importlib.util.find_spec("miniaudio") is None:
-        return "not installed; `pip install miniaudio` adds it"
+        return f"not installed; `{pip_install('miniaudio')}` adds it"
     return ""
 
 

@@ -10,9 +10,9 @@ import importlib.util
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from voiceguide.outputs.simpleaudio_distribution import installed
+from voiceguide.shell import quoted
 
 REQUIREMENT = "simpleaudio-patched>=1.0.5"
 
@@ -40,7 +40,7 @@ def main() -> int:
     )
     sys.stderr.write(
         f"simpleaudio could not be built ({meanwhile}); it needs a network and {needs},"
-        f' then `{Path(sys.executable).name} -m pip install "{REQUIREMENT}"`\n'
+        f" then `{quoted(sys.executable)} -m pip install {quoted(REQUIREMENT)}`\n"
     )
     return 1 if os.environ.get("CI", "").lower() in ("1", "true") else 0
 

@@ -16,6 +16,7 @@ from voiceguide.errors import OutputError
 from voiceguide.outputs.base import Output
 from voiceguide.outputs.quiet import discard_alsa_messages, library_noise_discarded
 from voiceguide.outputs.samples import QUEUED_S, WAKING_S, as_int16, faded_in, faded_out
+from voiceguide.shell import pip_install
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -209,5 +210,5 @@ def _miniaudio() -> Any:
     except (ImportError, OSError) as error:
         raise OutputError(
             f"miniaudio cannot be loaded ({error}).",
-            "Install it with `pip install miniaudio`, or choose another output.",
+            f"Install it with `{pip_install('miniaudio')}`, or choose another output.",
         ) from error
