@@ -81,7 +81,7 @@ def test_a_command_line_that_cannot_be_understood_is_explained(
         ("VOICEGUIDE_PACE", "fast", "“fast” is not a pace."),
         ("VOICEGUIDE_CHIMES", "abc", "“abc” is neither yes nor no."),
         ("VOICEGUIDE_VOICE", "nosuch", "no voice “nosuch”"),
-        ("VOICEGUIDE_BACKGROUND", "nosuch", "no sound “nosuch”"),
+        ("VOICEGUIDE_BACKGROUND", "nosuch", "no background “nosuch”"),
     ],
 )
 def test_a_wrong_variable_is_told(

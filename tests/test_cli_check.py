@@ -129,6 +129,17 @@ def test_new_refuses_names_that_could_not_be_asked_for(
     assert not list(work.iterdir())
 
 
-@pytest.mark.parametrize("name", ["missing/mine.md", "/proc/mine.md"])
+def test_what_cannot_be_read_hides_no_other_finding(voiceguide: Voiceguide, scripts: Path) -> None:
+    (scripts / "folder").mkdir()
+    done = voiceguide("check", "./folder", "short.md")
+    assert done.code == 1
+    assert "folder is a folder." in done.err
+    assert done.out.startswith("short.md: fine")
+    done = voiceguide("check", "./folder", "faulty.md", "--json")
+    assert done.code == 2
+    assert [len(each["errors"]) for each in done.json] == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["missing/mine.md", "/proc/mine.md", "~nobody-here/mine.md"])
 def test_new_says_where_it_cannot_write(voiceguide: Voiceguide, work: Path, name: str) -> None:
     assert_one_clear_error(voiceguide("new", name), f"{name} cannot be written", code=1)

@@ -345,6 +345,23 @@ def test_captions_are_written_beside_the_sound(
     assert sorted(names_in(Path())) == sorted(["short.md", "out.wav", file])
 
 
+def test_captions_named_right_before_the_routine_take_nothing_from_it(
+    voiceguide: Voiceguide, short: Path
+) -> None:
+    done = voiceguide("export", "-o", "out.wav", "--captions", short)
+    assert (done.code, done.err) == (0, "")
+    assert sorted(names_in(Path())) == ["out.vtt", "out.wav", "short.md"]
+
+
+def test_a_routine_of_chimes_alone_has_nothing_left_without_them(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    Path("bells.md").write_text("# Bells\n\n## Ring\n- [chime bell]\n")
+    for command in (["export", "-o", "out.wav"], ["start", "--output", "silent"], ["show"]):
+        done = voiceguide(*command, "bells.md", "--no-chimes")
+        assert_one_clear_error(done, "Without its chimes there is nothing in “Bells”.")
+
+
 @pytest.mark.parametrize(
     ("captions", "said"),
     [

@@ -114,6 +114,12 @@ def test_an_unknown_step_is_refused_with_those_there_are(voiceguide: Voiceguide,
     )
 
 
+def test_a_step_of_thousands_of_digits_is_refused_like_any_other(voiceguide: Voiceguide) -> None:
+    done = voiceguide("start", "-", "--output", "silent", "--from", "9" * 5000, stdin=THREE_STEPS)
+    assert_one_clear_error(done, "There is no step “999")
+    assert len(done.err) < 300
+
+
 def test_several_routines_follow_each_other(voiceguide: Voiceguide, work: Path) -> None:
     Path("short.md").write_text(SHORT)
     done = voiceguide("start", "short.md", "-", "--output", "silent", stdin=THREE_STEPS)

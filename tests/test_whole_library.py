@@ -217,6 +217,17 @@ def test_a_routine_that_fails_is_told_at_the_end_and_the_others_are_made(
     assert run(voiceguide) == "1 made, 2 up to date"
 
 
+def test_a_background_in_the_home_of_nobody_stops_no_other_routine(
+    voiceguide: Voiceguide, routines: Path, work: Path
+) -> None:
+    (routines / "alpha.md").write_text(script("Alpha ears", extra="background: ~nobody-here/x\n"))
+    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
+    assert done.code == 1
+    assert "There is no background “~nobody-here/x”" in done.err
+    assert "Backgrounds are drone, rain, waves, a sound file of your own, or off." in done.err
+    assert (work / "out" / "beta.wav").exists()
+
+
 def test_a_failed_routine_keeps_the_file_it_had(
     voiceguide: Voiceguide, routines: Path, work: Path
 ) -> None:

@@ -19,7 +19,14 @@ from voiceguide.choices import (
     volume_db,
 )
 from voiceguide.directions import MOST_ROUNDS
-from voiceguide.errors import InputError, Problem, ScriptError, SpeechError, VoiceguideError
+from voiceguide.errors import (
+    InputError,
+    Problem,
+    ScriptError,
+    SpeechError,
+    VoiceguideError,
+    printable,
+)
 from voiceguide.fitting import fit
 from voiceguide.layout import Timing
 from voiceguide.library import Library
@@ -165,6 +172,11 @@ def compose(
     silent = wishes.chimes is False or (wishes.chimes is None and settings.chimes is False)
     if silent:
         unfolded = [without_chimes(passes) for passes in unfolded]
+        if not any(one.items for passes in unfolded for one in passes):
+            raise InputError(
+                f"Without its chimes there is nothing in “{printable(routines[0].title)}”.",
+                "Let it have them (--chimes), or write words into it.",
+            )
     _check_ends(routines, unfolded, timing)
     paces = [pace_for(routine.front, wishes.pace, settings) for routine in routines]
     voices = [voice_of(routine, wishes, settings, speech) for routine in routines]

@@ -92,5 +92,6 @@ def _refuse(wanted_s: float, possible_frames: int, timing: Timing, shorten: bool
     limit = "shortest" if shorten else "longest"
     raise InputError(
         f"This session cannot be made to last {brief(wanted_s)}.",
-        f"The {limit} possible is {measured(possible_s)}; change the script's durations for more.",
+        f"The {limit} possible is {measured(possible_s)}. To go further, change the script's"
+        " durations.",
     )

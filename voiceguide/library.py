@@ -142,6 +142,13 @@ def _user_folder() -> Path:
     return Path(platformdirs.user_data_dir("voiceguide", appauthor=False))
 
 
+def own_sound(name: str) -> Path | None:
+    """The sound file that the listener named by its path; None where there is no such file."""
+    # os.path says no, or leaves a name as it is, where Path raises.
+    path = os.path.expanduser(name)  # noqa: PTH111 (as above)
+    return Path(path) if os.path.isfile(path) else None  # noqa: PTH113 (as above)
+
+
 def read_routine(path: Path) -> Routine:
     """Parse the script at `path`. Raises FileError or ScriptError."""
     from voiceguide.script import LARGEST_BYTES

@@ -20,7 +20,6 @@ from voiceguide.whole_files import size
 
 INDEX = "index.html"
 
-PAGE_KIND = "html"
 _KINDS = {
     "massage": "Massage",
     "exercise": "Exercise",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import InputError
-from voiceguide.library import Library, shipped_folder
+from voiceguide.errors import InputError, printable
+from voiceguide.library import Library, own_sound, shipped_folder
 from voiceguide.timeline import Clip
 
 if TYPE_CHECKING:
@@ -60,16 +59,26 @@ class SoundShelf:
         from voiceguide.background import LOUDNESS_LUFS, BackgroundLoop, without_seam
         from voiceguide.samples import loudness_lufs, read_sound
 
-        # os.path says no, or leaves a name as it is, where Path raises.
-        path = Path(os.path.expanduser(name))  # noqa: PTH111 (as above)
-        if folder is not None or not os.path.isfile(path):  # noqa: PTH113 (as above)
-            path = self._library.find_sound(name, folder)
+        path = own_sound(name) if folder is None else None
+        if path is None:
+            path = self._found(name, folder)
         clip = read_sound(path, self._sample_rate, longest_s=LONGEST_BACKGROUND_S)
         if not path.resolve().is_relative_to(shipped_folder("sounds").resolve()):
             clip = without_seam(clip, self._sample_rate)
         loudness = loudness_lufs(clip.samples, self._sample_rate)
         gain_db = LOUDNESS_LUFS - loudness if np.isfinite(loudness) else 0.0
         return BackgroundLoop(clip, self._sample_rate, gain_db)
+
+    def _found(self, name: str, folder: str | None) -> Path:
+        try:
+            return self._library.find_sound(name, folder)
+        except InputError:
+            shipped = sorted((shipped_folder("sounds") / "backgrounds").glob("*.flac"))
+            names = ", ".join(path.stem for path in shipped)
+            raise InputError(
+                f"There is no background “{printable(name[:80])}”.",
+                f"Backgrounds are {names}, a sound file of your own, or off.",
+            ) from None
 
     def _path(self, name: str, folder: str | None, *, recording: bool) -> Path:
         """Where a sound is; looked for once, as every item of a session asks for its chimes."""

@@ -22,7 +22,7 @@ from voiceguide.choices import (
 )
 from voiceguide.composition import sounds_in
 from voiceguide.errors import InputError
-from voiceguide.library import Library
+from voiceguide.library import Library, own_sound
 from voiceguide.performance import Pass, unfold
 from voiceguide.routine import Routine
 from voiceguide.settings import Settings
@@ -81,9 +81,8 @@ class Fingerprints:
         background = background_for(routine, self._wishes, self._settings)
         if background is not None:
             name, folder = background
-            path = Path(name).expanduser()
-            own = folder is None and path.is_file()
-            yield [name, self._digest(path) if own else self._sound(name, folder)]
+            path = own_sound(name) if folder is None else None
+            yield [name, self._digest(path) if path is not None else self._sound(name, folder)]
 
     def _sound(self, name: str, folder: str | None, *, recording: bool = False) -> str:
         try:

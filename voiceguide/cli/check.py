@@ -12,7 +12,7 @@ from voiceguide.choices import Wishes
 from voiceguide.cli.options import json_option, pace_option
 from voiceguide.cli.studio import Studio, open_studio, tell_warnings, warnings_as_json
 from voiceguide.durations import brief
-from voiceguide.errors import InputError, ScriptError, printable
+from voiceguide.errors import InputError, ScriptError, VoiceguideError, printable
 from voiceguide.pace import Pace
 from voiceguide.routine import Routine
 from voiceguide.timeline import PlanWarning, last_frame
@@ -25,7 +25,7 @@ class _Finding:
     """What was found in one script: an error, or its length and warnings."""
 
     name: str
-    error: InputError | None = None
+    error: VoiceguideError | None = None
     routine: Routine | None = None
     duration_s: float = 0.0
     pace_wpm: int = 0
@@ -72,8 +72,9 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool
     else:
         for finding in findings:
             _tell(finding)
-    faulty = any(each.error or (strict and each.warnings) for each in findings)
-    return EXIT_FAULTY if faulty else 0
+    if any(isinstance(each.error, InputError) or (strict and each.warnings) for each in findings):
+        return EXIT_FAULTY
+    return max((each.error.exit_code for each in findings if each.error), default=0)
 
 
 def _check(studio: Studio, name: str, pace: Pace | None) -> _Finding:
@@ -81,7 +82,7 @@ def _check(studio: Studio, name: str, pace: Pace | None) -> _Finding:
         [routine] = studio.load([name])
         session = studio.compose([routine], Wishes(pace=pace))
         passages = list(session.plan)
-    except InputError as error:
+    except VoiceguideError as error:
         return _Finding(name, error)
     warnings = dict.fromkeys(warning for passage in passages for warning in passage.warnings)
     duration_s = last_frame(passages) / studio.sample_rate

@@ -34,6 +34,13 @@ from voiceguide.timeline import Passage
 from voiceguide.whole_files import check_target, size
 
 MOST_JOBS = 64
+USUAL_CAPTIONS = "vtt"
+
+
+def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -> int | None:
+    if value is not None and not 1 <= value <= MOST_JOBS:
+        raise click.BadParameter(f"“{value}” is too few or too many. Say 1 to {MOST_JOBS}.")
+    return value
 
 
 @click.command()
@@ -58,9 +65,11 @@ MOST_JOBS = 64
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @click.option(
     "--jobs",
-    type=click.IntRange(1, MOST_JOBS),
+    type=int,
+    callback=_jobs,
     metavar="N",
-    help="In a folder: how many to make at a time; as many as there are cores.",
+    help=f"In a folder: how many to make at a time, 1 to {MOST_JOBS}; usually as many as there are"
+    " processor cores.",
 )
 @click.option(
     "--quality",
@@ -71,7 +80,7 @@ MOST_JOBS = 64
 @click.option(
     "--captions",
     is_flag=False,
-    flag_value="vtt",
+    flag_value=USUAL_CAPTIONS,
     metavar="KIND",
     help=f"Write the words too: {', '.join(CAPTION_FORMATS)}, or a file ending in one of them.",
 )
@@ -104,6 +113,8 @@ def export(
     """
     if everything and routines:
         raise InputError("--all means every routine.", "Name some, or say --all.")
+    if captions is not None and not everything and not routines:
+        captions, routines = _captions_and_routine(captions)
     if not everything and not routines:
         raise InputError("No routine was named.", "Name one, or say --all for every one.")
     if not everything and (area or kind):
@@ -139,6 +150,12 @@ def export(
         jobs=jobs or min(usable_cores(), MOST_JOBS),
     )
     export_folder(asked, routines, Selection(area, kind) if everything else None)
+
+
+def _captions_and_routine(captions: str) -> tuple[str, tuple[str, ...]]:
+    """In `--captions ROUTINE` the routine was taken for the kind of captions."""
+    kinds = {captions.lower(), Path(captions).suffix.removeprefix(".").lower()}
+    return (captions, ()) if kinds & set(CAPTION_FORMATS) else (USUAL_CAPTIONS, (captions,))
 
 
 def _means_folder(target: str, routines: Sequence[str]) -> bool:

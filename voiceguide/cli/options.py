@@ -119,7 +119,7 @@ def sound_options(command: Command) -> Command:
                 "--voice",
                 envvar="VOICEGUIDE_VOICE",
                 metavar="VOICE",
-                help="Who speaks: an id, name or language that `voiceguide voices` lists.",
+                help="Who speaks: an id, name or language code that `voiceguide voices` lists.",
             ),
             click.option(
                 "--volume",

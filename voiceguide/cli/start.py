@@ -70,8 +70,8 @@ def start(
     ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
     Several routines follow each other. Without one you are asked which.
 
-    While it runs: any key pauses and goes on, r repeats, the arrows go a step back and forth,
-    - and + change the pace, q stops.
+    While it runs: any key pauses and goes on, r repeats, the right arrow goes a step ahead, the
+    left one to the beginning of the step and twice a step back, - and + change the pace, q stops.
     """
     with open_studio() as studio:
         wishes = wishes_from(options)
@@ -140,9 +140,14 @@ def _ask(studio: Studio) -> str:
         answer = click.prompt("Which routine (a number or a name)", type=str).strip()
         if answer in names:
             return str(answer)
-        if answer.isdecimal() and 1 <= int(answer) <= len(names):
+        if _is_number(answer) and 1 <= int(answer) <= len(names):
             return names[int(answer) - 1]
         click.echo(f"Please type a number from 1 to {len(names)}, or a name from the list.")
+
+
+def _is_number(text: str) -> bool:
+    # Python refuses to read numbers of thousands of digits.
+    return text.isdecimal() and len(text) < 10
 
 
 def _title(path: Path) -> str:
@@ -206,7 +211,7 @@ def _from(session: Session, wanted: str) -> Session:
     names = session.plan.step_names
     folded = [name.casefold() for name in names]
     key = wanted.strip().casefold()
-    if key.isdecimal() and 1 <= int(key) <= len(names):
+    if _is_number(key) and 1 <= int(key) <= len(names):
         step = int(key) - 1
     elif key in folded:
         step = folded.index(key)
@@ -215,7 +220,7 @@ def _from(session: Session, wanted: str) -> Session:
         if not beginning:
             listed = "; ".join(f"{number} {name}" for number, name in enumerate(names[:12], 1))
             more = "; …" if len(names) > 12 else ""
-            raise InputError(f"There is no step “{wanted}”.", f"Steps are {listed}{more}.")
+            raise InputError(f"There is no step “{wanted[:60]}”.", f"Steps are {listed}{more}.")
         step = beginning[0]
     return replace(session, plan=replace(session.plan, from_item=session.plan.first_item_of(step)))
 
