@@ -26,7 +26,7 @@ test: $(VENV)/.ready-for-tests
 soak: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m soak -s
 
-# Figures for docs/benchmarks.md; ends with 1 where a target is missed. In 40 minutes everything is
+# Figures for docs/benchmarks.md; ends with 1 where a target is missed. In 30 minutes everything is
 # measured at least five times; in 15, what takes long is measured less often.
 BENCH_MINUTES ?= 15
 bench: $(VENV)/.ready-for-tests
