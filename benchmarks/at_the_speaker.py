@@ -50,7 +50,7 @@ ROWS = (
     ),
     *(
         Row(figure, f"{name}, {output}", "the plan" if "pause" not in name else "–", None, most,
-            milliseconds)
+            milliseconds, of_the_worst=True)
         for output in OUTPUTS
         for figure, name, most in (
             (f"onset error, p99, {output}", "onset p99", 0.010),

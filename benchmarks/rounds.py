@@ -35,6 +35,10 @@ class Results:
         numbers = self.numbers.get(name)
         return median(numbers) if numbers else None
 
+    def highest(self, name: str) -> float | None:
+        """The highest number of a measurement; None where there is none."""
+        return max(self.numbers.get(name, ()), default=None)
+
     def add(self, name: str, *numbers: float) -> None:
         """Take numbers down."""
         self.numbers.setdefault(name, []).extend(numbers)

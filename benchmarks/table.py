@@ -16,7 +16,7 @@ class Row:
     """One comparison: the median of `ours` over the median of `theirs`, against a target.
 
     Without `theirs` the figure itself is the one that counts. `most` is the target; with
-    `at_least` it is the least that will do.
+    `at_least` it is the least that will do. `of_the_worst`: the highest of `ours` counts.
     """
 
     figure: str
@@ -26,10 +26,11 @@ class Row:
     most: float
     write: Callable[[float], str]
     at_least: bool = False
+    of_the_worst: bool = False
 
     def verdict(self, results: Results) -> Verdict:
         """What came of it."""
-        mine = results.median(self.ours)
+        mine = (results.highest if self.of_the_worst else results.median)(self.ours)
         other = results.median(self.theirs) if self.theirs else None
         why = results.missing.get(self.ours) or results.missing.get(self.theirs or "") or ""
         if mine is None or (self.theirs and other is None):

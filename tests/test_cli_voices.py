@@ -60,9 +60,9 @@ def test_a_saved_voice_that_is_gone_is_told_and_another_can_be_chosen(
     settings = home / "config" / "voiceguide" / "settings.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('voice = "gone"\n')
-    for command in (["show", "-"], ["list"], ["voices", "--try"]):
+    for command in (["show", "evening-massage"], ["show", "-"], ["list"], ["voices", "--try"]):
         done = voiceguide(*command, stdin=SHORT)
-        assert_one_clear_error(done, GONE, "`voiceguide voices --use VOICE`")
+        assert_one_clear_error(done, f"Error: {GONE}", "`voiceguide voices --use VOICE`")
     assert GONE.rstrip(".") in voiceguide("doctor", "--quiet").out
     assert "English (America)" in voiceguide("voices").out
     assert voiceguide("voices", "--use", "English (America)").code == 0

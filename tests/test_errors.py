@@ -76,7 +76,7 @@ def test_text_of_a_script_cannot_drive_the_terminal() -> None:
 
 
 def test_printable_text_keeps_its_length() -> None:
-    assert printable("a\tb\x1b\u202e\N{NO-BREAK SPACE}é微") == "a b���é微"
+    assert printable("a\tb\x1b\u202e\N{NO-BREAK SPACE}é微") == "a b��\N{NO-BREAK SPACE}é微"
 
 
 def test_joiners_that_a_script_is_written_with_are_kept() -> None:

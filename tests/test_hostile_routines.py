@@ -290,7 +290,7 @@ def test_nothing_outside_the_folder_of_a_routine_is_read(
     else:
         script = f"{SMALL}- [{wanted} {name.format('.md' if wanted == 'include' else '.wav')}]\n"
     Path("script.md").write_text(script)
-    what = "routine" if wanted == "include" else "sound"
+    what = {"include": "routine", "background": "background"}.get(wanted, "sound")
     assert_one_clear_error(voiceguide("check", "script.md"), f"There is no {what} “")
 
 

@@ -216,6 +216,26 @@ def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None
     assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
 
 
+@pytest.mark.parametrize(
+    ("wish", "state"), [(Action.PAUSE_OR_GO_ON, State.PLAYING), (Action.FASTER, State.PAUSED)]
+)
+def test_a_wish_while_the_device_is_lost_is_kept_until_it_is_back(
+    wish: Action, state: State
+) -> None:
+    wishes = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (7.0, wish), (20.0, Action.GO_ON)]
+    done = Performance(THREE, wishes, lost_s=(4.0, 9.0))
+    assert done.script.view_at(8.0).state is State.LOST
+    assert done.script.view_at(13.0).state is state
+
+
+def test_paused_while_the_device_is_lost_it_waits_for_more() -> None:
+    wishes = [(7.0, Action.PAUSE), (20.0, Action.GO_ON)]
+    done = Performance(THREE, wishes, lost_s=(4.2, 9.0))
+    assert "stays paused" in done.script.view_at(8.0).message
+    assert done.script.view_at(18.0).state is State.PAUSED
+    assert done.ending is Ending.FINISHED
+
+
 def test_stopped_on_a_lost_device_it_stays_stopped() -> None:
     done = Performance(THREE, [(2.0, Action.PAUSE), (5.0, Action.STOP)], lost_s=(4.0, 9.0))
     assert done.ending is Ending.STOPPED

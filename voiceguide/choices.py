@@ -38,6 +38,10 @@ class Wishes:
     background_level: float | None = None
 
 
+class SavedVoiceError(InputError):
+    """The voice in the settings is not on this machine."""
+
+
 def pace_for(front: FrontMatter, wish: Pace | None, settings: Settings) -> int:
     """Words per minute: the wish, else the script's, else the saved, else the usual."""
     saved = settings.pace or USUAL_WPM
@@ -52,6 +56,9 @@ def voice_of(routine: Routine, wishes: Wishes, settings: Settings, speech: Speec
     """The voice for a routine; raises ScriptError where the script names one that is missing."""
     try:
         return voice_for(routine.front, wishes.voice, settings, speech)
+    except SavedVoiceError:
+        # It is no script's fault.
+        raise
     except InputError as error:
         named = routine.front.voice or routine.front.language
         if wishes.voice is not None or named is None:
@@ -88,13 +95,13 @@ def voice_for(
 
 
 def saved_voice(settings: Settings, speech: Speech) -> Voice | None:
-    """The voice that was saved as the usual one; raises InputError where it is gone."""
+    """The voice that was saved as the usual one; raises SavedVoiceError where it is gone."""
     if settings.voice is None:
         return None
     try:
         return find_voice(settings.voice, speech.voices())
     except InputError:
-        raise InputError(
+        raise SavedVoiceError(
             f"Your saved voice “{printable(settings.voice[:60])}” is not on this machine.",
             "`voiceguide voices` lists those that are, and `voiceguide voices --use VOICE` saves"
             " another one.",

@@ -172,10 +172,12 @@ def compose(
     silent = wishes.chimes is False or (wishes.chimes is None and settings.chimes is False)
     if silent:
         unfolded = [without_chimes(passes) for passes in unfolded]
+        title = " · ".join(routine.title for routine in routines)
         if not any(one.items for passes in unfolded for one in passes):
             raise InputError(
-                f"Without its chimes there is nothing in “{printable(routines[0].title)}”.",
-                "Let it have them (--chimes), or write words into it.",
+                f"Without its chimes there is nothing in “{printable(title)}”.",
+                "Let it have them (`--chimes`, or `chimes = true` in your settings), or write"
+                " words into it.",
             )
     _check_ends(routines, unfolded, timing)
     paces = [pace_for(routine.front, wishes.pace, settings) for routine in routines]

@@ -125,12 +125,17 @@ def _printable_lines(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Text from a script made safe for a terminal: one character for one, none of them active."""
+    """Text from a script made safe for a terminal: one character for one, none of them active.
+
+    Spaces of every width stay, for names of files have them and are to be read and copied.
+    """
     return "".join(
         " "
         if character == "\t"
         else character
-        if character.isprintable() or character in _JOINERS
+        if character.isprintable()
+        or character in _JOINERS
+        or unicodedata.category(character) == "Zs"
         else "\N{REPLACEMENT CHARACTER}"
         for character in text
     )

@@ -92,6 +92,11 @@ class Library:
         message = f"There is no sound “{printable(wanted[:80])}”."
         raise InputError(message, _near(wanted, known, "Sounds"))
 
+    def background_names(self) -> list[str]:
+        """The backgrounds that ship, and the user's own sounds."""
+        own, *_, shipped = self.sound_folders
+        return [path.stem for place in (shipped, own) for path in _files(place, SOUND_SUFFIXES)]
+
     def _sounds(self, places: list[Path]) -> Iterator[Path]:
         for place in places:
             yield from _files(place, SOUND_SUFFIXES)

@@ -99,7 +99,7 @@ class Player:
         self._wait: Event | None = None
         self._deadline_s = 0.0
         self._ending: Ending | None = None
-        # Whether the listener had paused it before the device was lost.
+        # Whether the listener wants it paused while the device is lost, and after.
         self._stays_paused = False
 
     @property
@@ -155,12 +155,12 @@ class Player:
         for action in self._controls.actions(waiting=waits):
             if self._ending is None:
                 self._obey(action)
-        if self._clock.now_s() >= self._deadline_s:
+        if self._ending is None and self._clock.now_s() >= self._deadline_s:
             if self._state is State.STOPPING:
                 self._telling.message = "Going on."
                 self._go_on()
             elif self._state is State.LOST:
-                self._take_up_device(goes_on=not self._stays_paused)
+                self._take_up_device()
         self._show()
 
     def _obey(self, action: Action) -> None:
@@ -168,7 +168,11 @@ class Player:
         if action is Action.STOP or again:
             self._stop()
         elif self._state is State.LOST:
-            self._take_up_device(goes_on=True)
+            if action is Action.PAUSE:
+                self._stays_paused = True
+            elif action in (Action.GO_ON, Action.PAUSE_OR_GO_ON):
+                self._stays_paused = False
+            self._take_up_device()
         elif action is Action.ASK_TO_STOP:
             self._ask_to_stop()
         elif action in _ADJUSTMENTS:
@@ -308,25 +312,26 @@ class Player:
             since_s = self._clock.now_s() - 2 * LONG_PAUSE_S
             self._hold(passage, self._stream.written_frames, since_s)
         self._state = State.LOST
-        self._telling.message = (
-            "The sound device is gone. The session stays paused."
-            if self._stays_paused
-            else "The sound device is gone. The session goes on when it is back."
-        )
+        self._tell_of_the_loss()
         self._deadline_s = self._clock.now_s() + RETRY_S
 
-    def _take_up_device(self, *, goes_on: bool) -> None:
+    def _take_up_device(self) -> None:
         try:
             output = self._open_output(None)
         except OutputError:
             self._deadline_s = self._clock.now_s() + RETRY_S
+            self._tell_of_the_loss()
             return
         self._stream.take_up(output)
         self._telling.message = ""
-        if goes_on:
-            self._go_on()
-        else:
+        if self._stays_paused:
             self._state = State.PAUSED
+        else:
+            self._go_on()
+
+    def _tell_of_the_loss(self) -> None:
+        then = "stays paused" if self._stays_paused else "goes on when it is back"
+        self._telling.message = f"The sound device is gone. The session {then}."
 
     # What is told and shown.
 

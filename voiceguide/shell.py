@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import sys
+
+_PLAIN = re.compile(r"[\w.:\\/+-]+")
+_NAME = re.compile(r"[\w.-]+")
 
 
 def quoted(argument: str) -> str:
     """One argument, in quotes where it needs them."""
-    # Rarely asked, and never worth their time where a session starts.
     if sys.platform == "win32":
-        import subprocess
-
-        return subprocess.list2cmdline([argument])
-    import shlex
+        # No name there has quotes in it; but & and > mean something outside of them.
+        return argument if _PLAIN.fullmatch(argument) else f'"{argument}"'
+    import shlex  # not worth its time where a session starts
 
     return shlex.quote(argument)
+
+
+def this_python() -> str:
+    """What calls the Python in use."""
+    if sys.platform == "win32" and not _PLAIN.fullmatch(sys.executable):
+        # A line that begins with quotes is read by one of the shells there and not by the other.
+        return "py"
+    return quoted(sys.executable or "python")
 
 
 def pip_install(*what: str, afresh: bool = False) -> str:
@@ -22,7 +32,6 @@ def pip_install(*what: str, afresh: bool = False) -> str:
 
     A bare `pip` may be another Python's, or one that its system keeps for itself.
     """
-    python = quoted(sys.executable) if sys.executable else "python"
     options = " --force-reinstall" if afresh else ""
-    packages = " ".join(f'"{each}"' if "[" in each else each for each in what)
-    return f"{python} -m pip install{options} {packages}"
+    packages = " ".join(each if _NAME.fullmatch(each) else f'"{each}"' for each in what)
+    return f"{this_python()} -m pip install{options} {packages}"

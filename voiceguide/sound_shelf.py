@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,11 +74,13 @@ class SoundShelf:
         try:
             return self._library.find_sound(name, folder)
         except InputError:
-            shipped = sorted((shipped_folder("sounds") / "backgrounds").glob("*.flac"))
-            names = ", ".join(path.stem for path in shipped)
+            names = self._library.background_names()
+            near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+            meant = f"Did you mean {near[0]}? " if near else ""
             raise InputError(
                 f"There is no background “{printable(name[:80])}”.",
-                f"Backgrounds are {names}, a sound file of your own, or off.",
+                f"{meant}Backgrounds are {', '.join(names[:12])}, a sound file of your own, or"
+                " off.",
             ) from None
 
     def _path(self, name: str, folder: str | None, *, recording: bool) -> Path:

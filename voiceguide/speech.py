@@ -141,9 +141,6 @@ class Speech:
             worker.kill()
         for thread in self._threads:
             thread.join(_CLOSING_LIMIT_S)
-        if not self._threads:
-            # Nobody serves the one that may have been coming up.
-            self._workers[0].close()
         if self._cache is not None:
             self._cache.close()
 

@@ -47,6 +47,7 @@ class WorkerProcess:
         self._unavailable: EngineUnavailableError | None = None
         self._process: subprocess.Popen[str] | None = None
         self._coming_up: subprocess.Popen[str] | None = None
+        self._waking: threading.Thread | None = None
         self._starting = threading.Lock()
         self._limit = TimeLimit(self._give_up)
         self._closed = False
@@ -73,6 +74,12 @@ class WorkerProcess:
 
     def wake(self) -> None:
         """Have the process come up meanwhile; why it does not is `start`'s to say."""
+        # In a thread, which Ctrl-C does not reach: between a process and its place in here it would
+        # be nobody's.
+        self._waking = threading.Thread(target=self._come_up, name="waking", daemon=True)
+        self._waking.start()
+
+    def _come_up(self) -> None:
         with contextlib.suppress(OSError, WorkerLostError):
             self._coming_up = self._spawn()
 
@@ -81,6 +88,8 @@ class WorkerProcess:
 
         Raises EngineUnavailableError when it does not come up, also at a second attempt.
         """
+        if self._waking is not None:
+            self._waking.join()
         if self._unavailable is not None:
             raise self._unavailable
         if self.pid is not None and self._coming_up is None:
@@ -170,6 +179,8 @@ class WorkerProcess:
     def close(self) -> None:
         """Kill the process and wait until it is gone."""
         self.kill()
+        if self._waking is not None:
+            self._waking.join()
         self._limit.close()
         self._discard()
         if self._folder is not None:

@@ -26,9 +26,6 @@ from typing import Any, Protocol, TextIO
 FOLDER_PREFIX = "voiceguide-speech-"
 """How private folders are named; nothing else is ever removed."""
 
-_PIP_INSTALL = f"{sys.executable} -m pip install"
-"""As `shell` has it, which cannot be imported here."""
-
 _SETTLING_LIMIT_S = 1.0
 """How long a property may go on reading back as something else; measured: not once."""
 
@@ -216,19 +213,26 @@ def _new_engine(driver: str) -> Any:
     except ModuleNotFoundError as error:
         raise CannotStartError(
             f"the speech engine could not start: the Python package {error.name} is missing",
-            f"Install it with `{_PIP_INSTALL} --force-reinstall pyttsx3`.",
+            f"Install it with `{_pip_install()} --force-reinstall pyttsx3`.",
         ) from error
     except Exception as error:  # whatever a driver throws, the reason has to reach the user
         if "espeak" in driver and "installed" in str(error):
             raise CannotStartError(
                 "the speech engine could not start: there is no espeak-ng library",
-                f"Install it with `{_PIP_INSTALL} espeakng-loader`, or with the system's package "
+                f"Install it with `{_pip_install()} espeakng-loader`, or with the system's package "
                 "manager (Debian and Ubuntu: `apt install libespeak-ng1`).",
             ) from error
         raise CannotStartError(
             f"the speech engine could not start: {error or type(error).__name__}",
-            f"Install pyttsx3 afresh with `{_PIP_INSTALL} --force-reinstall pyttsx3`.",
+            f"Install pyttsx3 afresh with `{_pip_install()} --force-reinstall pyttsx3`.",
         ) from error
+
+
+def _pip_install() -> str:
+    """As `shell` has it, which cannot be imported here."""
+    if " " not in sys.executable:
+        return f"{sys.executable} -m pip install"
+    return ("py" if sys.platform == "win32" else f"'{sys.executable}'") + " -m pip install"
 
 
 def _listed(engine: Any) -> list[dict[str, Any]]:
@@ -270,7 +274,7 @@ def _prepare_espeak() -> None:
             f"the speech engine could not start: its voice data is missing in {data_folder}",
             "Unset ESPEAK_DATA_PATH, or let it name the folder espeak-ng-data."
             if data
-            else f"Install it afresh with `{_PIP_INSTALL} --force-reinstall espeakng-loader`.",
+            else f"Install it afresh with `{_pip_install()} --force-reinstall espeakng-loader`.",
         )
     # espeak keeps this path in a buffer of about 150 bytes and fails beyond: a relative one fits.
     os.chdir(holds_data[0])

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -456,37 +457,42 @@ def test_a_closed_worker_process_is_not_started_again() -> None:
 
 
 def test_a_worker_woken_early_is_the_one_that_speaks() -> None:
-    worker = WorkerProcess()
-    worker.wake()
-    woken = worker.pid
-    with Speech(cache=None, workers=1, first_worker=worker) as speech:
-        assert seconds(speech.clip("Rest now.", USUAL)) > 0.3
-        assert speech.worker_pids == (woken,)
+    with closing(WorkerProcess()) as worker:
+        worker.wake()
+        wait_for(lambda: worker.pid)
+        woken = worker.pid
+        with Speech(cache=None, workers=1, first_worker=worker) as speech:
+            assert seconds(speech.clip("Rest now.", USUAL)) > 0.3
+            assert speech.worker_pids == (woken,)
 
 
 @signals
 def test_a_woken_worker_that_was_lost_is_replaced() -> None:
-    worker = WorkerProcess()
-    worker.wake()
-    assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGKILL)
-    with Speech(cache=None, workers=1, first_worker=worker) as speech:
-        assert seconds(speech.clip("Rest now.", USUAL)) > 0.3
+    with closing(WorkerProcess()) as worker:
+        worker.wake()
+        wait_for(lambda: worker.pid)
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGKILL)
+        with Speech(cache=None, workers=1, first_worker=worker) as speech:
+            assert seconds(speech.clip("Rest now.", USUAL)) > 0.3
 
 
 @signals
+@pytest.mark.parametrize("at_once", [True, False])
 def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    worker = WorkerProcess()
-    worker.wake()
-    woken = worker.pid
-    assert woken is not None
-    Speech(cache=None, first_worker=worker).close()
-    assert not runs(woken)
+    woken = None
+    with closing(WorkerProcess()) as worker:
+        worker.wake()
+        if not at_once:
+            wait_for(lambda: worker.pid)
+            woken = worker.pid
+    assert woken is None or not runs(woken)
+    assert worker.pid is None
     assert list(folder.iterdir()) == []
 
 
@@ -494,11 +500,10 @@ def test_why_a_woken_worker_does_not_come_up_is_told_when_it_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
-    worker = WorkerProcess()
-    worker.wake()
-    with pytest.raises(EngineUnavailableError, match="could not start"):
-        worker.start()
-    worker.close()
+    with closing(WorkerProcess()) as worker:
+        worker.wake()
+        with pytest.raises(EngineUnavailableError, match="could not start"):
+            worker.start()
 
 
 # The cache

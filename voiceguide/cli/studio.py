@@ -59,20 +59,20 @@ def open_studio(sample_rate: int = SESSION_RATE, speech_workers: int = 2) -> Ite
     from voiceguide.speech_process import WorkerProcess
 
     folder = cache_folder()
-    worker = WorkerProcess()
-    if _nothing_in(folder):
-        # The engine is sure to be needed, and comes up while the rest of the program is loaded.
-        worker.wake()
-    from voiceguide.clip_cache import ClipCache
-    from voiceguide.speech import Speech
+    with contextlib.closing(WorkerProcess()) as worker:
+        if _nothing_in(folder):
+            # The engine is sure to be needed, and comes up while the rest of the program is loaded.
+            worker.wake()
+        from voiceguide.clip_cache import ClipCache
+        from voiceguide.speech import Speech
 
-    with Speech(
-        sample_rate=sample_rate,
-        workers=speech_workers,
-        cache=ClipCache(folder),
-        first_worker=worker,
-    ) as speech:
-        yield Studio(standard_library(), settings, speech, sample_rate)
+        with Speech(
+            sample_rate=sample_rate,
+            workers=speech_workers,
+            cache=ClipCache(folder),
+            first_worker=worker,
+        ) as speech:
+            yield Studio(standard_library(), settings, speech, sample_rate)
 
 
 def _nothing_in(folder: Path) -> bool:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 from voiceguide.outputs.simpleaudio_distribution import installed
-from voiceguide.shell import quoted
+from voiceguide.shell import pip_install
 
 REQUIREMENT = "simpleaudio-patched>=1.0.5"
 
@@ -40,7 +40,7 @@ def main() -> int:
     )
     sys.stderr.write(
         f"simpleaudio could not be built ({meanwhile}); it needs a network and {needs},"
-        f" then `{quoted(sys.executable)} -m pip install {quoted(REQUIREMENT)}`\n"
+        f" then `{pip_install(REQUIREMENT)}`\n"
     )
     return 1 if os.environ.get("CI", "").lower() in ("1", "true") else 0
 

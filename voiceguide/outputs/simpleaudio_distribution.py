@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from voiceguide.distributions import version_of
-from voiceguide.shell import pip_install, quoted
+from voiceguide.shell import pip_install, this_python
 
 # PyPI's own simpleaudio frees memory without Python's lock, which Python 3.12 no longer forgives.
 _FIRST_PYTHON_IT_CRASHES = (3, 12)
@@ -29,7 +29,7 @@ def objection(
     if original and python >= _FIRST_PYTHON_IT_CRASHES:
         return (
             f"the distribution `simpleaudio` crashes Python {python[0]}.{python[1]}; run"
-            f" `{quoted(sys.executable)} -m pip uninstall simpleaudio`, then"
+            f" `{this_python()} -m pip uninstall simpleaudio`, then"
             f" `{pip_install('simpleaudio-patched', afresh=True)}`"
         )
     if not (patched or original):
