@@ -94,7 +94,8 @@ class WorkerProcess:
             raise self._unavailable
         if self.pid is not None and self._coming_up is None:
             return self._greeting
-        greeting = self._greet(START_ATTEMPTS)
+        # What was woken may have come to grief since, and is replaced as often as any other.
+        greeting = self._greet(START_ATTEMPTS + (self._coming_up is not None))
         if "error" in greeting:
             self._unavailable = EngineUnavailableError(greeting["error"], greeting["hint"])
             raise self._unavailable
