@@ -1,0 +1,100 @@
+"""A session of eight hours through the silent output, by a clock that nobody waits for."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import tracemalloc
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from benchmarks.workloads import workload
+from tests.pretended import RATE, SIGNAL, constant, session_of
+from voiceguide.actions import Action
+from voiceguide.outputs.silent import SilentOutput
+from voiceguide.player import Player
+from voiceguide.playing import Clock, Ending, Outline, Signals
+from voiceguide.stream import BLOCK_FRAMES
+from voiceguide.timeline import Event, Passage
+from voiceguide.view import State, View
+
+HOURS = 8
+MOST_GROWTH_BYTES = 500_000
+"""In six hours; one clip more or less in memory is no growth."""
+
+
+class CountedClock(Clock):
+    """Time that passes when somebody waits: the player, or the output in place of `time`."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def now_s(self) -> float:
+        return self.now
+
+    monotonic = now_s
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Watcher:
+    """Asks for nothing, and takes down how late each sound is and, once an hour, the memory."""
+
+    listening = ""
+
+    def __init__(self, clock: CountedClock) -> None:
+        self._clock = clock
+        self.late_s: list[float] = []
+        self.held_bytes: list[int] = []
+
+    def actions(self, *, waiting: bool) -> Sequence[Action]:
+        return ()
+
+    def expect(self, state: State) -> None:
+        pass
+
+    def sounding(self, frames: NDArray[np.float32], sample_rate: int) -> None:
+        pass
+
+    def show(self, view: View) -> None:
+        pass
+
+    def heard(self, passage: Passage, event: Event) -> None:
+        self.late_s.append(self._clock.now - event.start_frame / RATE)
+        if self._clock.now > 3600 * (len(self.held_bytes) + 1):
+            gc.collect()
+            self.held_bytes.append(tracemalloc.get_traced_memory()[0])
+
+
+@pytest.mark.soak
+def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = CountedClock()
+    monkeypatch.setattr("voiceguide.outputs.silent.time", clock)
+    session = session_of(workload("night", 60 * HOURS).script())
+    watcher = Watcher(clock)
+
+    def opened(beginning: NDArray[np.float32] | None) -> SilentOutput:
+        output = SilentOutput()
+        output.open(RATE, 1, beginning)
+        return output
+
+    signal = constant(SIGNAL, RATE // 10)
+    outline = Outline(session.plan.item_count, RATE)
+    signals = Signals(signal, signal, signal, signal)
+    tracemalloc.start()
+    try:
+        player = Player(session, opened, watcher, watcher, signals, outline, clock)
+        assert player.play() is Ending.FINISHED
+    finally:
+        tracemalloc.stop()
+    sys.stdout.write(f"memory after each hour, in bytes: {watcher.held_bytes}\n")
+    assert clock.now > 3600 * HOURS
+    # However late in the session, a sound is told within the block written meanwhile, and a look.
+    assert min(watcher.late_s) >= -1e-6
+    assert max(watcher.late_s) <= BLOCK_FRAMES / RATE + 0.03
+    assert len(watcher.held_bytes) == HOURS - 1
+    assert max(watcher.held_bytes[1:]) - watcher.held_bytes[0] <= MOST_GROWTH_BYTES
