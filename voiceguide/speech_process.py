@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from .shell import pip_install
 from .time_limit import TimeLimit
@@ -43,6 +43,8 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._noise: IO[bytes] | None = None
+        """What the worker writes on standard error."""
         self._greeting: dict[str, Any] = {}
         self._unavailable: EngineUnavailableError | None = None
         self._process: subprocess.Popen[str] | None = None
@@ -136,23 +138,23 @@ class WorkerProcess:
                 self._folder = tempfile.TemporaryDirectory(
                     prefix=FOLDER_PREFIX, ignore_cleanup_errors=True
                 )
-            with self._noise.open("wb") as noise:
-                self._process = subprocess.Popen(
-                    # -P, and the file rather than -m, keep modules in the current folder out.
-                    [sys.executable, "-P", _WORKER_FILE, str(self.folder)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=noise,
-                    encoding="ascii",
-                    # Ctrl-C is for the parent alone; the worker leaves when its input ends.
-                    start_new_session=True,
-                    creationflags=creation_flags(),
-                )
+            if self._noise is None:
+                # Without a name, so that it goes when both processes have, however they do.
+                self._noise = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
+            self._noise.seek(0)
+            self._noise.truncate()
+            self._process = subprocess.Popen(
+                # -P, and the file rather than -m, keep modules in the current folder out.
+                [sys.executable, "-P", _WORKER_FILE, str(self.folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._noise,
+                encoding="ascii",
+                # Ctrl-C is for the parent alone; the worker leaves when its input ends.
+                start_new_session=True,
+                creationflags=creation_flags(),
+            )
             return self._process
-
-    @property
-    def _noise(self) -> Path:
-        return self.folder / "stderr.txt"
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
         """The reply to `request`, at most `limit_s` seconds after a worker was there to take it.
@@ -184,6 +186,8 @@ class WorkerProcess:
             self._waking.join()
         self._limit.close()
         self._discard()
+        if self._noise is not None:
+            self._noise.close()
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -209,10 +213,12 @@ class WorkerProcess:
 
     def _lost(self) -> WorkerLostError:
         self._discard()
-        try:
-            noise = " ".join(self._noise.read_text("utf-8", "replace").split())[-_NOISE_SHOWN:]
-        except OSError:
-            noise = ""
+        noise = ""
+        with contextlib.suppress(OSError, ValueError):  # closed by now
+            if self._noise is not None:
+                self._noise.seek(0)
+                written = self._noise.read().decode("utf-8", "replace")
+                noise = " ".join(written.split())[-_NOISE_SHOWN:]
         return WorkerLostError(f"stopped: {noise}" if noise else "stopped unexpectedly")
 
     def _discard(self) -> None:

@@ -333,6 +333,9 @@ def _read(source: TextIO, requests: queue.SimpleQueue[dict[str, Any]], folder: P
     for line in source:
         requests.put(json.loads(line))
     if folder is not None and folder.name.startswith(FOLDER_PREFIX):
+        # Under another name first, or the engine, still busy, would make its file anew meanwhile.
+        with contextlib.suppress(OSError):
+            folder = folder.rename(folder.with_name(f"{folder.name}-left"))
         shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
