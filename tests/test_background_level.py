@@ -178,11 +178,11 @@ def test_where_a_change_joins_the_background_does_not_jump(join_s: float) -> Non
         return sound
 
     loop, join = BackgroundLoop(Clip(level), rate), round(join_s * rate)
-    loop.begin(0, [], rises=True)
+    loop.begin(0)
     undisturbed = mixed(loop, 0, 8 * rate)
     loop = BackgroundLoop(Clip(level), rate)
-    loop.begin(0, [], rises=True)
+    loop.begin(0)
     before = mixed(loop, 0, join + rate)[:join]
-    loop.begin(join, voices, rises=False)
+    loop.join(join)
     after = mixed(loop, join, 8 * rate)
     assert before + after[: 8 * rate - join] == pytest.approx(undisturbed, abs=0.001)

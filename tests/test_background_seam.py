@@ -52,7 +52,7 @@ def test_a_shipped_background_is_left_as_it_was_made() -> None:
     for name in ("drone", str(shipped_folder("sounds") / "backgrounds" / "drone.flac")):
         loop = shelf.background(name, None)
         once = np.zeros((len(read_background("drone")) + 100, 1), np.float32)
-        loop.begin(0, [], rises=False)
+        loop.begin(0)
         loop.add(once, 10 * RATE_HZ, [], None)
         assert np.array_equal(once[:100], once[-100:])
 

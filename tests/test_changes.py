@@ -159,7 +159,7 @@ def test_a_background_turned_up_rises_over_a_block_and_stays() -> None:
 
 def test_after_a_pause_a_background_fades_in_anew() -> None:
     bed = background()
-    bed.begin(60_000, [], rises=True)
+    bed.begin(60_000)
     block = np.zeros((100, 1), np.float32)
     bed.add(block, 60_000, [], None)
     assert block[0, 0] == 0

@@ -88,24 +88,17 @@ class BackgroundLoop:
         self._level_db = min(max(level_db, LOWEST_DB), HIGHEST_DB)
         return self._level_db
 
-    def begin(self, frame: int, voices: Sequence[Placement], *, rises: bool) -> None:
-        """Be at this frame, with these voices coming or sounding; `rises` fades it in from there.
+    def begin(self, frame: int) -> None:
+        """Be at this frame, and fade in from there."""
+        self._rises_from, self._ducked = frame, 0.0
+        self._course.clear()
 
-        Where it does not rise, it joins what was added up to this frame.
-        """
-        if rises:
-            self._rises_from, self._ducked = frame, 0.0
-            self._course.clear()
-            return
-        # What was added may have been taken back from here on.
+    def join(self, frame: int) -> None:
+        """Go on at this frame as it was there; what was added from there on is taken back."""
         while self._course and self._course[-1][0][0] >= frame:
             self._course.pop()
         if self._course:
-            frames, levels = self._course[-1]
-            self._ducked = float(np.interp(frame, frames, levels))
-        else:
-            spoken = any(voice.start_frame <= frame < voice.end_frame for voice in voices)
-            self._ducked = 1.0 if spoken else 0.0
+            self._ducked = float(np.interp(frame, *self._course[-1]))
 
     def add(
         self,

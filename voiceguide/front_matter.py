@@ -39,6 +39,7 @@ class _Loader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        # PyYAML says nothing of this method's types.
         event = self.peek_event()  # type: ignore[no-untyped-call]
         refused = ""
         if isinstance(event, yaml.AliasEvent):

@@ -88,10 +88,10 @@ class Mixer:
             for placement in active:
                 _add(block, placement, frame)
             if self.background is not None:
-                voices = [placement for placement in active if placement.ducks]
                 if not begun:
                     begun = True
-                    self.background.begin(frame, voices, rises=not joins)
+                    (self.background.join if joins else self.background.begin)(frame)
+                voices = [placement for placement in active if placement.ducks]
                 self.background.add(block, frame, voices, known_end if exhausted else None)
             active = [placement for placement in active if placement.end_frame > frame + frames]
             yield block

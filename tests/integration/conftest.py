@@ -16,16 +16,17 @@ from .terminal import Terminal
 def needs_program(program: str, debian_package: str) -> None:
     """Skip the test where a program is not installed, naming its package; on CI, fail instead."""
     if shutil.which(program) is None:
-        _cannot_run(f"needs `{program}` (Debian: sudo apt install {debian_package})")
+        cannot_run(f"needs `{program}` (Debian: sudo apt install {debian_package})")
 
 
 def needs_module(module: str, package: str) -> None:
     """Skip the test where a module is not installed, naming its package; on CI, fail instead."""
     if find_spec(module) is None:
-        _cannot_run(f"needs the module `{module}` (pip install {package})")
+        cannot_run(f"needs the module `{module}` (pip install {package})")
 
 
-def _cannot_run(reason: str) -> None:
+def cannot_run(reason: str) -> None:
+    """Skip the test and say why; on CI, where nothing may be skipped, fail."""
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

@@ -19,6 +19,7 @@ import pytest
 import soundfile
 
 from tests.commands import COMMAND, PATIENCE_S, Done, assert_one_clear_error
+from tests.integration.conftest import cannot_run, needs_program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="uses signals, limits and /proc")
 
@@ -215,15 +216,20 @@ def test_settings_without_room_are_told_and_stay_as_they_were(work: Path, home: 
 @contextlib.contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
     """A file system of so many bytes in this folder."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "voiceguide-test", str(folder)]
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("only root can mount a small disk")
-    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this machine lets nobody mount")
+    needs_program("mount", "mount")
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    options = f"size={size},uid={os.getuid()},mode=700"
+    mount = [*as_root, "mount", "-t", "tmpfs", "-o", options, "voiceguide-test", str(folder)]
+    try:
+        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        cannot_run("needs to mount a small disk, as root or by `sudo` without a password")
     try:
         yield
     finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+        subprocess.run([*as_root, "umount", "-l", str(folder)], check=True)
 
 
 def test_an_export_onto_a_full_disk_is_told_and_leaves_nothing(work: Path) -> None:

@@ -39,6 +39,15 @@ signals = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signal
 linux = pytest.mark.skipif(sys.platform != "linux", reason="about the embedded espeak-ng")
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, empty."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
 @pytest.fixture(scope="module")
 def speech() -> Iterator[Speech]:
     """One pair of workers for all tests that leave them as they were."""
@@ -351,12 +360,7 @@ def test_modules_in_the_current_folder_are_not_taken_for_the_engine(
 
 @signals
 @pytest.mark.parametrize("text", ["Rest.", ENDLESS])
-def test_no_process_and_no_file_is_left_after_closing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
-) -> None:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(folder))
+def test_no_process_and_no_file_is_left_after_closing(temporary: Path, text: str) -> None:
     speech = Speech(cache=None)
     for number in range(10):
         speech.prefetch(f"{number} {text}", USUAL)
@@ -365,7 +369,7 @@ def test_no_process_and_no_file_is_left_after_closing(
     speech.close()
     assert not any(runs(pid) for pid in pids)
     assert speech.worker_pids == ()
-    assert list(folder.iterdir()) == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_whoever_waits_is_told_when_speech_is_closed() -> None:
@@ -480,11 +484,8 @@ def test_a_woken_worker_that_was_lost_is_replaced() -> None:
 @signals
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool
+    temporary: Path, at_once: bool
 ) -> None:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(folder))
     woken = None
     with closing(WorkerProcess()) as worker:
         worker.wake()
@@ -493,7 +494,7 @@ def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
             woken = worker.pid
     assert woken is None or not runs(woken)
     assert worker.pid is None
-    assert list(folder.iterdir()) == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_why_a_woken_worker_does_not_come_up_is_told_when_it_is_asked(

@@ -59,18 +59,21 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
                 row = _row(studio, name, path, selection)
             except VoiceguideError as error:
                 left_out += 1
-                hint = f"`voiceguide check {name}` says more."
-                hint = printable(hint) if isinstance(error, ScriptError) else ""
-                first = error.message.splitlines()[0]
-                click.echo(f"Left out {printable(name)}: {first} {hint}".rstrip(), err=True)
-            else:
-                rows += [] if row is None else [row]
+                _tell_left_out(name, error)
+                continue
+            if row is not None:
+                rows.append(row)
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
     elif rows:
         _print(rows)
     elif not left_out:
         click.echo("No routine matches. `voiceguide list` shows them all.", err=True)
+
+
+def _tell_left_out(name: str, error: VoiceguideError) -> None:
+    more = f" `voiceguide check {name}` says more." if isinstance(error, ScriptError) else ""
+    click.echo(printable(f"Left out {name}: {error.message.splitlines()[0]}{more}"), err=True)
 
 
 def _row(studio: Studio, name: str, path: Path, selection: Selection) -> _Row | None:

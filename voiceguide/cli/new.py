@@ -61,7 +61,7 @@ def new(name: str) -> None:
             "Use letters, digits and dashes.",
         )
     # Where there is no such user, os.path leaves a name as it is, and Path raises.
-    folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111
+    folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111 (as above)
     path = folder / (stem + SCRIPT_SUFFIX)
     if not is_path and name in standard_library().routine_names():
         raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
