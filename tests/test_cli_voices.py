@@ -69,6 +69,10 @@ def test_a_saved_voice_that_is_gone_is_told_and_another_can_be_chosen(
     assert voiceguide("show", "-", stdin=SHORT).code == 0
 
 
+def test_no_voice_at_all_is_refused_like_any_unknown_one(voiceguide: Voiceguide) -> None:
+    assert_one_clear_error(voiceguide("voices", "--use", ""), "There is no voice “”.")
+
+
 def test_a_languages_name_is_answered_with_its_voices(voiceguide: Voiceguide) -> None:
     done = voiceguide("voices", "--use", "english")
     assert_one_clear_error(done, "no voice “english”", "(English (")

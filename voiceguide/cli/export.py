@@ -113,7 +113,7 @@ def export(
     """
     if everything and routines:
         raise InputError("--all means every routine.", "Name some, or say --all.")
-    if captions is not None and not everything and not routines:
+    if captions and not everything and not routines:
         captions, routines = _captions_and_routine(captions)
     if not everything and not routines:
         raise InputError("No routine was named.", "Name one, or say --all for every one.")

@@ -30,7 +30,7 @@ def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) 
     """
     with open_studio() as studio:
         known = studio.speech.voices()
-        chosen = find_voice(use, known) if use else None
+        chosen = None if use is None else find_voice(use, known)
         if chosen is not None:
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) speaks from now on.")

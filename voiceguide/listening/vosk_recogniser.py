@@ -29,7 +29,7 @@ class VoskRecogniser:
         shown = printable(str(folder))
         if not folder.is_dir():
             raise ListenError(
-                f"There is no folder {shown} with a vosk model.",
+                f"There is no folder “{shown}” with a vosk model.",
                 "Unpack a model from https://alphacephei.com/vosk/models and name its folder.",
             )
         vosk.SetLogLevel(-1)
