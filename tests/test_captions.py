@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.commands import Voiceguide
-from voiceguide.captions import Caption, as_lyrics, as_subrip, as_webvtt, captions
+from tests.in_one_go import captions
+from voiceguide.captions import Caption, as_lyrics, as_subrip, as_webvtt
 from voiceguide.sentences import said_in, sentences
 from voiceguide.timeline import Clip, Event, Passage, Placement
 

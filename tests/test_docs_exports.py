@@ -10,7 +10,8 @@ import click
 import pytest
 
 from tests.commands import Voiceguide
-from voiceguide.audiofile import FORMATS, QUALITIES, write_audio
+from tests.in_one_go import write_audio
+from voiceguide.audiofile import FORMATS, QUALITIES
 from voiceguide.background import (
     DUCK_DB,
     FADE_IN_S,

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.in_one_go import page_for
 from tests.quarters import RATE, plan_of, routine_of
 from voiceguide.areas import AREAS
 from voiceguide.composition import Session
 from voiceguide.library import standard_library
 from voiceguide.page import PageCaption, PageContent, PageItem, PageStep, page
-from voiceguide.page.from_session import LONGEST_CAPTION, page_for
+from voiceguide.page.from_session import LONGEST_CAPTION
 from voiceguide.sound_shelf import SoundShelf
 
 CONTENT = PageContent(

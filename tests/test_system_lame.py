@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.in_one_go import write_audio
 from voiceguide import encoding
-from voiceguide.audiofile import FORMATS, write_audio
+from voiceguide.audiofile import FORMATS
 from voiceguide.system_lame import installed_lame
 
 RATE = 44_100

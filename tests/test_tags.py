@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.flac import Picture as FlacPicture
 
-from voiceguide.audiofile import FORMATS, choose_format, write_audio
+from tests.in_one_go import write_audio
+from voiceguide.audiofile import FORMATS, choose_format
 from voiceguide.chapters import Chapter, ChapterList, chapters
 from voiceguide.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
 from voiceguide.errors import FileError, InputError

@@ -15,7 +15,7 @@ from voiceguide.errors import FileError, InputError
 from voiceguide.shell import pip_install
 from voiceguide.tags import Content, write_tags
 from voiceguide.timeline import SESSION_RATE
-from voiceguide.whole_files import appear, assure_room, cannot_write, cause_of, temporary_beside
+from voiceguide.whole_files import assure_room, cannot_write, cause_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,24 +81,6 @@ def choose_format(path: Path, named: str | None) -> AudioFormat:
             f"Install it with `{pip_install('voiceguide[m4b]')}`, or export to mp3.",
         )
     return form
-
-
-def write_audio(
-    blocks: Iterable[NDArray[np.float32]],
-    path: Path,
-    form: AudioFormat,
-    channels: int,
-    quality: str = "usual",
-    content: Content | None = None,
-) -> int:
-    """Write blocks of shape (frames, channels) to `path`; returns the number of frames.
-
-    The file appears under its name only when it is whole. Raises FileError.
-    """
-    with temporary_beside(path) as temporary:
-        frames = fill(temporary, blocks, path, form, channels, quality, content)
-        appear([(temporary, path)])
-    return frames
 
 
 def fill(

@@ -6,7 +6,7 @@ Read off the passages of a plan; text from scripts is written so that no player 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -56,14 +56,6 @@ class CaptionList:
         found = sorted(self._found, key=lambda caption: (caption.start_frame, not caption.sound))
         words = [caption.start_frame for caption in found if not caption.sound]
         return [_shortened(caption, words, self._rate) for caption in found]
-
-
-def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:
-    """The captions of a session."""
-    gathered = CaptionList(sample_rate)
-    for passage in passages:
-        gathered.add(passage)
-    return gathered.captions
 
 
 def _of_event(event: Event, sample_rate: int) -> Iterator[Caption]:

@@ -16,9 +16,10 @@ import soundfile
 import soxr
 
 from tests.commands import Voiceguide
+from tests.in_one_go import write_audio
 from tests.integration.conftest import needs_program
 from tests.integration.sessions import clips_of, events_heard
-from voiceguide.audiofile import FORMATS, write_audio
+from voiceguide.audiofile import FORMATS
 from voiceguide.choices import Wishes
 from voiceguide.cli.studio import open_studio
 from voiceguide.library import standard_library

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.commands import run_apart
+from tests.in_one_go import page_for, write_audio
 from tests.integration.conftest import needs_program
-from voiceguide.audiofile import FORMATS, write_audio
+from voiceguide.audiofile import FORMATS
 from voiceguide.choices import Wishes
 from voiceguide.cli.show import as_object
 from voiceguide.clip_cache import ClipCache
 from voiceguide.composition import compose
 from voiceguide.layout import Timing
 from voiceguide.library import standard_library
-from voiceguide.page.from_session import page_for
 from voiceguide.script import LONGEST_NAME, parse_script
 from voiceguide.settings import Settings
 from voiceguide.speech import Speech

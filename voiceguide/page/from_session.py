@@ -17,14 +17,6 @@ LONGEST_CAPTION = 200
 """Characters of an utterance that stand on the page at once; longer ones go by sentence."""
 
 
-def page_for(session: Session, passages: Iterable[Passage], audio: bytes, media_type: str) -> str:
-    """The page of a session whose sound is `audio`, as the text of one HTML file."""
-    gathered = PageParts(session)
-    for passage in passages:
-        gathered.add(passage)
-    return gathered.page(audio, media_type)
-
-
 class PageParts:
     """Gathers what a page shows while a plan's passages go by, keeping none of their sound."""
 
