@@ -131,7 +131,6 @@ class _ItemReader:
                     self.parts.append(words)
             elif isinstance(direction, Duration) and not self.parts and self.hold_s is None:
                 self.hold_s = direction.duration_s
-                self.hold_place = (stretch, fragment)
             elif isinstance(direction, Duration):
                 self.parts.append(Pause(direction.duration_s, line))
             elif isinstance(direction, WaitDirection):

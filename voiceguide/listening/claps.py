@@ -107,7 +107,6 @@ class ClapDetector:
         self._kept = np.zeros(1, np.float32)
         self._hops = np.zeros(0, np.float32)
         self._hops_from = 0
-        self._last_sample = 0.0
         self._samples_from = 0
         self._next = 100
         self._claps: list[_Clap] = []
