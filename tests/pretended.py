@@ -32,17 +32,23 @@ _DEVICE_FRAMES = RATE // 10
 
 
 class PretendedClock(Clock):
-    """Time that passes when somebody waits; what hears the time pass is told."""
+    """Time that passes when somebody waits; what hears the time pass is told.
 
-    def __init__(self) -> None:
+    Stands in for `time` as well.
+    """
+
+    def __init__(self, longest_s: float = 3600) -> None:
         self.now = 0.0
+        self._longest_s = longest_s
         self.passing: Callable[[float], None] = lambda seconds: None
 
     def now_s(self) -> float:
         return self.now
 
+    monotonic = now_s
+
     def sleep(self, seconds: float) -> None:
-        assert self.now < 3600, "the session does not end"
+        assert self.now < self._longest_s, "the session does not end"
         self.now += seconds
         self.passing(seconds)
 

@@ -10,8 +10,7 @@ import click
 import pytest
 
 from tests.commands import Voiceguide
-from tests.in_one_go import write_audio
-from voiceguide.audiofile import FORMATS, QUALITIES
+from voiceguide.audiofile import FORMATS, QUALITIES, fill
 from voiceguide.background import (
     DUCK_DB,
     FADE_IN_S,
@@ -91,7 +90,7 @@ def test_the_bits_a_second_are_those_of_real_files(shared_cache: Path, tmp_path:
             # Opus takes its time, and low and high follow the same rule.
             if quality == "usual" or form.name in ("mp3", "ogg"):
                 path = tmp_path / f"{quality}.{form.name}"
-                frames = write_audio(blocks, path, form, session.channels, quality)
+                frames = fill(path, blocks, path, form, session.channels, quality)
                 bits = path.stat().st_size * 8 * form.sample_rate / frames / 1000
                 assert bits == pytest.approx(int(shown), rel=0.08), (form.name, quality)
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.in_one_go import write_audio
 from voiceguide import encoding
-from voiceguide.audiofile import FORMATS
+from voiceguide.audiofile import FORMATS, fill
 from voiceguide.system_lame import installed_lame
 
 RATE = 44_100
@@ -23,7 +22,7 @@ def written(path: Path, channels: int) -> bytes:
     tone = (0.3 * np.sin(2 * np.pi * 440 * time_s)).astype(np.float32)
     tone[: RATE // 2] = 0
     sound = np.repeat(tone[:, None], channels, axis=1)
-    frames = write_audio(iter(np.array_split(sound, 7)), path, FORMATS["mp3"], channels)
+    frames = fill(path, iter(np.array_split(sound, 7)), path, FORMATS["mp3"], channels)
     assert frames == len(sound)
     return path.read_bytes()
 

@@ -17,8 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.flac import Picture as FlacPicture
 
-from tests.in_one_go import write_audio
-from voiceguide.audiofile import FORMATS, choose_format
+from voiceguide.audiofile import FORMATS, choose_format, fill
 from voiceguide.chapters import Chapter, ChapterList, chapters
 from voiceguide.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
 from voiceguide.errors import FileError, InputError
@@ -43,7 +42,7 @@ def write(path: Path, tags: Tags = TAGS, names: list[str] = STEPS, quality: str 
         for step, name in enumerate(names)
     ]
     noise = np.random.default_rng(1).uniform(-0.1, 0.1, (2 * rate, 1)).astype(np.float32)
-    assert write_audio([noise], path, form, 1, quality, Content(tags, gathered)) == 2 * rate
+    assert fill(path, [noise], path, form, 1, quality, Content(tags, gathered)) == 2 * rate
 
 
 def texts(file: Any) -> dict[str, str]:
@@ -139,7 +138,7 @@ def test_a_million_frames_at_once_are_written_too(tmp_path: Path) -> None:
     silence = np.zeros((1_100_000, 1), np.float32)
     for form in (FORMATS["ogg"], FORMATS["mp3"]):
         path = tmp_path / f"out.{form.name}"
-        assert write_audio([silence], path, form, 1) == len(silence)
+        assert fill(path, [silence], path, form, 1) == len(silence)
 
 
 def test_chapters_stand_in_the_order_of_the_steps(tmp_path: Path) -> None:

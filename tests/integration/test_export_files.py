@@ -16,10 +16,9 @@ import soundfile
 import soxr
 
 from tests.commands import Voiceguide
-from tests.in_one_go import write_audio
 from tests.integration.conftest import needs_program
 from tests.integration.sessions import clips_of, events_heard
-from voiceguide.audiofile import FORMATS
+from voiceguide.audiofile import FORMATS, fill
 from voiceguide.choices import Wishes
 from voiceguide.cli.studio import open_studio
 from voiceguide.library import standard_library
@@ -180,7 +179,7 @@ def test_an_opus_file_that_swings_too_high_is_turned_down(
     chance = np.random.default_rng(1)
     noise = np.clip(chance.normal(size=(3 * 48_000, 1)), -1, 1).astype(np.float32)
     path = tmp_path / "noise.opus"
-    write_audio([noise * np.float32(level)], path, FORMATS["opus"], 1)
+    fill(path, [noise * np.float32(level)], path, FORMATS["opus"], 1)
     peak_db = true_peak_db(decoded(path, 48_000), 48_000)
     assert peak_db <= -1
     assert (peak_db > -1.1) == turned_down

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.commands import run_apart
-from tests.in_one_go import page_for, write_audio
+from tests.in_one_go import page_for
 from tests.integration.conftest import needs_program
-from voiceguide.audiofile import FORMATS
+from voiceguide.audiofile import FORMATS, fill
 from voiceguide.choices import Wishes
 from voiceguide.cli.show import as_object
 from voiceguide.clip_cache import ClipCache
@@ -164,7 +164,7 @@ def made(speech: Speech, script: str, folder: Path, name: str) -> Made:
     passages = list(session.plan)
     sound = folder / "session.mp3"
     blocks = session.mixer().blocks(passages, 32_768)
-    write_audio(blocks, sound, FORMATS["mp3"], session.channels)
+    fill(sound, blocks, sound, FORMATS["mp3"], session.channels)
     file = folder / f"{name}.html"
     text = page_for(session, passages, sound.read_bytes(), "audio/mpeg")
     file.write_text(text, encoding="utf-8", newline="\n")

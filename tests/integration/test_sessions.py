@@ -24,6 +24,7 @@ from tests.integration.sessions import (
     timeline_of,
 )
 from tests.integration.sound_server import SoundServer
+from tests.memory import memory_bytes
 
 OUTPUTS = ("simpleaudio", "miniaudio")
 SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
@@ -268,10 +269,9 @@ class Growth:
     def _look(self, over: threading.Event) -> None:
         while not over.wait(self.EVERY_S):
             for pid, seen in self.seen.items():
-                folder = Path(f"/proc/{pid}")
                 try:
-                    pages = int((folder / "statm").read_text().split()[1])
-                    seen.append((4096 * pages, len(list((folder / "fd").iterdir()))))
+                    files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+                    seen.append((memory_bytes(pid), files))
                 except (OSError, IndexError):
                     continue  # it is over
 
