@@ -19,18 +19,12 @@ import shutil
 import signal
 import sys
 import threading
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 FOLDER_PREFIX = "voiceguide-speech-"
 """How private folders are named; nothing else is ever removed."""
-
-_SETTLING_LIMIT_S = 1.0
-"""How long a property may go on reading back as something else; measured: not once."""
-
-_IDLE_STEP_S = 0.0002
-_LOOP_STEP_S = 0.0005
 
 
 class WorkerError(Exception):
@@ -72,19 +66,25 @@ class Engine(Protocol):
 
 
 class KeptEngine:
-    """espeak through one pyttsx3 engine for all utterances."""
+    """espeak through one pyttsx3 engine for all utterances, on one thread.
+
+    pyttsx3 starts espeak's own thread, sees from outside whether it still works, and cancels what
+    it takes for an earlier utterance: now and then, on a busy machine, the one just begun, and the
+    file is empty. So espeak is started as it speaks within the call that asks it to.
+    """
 
     def __init__(self) -> None:
         _prepare_espeak()
-        self._engine = _new_engine("espeak")
-        # The first loop of a fresh engine returns at once, whether the work is done or not: this
-        # empty one takes that place. A second empty one would never return.
+        with _or_cannot_start("espeak"):
+            self._library = _untyped("pyttsx3.drivers._espeak")
+            self._library.AUDIO_OUTPUT_RETRIEVAL = self._library.AUDIO_OUTPUT_SYNCHRONOUS
+            self._speak_at_once = self._library.Synth
+            self._library.Synth = self._synthesize
+            # Its loop sleeps for 10 ms after each utterance, several times what a sentence takes.
+            _untyped("pyttsx3.drivers.espeak").time = _Impatient
+            self._engine = _untyped("pyttsx3.engine").Engine("espeak")
+        # A fresh engine keeps properties for its first loop. A second empty one would never return.
         self._engine.runAndWait()
-        self._library = _untyped("pyttsx3.drivers._espeak")
-        self._library.Synth = _within_bounds(self._library.cSynth)
-        # Between two looks at whether espeak is done its driver sleeps for 10 ms, which is several
-        # times what a sentence takes.
-        _untyped("pyttsx3.drivers.espeak").time = _Impatient
         self._default_voice = self._engine.getProperty("voice")
 
     def describe(self) -> dict[str, Any]:
@@ -98,64 +98,41 @@ class KeptEngine:
 
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
         """See Engine."""
-        self._wait_until_idle()
         # The voice first: its definition may carry a speed of its own.
         wanted = voice or self._default_voice
-        if not self._settle("voice", wanted):
+        self._engine.setProperty("voice", wanted)
+        self._engine.setProperty("rate", rate)
+        # pyttsx3 swallows an unknown voice.
+        if self._engine.getProperty("voice") != wanted:
             raise UnknownVoiceError(wanted)
-        if not self._settle("rate", rate):
+        if self._engine.getProperty("rate") != rate:
             raise CannotSpeakError(
                 f"the speech engine does not accept {rate} words per minute", "Choose another pace."
             )
-        used = {name: self._engine.getProperty(name) for name in ("rate", "voice")}
         self._engine.save_to_file(text, path)
-        self._engine.runAndWait()
-        return used
+        try:
+            self._engine.runAndWait()
+        except RuntimeError as error:
+            # pyttsx3 wraps whatever befalls it while it writes the file.
+            if isinstance(error.__context__, OSError):
+                raise _cannot_write(error.__context__) from error
+            raise
+        return {"voice": wanted, "rate": rate}
 
-    def _settle(self, name: str, value: str | int) -> bool:
-        """Set a property until it reads back as set; False when it never does.
-
-        pyttsx3 swallows an unknown voice, and espeak sets properties on a thread of its own.
-        """
-        deadline = time.monotonic() + _SETTLING_LIMIT_S
-        while True:
-            self._engine.setProperty(name, value)
-            self._wait_until_idle()
-            if self._engine.getProperty(name) == value:
-                return True
-            if time.monotonic() > deadline:
-                return False
-
-    def _wait_until_idle(self) -> None:
-        """Wait for espeak's thread to finish what it was given, be it a property or words.
-
-        It drops a property set meanwhile; and pyttsx3, finding it busy when a loop begins, cancels
-        it, which in one of a thousand utterances hits the new one and leaves an empty file.
-        """
-        while self._library.IsPlaying():
-            time.sleep(_IDLE_STEP_S)
+    def _synthesize(self, text: bytes, flags: int) -> None:
+        """Speak `text`, then tell pyttsx3 that it is done, which espeak's own thread would."""
+        self._speak_at_once(text, flags=flags)
+        library = self._library
+        ended = (library.EVENT * 1)(library.EVENT(type=library.EVENT_MSG_TERMINATED))
+        self._engine.proxy._driver._onSynth(None, 0, ended)
 
 
 class _Impatient:
-    """Stands in for the module `time` where only `sleep` is called, and too long."""
+    """Stands in for the module `time` where only `sleep` is called, when the work is done."""
 
     @staticmethod
     def sleep(_seconds: float) -> None:
-        time.sleep(_LOOP_STEP_S)
-
-
-def _within_bounds(synthesize: Any) -> Any:
-    """`espeak_Synth` told how long the text really is.
-
-    pyttsx3 tells ten times that, which espeak copies: beyond the end of the text, and from some
-    13 000 bytes on beyond the end of the process's memory.
-    """
-
-    def synth(text: bytes, flags: int) -> Any:
-        by_character, from_start, to_end = 1, 0, 0
-        return synthesize(text, len(text) + 1, from_start, by_character, to_end, flags, None, None)
-
-    return synth
+        """Not at all."""
 
 
 class FreshEngine:
@@ -208,8 +185,14 @@ def _untyped(module: str) -> Any:
 
 
 def _new_engine(driver: str) -> Any:
-    try:
+    with _or_cannot_start(driver):
         return _untyped("pyttsx3.engine").Engine(driver)
+
+
+@contextlib.contextmanager
+def _or_cannot_start(driver: str) -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         raise CannotStartError(
             f"the speech engine could not start: the Python package {error.name} is missing",
@@ -351,7 +334,7 @@ def main() -> None:
     # it would wait for that thread on Windows.
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
-    _die_of_failing_callbacks(replies)
+    _die_of_failing_callbacks()
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     reader = threading.Thread(target=_read, args=(source, requests, folder), daemon=True)
@@ -366,27 +349,17 @@ def main() -> None:
     os._exit(1)
 
 
-def _die_of_failing_callbacks(replies: TextIO) -> None:
-    """End the process when pyttsx3's callback fails, in place of waiting forever for its end.
+def _die_of_failing_callbacks() -> None:
+    """End the process when pyttsx3 loses a part of the words (no memory left).
 
-    It writes the file in a callback from C, where an exception (a full disk) goes unheard.
+    It collects them in a callback from C, where an exception goes unheard.
     """
     usual = sys.unraisablehook
 
     def hook(unraisable: Any, /) -> None:
-        if "_onSynth" not in f"{unraisable.object!r} {unraisable.err_msg}":
-            usual(unraisable)
-            return
-        cause = getattr(unraisable.exc_value, "__context__", None)
-        try:
-            if isinstance(cause, OSError):
-                error = _cannot_write(cause)
-                _reply(replies, {"error": str(error), "hint": error.hint})
-            else:
-                usual(unraisable)
-                sys.stderr.flush()
-        finally:
-            # Whatever failed above: standard error may lie on the disk that is full.
+        usual(unraisable)
+        if "_onSynth" in f"{unraisable.object!r} {unraisable.err_msg}":
+            sys.stderr.flush()
             os._exit(1)
 
     sys.unraisablehook = hook

@@ -445,6 +445,17 @@ def test_a_worker_alone_leaves_at_the_end_of_its_input(tmp_path: Path) -> None:
 
 
 @linux
+def test_espeak_has_no_thread_that_could_be_cancelled_or_overtaken(worker: WorkerProcess) -> None:
+    # It had one: delayed for some milliseconds at its locks, as on a machine with much else to do,
+    # every seventh first utterance came out empty.
+    path = worker.folder / "out.wav"
+    request = {"do": "speak", "text": "Rest.", "voice": None, "rate": 150, "path": str(path)}
+    worker.ask(request, PATIENCE_S)
+    threads = list(Path(f"/proc/{worker.pid}/task").iterdir())
+    assert len(threads) == 2, "the one that speaks and the one that reads requests"
+
+
+@linux
 def test_a_full_disk_is_told_at_once_and_not_after_the_limit(
     worker: WorkerProcess,
 ) -> None:
