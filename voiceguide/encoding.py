@@ -111,7 +111,7 @@ def _as_it_is(
                     "This session is too long for a WAV file.",
                     "Export to flac, ogg, opus or mp3 instead.",
                 )
-            file.writeframesraw(as_int16(block, channels).tobytes())
+            file.writeframesraw(as_int16(block, channels).data)
     return frames
 
 

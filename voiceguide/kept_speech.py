@@ -102,7 +102,9 @@ class KeptSpeech:
             self._cache.put_note(self._voices_key(), described)
 
     def _as_clip(self, finished: NDArray[np.int16]) -> Clip:
-        levels = resample(finished.astype(np.float32), SESSION_RATE, self._sample_rate)
+        levels: NDArray[np.generic] = finished
+        if self._sample_rate != SESSION_RATE:
+            levels = resample(finished.astype(np.float32), SESSION_RATE, self._sample_rate)
         samples = _own_memory(len(levels))
         np.multiply(levels, np.float32(1 / _FULL_SCALE), out=samples)
         # One clip is placed many times.
@@ -152,7 +154,12 @@ def _own_memory(frames: int) -> NDArray[np.float32]:
     Clips differ in length and outlive all that is mixed from them: on the heap they leave gaps that
     the next one does not fit, and a session grows by 8 to 15 MB in its first hours (glibc 2.36).
     """
-    memory = mmap.mmap(-1, max(frames, 1) * np.dtype(np.float32).itemsize)
+    size = max(frames, 1) * np.dtype(np.float32).itemsize
+    if sys.platform == "win32":
+        memory = mmap.mmap(-1, size)
+    else:
+        # Memory that other processes could share takes twice as long to come by.
+        memory = mmap.mmap(-1, size, mmap.MAP_PRIVATE)
     return np.frombuffer(memory, np.float32, frames)
 
 
