@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tests.quarters import plan_of
 from voiceguide.background import BackgroundLoop
-from voiceguide.limiter import CEILING_DB, HOP_FRAMES, limited, limited_clip, limited_power
+from voiceguide.limiter import CEILING_DB, HOP_FRAMES, LimitedPower, limited, limited_clip
 from voiceguide.mix import Mixer
 from voiceguide.timeline import Clip, Event, Passage, Placement, last_frame
 
@@ -133,8 +133,10 @@ def test_the_power_left_by_the_limiter_is_that_of_the_limited_clip(
     time_s = np.arange(frames, dtype=np.float32).reshape(-1, 1) / 44_100
     samples = (np.sin(300 * time_s) * np.sin(7 * time_s) * 0.3).astype(np.float32)
     after = limited_clip(samples, CEILING_DB, gain)
-    power = limited_power((samples[:, 0] ** 2).astype(np.float64), samples, CEILING_DB, gain)
-    assert power.sum() == pytest.approx(float((after.astype(np.float64) ** 2).sum()), rel=0.02)
+    power = LimitedPower((samples[:, 0] ** 2).astype(np.float64), samples, CEILING_DB).at(gain)
+    assert power.sum() * HOP_FRAMES == pytest.approx(
+        float((after.astype(np.float64) ** 2).sum()), rel=0.02
+    )
 
 
 def test_quiet_sound_passes_the_limiter_unchanged() -> None:

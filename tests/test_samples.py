@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from voiceguide.errors import InputError
 from voiceguide.samples import (
     fade_edges,
+    gated_loudness_lufs,
     is_silent,
+    k_weighted_power,
     k_weighting_filters,
     loudness_lufs,
     read_sound,
@@ -144,6 +146,16 @@ def test_loudness_agrees_with_an_independent_meter(
     samples = make(rate)
     theirs = pyloudnorm.Meter(rate).integrated_loudness(samples.astype(np.float64))
     assert loudness_lufs(samples, rate) == pytest.approx(theirs, abs=0.2)
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.41, 1.0, 6.3, 13.0])
+def test_loudness_is_the_same_from_the_means_of_32_frames(seconds: float) -> None:
+    # Loud and soft by turns, so that it matters where a block begins and which of them count.
+    swells = noise(seconds) * np.sin(np.linspace(0, 9, round(seconds * RATE))) ** 2
+    power = k_weighted_power(swells.astype(np.float32), RATE)
+    means = power[: len(power) // 32 * 32].reshape(-1, 32).mean(axis=1)
+    expected = gated_loudness_lufs(power, RATE)
+    assert gated_loudness_lufs(means, RATE / 32) == pytest.approx(expected, abs=0.02)
 
 
 @settings(max_examples=20, deadline=None)

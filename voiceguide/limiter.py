@@ -62,30 +62,38 @@ def limited_clip(
     samples: NDArray[np.float32], ceiling_db: float, gain: float = 1.0
 ) -> NDArray[np.float32]:
     """A whole clip of shape (frames, channels) times `gain`, no sample of it above the ceiling."""
-    return _turned_down(samples, _clip_gains(samples, ceiling_db, gain))
+    return _turned_down(samples, _clip_gains(_wanted(samples, ceiling_db, gain), gain))
 
 
-def limited_power(
-    power: NDArray[np.float64], samples: NDArray[np.float32], ceiling_db: float, gain: float
-) -> NDArray[np.float64]:
-    """What is left in `limited_clip` of the power of `samples`, or of a band of them; (frames,).
+class LimitedPower:
+    """What is left in `limited_clip` of the power of `samples`, or of a band of them, by the hop.
 
-    The limiter is slow enough for a filter before it to be as good as the same one behind it.
+    `power` has the shape (frames,) and may go on behind the samples. The limiter is slow enough for
+    a filter before it to be as good as the same one behind it. For trying many gains.
     """
-    gains = _clip_gains(samples, ceiling_db, gain)[:-1].astype(np.float64)
-    frames = min(len(samples), len(power))
-    left = np.zeros_like(power)
-    left[:frames] = power[:frames] * np.repeat(gains**2, HOP_FRAMES)[:frames]
-    return left
+
+    def __init__(
+        self, power: NDArray[np.float64], samples: NDArray[np.float32], ceiling_db: float
+    ) -> None:
+        whole = np.pad(power, (0, -len(power) % HOP_FRAMES)).reshape(-1, HOP_FRAMES)
+        self._power = whole.mean(axis=1)
+        self._highest = _highest(samples)
+        self._ceiling_db = ceiling_db
+
+    def at(self, gain: float) -> NDArray[np.float64]:
+        """The mean power of each hop, of shape (hops,), where `gain` comes before the limiter."""
+        wanted = _wanted_for(self._highest, self._ceiling_db, gain)
+        gains = _clip_gains(wanted, gain)[:-1].astype(np.float64)
+        left: NDArray[np.float64] = np.zeros_like(self._power)
+        hops = min(len(gains), len(left))
+        left[:hops] = self._power[:hops] * gains[:hops] ** 2
+        return left
 
 
-def _clip_gains(
-    samples: NDArray[np.float32], ceiling_db: float, gain: float
-) -> NDArray[np.float32]:
+def _clip_gains(wanted: NDArray[np.float32], gain: float) -> NDArray[np.float32]:
     """The gain at the start of each hop of a whole clip and at the end of the last one."""
     ahead, behind = np.zeros(1 + ATTACK_HOPS, np.float32), np.zeros(_WINDOW, np.float32)
-    wanted = np.concatenate([ahead, _wanted(samples, ceiling_db, gain), behind])
-    gains, _ = _gains(wanted, np.zeros(ATTACK_HOPS, np.float32))
+    gains, _ = _gains(np.concatenate([ahead, wanted, behind]), np.zeros(ATTACK_HOPS, np.float32))
     return gains[ATTACK_HOPS:] * np.float32(gain)
 
 
@@ -134,11 +142,22 @@ def _wanted(
     level = gain * max(np.max(samples, initial=0.0), -np.min(samples, initial=0.0))
     if level <= 10 ** (ceiling_db / 20):
         return np.zeros(hops, np.float32)
+    return _wanted_for(_highest(samples), ceiling_db, gain)
+
+
+def _highest(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The highest level of each hop in any channel, of shape (hops,)."""
     starts = np.arange(0, len(samples), HOP_FRAMES)
-    highest = np.maximum(
+    highest: NDArray[np.float32] = np.maximum(
         np.maximum.reduceat(samples, starts).max(axis=1),
         -np.minimum.reduceat(samples, starts).min(axis=1),
     )
+    return highest
+
+
+def _wanted_for(
+    highest: NDArray[np.float32], ceiling_db: float, gain: float
+) -> NDArray[np.float32]:
     levels_db = 20 * np.log10(np.maximum(highest * np.float32(gain), 1e-9))
     wanted: NDArray[np.float32] = np.minimum(0.0, ceiling_db - levels_db)
     return wanted.astype(np.float32)

@@ -34,6 +34,10 @@ EDGE_FADE_S = 0.005
 """Long enough that a cut is not heard as a click, too short to be heard itself."""
 
 
+GATING_BLOCK_S = 0.4
+"""Loudness is that of stretches so long, each a quarter of it behind the one before."""
+
+
 def is_silent(samples: Samples) -> bool:
     """Whether nothing can be heard, also when there is nothing at all."""
     return samples.size == 0 or float(np.max(np.abs(samples))) < _SILENT_PEAK
@@ -96,30 +100,29 @@ def k_weighted_power(samples: NDArray[np.floating], sample_rate: int) -> NDArray
     There are as many frames as in `samples`, but at least those of one gating block.
     """
     channels = (samples[np.newaxis] if samples.ndim == 1 else samples.T).astype(np.float64)
-    missing = _gating_block(sample_rate) - channels.shape[1]
+    missing = round(GATING_BLOCK_S * sample_rate) - channels.shape[1]
     if missing > 0:
         channels = np.pad(channels, ((0, 0), (0, missing)))
     power: NDArray[np.float64] = np.sum(k_weighted(channels, sample_rate) ** 2, axis=0)
     return power
 
 
-def gated_loudness_lufs(power: NDArray[np.float64], sample_rate: int) -> float:
-    """The integrated loudness of what has this power (frames,) after the filters of BS.1770."""
-    block = _gating_block(sample_rate)
-    step = block // 4
+def gated_loudness_lufs(power: NDArray[np.float64], rate: float) -> float:
+    """The integrated loudness of what has this power after the filters of BS.1770.
+
+    `power` are `rate` values a second, of single frames or means of several.
+    """
+    block = GATING_BLOCK_S * rate
+    starts = np.arange(0, len(power) - block + 1, block / 4)
     # Differences of a running sum give every block's mean without going over it four times.
-    running = np.concatenate(([0.0], np.cumsum(power)))
-    starts = np.arange(0, len(power) - block + 1, step)
-    means = np.maximum(running[starts + block] - running[starts], 0.0) / block
+    running, places = np.concatenate(([0.0], np.cumsum(power))), np.arange(len(power) + 1)
+    sums = np.interp(starts + block, places, running) - np.interp(starts, places, running)
+    means = np.maximum(sums, 0.0) / block
     audible = means[means > _power(-70.0)]
     if audible.size == 0:
         return -math.inf
     relative_gate = float(np.mean(audible)) * 10 ** (-10 / 10)
     return -0.691 + 10 * math.log10(float(np.mean(audible[audible > relative_gate])))
-
-
-def _gating_block(sample_rate: int) -> int:
-    return round(0.4 * sample_rate)
 
 
 def k_weighted(channels: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:

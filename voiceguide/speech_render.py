@@ -19,7 +19,7 @@ import numpy as np
 from . import samples as sound
 from .errors import printable
 from .kept_speech import DRIVER, KeptSpeech
-from .limiter import VOICE_CEILING_DB, limited_clip, limited_power
+from .limiter import HOP_FRAMES, VOICE_CEILING_DB, LimitedPower, limited_clip
 from .outputs.samples import as_int16
 from .speech_process import EngineUnavailableError, WorkerLostError, WorkerProcess
 from .timeline import SESSION_RATE, Clip
@@ -198,10 +198,11 @@ class Renderer:
         samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
         # Filtered once: of the two filters only the gain between them changes from try to try.
         power = sound.k_weighted_power(samples, SESSION_RATE)
+        limited = LimitedPower(power, samples, VOICE_CEILING_DB)
         gain_db = _USUAL_GAIN_DB
         for _round in range(_LEVELLING_ROUNDS):
-            left = limited_power(power, samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
-            measured = sound.gated_loudness_lufs(left, SESSION_RATE)
+            left = limited.at(10 ** (gain_db / 20))
+            measured = sound.gated_loudness_lufs(left, SESSION_RATE / HOP_FRAMES)
             # Something that is not silent can still lie below the standard's absolute gate.
             gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
         return gain_db
