@@ -103,7 +103,7 @@ class ClipCache:
 
     def _path(self, key: str) -> Path:
         digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        return self.folder / digest[:2] / f"{digest[2:]}.clip"
+        return self.folder / digest[:1] / f"{digest[1:]}.clip"
 
     def _read(self, key: str) -> tuple[memoryview, int] | None:
         path = self._path(key)
