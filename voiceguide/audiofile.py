@@ -100,14 +100,18 @@ def fill(
     frames. Raises FileError.
     """
     from voiceguide.encoding import EncodingError, encode, finish
-    from voiceguide.handing_over import used_aside
 
     def encoded(given: Iterable[NDArray[np.float32]]) -> int:
         return encode(given, temporary, form, channels, quality, content or Content())
 
     content = content or Content()
     try:
-        frames = used_aside(blocks, encoded) if aside else encoded(blocks)
+        if aside:
+            from voiceguide.handing_over import used_aside
+
+            frames = used_aside(blocks, encoded)
+        else:
+            frames = encoded(blocks)
         assure_room(temporary)
         finish(temporary, form)
         if form.keeps_tags:

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +51,7 @@ def temporary_beside(path: Path) -> Iterator[Path]:
     # A link stays one: what it names is written.
     target = Path(os.path.realpath(path))
     # Named before it is made: a Ctrl-C in between would leave it behind.
-    temporary = target.with_name(f".{target.stem[:_STEM_SHOWN]}-{secrets.token_hex(4)}.part")
+    temporary = target.with_name(f".{target.stem[:_STEM_SHOWN]}-{os.urandom(4).hex()}.part")
     try:
         try:
             temporary.touch(0o600, exist_ok=False)
