@@ -53,8 +53,8 @@ FORMATS = {
         AudioFormat("ogg", "OGG", "VORBIS", settings=(0.4, 0.6, 0.8)),
         # Opus knows 48 kHz and its divisions only.
         AudioFormat("opus", "OGG", "OPUS", 48_000, settings=(64, 96, 128)),
-        AudioFormat("m4a", "MP4", "AAC", settings=(128, 160, 192)),
-        AudioFormat("m4b", "MP4", "AAC", settings=(128, 160, 192)),
+        AudioFormat("m4a", "MP4", "AAC", settings=(144, 160, 192)),
+        AudioFormat("m4b", "MP4", "AAC", settings=(144, 160, 192)),
     )
 }
 
