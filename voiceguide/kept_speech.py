@@ -102,9 +102,7 @@ class KeptSpeech:
             self._cache.put_note(self._voices_key(), described)
 
     def _as_clip(self, finished: NDArray[np.int16]) -> Clip:
-        levels: NDArray[np.generic] = finished
-        if self._sample_rate != SESSION_RATE:
-            levels = resample(finished.astype(np.float32), SESSION_RATE, self._sample_rate)
+        levels = resample(finished.astype(np.float32), SESSION_RATE, self._sample_rate)
         samples = _own_memory(len(levels))
         np.multiply(levels, np.float32(1 / _FULL_SCALE), out=samples)
         # One clip is placed many times.

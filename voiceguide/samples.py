@@ -33,8 +33,7 @@ _SILENT_PEAK = 0.001
 EDGE_FADE_S = 0.005
 """Long enough that a cut is not heard as a click, too short to be heard itself."""
 
-
-GATING_BLOCK_S = 0.4
+_GATING_BLOCK_S = 0.4
 """Loudness is that of stretches so long, each a quarter of it behind the one before."""
 
 
@@ -100,7 +99,7 @@ def k_weighted_power(samples: NDArray[np.floating], sample_rate: int) -> NDArray
     There are as many frames as in `samples`, but at least those of one gating block.
     """
     channels = (samples[np.newaxis] if samples.ndim == 1 else samples.T).astype(np.float64)
-    missing = round(GATING_BLOCK_S * sample_rate) - channels.shape[1]
+    missing = round(_GATING_BLOCK_S * sample_rate) - channels.shape[1]
     if missing > 0:
         channels = np.pad(channels, ((0, 0), (0, missing)))
     power: NDArray[np.float64] = np.sum(k_weighted(channels, sample_rate) ** 2, axis=0)
@@ -112,7 +111,7 @@ def gated_loudness_lufs(power: NDArray[np.float64], rate: float) -> float:
 
     `power` are `rate` values a second, of single frames or means of several.
     """
-    block = GATING_BLOCK_S * rate
+    block = _GATING_BLOCK_S * rate
     starts = np.arange(0, len(power) - block + 1, block / 4)
     # Differences of a running sum give every block's mean without going over it four times.
     running, places = np.concatenate(([0.0], np.cumsum(power))), np.arange(len(power) + 1)
