@@ -14,12 +14,12 @@ endif
 # Where this is set, every command that a test runs would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start test soak bench bench-listen fuzz check clean
+.PHONY: start test simpleaudio soak bench bench-listen fuzz check clean
 
-start: $(VENV)/.ready
+start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
 
-test: $(VENV)/.ready-for-tests
+test: $(VENV)/.ready-for-tests simpleaudio
 	$(BIN)/python -m pytest -n 8 -m "not realtime and not soak"
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m realtime tests/integration
 
@@ -54,8 +54,11 @@ $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	@$(BIN)/python -m pip install --quiet --editable .
-	@$(BIN)/python -m voiceguide.outputs.install_simpleaudio
 	@touch $@
+
+# Each time, for what a build needs may have come since; where nothing has, it takes no time.
+simpleaudio: $(VENV)/.ready
+	@$(BIN)/python -m voiceguide.outputs.install_simpleaudio
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready
 	@$(BIN)/python -m pip install --quiet --editable ".[listen,m4b]" --group dev

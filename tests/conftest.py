@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Done, Voiceguide
+from tests.needs import check_marks
 
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -29,6 +30,11 @@ def pytest_configure() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, heard)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Run before any fixture, so that no sound server starts for a test that cannot use it."""
+    check_marks(item)
 
 
 @pytest.fixture(scope="session")

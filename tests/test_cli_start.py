@@ -21,6 +21,7 @@ from tests.commands import (
     assert_one_clear_error,
     run_apart,
 )
+from tests.needs import EACH_OUTPUT
 
 THREE_STEPS = """\
 ---
@@ -70,7 +71,7 @@ def test_without_a_sound_device_it_names_the_export_and_goes_on_in_silence() -> 
 
 
 @pytest.mark.usefixtures("no_sound_device")
-@pytest.mark.parametrize("output", ["simpleaudio", "miniaudio"])
+@pytest.mark.parametrize("output", EACH_OUTPUT)
 def test_an_output_asked_for_and_missing_is_an_error(voiceguide: Voiceguide, output: str) -> None:
     done = voiceguide("start", "-", "--output", output, stdin=SHORT)
     assert done.code == 1

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import needs_module, needs_program
+from tests.needs import needs_module, needs_program
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,62 @@ def test_no_test_is_left_out_in_silence() -> None:
     for path in Path(__file__).parent.rglob("*.py"):
         if path != Path(__file__):
             assert "importorskip" not in path.read_text(encoding="utf-8"), path.name
+
+
+CHECKOUT = Path(__file__).parents[1]
+
+not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+
+
+@pytest.fixture(scope="module")
+def without_simpleaudio(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Python with all that this one has installed, but for simpleaudio."""
+    folder = tmp_path_factory.mktemp("without-simpleaudio")
+    venv.create(folder, with_pip=False)
+    python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
+    there = Path(
+        subprocess.check_output(
+            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
+        ).strip()
+    )
+    for entry in Path(sysconfig.get_path("purelib")).iterdir():
+        if "simpleaudio" not in entry.name and not (there / entry.name).exists():
+            (there / entry.name).symlink_to(entry, target_is_directory=entry.is_dir())
+    return python
+
+
+def run_tests(python: str, *arguments: str, ci: str) -> subprocess.CompletedProcess[str]:
+    """Run tests of this checkout with another Python."""
+    return subprocess.run(
+        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments],
+        cwd=CHECKOUT,
+        env={**os.environ, "CI": ci},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@not_on_windows
+@pytest.mark.parametrize(("ci", "outcome"), [("", "skipped"), ("true", "error")])
+def test_without_simpleaudio_the_tests_that_play_through_it_name_its_package(
+    ci: str, outcome: str, without_simpleaudio: str, tmp_path: Path
+) -> None:
+    done = run_tests(
+        without_simpleaudio, "-m", "needs_simpleaudio", f"--basetemp={tmp_path / 'base'}", "tests",
+        ci=ci,
+    )  # fmt: skip
+    *_, counts = done.stdout.strip().splitlines()
+    assert f" {outcome}" in counts, done.stdout
+    assert "passed" not in counts
+    assert "pip install simpleaudio-patched" in done.stdout
+    assert (done.returncode == 0) == (outcome == "skipped")
+
+
+@not_on_windows
+def test_without_simpleaudio_the_other_tests_of_the_outputs_pass(
+    without_simpleaudio: str, tmp_path: Path
+) -> None:
+    chosen = ["-m", "not needs_simpleaudio", "-k", "not installer", "tests/test_outputs.py"]
+    done = run_tests(without_simpleaudio, f"--basetemp={tmp_path / 'base'}", *chosen, ci="true")
+    assert done.returncode == 0, done.stdout

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.needs import EACH_OUTPUT
 from voiceguide.errors import InputError, OutputError
 from voiceguide.outputs import available, open_output
 from voiceguide.outputs.install_simpleaudio import REQUIREMENT
@@ -67,7 +68,7 @@ def test_auto_without_a_device_is_silent_and_says_why_in_one_line(
 
 @linux_only
 @pytest.mark.usefixtures("no_device")
-@pytest.mark.parametrize("name", ["simpleaudio", "miniaudio"])
+@pytest.mark.parametrize("name", EACH_OUTPUT)
 def test_a_named_output_without_a_device_is_an_error_that_names_the_remedy(
     name: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,7 +104,7 @@ def test_available_says_of_every_output_whether_it_works_here() -> None:
         (False, True, (3, 12), "pip uninstall simpleaudio"),
         # Both own the same files: whose are they now?
         (True, True, (3, 12), "--force-reinstall simpleaudio-patched"),
-        (False, False, (3, 11), 'pip install "voiceguide[simpleaudio]"'),
+        (False, False, (3, 11), '[simpleaudio]"'),
     ],
 )
 def test_simpleaudio_is_used_only_where_python_survives_it(
@@ -260,17 +261,35 @@ def test_the_installer_asks_for_what_the_extra_asks_for() -> None:
     assert [requirement.split(";")[0].strip() for requirement in extra] == [REQUIREMENT]
 
 
-def test_an_installer_that_cannot_build_says_what_is_missing_and_lets_make_go_on(
-    tmp_path: Path,
-) -> None:
+@pytest.fixture
+def bare_python(tmp_path: Path) -> str:
+    """A Python without pip, where no build can succeed."""
     venv.create(tmp_path, with_pip=False)
-    python = str(tmp_path / ("Scripts" if os.name == "nt" else "bin") / "python")
-    done = run_installer(python)
+    return str(tmp_path / ("Scripts" if os.name == "nt" else "bin") / "python")
+
+
+def test_an_installer_that_cannot_build_says_what_is_missing_and_lets_make_go_on(
+    bare_python: str,
+) -> None:
+    done = run_installer(bare_python)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("simpleaudio could not be built")
     assert done.stderr.count("\n") == 1
     # On a build server the same is a failure.
-    assert run_installer(python, CI="true").returncode == 1
+    assert run_installer(bare_python, CI="true").returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a compiler is a script here")
+def test_a_failed_build_is_tried_again_only_when_what_it_needs_has_changed(
+    bare_python: str, tmp_path: Path
+) -> None:
+    compiler = tmp_path / "compiler"
+    compiler.touch(mode=0o755)
+    tried = []
+    for finds_headers in ("false", "false", "true", "true"):
+        compiler.write_text(f"#!/bin/sh\n{finds_headers}\n")
+        tried.append(bool(run_installer(bare_python, CC=str(compiler)).stderr))
+    assert tried == [True, False, True, False]
 
 
 def test_what_is_left_is_heard_though_the_rest_is_taken_back() -> None:

@@ -16,8 +16,8 @@ import soundfile
 import soxr
 
 from tests.commands import Voiceguide
-from tests.integration.conftest import needs_program
 from tests.integration.sessions import clips_of, events_heard
+from tests.needs import needs_program
 from voiceguide.audiofile import FORMATS, fill
 from voiceguide.choices import Wishes
 from voiceguide.cli.studio import open_studio

@@ -19,7 +19,7 @@ import pytest
 import soundfile
 
 from tests.commands import COMMAND, PATIENCE_S, Done, assert_one_clear_error
-from tests.integration.conftest import cannot_run, needs_program
+from tests.needs import cannot_run, needs_program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="uses signals, limits and /proc")
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.needs import needs_module
 from voiceguide.actions import Action
 from voiceguide.listening import Moment
 from voiceguide.samples import resample
 from voiceguide.speech import Speaker, Speech
 from voiceguide.timeline import SESSION_RATE
 
-from .conftest import needs_module
 from .room import Room
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.commands import run_apart
 from tests.in_one_go import page_for
-from tests.integration.conftest import needs_program
+from tests.needs import needs_program
 from voiceguide.audiofile import FORMATS, fill
 from voiceguide.choices import Wishes
 from voiceguide.cli.show import as_object

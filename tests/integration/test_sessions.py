@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from benchmarks.workloads import workload
-from tests.integration.conftest import needs_program
 from tests.integration.onsets import CLOCKS_DIFFER, SOUNDING, Heard
 from tests.integration.sessions import (
     Recording,
@@ -25,8 +24,8 @@ from tests.integration.sessions import (
 )
 from tests.integration.sound_server import SoundServer
 from tests.memory import memory_bytes
+from tests.needs import installed_outputs, needs_program
 
-OUTPUTS = ("simpleaudio", "miniaudio")
 SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
 
 LATEST_S = 0.020
@@ -96,7 +95,7 @@ def test_what_is_heard_is_what_was_planned_through_both_outputs(
 ) -> None:
     for routine in SHORT:
         timeline_of(routine, tmp_path)  # speaks every utterance once, into the cache
-    wanted = [(routine, output) for routine in SHORT for output in OUTPUTS]
+    wanted = [(routine, output) for routine in SHORT for output in installed_outputs()]
     assert len(check_all(sound_server, wanted, tmp_path)) == len(wanted)
 
 
@@ -210,7 +209,7 @@ def test_a_time_of_day_that_jumps_moves_nothing_that_is_heard(
     script.write_text(BRIEF)
     clock = JumpingClock(tmp_path)
     timeline_of(str(script), tmp_path)
-    wanted = [(str(script), output) for output in OUTPUTS]
+    wanted = [(str(script), output) for output in installed_outputs()]
     played = check_all(sound_server, wanted, tmp_path, clock, clock.surroundings)
     assert len(played) == len(wanted)
     # It did jump, and was left a day off.
@@ -226,7 +225,7 @@ def test_five_minutes_do_not_drift(sound_server: SoundServer, tmp_path: Path) ->
     kit = tmp_path / "kit.md"
     kit.write_text(script.replace("[wait 1m]", "[wait 5s]").replace("[wait]", "[wait 5s]"))
     timeline = timeline_of(str(kit), tmp_path)
-    wanted = [(str(kit), output) for output in OUTPUTS]
+    wanted = [(str(kit), output) for output in installed_outputs()]
     for recording, heard in check_all(sound_server, wanted, tmp_path):
         check_drift(recording, heard, timeline["duration_s"])
 
@@ -283,7 +282,7 @@ def test_an_hour_neither_drifts_nor_grows(sound_server: SoundServer, tmp_path: P
     script = tmp_path / "hour.md"
     script.write_text(workload("hour", 60).script())
     growth = Growth()
-    wanted = [(str(script), output) for output in OUTPUTS]
+    wanted = [(str(script), output) for output in installed_outputs()]
     for recording, heard in check_all(sound_server, wanted, tmp_path, growth):
         check_drift(recording, heard, 3600)
     grown: list[float] = []

@@ -18,8 +18,8 @@ from tests.commands import COMMAND, PATIENCE_S, SHORT
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
 
-from tests.integration.conftest import needs_program
 from tests.integration.terminal import Terminal
+from tests.needs import needs_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable

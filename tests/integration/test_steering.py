@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tests.integration.onsets import RATE, first_onset
 from tests.integration.sound_server import Recorder, SoundServer
 from tests.integration.terminal import Terminal
+from tests.needs import EACH_OUTPUT, installed_outputs
 from voiceguide.clip_cache import ClipCache
 from voiceguide.speech import Speaker, Speech
 from voiceguide.timeline import Clip
@@ -134,7 +135,7 @@ def cut_frame(heard: NDArray[np.float32], clip: NDArray[np.float32]) -> int:
 
 
 @pytest.mark.realtime
-@pytest.mark.parametrize("output", ["simpleaudio", "miniaudio"])
+@pytest.mark.parametrize("output", EACH_OUTPUT)
 def test_words_interrupted_by_a_pause_lose_and_double_nothing(
     terminal: Callable[..., Terminal],
     sound_server: SoundServer,
@@ -211,7 +212,7 @@ def test_a_sound_server_that_dies_pauses_the_session_and_one_that_is_back_goes_o
         environment = server.environment("speaker")
         screens = [
             terminal("start", str(script), "--output", output, "--plain", environment=environment)
-            for output in ("simpleaudio", "miniaudio")
+            for output in installed_outputs()
         ]
         recorder.wait_for_sound()
         for screen in screens:
