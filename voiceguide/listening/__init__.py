@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import ListenError
 from voiceguide.listening.heard import Heard, Moment
 from voiceguide.listening.listener import Listener
-from voiceguide.shell import pip_install
+from voiceguide.shell import install_extra, pip_install
 
 if TYPE_CHECKING:
     from voiceguide.listening.echo import Canceller
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Heard", "Listener", "Moment", "open_listener"]
 
-_INSTALL = f"Install what listens with `{pip_install('voiceguide[listen]')}`."
+_INSTALL = f"Install what listens with `{install_extra('listen')}`."
 
 
 def open_listener(*, claps: bool = True, model: Path | None = None) -> Listener:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from voiceguide.distributions import version_of
-from voiceguide.shell import pip_install, this_python
+from voiceguide.shell import install_extra, pip_install, this_python
 
 # PyPI's own simpleaudio frees memory without Python's lock, which Python 3.12 no longer forgives.
 _FIRST_PYTHON_IT_CRASHES = (3, 12)
@@ -33,7 +33,7 @@ def objection(
             f" `{pip_install('simpleaudio-patched', afresh=True)}`"
         )
     if not (patched or original):
-        return f"not installed; `{pip_install('voiceguide[simpleaudio]')}` adds it"
+        return f"not installed; `{install_extra('simpleaudio')}` adds it"
     return ""
 
 

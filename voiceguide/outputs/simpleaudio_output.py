@@ -21,7 +21,7 @@ from voiceguide.outputs.base import Output
 from voiceguide.outputs.quiet import discard_alsa_messages, library_noise_discarded
 from voiceguide.outputs.samples import QUEUED_S, WAKING_S, as_int16
 from voiceguide.outputs.tape import Tape
-from voiceguide.shell import pip_install
+from voiceguide.shell import install_extra
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -214,8 +214,7 @@ def _simpleaudio() -> Any:
     except (ImportError, OSError) as error:
         raise OutputError(
             f"simpleaudio cannot be loaded ({error}).",
-            f"Install it with `{pip_install('voiceguide[simpleaudio]')}`, or choose another"
-            " output.",
+            f"Install it with `{install_extra('simpleaudio')}`, or choose another output.",
         ) from error
     atexit.register(_end_before_the_interpreter, simpleaudio)
     return simpleaudio
