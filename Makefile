@@ -58,7 +58,7 @@ $(VENV)/.ready: pyproject.toml
 
 # Each time, for what a build needs may have come since; where nothing has, it takes no time.
 simpleaudio: $(VENV)/.ready
-	@$(BIN)/python -m voiceguide.outputs.install_simpleaudio
+	@$(BIN)/python -m voiceguide.audio.outputs.install_simpleaudio
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready
 	@$(BIN)/python -m pip install --quiet --editable ".[listen,m4b]" --group dev

@@ -26,8 +26,8 @@ def main() -> int:
 
     clock.passing = look
     with (
-        mock.patch("voiceguide.outputs.silent.time", clock),
-        mock.patch("voiceguide.playing.time", clock),
+        mock.patch("voiceguide.audio.outputs.silent.time", clock),
+        mock.patch("voiceguide.playback.interfaces.time", clock),
     ):
         code = run()
     sys.stderr.write(f"{json.dumps(memory)}\n")

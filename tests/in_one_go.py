@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from voiceguide.captions import Caption, CaptionList
-from voiceguide.composition import Session
-from voiceguide.page.from_session import PageParts
-from voiceguide.timeline import Passage
+from voiceguide.export.captions import Caption, CaptionList
+from voiceguide.export.page.collector import PageParts
+from voiceguide.planning.timeline import Passage
+from voiceguide.session.compose import Session
 
 
 def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:

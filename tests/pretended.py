@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.quarters import QuarterVoice, routine_of
-from voiceguide.actions import Action
-from voiceguide.composition import Session
+from voiceguide.audio.outputs import Output
 from voiceguide.errors import OutputError
-from voiceguide.layout import Timing
-from voiceguide.outputs import Output
-from voiceguide.performance import unfold
-from voiceguide.plan import Part, Plan
-from voiceguide.player import Player
-from voiceguide.playing import Clock, Ending, Outline, Signals
-from voiceguide.routine import Chimes
-from voiceguide.timeline import Clip, Event, Passage
-from voiceguide.view import State, View
+from voiceguide.planning.expansion import unfold
+from voiceguide.planning.layout import Timing
+from voiceguide.planning.plan import Part, Plan
+from voiceguide.planning.timeline import Clip, Event, Passage
+from voiceguide.playback.actions import Action
+from voiceguide.playback.interfaces import Clock, Ending, Outline, Signals
+from voiceguide.playback.player import Player
+from voiceguide.playback.view import State, View
+from voiceguide.script.routine import Chimes
+from voiceguide.session.compose import Session
 
 RATE = 8000
 WORD_FRAMES = RATE // 4

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voiceguide.layout import Clips, Timing
-from voiceguide.performance import unfold
-from voiceguide.plan import Part, Plan
-from voiceguide.routine import Routine
-from voiceguide.script import parse_script
-from voiceguide.timeline import Clip, Event
+from voiceguide.planning.expansion import unfold
+from voiceguide.planning.layout import Clips, Timing
+from voiceguide.planning.plan import Part, Plan
+from voiceguide.planning.timeline import Clip, Event
+from voiceguide.script.parser import parse_script
+from voiceguide.script.routine import Routine
 
 RATE = 1000
 WORD_FRAMES = 250

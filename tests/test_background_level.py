@@ -11,10 +11,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.background import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB, BackgroundLoop
-from voiceguide.choices import Wishes, background_level_for
-from voiceguide.settings import Settings, load_settings, save_setting
-from voiceguide.timeline import Clip, Placement
+from voiceguide.audio.background import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB, BackgroundLoop
+from voiceguide.planning.timeline import Clip, Placement
+from voiceguide.session.preferences import Wishes, background_level_for
+from voiceguide.session.settings import Settings, load_settings, save_setting
 
 RATE = 44_100
 HUM_HZ = 441

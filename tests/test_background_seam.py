@@ -10,10 +10,10 @@ import soundfile
 
 from tests.commands import Voiceguide
 from tests.test_sounds import RATE_HZ, Samples, assert_seamless, read_background
-from voiceguide.background import JOIN_S, without_seam
-from voiceguide.library import shipped_folder, standard_library
-from voiceguide.sound_shelf import SoundShelf
-from voiceguide.timeline import Clip
+from voiceguide.audio.background import JOIN_S, without_seam
+from voiceguide.library.catalog import shipped_folder, standard_library
+from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.planning.timeline import Clip
 
 
 def as_clip(samples: Samples) -> Clip:

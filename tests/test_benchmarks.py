@@ -15,8 +15,8 @@ from benchmarks.rounds import Group, Results, measure
 from benchmarks.stopwatch import CommandError, measured
 from benchmarks.table import BEGIN, END, Row, as_markdown, missed, replaced, seconds
 from benchmarks.workloads import workload
-from voiceguide.routine import Words
-from voiceguide.script import parse_script
+from voiceguide.script.parser import parse_script
+from voiceguide.script.routine import Words
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="make bench is for Linux")
 

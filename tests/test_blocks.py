@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.blocks import Block, markdown_blocks, plain_blocks
+from voiceguide.script.markdown import Block, markdown_blocks, plain_blocks
 
 SHIPPED = sorted(Path(__file__).parents[1].joinpath("scripts").glob("*.md"))
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from tests.commands import Voiceguide
 from tests.in_one_go import captions
-from voiceguide.captions import Caption, as_lyrics, as_subrip, as_webvtt
-from voiceguide.sentences import said_in, sentences
-from voiceguide.timeline import Clip, Event, Passage, Placement
+from voiceguide.export.alignment import said_in, sentences
+from voiceguide.export.captions import Caption, as_lyrics, as_subrip, as_webvtt
+from voiceguide.planning.timeline import Clip, Event, Passage, Placement
 
 RATE = 1000
 HOSTILE = "A <b>bold</b> --> {\\an8}move & [00:01.00] &lt; on"
@@ -111,8 +111,8 @@ def test_sentences_in_time_follow_each_other_whatever_is_heard(
 
 def test_sentences_of_a_real_voice_begin_where_they_are_heard(shared_cache: Path) -> None:
     from tests.integration.onsets import first_onset
-    from voiceguide.clip_cache import ClipCache
-    from voiceguide.speech import Speaker, Speech
+    from voiceguide.speech.disk_cache import ClipCache
+    from voiceguide.speech.synthesizer import Speaker, Speech
 
     parts = ["Rub the oil between your palms.", "Then slide both hands, slowly, to your ears."]
     speaker = Speaker(None, 150)

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.quarters import RATE, plan_of, tone
-from voiceguide.background import HIGHEST_DB, LOWEST_DB, BackgroundLoop
-from voiceguide.changes import Insertion, inserted, taken_up, voice_at, without_chimes
-from voiceguide.plan import Plan
-from voiceguide.respoken import respoken
-from voiceguide.timeline import Clip, Passage
+from voiceguide.audio.background import HIGHEST_DB, LOWEST_DB, BackgroundLoop
+from voiceguide.planning.edits import Insertion, inserted, taken_up, voice_at, without_chimes
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.repace import respoken
+from voiceguide.planning.timeline import Clip, Passage
 
 ITEM = """\
 ## Step

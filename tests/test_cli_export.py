@@ -24,7 +24,7 @@ from tests.commands import (
     assert_one_clear_error,
     run_apart,
 )
-from voiceguide.cover import drawn_cover
+from voiceguide.export.cover import drawn_cover
 
 LONG = "# Long\n\n## Words\n" + "".join(f"- [1h] Sentence {number}.\n" for number in range(15))
 

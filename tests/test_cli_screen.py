@@ -25,12 +25,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from voiceguide.actions import CALL, KEYS, PHRASES, Action
-from voiceguide.cli.large_letters import FACES, large_line
-from voiceguide.cli.picture import KEYS_SHOWN, WORDS
-from voiceguide.cli.screen import SHORTEST_S, Screen, can_show, drawn
+from voiceguide.cli.display.large_letters import FACES, large_line
+from voiceguide.cli.display.picture import KEYS_SHOWN, WORDS
+from voiceguide.cli.display.screen import SHORTEST_S, Screen, can_show, drawn
 from voiceguide.errors import printable
-from voiceguide.view import State, View
+from voiceguide.playback.actions import CALL, KEYS, PHRASES, Action
+from voiceguide.playback.view import State, View
 
 PATIENCE_S = 20.0
 
@@ -431,8 +431,8 @@ def test_pictures_are_for_terminals_that_can_show_them() -> None:
 PROGRAM = """\
 import contextlib, dataclasses, json, sys
 from rich.console import Console
-from voiceguide.cli.screen import Screen
-from voiceguide.view import State, View
+from voiceguide.cli.display.screen import Screen
+from voiceguide.playback.view import State, View
 console = Console()
 view = View("", "", 1, 1, "", None, 1, 1, 0, None, 1)
 print("Before.", flush=True)

@@ -174,15 +174,15 @@ unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix signa
         "click",
         "voiceguide.cli.start",
         "numpy",
-        "voiceguide.mix",
+        "voiceguide.session.mixer",
         *(
             pytest.param(module, marks=pytest.mark.soak)
             for module in (
-                "voiceguide.plan",
-                "voiceguide.settings",
-                "voiceguide.clip_cache",
+                "voiceguide.planning.plan",
+                "voiceguide.session.settings",
+                "voiceguide.speech.disk_cache",
                 "soundfile",
-                "voiceguide.outputs.silent",
+                "voiceguide.audio.outputs.silent",
             )
         ),
     ],

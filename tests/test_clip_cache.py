@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.clip_cache import ClipCache
+from voiceguide.speech.disk_cache import ClipCache
 
 SAMPLES = np.arange(-500, 500, dtype=np.int16)
 PROPERTY = settings(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.actions import KEYS, PHRASES, Action, action_of_key
-from voiceguide.controls import Hands
-from voiceguide.keyboard import keys_in
+from voiceguide.playback.actions import KEYS, PHRASES, Action, action_of_key
+from voiceguide.playback.controls import Hands
+from voiceguide.playback.keyboard import keys_in
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.directions import (
+from voiceguide.script.directions import (
     MOST_SIDES,
     AreaDirection,
     CountdownDirection,
@@ -18,7 +18,7 @@ from voiceguide.directions import (
     fragments,
     parse_direction,
 )
-from voiceguide.routine import At, Every, Half, Last
+from voiceguide.script.routine import At, Every, Half, Last
 
 
 @pytest.mark.parametrize(

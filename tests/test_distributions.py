@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.distributions import version_of
+from voiceguide.system.packages import version_of
 
 
 @pytest.mark.parametrize("name", ["click", "markdown-it-py", "Markdown_It.PY", "numpy", "pyttsx3"])

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from voiceguide.cli import run, voiceguide
-from voiceguide.script import parse_script
+from voiceguide.script.parser import parse_script
 
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def test_links_to_files_lead_somewhere() -> None:
 def test_every_setting_and_variable_is_documented() -> None:
     from dataclasses import fields
 
-    from voiceguide.settings import Settings
+    from voiceguide.session.settings import Settings
 
     for field in fields(Settings):
         assert f"VOICEGUIDE_{field.name.upper()}" in README

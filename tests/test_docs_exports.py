@@ -10,8 +10,7 @@ import click
 import pytest
 
 from tests.commands import Voiceguide
-from voiceguide.audiofile import FORMATS, QUALITIES, fill
-from voiceguide.background import (
+from voiceguide.audio.background import (
     DUCK_DB,
     FADE_IN_S,
     FADE_OUT_S,
@@ -20,14 +19,15 @@ from voiceguide.background import (
     LOUDNESS_LUFS,
     LOWEST_DB,
 )
-from voiceguide.captions import CAPTION_FORMATS
 from voiceguide.cli import voiceguide as commands
-from voiceguide.cover import LARGEST_BYTES
-from voiceguide.exporting import LONGEST_PAGE_S
-from voiceguide.folder_record import RECORD
-from voiceguide.library_index import INDEX
-from voiceguide.playlist import PLAYLIST
-from voiceguide.tags import MOST_COMMENT_CHAPTERS
+from voiceguide.export.audio_file import FORMATS, QUALITIES, fill
+from voiceguide.export.captions import CAPTION_FORMATS
+from voiceguide.export.cover import LARGEST_BYTES
+from voiceguide.export.exporter import LONGEST_PAGE_S
+from voiceguide.export.folder.index_page import INDEX
+from voiceguide.export.folder.manifest import RECORD
+from voiceguide.export.folder.playlist import PLAYLIST
+from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "exports.md").read_text(encoding="utf-8")
 COMMANDS = [
@@ -79,8 +79,8 @@ def test_every_format_and_kind_of_captions_is_named() -> None:
 
 @pytest.mark.soak
 def test_the_bits_a_second_are_those_of_real_files(shared_cache: Path, tmp_path: Path) -> None:
-    from voiceguide.choices import Wishes
-    from voiceguide.cli.studio import open_studio
+    from voiceguide.cli.context import open_studio
+    from voiceguide.session.preferences import Wishes
 
     for form in FORMATS.values():
         with open_studio(form.sample_rate) as studio:

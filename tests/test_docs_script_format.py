@@ -29,12 +29,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from voiceguide import cli, durations, front_matter, layout, pace, plan, script, sound_shelf, words
-from voiceguide.areas import AREAS
-from voiceguide.directions import _WORDS, MOST_ROUNDS
-from voiceguide.fitting import HOLD_SCALES, PACE_PERCENTS
-from voiceguide.library import SOUND_SUFFIXES, shipped_folder
-from voiceguide.routine import Chimes
+from voiceguide import cli
+from voiceguide.library import sound_bank as sound_shelf
+from voiceguide.library.catalog import SOUND_SUFFIXES, shipped_folder
+from voiceguide.planning import layout, plan
+from voiceguide.planning.fit import HOLD_SCALES, PACE_PERCENTS
+from voiceguide.script import durations, front_matter, pace
+from voiceguide.script import inline as words
+from voiceguide.script import parser as script
+from voiceguide.script.areas import AREAS
+from voiceguide.script.directions import _WORDS, MOST_ROUNDS
+from voiceguide.script.routine import Chimes
 
 PAGE = (Path(__file__).parent.parent / "docs" / "script-format.md").read_text(encoding="utf-8")
 OWN_SOUNDS = ("welcome.wav", "gong.wav")

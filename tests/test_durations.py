@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.durations import (
+from voiceguide.script.durations import (
     LONGEST_S,
     DurationError,
     brief,

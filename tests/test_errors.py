@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import Problem, ScriptError, VoiceguideError, printable, render_problem
-from voiceguide.script import parse_script
+from voiceguide.script.parser import parse_script
 
 TOP = "## S\n- a\n"
 

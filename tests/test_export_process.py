@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 from tests.commands import PATIENCE_S
-from voiceguide.audiofile import FORMATS
-from voiceguide.choices import Wishes
-from voiceguide.cli.studio import cache_folder
+from voiceguide.cli.context import cache_folder
 from voiceguide.errors import FileError, VoiceguideError
-from voiceguide.export_process import ExportProcesses, StoppedError
-from voiceguide.library import read_routine, standard_library
-from voiceguide.routine_maker import Manner, Order, Product
-from voiceguide.settings import Settings
-from voiceguide.spoken_once import SharedClipCache
+from voiceguide.export.audio_file import FORMATS
+from voiceguide.export.folder.jobs import Manner, Order, Product
+from voiceguide.export.folder.process_pool import ExportProcesses, StoppedError
+from voiceguide.library.catalog import read_routine, standard_library
+from voiceguide.session.preferences import Wishes
+from voiceguide.session.settings import Settings
+from voiceguide.speech.shared_cache import SharedClipCache
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -124,7 +124,7 @@ WANTS = """
 import sys, threading
 from pathlib import Path
 import numpy as np
-from voiceguide.spoken_once import SharedClipCache
+from voiceguide.speech.shared_cache import SharedClipCache
 
 def speak():
     cache = SharedClipCache(Path(sys.argv[1]))

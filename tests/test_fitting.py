@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.quarters import RATE, chimed, plan_of, spoken
 from voiceguide.errors import InputError
-from voiceguide.fitting import fit
-from voiceguide.layout import Timing
-from voiceguide.plan import Plan
-from voiceguide.timeline import last_frame
+from voiceguide.planning.fit import fit
+from voiceguide.planning.layout import Timing
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.timeline import last_frame
 
 TIMING = Timing(sample_rate=RATE)
 

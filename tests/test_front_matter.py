@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import Problem
-from voiceguide.front_matter import parse_front_matter
-from voiceguide.routine import Chimes, FrontMatter
+from voiceguide.script.front_matter import parse_front_matter
+from voiceguide.script.routine import Chimes, FrontMatter
 
 
 def read(text: str) -> FrontMatter:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from voiceguide.handing_over import used_aside
+from voiceguide.export.pipeline import used_aside
 
 
 def test_items_arrive_in_order_in_another_thread() -> None:

@@ -24,17 +24,17 @@ from hypothesis import strategies as st
 from tests.commands import PATIENCE_S, Voiceguide, assert_one_clear_error, run_apart
 from tests.fuzz.targets import TARGETS
 from tests.test_script_properties import MOSTLY_RIGHT, SCRIPTS, content, parse
-from voiceguide import sound_shelf
+from voiceguide.audio.samples import read_sound
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.front_matter import parse_front_matter
-from voiceguide.library import Library, standard_library
-from voiceguide.routine import Routine
-from voiceguide.samples import read_sound
-from voiceguide.script import LONGEST_NAME, parse_script
-from voiceguide.sound_shelf import SoundShelf
-from voiceguide.source import CONTROL
-from voiceguide.speech import Speaker, Speech
-from voiceguide.speech_worker import without_commands
+from voiceguide.library import sound_bank as sound_shelf
+from voiceguide.library.catalog import Library, standard_library
+from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.script.front_matter import parse_front_matter
+from voiceguide.script.parser import LONGEST_NAME, parse_script
+from voiceguide.script.routine import Routine
+from voiceguide.script.source import CONTROL
+from voiceguide.speech.synthesizer import Speaker, Speech
+from voiceguide.speech.worker import without_commands
 
 CHECKOUT = Path(__file__).parent.parent
 STEP = "## Step\n"
@@ -385,7 +385,7 @@ def test_a_routine_writes_nothing_but_what_was_asked_for_and_runs_nothing(
     )
     assert done.returncode == 0, done.stderr
     seen = json.loads(seen_file.read_text())
-    worker = str(CHECKOUT / "voiceguide" / "speech_worker.py")
+    worker = str(CHECKOUT / "voiceguide" / "speech" / "worker.py")
     allowed = [str(cache), str(tmp_path / "temporary"), os.devnull, "/dev/tty"]
     allowed += [str(work / "out.flac"), str(work / ".out-"), str(seen_file)]
     for what, detail in seen:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.blocks import Block, blocks_of
-from voiceguide.items import plain_item, read_item
-from voiceguide.routine import Item, Step, Words
-from voiceguide.source import Source
-from voiceguide.words import LONGEST_TEXT
+from voiceguide.script.inline import LONGEST_TEXT
+from voiceguide.script.items import plain_item, read_item
+from voiceguide.script.markdown import Block, blocks_of
+from voiceguide.script.routine import Item, Step, Words
+from voiceguide.script.source import Source
 
 
 def first_block(text: str) -> Block | None:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.clip_cache import ClipCache
-from voiceguide.kept_speech import KeptSpeech
-from voiceguide.outputs.samples import as_int16
-from voiceguide.speech_render import Speaker
-from voiceguide.timeline import SESSION_RATE
+from voiceguide.audio.pcm import as_int16
+from voiceguide.planning.timeline import SESSION_RATE
+from voiceguide.speech.clip_store import KeptSpeech
+from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.renderer import Speaker
 
 SHAPING = (-14.8, -2.5, "Reference.")
 SPEAKER = Speaker("gmw/en", 150)
@@ -118,7 +118,7 @@ def test_a_usual_voice_that_is_not_known_yet_has_no_clips(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # That of espeak is always the same.
-    monkeypatch.setattr("voiceguide.kept_speech.DRIVER", "nsss")
+    monkeypatch.setattr("voiceguide.speech.clip_store.DRIVER", "nsss")
     kept, usual = kept_in(tmp_path), Speaker(None, 150)
     kept.keep_gain_db(usual, 8.0)
     assert samples(kept, speaker=usual) is None

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from voiceguide import library as library_module
 from voiceguide.errors import FileError, InputError, ScriptError
-from voiceguide.library import Library, read_routine, shipped_folder, standard_library
-from voiceguide.routine import Routine
+from voiceguide.library import catalog as library_module
+from voiceguide.library.catalog import Library, read_routine, shipped_folder, standard_library
+from voiceguide.script.routine import Routine
 
 SCRIPT = "# {title}\n\n## Step\n- a\n"
 

@@ -13,15 +13,15 @@ from tests.commands import Voiceguide
 from tests.needs import needs_module
 from voiceguide.cli.listening_check import described, level_bar
 from voiceguide.errors import ListenError
-from voiceguide.listening import Heard, open_listener
-from voiceguide.listening.echo import RATE, REFERENCE_DELAY_S, Reference
-from voiceguide.listening.judgement import Decoding, Part, confidence, features
+from voiceguide.playback.listening import Heard, open_listener
+from voiceguide.playback.listening.confidence import Decoding, Part, confidence, features
+from voiceguide.playback.listening.echo import RATE, REFERENCE_DELAY_S, Reference
 
 WITHOUT = """
 import sys
 sys.modules[{missing!r}] = None
 from voiceguide.errors import ListenError
-from voiceguide.listening import open_listener
+from voiceguide.playback.listening import open_listener
 try:
     open_listener()
 except ListenError as error:
@@ -41,7 +41,7 @@ def test_without_the_extra_the_error_names_the_command_that_installs_it(missing:
 
 def test_importing_the_interface_loads_nothing_heavy() -> None:
     heavy = "{'numpy', 'pocketsphinx', 'miniaudio'}"
-    code = f"import sys, voiceguide.listening; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, voiceguide.playback.listening; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

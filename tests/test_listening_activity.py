@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.listening.activity import RATE, ActivityDetector, Utterance
+from voiceguide.playback.listening.voice_activity import RATE, ActivityDetector, Utterance
 
 Sound = NDArray[np.float32]
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.listening.claps import RATE, ClapDetector
-from voiceguide.samples import read_sound
+from voiceguide.audio.samples import read_sound
+from voiceguide.playback.listening.claps import RATE, ClapDetector
 
 Sound = NDArray[np.float32]
 SOUNDS = sorted((Path(__file__).parent.parent / "sounds").glob("*.flac"))

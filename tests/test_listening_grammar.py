@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.actions import PHRASES, Action
-from voiceguide.listening import Moment
-from voiceguide.listening.grammar import commands, commands_and_the_like, phrases_of
+from voiceguide.playback.actions import PHRASES, Action
+from voiceguide.playback.listening import Moment
+from voiceguide.playback.listening.grammar import commands, commands_and_the_like, phrases_of
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

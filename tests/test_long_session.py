@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from benchmarks.workloads import workload
 from tests.pretended import RATE, SIGNAL, PretendedClock, constant, session_of
-from voiceguide.actions import Action
-from voiceguide.outputs.silent import SilentOutput
-from voiceguide.player import Player
-from voiceguide.playing import Ending, Outline, Signals
-from voiceguide.stream import BLOCK_FRAMES
-from voiceguide.timeline import Event, Passage
-from voiceguide.view import State, View
+from voiceguide.audio.outputs.silent import SilentOutput
+from voiceguide.planning.timeline import Event, Passage
+from voiceguide.playback.actions import Action
+from voiceguide.playback.interfaces import Ending, Outline, Signals
+from voiceguide.playback.player import Player
+from voiceguide.playback.stream import BLOCK_FRAMES
+from voiceguide.playback.view import State, View
 
 HOURS = 8
 MOST_GROWTH_BYTES = 500_000
@@ -66,7 +66,7 @@ class Watcher:
 @pytest.mark.soak
 def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = PretendedClock(longest_s=86_400)
-    monkeypatch.setattr("voiceguide.outputs.silent.time", clock)
+    monkeypatch.setattr("voiceguide.audio.outputs.silent.time", clock)
     session = session_of(workload("night", 60 * HOURS).script())
     watcher = Watcher(clock)
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.quarters import plan_of
-from voiceguide.background import BackgroundLoop
-from voiceguide.limiter import CEILING_DB, HOP_FRAMES, LimitedPower, limited, limited_clip
-from voiceguide.mix import Mixer
-from voiceguide.timeline import Clip, Event, Passage, Placement, last_frame
+from voiceguide.audio.background import BackgroundLoop
+from voiceguide.audio.limiter import CEILING_DB, HOP_FRAMES, LimitedPower, limited, limited_clip
+from voiceguide.planning.timeline import Clip, Event, Passage, Placement, last_frame
+from voiceguide.session.mixer import Mixer
 
 CEILING = 10 ** (CEILING_DB / 20)
 

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.needs import EACH_OUTPUT
+from voiceguide.audio.outputs import available, open_output
+from voiceguide.audio.outputs.install_simpleaudio import REQUIREMENT
+from voiceguide.audio.outputs.silent import SilentOutput
+from voiceguide.audio.outputs.simpleaudio_distribution import objection
+from voiceguide.audio.outputs.tape import Tape
+from voiceguide.audio.pcm import QUEUED_S, as_int16
 from voiceguide.errors import InputError, OutputError
-from voiceguide.outputs import available, open_output
-from voiceguide.outputs.install_simpleaudio import REQUIREMENT
-from voiceguide.outputs.samples import QUEUED_S, as_int16
-from voiceguide.outputs.silent import SilentOutput
-from voiceguide.outputs.simpleaudio_distribution import objection
-from voiceguide.outputs.tape import Tape
 
 RATE = 8000
 CHECKOUT = Path(__file__).parents[1]
@@ -116,7 +116,7 @@ def test_simpleaudio_is_used_only_where_python_survives_it(
 
 
 def test_importing_the_outputs_loads_no_sound_library() -> None:
-    look = "import sys, voiceguide.outputs as _; print({'numpy', 'miniaudio'} & {*sys.modules})"
+    look = "import sys, voiceguide.audio.outputs; print({'numpy', 'miniaudio'} & {*sys.modules})"
     assert subprocess.check_output([sys.executable, "-c", look], text=True) == "set()\n"
 
 
@@ -244,7 +244,7 @@ def test_whatever_is_paused_or_late_a_tape_plays_every_frame_once(
 def run_installer(python: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
-        [python, "-m", "voiceguide.outputs.install_simpleaudio"],
+        [python, "-m", "voiceguide.audio.outputs.install_simpleaudio"],
         env={**kept, "PYTHONPATH": str(CHECKOUT), **environment},
         capture_output=True,
         text=True,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.pace import FASTEST_WPM, SLOWEST_WPM, USUAL_WPM, Pace, PaceError, parse_pace
+from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM, USUAL_WPM, Pace, PaceError, parse_pace
 
 
 @pytest.mark.parametrize(

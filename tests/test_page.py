@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from tests.in_one_go import page_for
 from tests.quarters import RATE, plan_of, routine_of
-from voiceguide.areas import AREAS
-from voiceguide.composition import Session
-from voiceguide.library import standard_library
-from voiceguide.page import PageCaption, PageContent, PageItem, PageStep, page
-from voiceguide.page.from_session import LONGEST_CAPTION
-from voiceguide.sound_shelf import SoundShelf
+from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep, page
+from voiceguide.export.page.collector import LONGEST_CAPTION
+from voiceguide.library.catalog import standard_library
+from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.script.areas import AREAS
+from voiceguide.session.compose import Session
 
 CONTENT = PageContent(
     title="Oil",

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.performance import PerformedItem, _chain, perform, unfold, without_chimes
-from voiceguide.routine import Chime, Routine, Words
-from voiceguide.script import parse_script
+from voiceguide.planning.expansion import PerformedItem, _chain, perform, unfold, without_chimes
+from voiceguide.script.parser import parse_script
+from voiceguide.script.routine import Chime, Routine, Words
 
 Load = Callable[[str, Routine], Routine]
 

@@ -19,11 +19,11 @@ from tests.quarters import (
     warnings_of,
 )
 from voiceguide.errors import InputError
-from voiceguide.layout import Timing
-from voiceguide.performance import unfold
-from voiceguide.plan import UTTERANCES_AHEAD, Part, Plan
-from voiceguide.routine import Chimes
-from voiceguide.timeline import last_frame
+from voiceguide.planning.expansion import unfold
+from voiceguide.planning.layout import Timing
+from voiceguide.planning.plan import UTTERANCES_AHEAD, Part, Plan
+from voiceguide.planning.timeline import last_frame
+from voiceguide.script.routine import Chimes
 
 
 def length_s(text: str) -> float:

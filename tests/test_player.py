@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pretended import BELL, RATE, SIGNAL, VOICE, Performance
-from voiceguide.actions import Action
-from voiceguide.playing import Ending
-from voiceguide.routine import Chimes
-from voiceguide.view import State
+from voiceguide.playback.actions import Action
+from voiceguide.playback.interfaces import Ending
+from voiceguide.playback.view import State
+from voiceguide.script.routine import Chimes
 
 THREE = """\
 ## One

@@ -15,8 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.errors import InputError
-from voiceguide.samples import (
+from voiceguide.audio.samples import (
     fade_edges,
     gated_loudness_lufs,
     is_silent,
@@ -27,6 +26,7 @@ from voiceguide.samples import (
     resample,
     trim,
 )
+from voiceguide.errors import InputError
 
 Samples = NDArray[np.float32]
 

@@ -3,7 +3,8 @@
 import pytest
 
 from voiceguide.errors import ScriptError
-from voiceguide.routine import (
+from voiceguide.script.parser import decode_script, parse_script
+from voiceguide.script.routine import (
     At,
     Chime,
     Countdown,
@@ -21,7 +22,6 @@ from voiceguide.routine import (
     Wait,
     Words,
 )
-from voiceguide.script import decode_script, parse_script
 
 TOP = "# Oil\n\n## Jaw [left, right]\n"
 """Three lines, so that what follows begins on line 4."""

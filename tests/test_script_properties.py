@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import ScriptError
-from voiceguide.routine import Chime, Include, Item, Play, Routine, Words
-from voiceguide.script import decode_script, parse_script
-from voiceguide.words import without_emphasis
+from voiceguide.script.inline import without_emphasis
+from voiceguide.script.parser import decode_script, parse_script
+from voiceguide.script.routine import Chime, Include, Item, Play, Routine, Words
 
 LINES = st.sampled_from(
     [

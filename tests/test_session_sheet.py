@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.session_sheet import escaped
-from voiceguide.tags import one_line
+from voiceguide.export.session_sheet import escaped
+from voiceguide.export.tags import one_line
 
 SCRIPT = """\
 ---

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.settings import Settings, load_settings, save_setting, settings_path
+from voiceguide.session.settings import Settings, load_settings, save_setting, settings_path
 
 
 @pytest.fixture

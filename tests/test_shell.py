@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide import shell
-from voiceguide.shell import install_extra, pip_install, quoted
+from voiceguide.system import shell
+from voiceguide.system.shell import install_extra, pip_install, quoted
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="another shell")
 

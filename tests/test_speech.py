@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech import Speaker, Speech
-from voiceguide.speech_render import speakable
+from voiceguide.speech.renderer import speakable
+from voiceguide.speech.synthesizer import Speaker, Speech
 
 SPEAKER = Speaker(None, 150)
 

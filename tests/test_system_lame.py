@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from voiceguide import encoding
-from voiceguide.audiofile import FORMATS, fill
-from voiceguide.system_lame import installed_lame
+from voiceguide.export import encoders as encoding
+from voiceguide.export.audio_file import FORMATS, fill
+from voiceguide.export.lame import installed_lame
 
 RATE = 44_100
 

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.flac import Picture as FlacPicture
 
-from voiceguide.audiofile import FORMATS, choose_format, fill
-from voiceguide.chapters import Chapter, ChapterList, chapters
-from voiceguide.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
 from voiceguide.errors import FileError, InputError
-from voiceguide.languages import three_letters
-from voiceguide.tags import MOST_COMMENT_CHAPTERS, Content, Picture, Tags, one_line
-from voiceguide.timeline import Passage
+from voiceguide.export.audio_file import FORMATS, choose_format, fill
+from voiceguide.export.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
+from voiceguide.export.tags import MOST_COMMENT_CHAPTERS, Content, Picture, Tags, one_line
+from voiceguide.planning.chapters import Chapter, ChapterList, chapters
+from voiceguide.planning.timeline import Passage
+from voiceguide.script.languages import three_letters
 
 TAGGED = [name for name, form in FORMATS.items() if form.keeps_tags]
 TAGS = Tags(
@@ -284,7 +284,7 @@ def test_a_picture_damaged_anyhow_is_taken_or_refused(whole: bytes, data: st.Dat
 def test_without_its_package_an_audiobook_is_refused_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("voiceguide.audiofile.find_spec", lambda _name: None)
+    monkeypatch.setattr("voiceguide.export.audio_file.find_spec", lambda _name: None)
     with pytest.raises(FileError, match="PyAV, which writes m4b files, is not installed") as caught:
         choose_format(Path("out.m4b"), None)
     assert '[m4b]"' in caught.value.hint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from tests.commands import PATIENCE_S
-from voiceguide.time_limit import TimeLimit
+from voiceguide.speech.deadline import TimeLimit
 
 
 def test_work_that_takes_too_long_is_given_up() -> None:

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.choices import Wishes
-from voiceguide.pace import Pace
-from voiceguide.unfinished import (
+from voiceguide.playback.resume import (
     REMEMBERED_S,
     Unfinished,
     forget,
@@ -20,6 +18,8 @@ from voiceguide.unfinished import (
     remembered,
     unfinished_path,
 )
+from voiceguide.script.pace import Pace
+from voiceguide.session.preferences import Wishes
 
 STEPS = """\
 ---
@@ -159,7 +159,7 @@ def test_each_step_is_remembered_as_it_begins(
     voiceguide: Voiceguide, script: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[Unfinished] = []
-    monkeypatch.setattr("voiceguide.cli.session_run.remember", kept.append)
+    monkeypatch.setattr("voiceguide.cli.run_session.remember", kept.append)
     assert voiceguide("start", script, "--output", "silent").code == 0
     assert [(one.item, one.step_name) for one in kept] == [(1, "Wide circles"), (2, "Rest")]
     assert json.loads(json.dumps(kept[0].routines)) == [str(script)]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import InputError
-from voiceguide.voices import Voice, find_voice, voice_for_language, voice_from_engine
+from voiceguide.speech.voices import Voice, find_voice, voice_for_language, voice_from_engine
 
 ESPEAK = tuple(
     Voice(voice_id, name, language, "male")
@@ -156,5 +156,5 @@ def test_engines_descriptions_are_made_alike(
 
 
 def test_importing_voices_loads_no_numpy() -> None:
-    code = "import sys, voiceguide.voices; sys.exit('numpy' in sys.modules)"
+    code = "import sys, voiceguide.speech.voices; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -12,10 +12,10 @@ import pytest
 import soundfile
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.folder_record import RECORD, Made, read_record
-from voiceguide.library_index import INDEX, library_index
-from voiceguide.playlist import PLAYLIST, playlist
-from voiceguide.whole_files import remove_abandoned
+from voiceguide.export.folder.index_page import INDEX, library_index
+from voiceguide.export.folder.manifest import RECORD, Made, read_record
+from voiceguide.export.folder.playlist import PLAYLIST, playlist
+from voiceguide.system.files import remove_abandoned
 
 MINE = ("--area", "ears")
 """No routine that ships is about these."""
@@ -179,7 +179,7 @@ def test_whatever_a_file_depends_on_is_noticed(
         lambda: Path("out", "alpha.wav").unlink(),
         lambda: monkeypatch.setenv("VOICEGUIDE_BACKGROUND_LEVEL", "3"),
         lambda: monkeypatch.setenv("VOICEGUIDE_VOLUME", "50"),
-        lambda: monkeypatch.setattr("voiceguide.up_to_date.__version__", "0.1.1"),
+        lambda: monkeypatch.setattr("voiceguide.export.folder.fingerprints.__version__", "0.1.1"),
     ):
         change()
         assert run(voiceguide) == "1 made, 0 up to date"
@@ -325,7 +325,7 @@ def test_warnings_of_all_routines_are_told(
 def test_two_exports_to_one_folder_do_not_meet(
     voiceguide: Voiceguide, routines: Path, work: Path
 ) -> None:
-    from voiceguide.folder_lock import only_writer
+    from voiceguide.system.locks import only_writer
 
     Path("out").mkdir()
     with only_writer(Path("out")):

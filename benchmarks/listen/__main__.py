@@ -2,8 +2,9 @@
 
     python -m benchmarks.listen [FOLDER] [--only commands talk claps own over] [--hours 2]
 
-Everything goes through `voiceguide.listening.ear.Ear`, the code that runs live, faster than real
-time. FOLDER keeps what was spoken. `benchmarks.listen.live` measures through a sound server.
+Everything goes through `voiceguide.playback.listening.detector.Ear`, the code that runs live,
+faster than real time. FOLDER keeps what was spoken. `benchmarks.listen.live` measures through a
+sound server.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ from benchmarks.listen.rooms import (
     level_db,
     pink_noise,
 )
-from voiceguide.actions import CALL, PHRASES, Action
-from voiceguide.listening import open_canceller, open_recogniser
-from voiceguide.listening.ear import Ear, Perceived
-from voiceguide.listening.heard import Moment
+from voiceguide.playback.actions import CALL, PHRASES, Action
+from voiceguide.playback.listening import open_canceller, open_recogniser
+from voiceguide.playback.listening.detector import Ear, Perceived
+from voiceguide.playback.listening.types import Moment
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLER_DB = -26.0

@@ -22,7 +22,7 @@ from benchmarks.listen.callers import RATE, REPORTED, Sound, Voices
 from benchmarks.listen.rooms import level_db
 from tests.integration.room import Room
 from tests.integration.sound_server import SoundServer
-from voiceguide.actions import CALL, PHRASES
+from voiceguide.playback.actions import CALL, PHRASES
 
 SESSIONS = ("sixty-second-oil-massage", "frown-release")
 

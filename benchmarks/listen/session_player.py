@@ -11,9 +11,9 @@ import threading
 import time
 from pathlib import Path
 
-from voiceguide.listening import open_listener
-from voiceguide.outputs import open_output
-from voiceguide.samples import read_sound
+from voiceguide.audio.outputs import open_output
+from voiceguide.audio.samples import read_sound
+from voiceguide.playback.listening import open_listener
 
 RATE = 44_100
 

@@ -1,4 +1,4 @@
-"""Finds the weights of `voiceguide.listening.judgement`, on the tuning voices alone.
+"""Finds the weights of `voiceguide.playback.listening.confidence`, on the tuning voices alone.
 
 python -m benchmarks.listen.weigh FOLDER [--jobs N]
 """
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from benchmarks.listen import talk
 from benchmarks.listen.callers import RATE, TUNING, Caller, Sound, Voices
 from benchmarks.listen.rooms import TUNING_ROOMS, heard_in, impulse_response, level_db, pink_noise
-from voiceguide.actions import CALL, PHRASES
-from voiceguide.listening.activity import ActivityDetector
-from voiceguide.listening.grammar import READY, STOP
-from voiceguide.listening.heard import Moment
-from voiceguide.listening.judgement import FEATURES, features
-from voiceguide.listening.recogniser import SphinxRecogniser
+from voiceguide.playback.actions import CALL, PHRASES
+from voiceguide.playback.listening.confidence import FEATURES, features
+from voiceguide.playback.listening.grammar import READY, STOP
+from voiceguide.playback.listening.recogniser import SphinxRecogniser
+from voiceguide.playback.listening.types import Moment
+from voiceguide.playback.listening.voice_activity import ActivityDetector
 
 Case = tuple[int, Caller, str, str, Moment, bool]
 _STATE: dict[str, object] = {}

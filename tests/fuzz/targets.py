@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.test_script_properties import check_nothing_is_dropped, parse
-from voiceguide.front_matter import parse_front_matter
+from voiceguide.script.front_matter import parse_front_matter
 
 
 def scripts(data: bytes) -> None:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from voiceguide.listening import open_listener
+from voiceguide.playback.listening import open_listener
 
 
 def main() -> int:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voiceguide.audio.outputs import open_output
+from voiceguide.audio.outputs.simpleaudio import SimpleaudioOutput
 from voiceguide.errors import OutputError
-from voiceguide.outputs import open_output
-from voiceguide.outputs.simpleaudio_output import SimpleaudioOutput
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voiceguide.outputs import Output
+    from voiceguide.audio.outputs import Output
 
 RATE = 44_100
 CHANNELS = 2

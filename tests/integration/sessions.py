@@ -23,10 +23,10 @@ from tests.integration.onsets import (
     heard_events,
 )
 from tests.integration.sound_server import Recorder, SoundServer
-from voiceguide.library import standard_library
-from voiceguide.sound_shelf import SoundShelf
-from voiceguide.speech import Speaker, Speech
-from voiceguide.timeline import Clip
+from voiceguide.library.catalog import standard_library
+from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.planning.timeline import Clip
+from voiceguide.speech.synthesizer import Speaker, Speech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,7 +131,7 @@ def events_heard(
     `live`: the recording begins some time before the session, whose first sound is then found
     first and taken as the beginning.
     """
-    from voiceguide.clip_cache import ClipCache
+    from voiceguide.speech.disk_cache import ClipCache
 
     with Speech(cache=ClipCache(cache / "voiceguide" / "speech")) as speech:
         clip_of = clips_of(timeline, speech)

@@ -18,10 +18,10 @@ import soxr
 from tests.commands import Voiceguide
 from tests.integration.sessions import clips_of, events_heard
 from tests.needs import needs_program
-from voiceguide.audiofile import FORMATS, fill
-from voiceguide.choices import Wishes
-from voiceguide.cli.studio import open_studio
-from voiceguide.library import standard_library
+from voiceguide.cli.context import open_studio
+from voiceguide.export.audio_file import FORMATS, fill
+from voiceguide.library.catalog import standard_library
+from voiceguide.session.preferences import Wishes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -204,8 +204,8 @@ def test_no_sound_begins_or_ends_with_a_click(
     voiceguide: Voiceguide, work: Path, shared_cache: Path
 ) -> None:
     """From sample to sample nothing jumps further at an edge than inside what sounds there."""
-    from voiceguide.clip_cache import ClipCache
-    from voiceguide.speech import Speech
+    from voiceguide.speech.disk_cache import ClipCache
+    from voiceguide.speech.synthesizer import Speech
 
     timeline = voiceguide("show", ROUTINE, "--json").json
     assert voiceguide("export", ROUTINE, "-o", "out.wav").code == 0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tests.integration.sessions import events_heard
 from voiceguide.cli import run
-from voiceguide.library import standard_library
+from voiceguide.library.catalog import standard_library
 
 PACES = ("110", "150", "190")
 QUICK = ("evening-massage", "brow-raise", "evening-lift")

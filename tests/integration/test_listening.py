@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 
 from tests.needs import needs_module
-from voiceguide.actions import Action
-from voiceguide.listening import Moment
-from voiceguide.samples import resample
-from voiceguide.speech import Speaker, Speech
-from voiceguide.timeline import SESSION_RATE
+from voiceguide.audio.samples import resample
+from voiceguide.planning.timeline import SESSION_RATE
+from voiceguide.playback.actions import Action
+from voiceguide.playback.listening import Moment
+from voiceguide.speech.synthesizer import Speaker, Speech
 
 from .room import Room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voiceguide.listening.ear import Ear
+    from voiceguide.playback.listening.detector import Ear
 
     from .sound_server import SoundServer
 
@@ -68,8 +68,8 @@ def in_turn(sounds: list[Sound], pause_s: float = 1.2, before_s: float = 2.0) ->
 
 @pytest.fixture
 def ear() -> Ear:
-    from voiceguide.listening import open_canceller, open_recogniser
-    from voiceguide.listening.ear import Ear
+    from voiceguide.playback.listening import open_canceller, open_recogniser
+    from voiceguide.playback.listening.detector import Ear
 
     return Ear(open_recogniser(), open_canceller())
 

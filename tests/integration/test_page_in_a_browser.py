@@ -16,16 +16,16 @@ import pytest
 from tests.commands import run_apart
 from tests.in_one_go import page_for
 from tests.needs import needs_program
-from voiceguide.audiofile import FORMATS, fill
-from voiceguide.choices import Wishes
 from voiceguide.cli.show import as_object
-from voiceguide.clip_cache import ClipCache
-from voiceguide.composition import compose
-from voiceguide.layout import Timing
-from voiceguide.library import standard_library
-from voiceguide.script import LONGEST_NAME, parse_script
-from voiceguide.settings import Settings
-from voiceguide.speech import Speech
+from voiceguide.export.audio_file import FORMATS, fill
+from voiceguide.library.catalog import standard_library
+from voiceguide.planning.layout import Timing
+from voiceguide.script.parser import LONGEST_NAME, parse_script
+from voiceguide.session.compose import compose
+from voiceguide.session.preferences import Wishes
+from voiceguide.session.settings import Settings
+from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.synthesizer import Speech
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

@@ -219,7 +219,7 @@ def test_a_time_of_day_that_jumps_moves_nothing_that_is_heard(
 @pytest.mark.soak
 def test_five_minutes_do_not_drift(sound_server: SoundServer, tmp_path: Path) -> None:
     # The kit with its waits cut short; they would last as long as nobody answers.
-    from voiceguide.library import standard_library
+    from voiceguide.library.catalog import standard_library
 
     script = Path(standard_library().load("five-minute-kit").source).read_text(encoding="utf-8")
     kit = tmp_path / "kit.md"

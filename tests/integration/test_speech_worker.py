@@ -19,14 +19,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from voiceguide.clip_cache import ClipCache
+from voiceguide.audio.samples import loudness_lufs
 from voiceguide.errors import SpeechError
-from voiceguide.samples import loudness_lufs
-from voiceguide.speech import Speaker, Speech
-from voiceguide.speech_process import EngineUnavailableError, WorkerProcess
-from voiceguide.speech_render import SPEECH_LUFS
-from voiceguide.timeline import SESSION_RATE, Clip
-from voiceguide.voices import find_voice, voice_for_language
+from voiceguide.planning.timeline import SESSION_RATE, Clip
+from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.renderer import SPEECH_LUFS
+from voiceguide.speech.synthesizer import Speaker, Speech
+from voiceguide.speech.voices import find_voice, voice_for_language
+from voiceguide.speech.worker_process import EngineUnavailableError, WorkerProcess
 
 ENDLESS = "日" * 20_000
 """One word of which espeak comes to no end within any limit set here."""
@@ -384,7 +384,7 @@ def test_whoever_waits_is_told_when_speech_is_closed() -> None:
 
 LISTENER = f"""
 import sys
-from voiceguide.speech import Speaker, Speech
+from voiceguide.speech.synthesizer import Speaker, Speech
 
 with Speech(cache=None) as speech:
     speech.clip("Rest.", Speaker(None, 150))
@@ -423,9 +423,9 @@ def test_no_process_and_no_file_outlives_its_parent(tmp_path: Path, how: signal.
 
 @signals
 def test_a_worker_alone_leaves_at_the_end_of_its_input(tmp_path: Path) -> None:
-    import voiceguide.speech_worker
+    import voiceguide.speech.worker
 
-    file = str(voiceguide.speech_worker.__file__)
+    file = str(voiceguide.speech.worker.__file__)
     request = {"do": "speak", "text": ENDLESS, "voice": None, "rate": 150}
     request["path"] = str(tmp_path / "x.wav")
     (tmp_path / "mine").touch()
@@ -592,8 +592,8 @@ def test_a_damaged_clip_is_spoken_again_though_it_seemed_to_be_there(warm: Path)
 SHARER = """
 import sys
 from pathlib import Path
-from voiceguide.clip_cache import ClipCache
-from voiceguide.speech import Speaker, Speech
+from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.synthesizer import Speaker, Speech
 
 with Speech(cache=ClipCache(Path(sys.argv[1]))) as speech:
     for number in range(15):

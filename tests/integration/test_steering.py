@@ -16,9 +16,9 @@ from tests.integration.onsets import RATE, first_onset
 from tests.integration.sound_server import Recorder, SoundServer
 from tests.integration.terminal import Terminal
 from tests.needs import EACH_OUTPUT, installed_outputs
-from voiceguide.clip_cache import ClipCache
-from voiceguide.speech import Speaker, Speech
-from voiceguide.timeline import Clip
+from voiceguide.planning.timeline import Clip
+from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.synthesizer import Speaker, Speech
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)

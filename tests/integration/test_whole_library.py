@@ -170,7 +170,7 @@ def test_a_process_that_dies_is_told_and_the_others_go_on(work: Path) -> None:
     makers = [
         pid
         for pid in running.children()
-        if b"export_process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"process_pool" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     os.kill(makers[0], signal.SIGKILL)
     _out, complaints = running.process.communicate(timeout=PATIENCE_S)

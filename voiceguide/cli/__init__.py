@@ -30,7 +30,7 @@ COMMANDS = {
     "start": ("start", "Start a hands-free session."),
     "export": ("export", "Export a routine as an audio file or a page, or many at once."),
     "pace": ("pace", "Hear the speech pace, or set it."),
-    "list": ("listing:list_routines", "List the routines, with their length at your pace."),
+    "list": ("list_routines:list_routines", "List the routines, with their length at your pace."),
     "show": ("show", "Show when everything in a routine is said and sounded."),
     "check": ("check", "Check that scripts are right and words fit their times."),
     "new": ("new", "Write a script to start from."),

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from voiceguide.choices import Wishes
+from voiceguide.cli.context import Studio, open_studio, tell_warnings, warnings_as_json
 from voiceguide.cli.options import json_option, pace_option
-from voiceguide.cli.studio import Studio, open_studio, tell_warnings, warnings_as_json
-from voiceguide.durations import brief
 from voiceguide.errors import InputError, ScriptError, VoiceguideError, printable
-from voiceguide.pace import Pace
-from voiceguide.routine import Routine
-from voiceguide.timeline import PlanWarning, last_frame
+from voiceguide.planning.timeline import PlanWarning, last_frame
+from voiceguide.script.durations import brief
+from voiceguide.script.pace import Pace
+from voiceguide.script.routine import Routine
+from voiceguide.session.preferences import Wishes
 
 EXIT_FAULTY = 2
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 
 from voiceguide import __version__
-from voiceguide.choices import saved_voice, voice_for
-from voiceguide.cli.audition import audition
+from voiceguide.cli.context import Studio, cache_folder, open_studio
 from voiceguide.cli.options import output_option
-from voiceguide.cli.studio import Studio, cache_folder, open_studio
+from voiceguide.cli.preview import audition
 from voiceguide.errors import VoiceguideError
-from voiceguide.library import shipped_folder, user_routines_folder, user_sounds_folder
-from voiceguide.pace import USUAL_WPM
-from voiceguide.routine import FrontMatter
-from voiceguide.settings import settings_path
+from voiceguide.library.catalog import shipped_folder, user_routines_folder, user_sounds_folder
+from voiceguide.script.pace import USUAL_WPM
+from voiceguide.script.routine import FrontMatter
+from voiceguide.session.preferences import saved_voice, voice_for
+from voiceguide.session.settings import settings_path
 
 _SENTENCE = "If you hear this, everything is ready."
 
@@ -38,7 +38,7 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
     A bell and a sentence are played, so that you hear what works. Leaves with 1 where a session
     could not be heard, or with --listen, where nothing could be listened to.
     """
-    from voiceguide.outputs import available
+    from voiceguide.audio.outputs import available
 
     if listen or listen_model is not None:
         from voiceguide.cli.listening_check import listening_check

@@ -11,15 +11,12 @@ from typing import Any
 
 import click
 
-from voiceguide.audiofile import FORMATS, QUALITIES
-from voiceguide.captions import CAPTION_FORMATS
-from voiceguide.choices import Wishes
+from voiceguide.cli.context import WARNINGS_SHOWN, open_studio, tell_warnings
 from voiceguide.cli.options import sound_options, wishes_from
-from voiceguide.cli.studio import WARNINGS_SHOWN, open_studio, tell_warnings
-from voiceguide.composition import Session
-from voiceguide.durations import brief
 from voiceguide.errors import InputError
-from voiceguide.exporting import (
+from voiceguide.export.audio_file import FORMATS, QUALITIES
+from voiceguide.export.captions import CAPTION_FORMATS
+from voiceguide.export.exporter import (
     NO_COVER,
     PAGE,
     Exported,
@@ -29,9 +26,12 @@ from voiceguide.exporting import (
     export_session,
     format_for,
 )
-from voiceguide.selection import Selection
-from voiceguide.timeline import Passage
-from voiceguide.whole_files import check_target, size
+from voiceguide.library.selection import Selection
+from voiceguide.planning.timeline import Passage
+from voiceguide.script.durations import brief
+from voiceguide.session.compose import Session
+from voiceguide.session.preferences import Wishes
+from voiceguide.system.files import check_target, size
 
 MOST_JOBS = 64
 USUAL_CAPTIONS = "vtt"
@@ -134,7 +134,7 @@ def export(
         _export_one(wanted, routines, captions, cover, wishes_from(options), force=force)
         return
     from voiceguide.cli.export_folder import FolderExport, export_folder
-    from voiceguide.whole_library import usable_cores
+    from voiceguide.export.folder.batch import usable_cores
 
     asked = FolderExport(
         folder=path,

@@ -12,28 +12,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.audiofile import AudioFormat
-from voiceguide.captions import CAPTION_FORMATS
-from voiceguide.choices import Wishes
-from voiceguide.cli.studio import (
+from voiceguide.cli.context import (
     WARNINGS_SHOWN,
     Studio,
     cache_folder,
     open_studio,
     tell_warnings,
 )
-from voiceguide.cover import read_cover
-from voiceguide.durations import brief
 from voiceguide.errors import FileError, InputError, VoiceguideError, printable
-from voiceguide.export_process import ExportProcesses
-from voiceguide.exporting import NO_COVER, PAGE
-from voiceguide.library import SCRIPT_SUFFIX, STANDARD_INPUT, Library, read_routine
-from voiceguide.routine import Routine
-from voiceguide.routine_maker import Make, Manner, RoutineMaker
-from voiceguide.selection import Selection
-from voiceguide.up_to_date import Fingerprints
-from voiceguide.whole_files import size
-from voiceguide.whole_library import Outcome, Recipe, Source, Watcher, export_library
+from voiceguide.export.audio_file import AudioFormat
+from voiceguide.export.captions import CAPTION_FORMATS
+from voiceguide.export.cover import read_cover
+from voiceguide.export.exporter import NO_COVER, PAGE
+from voiceguide.export.folder.batch import Outcome, Recipe, Source, Watcher, export_library
+from voiceguide.export.folder.fingerprints import Fingerprints
+from voiceguide.export.folder.jobs import Make, Manner, RoutineMaker
+from voiceguide.export.folder.process_pool import ExportProcesses
+from voiceguide.library.catalog import SCRIPT_SUFFIX, STANDARD_INPUT, Library, read_routine
+from voiceguide.library.selection import Selection
+from voiceguide.script.durations import brief
+from voiceguide.script.routine import Routine
+from voiceguide.session.preferences import Wishes
+from voiceguide.system.files import size
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

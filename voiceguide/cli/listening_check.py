@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from voiceguide.actions import CALL, PHRASES
-from voiceguide.listening import Heard, Listener, open_listener
+from voiceguide.playback.actions import CALL, PHRASES
+from voiceguide.playback.listening import Heard, Listener, open_listener
 
 _LOOK_S = 0.1
 _SCALE_DB = (-60.0, -10.0)

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from voiceguide.errors import FileError, InputError, printable
-from voiceguide.library import SCRIPT_SUFFIX, standard_library, user_routines_folder
-from voiceguide.shell import quoted
+from voiceguide.library.catalog import SCRIPT_SUFFIX, standard_library, user_routines_folder
+from voiceguide.system.shell import quoted
 
 _NAME = re.compile(r"\w[\w .-]{0,99}(?<![ .])")
 _TAKEN = ("readme",)

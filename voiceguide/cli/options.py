@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import click
 
-from voiceguide.choices import Wishes
-from voiceguide.durations import DurationError, parse_duration
-from voiceguide.pace import Pace, PaceError, parse_pace
+from voiceguide.script.durations import DurationError, parse_duration
+from voiceguide.script.pace import Pace, PaceError, parse_pace
+from voiceguide.session.preferences import Wishes
 
 _YES = ("on", "yes", "true", "1")
 _NO = ("off", "no", "false", "0")
@@ -53,7 +53,7 @@ def _percent(_context: click.Context, _param: click.Parameter, value: str | None
 def _decibels(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
     if value is None:
         return None
-    from voiceguide.background import HIGHEST_DB, LOWEST_DB
+    from voiceguide.audio.background import HIGHEST_DB, LOWEST_DB
 
     try:
         level_db = float(
@@ -83,7 +83,7 @@ def yes_or_no(_context: click.Context, param: click.Parameter, value: bool | Non
 
 def _output_name(_context: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value is not None:
-        from voiceguide.outputs import CHOICES
+        from voiceguide.audio.outputs import CHOICES
 
         if value not in CHOICES:
             near = difflib.get_close_matches(value.lower(), CHOICES, n=1, cutoff=0.5)

@@ -6,14 +6,14 @@ import os
 
 import click
 
-from voiceguide.choices import voice_for
-from voiceguide.cli.audition import audition
+from voiceguide.cli.context import open_studio
 from voiceguide.cli.options import output_option, pace_value
-from voiceguide.cli.studio import open_studio
+from voiceguide.cli.preview import audition
 from voiceguide.errors import InputError
-from voiceguide.pace import USUAL_WPM, Pace, PaceError, parse_pace
-from voiceguide.routine import FrontMatter
-from voiceguide.settings import load_settings, save_setting
+from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
+from voiceguide.script.routine import FrontMatter
+from voiceguide.session.preferences import voice_for
+from voiceguide.session.settings import load_settings, save_setting
 
 VARIABLE = "VOICEGUIDE_PACE"
 SAMPLE = "Rest your fingertips on your cheeks. Breathe in slowly, and let your shoulders fall."

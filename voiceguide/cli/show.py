@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from voiceguide.chapters import chapters
+from voiceguide.cli.context import open_studio, tell_warnings, warnings_as_json
 from voiceguide.cli.options import json_option, sound_options, wishes_from
-from voiceguide.cli.studio import open_studio, tell_warnings, warnings_as_json
-from voiceguide.composition import Session
-from voiceguide.durations import brief, clock
 from voiceguide.errors import InputError, printable
-from voiceguide.session_sheet import session_sheet
-from voiceguide.timeline import Event, Passage, last_frame
+from voiceguide.export.session_sheet import session_sheet
+from voiceguide.planning.chapters import chapters
+from voiceguide.planning.timeline import Event, Passage, last_frame
+from voiceguide.script.durations import brief, clock
+from voiceguide.session.compose import Session
 
 JSON_VERSION = 1
 

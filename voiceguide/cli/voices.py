@@ -7,15 +7,15 @@ from dataclasses import asdict
 
 import click
 
-from voiceguide.choices import saved_voice
-from voiceguide.cli.audition import audition
+from voiceguide.cli.context import open_studio
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE
-from voiceguide.cli.studio import open_studio
+from voiceguide.cli.preview import audition
 from voiceguide.errors import printable
-from voiceguide.pace import USUAL_WPM
-from voiceguide.settings import save_setting
-from voiceguide.voices import Voice, find_voice
+from voiceguide.script.pace import USUAL_WPM
+from voiceguide.session.preferences import saved_voice
+from voiceguide.session.settings import save_setting
+from voiceguide.speech.voices import Voice, find_voice
 
 
 @click.command()

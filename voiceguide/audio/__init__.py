@@ -1,0 +1,1 @@
+"""Samples: clips, levels, limiter, loudness, sound files, backgrounds."""

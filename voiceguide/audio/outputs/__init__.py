@@ -1,0 +1,135 @@
+"""Where a session is heard: chooses an output and opens it, or says which ones would do."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, NamedTuple
+
+from voiceguide.audio.outputs.base import Output
+from voiceguide.audio.outputs.simpleaudio_distribution import current_objection
+from voiceguide.errors import InputError, OutputError
+from voiceguide.system.shell import pip_install
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["CHOICES", "Availability", "Output", "available", "open_output"]
+
+# In the order in which `auto` tries them.
+_DEVICES = ("simpleaudio", "miniaudio")
+CHOICES = ("auto", *_DEVICES, "silent")
+
+
+class Availability(NamedTuple):
+    """What `available` found out about one output; `remark` is a single line."""
+
+    name: str
+    usable: bool
+    remark: str
+
+
+def open_output(
+    name: str | None,
+    sample_rate: int,
+    channels: int,
+    beginning: NDArray[np.float32] | None = None,
+) -> Output:
+    """Open an output of `CHOICES` on its first samples (see `Output.open`); None means `auto`.
+
+    `auto` never fails: without a sound device it is silent, and its `reason` tells the user why and
+    what to do instead. Raises InputError for an unknown name, OutputError when an output asked for
+    by name is missing or has no device.
+    """
+    if name is None or name == "auto":
+        return _open_the_first_that_works(sample_rate, channels, beginning)
+    if name not in CHOICES:
+        near = difflib.get_close_matches(name.lower(), CHOICES, n=1, cutoff=0.5)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        raise InputError(
+            f"There is no output called {name!r}.", f"{meant}Outputs: {', '.join(CHOICES)}."
+        )
+    return _open(name, sample_rate, channels, beginning)
+
+
+def available() -> list[Availability]:
+    """Try every output for a moment, on silence, for `voiceguide doctor`."""
+    found = []
+    for name in (*_DEVICES, "silent"):
+        objection = _objection(name)
+        if objection:
+            found.append(Availability(name, False, objection))
+            continue
+        try:
+            with _open(name, 44_100, 2) as output:
+                remark = _praise(output)
+        except OutputError as error:
+            found.append(Availability(name, False, error.message.rstrip(".")))
+        else:
+            found.append(Availability(name, True, remark))
+    return found
+
+
+def _open_the_first_that_works(
+    sample_rate: int, channels: int, beginning: NDArray[np.float32] | None
+) -> Output:
+    installed = [name for name in _DEVICES if not _objection(name)]
+    for name in installed:
+        try:
+            return _open(name, sample_rate, channels, beginning)
+        except OutputError:
+            continue
+    cause = "No sound device was found" if installed else "No sound output is installed"
+    output = _open("silent", sample_rate, channels, beginning)
+    output.reason = (
+        f"{cause}: this session is on screen only."
+        " `voiceguide export` makes an audio file of it instead."
+    )
+    return output
+
+
+def _open(
+    name: str,
+    sample_rate: int,
+    channels: int,
+    beginning: NDArray[np.float32] | None = None,
+) -> Output:
+    objection = _objection(name)
+    if objection:
+        raise OutputError(f"The output {name} cannot be used: {objection}.")
+    output = _create(name)
+    output.open(sample_rate, channels, beginning)
+    return output
+
+
+def _objection(name: str) -> str:
+    """Say, as one line, why an output is not even worth trying; empty when it is."""
+    if name == "simpleaudio":
+        return current_objection()
+    if name == "miniaudio" and importlib.util.find_spec("miniaudio") is None:
+        return f"not installed; `{pip_install('miniaudio')}` adds it"
+    return ""
+
+
+def _create(name: str) -> Output:
+    # Imported here, so that asking for help loads neither numpy nor a sound library.
+    if name == "simpleaudio":
+        from voiceguide.audio.outputs.simpleaudio import SimpleaudioOutput
+
+        return SimpleaudioOutput()
+    if name == "miniaudio":
+        from voiceguide.audio.outputs.miniaudio import MiniaudioOutput
+
+        return MiniaudioOutput()
+    from voiceguide.audio.outputs.silent import SilentOutput
+
+    return SilentOutput()
+
+
+def _praise(output: Output) -> str:
+    if output.name == "silent":
+        return "real time, on screen only"
+    backend = getattr(output, "backend", "")
+    return f"plays through {backend}" if backend else "plays"

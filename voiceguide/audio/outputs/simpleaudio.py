@@ -1,0 +1,242 @@
+"""Sound through simpleaudio, which plays whole buffers only: no position, no pause, no stream.
+
+But it reads its buffer while it plays, so one long silent buffer written shortly ahead of the play
+head makes a stream. The play head is estimated by the clock; everything rests on that estimate
+being no earlier than the truth.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import importlib
+import time
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from voiceguide.audio.outputs.base import Output
+from voiceguide.audio.outputs.stderr import discard_alsa_messages, library_noise_discarded
+from voiceguide.audio.outputs.tape import Tape
+from voiceguide.audio.pcm import QUEUED_S, WAKING_S, as_int16
+from voiceguide.errors import OutputError
+from voiceguide.system.shell import install_extra
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# simpleaudio asks every system for a buffer of this length and keeps it full.
+_DEVICE_S = 0.1
+# How far ahead of the estimate a frame must be written to be played for sure: a sound server
+# takes bursts, and its clock may gain some 50 ppm on ours.
+_MARGIN_S = 0.08
+# The first stretch of a buffer is never written once it plays: PulseAudio reads 200 ms the moment
+# it starts, and settles at 100 to 120 ms ahead a tenth of a second later.
+_START_S = 0.3
+# What may pass between the last frame leaving the device's buffer and its being heard.
+_END_S = 0.25
+# A writer this late has slept with the machine, and then the clocks no longer agree.
+_LATE_S = 1.0
+_PIECE_S = 0.05
+_POLL_S = 0.02
+# Draining takes up to 2 s on some sound servers.
+_DRAIN_S = 3.0
+
+
+class SimpleaudioOutput(Output):
+    """Writes ahead of the play head of a buffer that is already playing."""
+
+    name: ClassVar[str] = "simpleaudio"
+
+    def __init__(self, tape_s: float = 20 * 60, renew_s: float = 5 * 60) -> None:
+        """Each buffer lasts `tape_s`; the first silence after `renew_s` goes over to a new one.
+
+        What follows is heard when it would have been. A new buffer sets the estimate right again.
+        20 minutes of 16-bit stereo are 212 MB, far from the 2 GiB that simpleaudio can count, and
+        only what was written takes memory.
+        """
+        self._tape_s = tape_s
+        self._renew_s = renew_s
+        self._sample_rate = 0
+        self._channels = 0
+        self._playing: Any = None
+        self._rises = False
+        self._earlier_frames = 0
+
+    def open(
+        self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
+    ) -> None:
+        """Start playing `beginning`, or silence; raises OutputError where that fails."""
+        self._sample_rate, self._channels = sample_rate, channels
+        self._start(None if beginning is None else as_int16(beginning, channels))
+
+    def write(self, block: NDArray[np.float32]) -> None:
+        """Write behind what is written; waits while more than a second lies ahead of the device."""
+        rises, self._rises = self._rises, False
+        self._write(as_int16(block, self._channels), fade_in=rises)
+
+    @property
+    def position_frames(self) -> int:
+        """How many written frames the device has read, as far as the clock can tell."""
+        return self._earlier_frames + self._tape.position(self._head)
+
+    def take_back(self, leave_s: float = 0.0) -> int:
+        """Put silence over everything the device has not read; returns how many frames that was."""
+        place = self._earliest + self._frames(leave_s)
+        taken = self._tape.cut(place, ramp=leave_s == 0)
+        self._rises = self._rises or leave_s == 0
+        return len(taken)
+
+    def finish(self) -> None:
+        """Wait until the last frame is heard; the device goes on with silence until `close`."""
+        self._wait_until_heard()
+
+    def close(self) -> None:
+        """Silence and give back; simpleaudio's own thread lets go of the device a moment later."""
+        if self._playing is not None:
+            self._tape.cut(self._earliest)
+            self._playing.stop()
+            self._playing = None
+
+    def _frames(self, seconds: float) -> int:
+        return int(seconds * self._sample_rate)
+
+    @property
+    def _head(self) -> int:
+        """The place up to which the device may have read by now."""
+        return self._frames(time.monotonic() - self._started_s + _DEVICE_S)
+
+    @property
+    def _earliest(self) -> int:
+        """The first place where a frame written now is sure to be played."""
+        return max(self._head + self._frames(_MARGIN_S), self._frames(_START_S))
+
+    def _write(self, frames: NDArray[np.int16], *, fade_in: bool) -> None:
+        piece_frames = self._frames(_PIECE_S)
+        for start in range(0, len(frames), piece_frames):
+            piece = frames[start : start + piece_frames]
+            self._wait_for_turn()
+            self._renew_if_due(len(piece))
+            self._tape.append(piece, self._earliest, fade_in=fade_in and start == 0)
+
+    def _wait_for_turn(self) -> None:
+        while True:
+            self._check_device()
+            excess_frames = self._tape.end - self._head - self._frames(QUEUED_S)
+            if excess_frames <= 0:
+                return
+            time.sleep(min(excess_frames / self._sample_rate, _POLL_S))
+
+    def _check_device(self) -> None:
+        # A buffer that has played to its end (after a long pause, say) is no lost device.
+        over = self._head > self._tape.length_frames - self._sample_rate
+        if self._playing is None or not (over or self._playing.is_playing()):
+            raise OutputError(
+                "The sound device was lost while playing.",
+                "Connect it again, or choose another output, and start once more.",
+            )
+
+    def _wait_until_heard(self) -> None:
+        heard = self._tape.end + self._frames(_DEVICE_S + _END_S)
+        while self._head < heard:
+            self._check_device()
+            time.sleep(_POLL_S)
+
+    def _renew_if_due(self, frames: int) -> None:
+        """Go over to a new buffer; unheard in a silence, else with a gap of half a second."""
+        head = self._head
+        # The last second stays unused, so that a gaining clock cannot run into the end.
+        full = not self._tape.has_room(frames + self._sample_rate, self._earliest)
+        late = head - self._tape.end > self._frames(_LATE_S)
+        if not (full or late or head > self._frames(self._renew_s)):
+            return
+        silent = self._tape.is_silent(head - self._frames(_DEVICE_S + _END_S), self._tape.end)
+        if not (full or late or silent):
+            return
+        place = self._earliest
+        held = self._tape.cut(place)
+        if not silent:
+            # Or the new buffer would be heard over the end of the old one.
+            self._wait_until_heard()
+        self._earlier_frames += self._tape.position(self._tape.end)
+        self._playing.stop()
+        began_s = self._started_s
+        self._start()
+        if not silent:
+            self._tape.append(held, self._earliest, fade_in=True)
+        elif len(held):
+            # The silence goes on where it was in time, and so does what comes after it.
+            place -= self._frames(self._started_s - began_s)
+            self._earlier_frames += self._tape.lay_silence(place, len(held))
+
+    def _start(self, beginning: NDArray[np.int16] | None = None) -> None:
+        discard_alsa_messages()
+        ended, self._playing = self._playing, None
+        self._tape = Tape(self._sample_rate, self._channels, self._frames(self._tape_s))
+        if beginning is not None:
+            self._tape.append(beginning, earliest=self._frames(WAKING_S))
+        try:
+            self._playing = self._play()
+        except OutputError:
+            if ended is None:
+                raise
+            # A device that takes one client at a time is free when the last one has drained.
+            _wait_for_end(ended)
+            self._playing = self._play()
+
+    def _play(self) -> Any:
+        simpleaudio = _simpleaudio()
+        asked_s = time.monotonic()
+        try:
+            with library_noise_discarded():
+                playing = simpleaudio.play_buffer(
+                    self._tape.buffer, self._channels, 2, self._sample_rate
+                )
+        except Exception as error:
+            raise OutputError(
+                "simpleaudio found no sound device that plays.",
+                "Connect or switch on a sound device, or make an audio file with"
+                " `voiceguide export`.",
+            ) from error
+        # Playing began after the device was asked for and shortly before this line; the earlier of
+        # two guesses, for an estimate that lags behind the truth would lose frames.
+        self._started_s = max(asked_s, time.monotonic() - 0.03)
+        _unfinished[:] = [earlier for earlier in _unfinished if earlier.is_playing()]
+        _unfinished.append(playing)
+        return playing
+
+
+@functools.cache
+def _simpleaudio() -> Any:
+    try:
+        simpleaudio = importlib.import_module("simpleaudio")
+    except (ImportError, OSError) as error:
+        raise OutputError(
+            f"simpleaudio cannot be loaded ({error}).",
+            f"Install it with `{install_extra('simpleaudio')}`, or choose another output.",
+        ) from error
+    atexit.register(_end_before_the_interpreter, simpleaudio)
+    return simpleaudio
+
+
+# What has been played and may not have ended yet.
+_unfinished: list[Any] = []
+
+
+def _wait_for_end(playing: Any) -> None:
+    deadline_s = time.monotonic() + _DRAIN_S
+    while playing.is_playing() and time.monotonic() < deadline_s:
+        time.sleep(_POLL_S)
+
+
+def _end_before_the_interpreter(simpleaudio: Any) -> None:
+    """Wait for simpleaudio's threads, which give their buffers back under Python's lock.
+
+    Doing so after the interpreter has gone would crash.
+    """
+    simpleaudio.stop_all()
+    # A second Ctrl-C is answered by leaving at once.
+    with contextlib.suppress(KeyboardInterrupt):
+        for playing in _unfinished:
+            _wait_for_end(playing)

@@ -1,0 +1,1 @@
+"""Draws the running session on a terminal."""

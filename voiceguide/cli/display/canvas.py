@@ -1,0 +1,141 @@
+"""A canvas to draw on: text made harmless, measured in cells, broken and cut to fit its width."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.cli.display.large_letters import Blocks, Rows, large_line
+from voiceguide.errors import printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_ASCII = str.maketrans(
+    dict.fromkeys("‘’", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("–—", "-")
+    | {"…": "...", "·": "|", "←": "<", "→": ">", "█": "#", "░": "-", "━": "=", "─": "-"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Columns with an empty margin on each side, and what may be drawn with."""
+
+    width: int
+    blocks: Blocks
+    encoding: str
+
+    @property
+    def margin(self) -> int:
+        """Empty columns on each side."""
+        return 2 if self.width >= 60 else 1 if self.width >= 30 else 0
+
+    @property
+    def inner(self) -> int:
+        """Columns between the margins."""
+        return self.width - 2 * self.margin
+
+    def clean(self, text: str) -> str:
+        """Text on one line that does nothing but stand there.
+
+        Accents are joined with their letters, as fonts want them; variation selectors would make
+        characters as wide as only some terminals show them.
+        """
+        # More than any terminal can show is not worth measuring.
+        text = unicodedata.normalize("NFC", " ".join(text[:8000].split()))
+        return self._encodable(printable(text.replace("\ufe0f", "").replace("\ufe0e", "")))
+
+    def cells(self, text: str) -> int:
+        """Columns a terminal gives to the text, character by character."""
+        from rich.cells import cell_len
+
+        return len(text) if text.isascii() else sum(map(cell_len, text))
+
+    def fitted(self, text: str, columns: int, *, cut: bool = False) -> str:
+        """The text, or as much of it as fits, with an ellipsis for what is missing."""
+        if not cut and self.cells(text) <= columns:
+            return text
+        ellipsis = self._encodable("…")
+        if columns < len(ellipsis):
+            return ""
+        if not cut or self.cells(text) > columns - len(ellipsis):
+            text = self._start(text, columns - len(ellipsis))
+        return text.rstrip() + ellipsis
+
+    def wrapped(self, text: str) -> list[str]:
+        """The text broken at words, and inside a word only where it is too long for a row."""
+        lines: list[str] = []
+        for word in text.split():
+            if lines and self.cells(lines[-1]) + 1 + self.cells(word) <= self.inner:
+                lines[-1] += f" {word}"
+                continue
+            rest = word
+            while rest:
+                # A character wider than the canvas is left out.
+                start = self._start(rest, self.inner)
+                if start:
+                    lines.append(start)
+                rest = rest[len(start) or 1 :]
+        return lines
+
+    def first_fitting(self, texts: Sequence[str]) -> str:
+        """The first of several ways to say something that fits a row, or the last cut short."""
+        cleaned = [self.clean(text) for text in texts]
+        return next((text for text in cleaned if self.cells(text) <= self.inner), cleaned[-1])
+
+    def between(self, left: str, right: str) -> str:
+        """One text at each end of the row; where both do not fit the right one is the shorter."""
+        right = self.fitted(right, max(0, self.inner - min(self.cells(left), 10) - 2))
+        left = self.fitted(left, max(0, self.inner - self.cells(right) - (2 if right else 0)))
+        return left + " " * (self.inner - self.cells(left) - self.cells(right)) + right
+
+    def bar(self, share: float, columns: int, full: str, empty: str) -> str:
+        """A bar filled up to `share`; empty text where there is no room for one."""
+        if columns < 3:
+            return ""
+        filled = math.floor(columns * min(1.0, max(0.0, share))) if math.isfinite(share) else 0
+        return self._encodable(full * filled + empty * (columns - filled))
+
+    def large_line(self, text: str, face: str) -> Rows | None:
+        """One line in large letters, if the terminal has them and it fits."""
+        if self.blocks is not Blocks.QUARTERS or not text:
+            return None
+        rows = large_line(text, face)
+        return rows if rows and len(rows[0]) <= self.inner else None
+
+    def row(self, text: str, style: str = "") -> Text:
+        """One row of the picture."""
+        from rich.text import Text
+
+        text = " " * self.margin + self.fitted(text, self.inner)
+        if "reverse" in style:
+            text += " " * (self.width - self.cells(text))
+        return Text(text, style, no_wrap=True)
+
+    def block(self, rows: Sequence[str], style: str = "") -> list[Text]:
+        """Rows that are known to fit, of characters one column wide."""
+        from rich.text import Text
+
+        padded = (" " * self.margin + row for row in rows)
+        return [
+            Text(row.ljust(self.width) if style else row, style, no_wrap=True) for row in padded
+        ]
+
+    def _encodable(self, text: str) -> str:
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return text.translate(_ASCII).encode(self.encoding, "replace").decode(self.encoding)
+        return text
+
+    def _start(self, text: str, columns: int) -> str:
+        """As much of the beginning as fits."""
+        used = 0
+        for index, character in enumerate(text):
+            used += self.cells(character)
+            if used > columns:
+                return text[:index]
+        return text

@@ -1,0 +1,264 @@
+"""The picture of a running session: a view drawn into so many columns and rows.
+
+Pure; `screen` brings it to a terminal. What to do now and the seconds left go before all else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from voiceguide.cli.display.canvas import Canvas
+from voiceguide.cli.display.large_letters import MEDIUM, SMALL, Blocks, blocks_of, in_large_letters
+from voiceguide.playback.actions import CALL, PHRASES, Action
+from voiceguide.playback.view import State, View
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+ROOM = {"step": 3, "session": 5, "keys": 8, "message": 9, "next": 10, "title": 13}
+"""The rows a terminal must have for each part, the most important part first."""
+
+LARGE_FROM = 15
+"""Rows from which the seconds left stand in large letters; from ROOMY, larger ones."""
+ROOMY = 34
+
+WORDS = {
+    State.WAITING: "READY?",
+    State.PAUSED: "PAUSED",
+    State.STOPPING: "STOP?",
+    State.LOST: "NO SOUND",
+}
+
+KEYS_SHOWN = {
+    State.PLAYING: (
+        ("space", "pause"),
+        ("r", "repeat"),
+        ("← →", "step"),
+        ("- +", "pace"),
+        ("c", "chimes"),
+        ("[ ]", "background"),
+        ("q", "stop"),
+    ),
+    State.WAITING: (("any key", "ready"), ("q", "stop")),
+    State.PAUSED: (("space", "go on"), ("r", "repeat"), ("← →", "step"), ("q", "stop")),
+    State.STOPPING: (("q", "stop"), ("space", "go on")),
+    State.LOST: (("space", "try again"), ("q", "stop")),
+}
+_LEFT_OUT_FIRST = ("chimes", "background", "pace", "step", "repeat")
+
+
+def drawn(
+    view: View,
+    width: int,
+    height: int,
+    *,
+    encoding: str = "utf-8",
+    quarters: bool = True,
+) -> Text:
+    """The view in at most `height` rows of at most `width` cells.
+
+    Only characters that `encoding` has are used. `quarters` says whether the terminal's font has
+    blocks that fill a quarter of a cell; many letters are made of these.
+    """
+    from rich.text import Text
+
+    width, height = max(1, width), max(1, height)
+    blocks = blocks_of(encoding)
+    if blocks is Blocks.QUARTERS and not quarters:
+        blocks = Blocks.HALVES
+    canvas = Canvas(width, blocks, encoding)
+    rows = _rows(canvas, view, height)
+    return Text("\n", no_wrap=True, overflow="crop", end="").join(rows[:height])
+
+
+def _rows(canvas: Canvas, view: View, height: int) -> list[Text]:
+    """All rows from the top down; what to do now gets what the others leave."""
+    now = canvas.clean(view.now)
+    band = _band(canvas, view, height)
+    parts = {part for part, least in ROOM.items() if height >= least}
+    for part in reversed(ROOM):
+        if len(canvas.wrapped(now)) <= height - len(band) - len(parts):
+            break
+        parts.discard(part)
+    for fewer, lower in _arrangements(canvas, view, parts, band):
+        room = height - len(lower) - len(fewer - {"step"})
+        middle = _in_large_letters(canvas, view.step_name, now, room, with_step="step" in parts)
+        if middle is not None:
+            parts, band = fewer, lower
+            break
+    else:
+        room = height - len(band) - len(parts - {"step"})
+        middle = _in_plain_letters(canvas, view.step_name, now, room, with_step="step" in parts)
+
+    message = canvas.clean(view.message)
+    advice = canvas.row(message or canvas.first_fitting(_advice(view)), "bold")
+    bottom = {
+        "message": advice,
+        "session": _session(canvas, view),
+        "next": _next(canvas, view),
+        "keys": advice if message and "message" not in parts else _keys(canvas, view.state),
+    }
+    above = [canvas.row(canvas.clean(view.title), "dim")] if "title" in parts else []
+    return [*above, *middle, *band, *(row for part, row in bottom.items() if part in parts)]
+
+
+def _arrangements(
+    canvas: Canvas, view: View, parts: set[str], band: list[Text]
+) -> Iterator[tuple[set[str], list[Text]]]:
+    """What may stand around large letters: everything, or less if only so there is room."""
+    yield parts, band
+    parts = parts - {"title"}
+    yield parts, band
+    if view.state is State.PLAYING:
+        yield parts, _band(canvas, view, 1)
+    else:
+        yield parts - {"session", "next"}, band
+
+
+def _in_large_letters(
+    canvas: Canvas, step_name: str, now: str, room: int, *, with_step: bool
+) -> list[Text] | None:
+    """What to do now, below the step's name, which is as large only if there is room for both."""
+    name = canvas.clean(step_name)
+    names = [canvas.block(rows) for rows in [canvas.large_line(name, SMALL)] if rows and with_step]
+    for step in (*names, [canvas.row(name, "bold")] if with_step else []):
+        # A row between them tells them apart; one below goes before the seconds.
+        letters = in_large_letters(now, canvas.inner, room - len(step) - 2, canvas.blocks)
+        if letters is not None:
+            line = canvas.row(canvas.bar(0, canvas.inner, "─", "─") if len(step) > 1 else "", "dim")
+            return _filled([*step, line, *canvas.block(letters)], canvas, room)
+    return None
+
+
+def _in_plain_letters(
+    canvas: Canvas, step_name: str, now: str, room: int, *, with_step: bool
+) -> list[Text]:
+    """The same in ordinary letters, for what is too long or in a script that has no others."""
+    name = canvas.clean(step_name)
+    step = [canvas.row(name, "bold")] if with_step else []
+    lines = canvas.wrapped(now)
+    most = max(1, room - len(step))
+    if len(lines) > most:
+        lines = [*lines[: most - 1], canvas.fitted(lines[most - 1], canvas.inner, cut=True)]
+    large = canvas.large_line(name, SMALL) if with_step else None
+    if large is not None and len(large) + len(lines) + 2 <= room:
+        step = canvas.block(large)
+    gap = [canvas.row("")] if step and len(step) + len(lines) + 1 < room else []
+    return _filled([*step, *gap, *(canvas.row(line, "bold") for line in lines)], canvas, room)
+
+
+def _filled(rows: list[Text], canvas: Canvas, room: int) -> list[Text]:
+    """The rows, with empty ones below them up to the room there is."""
+    return rows + [canvas.row("")] * (room - len(rows))
+
+
+def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
+    """The seconds left of the running hold, and the state wherever it is not simply playing."""
+    left = _left(view.item_left_s)
+    seconds = left if ":" in left else f"{left} s"
+    share = 1 - view.item_left_s / view.item_s if view.item_s > 0 else 1.0
+    word = WORDS.get(view.state)
+    faces = [MEDIUM, SMALL] if height >= ROOMY else [SMALL] if height >= LARGE_FROM else []
+    for face in faces:
+        digits = canvas.large_line(left, face)
+        if digits is None:
+            continue
+        if word is None:
+            beside = canvas.inner - len(digits[0]) - 3
+            if beside < 8:
+                continue
+            label = canvas.fitted("left" if ":" in left else "seconds left", beside)
+            bar = canvas.bar(share, beside, "█", "░")
+            thick = max(1, len(digits) // 2)
+            side = [label, *[""] * (len(digits) - thick - 1), *[bar] * thick]
+            rows = tuple(f"{row}   {text}" for row, text in zip(digits, side, strict=True))
+            return canvas.block(rows)
+        letters = canvas.large_line(word, face)
+        if letters is not None and len(letters) == len(digits):
+            between = canvas.inner - len(letters[0]) - len(digits[0])
+            if between >= 3:
+                rows = tuple(a + " " * between + b for a, b in zip(letters, digits, strict=True))
+                return canvas.block(rows, "reverse")
+    if word is None:
+        bar = canvas.bar(share, canvas.inner - len(seconds) - 1, "█", "░")
+        return [canvas.row(f"{seconds} {bar}", "bold")]
+    return [canvas.row(canvas.between(word, seconds), "bold reverse")]
+
+
+def _session(canvas: Canvas, view: View) -> Text:
+    """How far the whole session is."""
+    step = f"{view.step}/{view.steps} "
+    left = "" if view.left_s is None else f" {_clock(view.left_s)} left"
+    bar = canvas.bar(view.done, canvas.inner - len(step) - len(left), "━", "─")
+    return canvas.row(f"{step}{bar}{left}" if bar else canvas.fitted(step + left, canvas.inner))
+
+
+def _next(canvas: Canvas, view: View) -> Text:
+    """The step that follows, the pace, and what the microphone does."""
+    following = canvas.clean(view.next_step) if view.next_step else ""
+    coming = f"Next: {following}" if following else "Last step"
+    listening = canvas.clean(view.listening)
+    for pace in (f"{view.pace_wpm} words a minute", f"pace {view.pace_wpm}"):
+        right = canvas.clean(f"{pace} · {listening}" if listening else pace)
+        if canvas.cells(coming) + canvas.cells(right) + 2 <= canvas.inner:
+            break
+    return canvas.row(canvas.between(coming, right))
+
+
+def _keys(canvas: Canvas, state: State) -> Text:
+    """The keys that do something now, as many as fit one row."""
+    from rich.text import Text
+
+    shown = list(KEYS_SHOWN[state])
+    for label in _LEFT_OUT_FIRST:
+        if sum(len(key) + len(does) + 3 for key, does in shown) - 2 <= canvas.inner:
+            break
+        shown = [pair for pair in shown if pair[1] != label]
+    row = canvas.row("")
+    for key, does in shown:
+        row.append(Text.assemble((canvas.clean(key), "bold"), (f" {does}  ", "dim")))
+    row.right_crop(2)
+    return row if row.cell_len <= canvas.width else canvas.row(row.plain.strip())
+
+
+def _advice(view: View) -> Sequence[str]:
+    """What to do in a state that asks for something: a sentence, and shorter ones."""
+
+    def or_say(words: str) -> str:
+        return f", or say “{words}”" if view.listening else ""
+
+    if view.state is State.WAITING:
+        say = or_say("ready")
+        return (
+            f"Press any key when you are ready{say}. Goes on by itself.",
+            f"Any key{say}",
+            "Any key",
+        )
+    if view.state is State.PAUSED:
+        words = next(words for words, action in PHRASES.items() if action is Action.GO_ON)
+        say = or_say(f"{CALL}, {words}")
+        return f"To go on, press space{say}.", f"Space{say}", "Space goes on"
+    if view.state is State.STOPPING:
+        return "Say “stop” once more to stop. Otherwise it goes on.", "“stop” again to stop"
+    if view.state is State.LOST:
+        return "The sound device is gone. The session waits until it is back.", "No sound device"
+    return ("",)
+
+
+def _left(seconds: float) -> str:
+    """Seconds left, counted down to one: `12`, and `1:40` from a hundred on."""
+    whole = _whole(seconds)
+    return str(whole) if whole < 100 else _clock(seconds)
+
+
+def _clock(seconds: float) -> str:
+    """A length as `2:10` or `1:02:10`."""
+    minutes, rest = divmod(_whole(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _whole(seconds: float) -> int:
+    return math.ceil(max(0.0, seconds) - 1e-6) if math.isfinite(seconds) else 0

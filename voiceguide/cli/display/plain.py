@@ -1,0 +1,50 @@
+"""A session in plain lines: where there is no terminal to draw on, or where lines are wanted."""
+
+from __future__ import annotations
+
+import click
+
+from voiceguide.errors import printable
+from voiceguide.planning.timeline import Event, Passage
+from voiceguide.playback.view import State, View
+from voiceguide.script.durations import brief, clock
+from voiceguide.session.compose import Session
+
+
+class Lines:
+    """One line for everything said or sounded, with its time."""
+
+    def __init__(self, session: Session, *, keys: bool) -> None:
+        self._rate = session.sample_rate
+        self._keys = keys
+        self._step: int | None = None
+        self._shown: tuple[State, str] = (State.PLAYING, "")
+
+    def heard(self, passage: Passage, event: Event) -> None:
+        """Print what begins to be heard."""
+        if passage.step != self._step:
+            self._step = passage.step
+            click.echo()
+            click.echo(click.style(printable(passage.step_name), bold=True))
+        at = clock(event.start_frame / self._rate)
+        if event.kind == "speech":
+            click.echo(f"{at:>8}  {printable(event.text or '')}")
+        elif event.kind == "wait":
+            limit = brief((event.end_frame - event.start_frame) / self._rate)
+            key = "Press any key when you are ready. " if self._keys else ""
+            click.echo(f"{at:>8}  ({key}Goes on by itself after {limit}.)")
+        elif event.kind != "pause":
+            click.echo(click.style(f"{at:>8}  [{printable(event.sound or '')}]", dim=True))
+
+    def show(self, view: View) -> None:
+        """Print what was done at the listener's wish."""
+        shown = (view.state, view.message)
+        if shown == self._shown:
+            return
+        before, self._shown = self._shown, shown
+        if view.state is not before[0] and view.state is State.PAUSED:
+            click.echo(f"{'':>8}  (Paused. Press any key to go on.)")
+        elif view.message and view.message != before[1]:
+            click.echo(f"{'':>8}  ({view.message})")
+        elif view.state is State.PLAYING and before[0] is State.PAUSED:
+            click.echo(f"{'':>8}  (Going on.)")

@@ -1,0 +1,115 @@
+"""`voiceguide list`: the routines there are."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voiceguide.cli.context import Studio, open_studio
+from voiceguide.cli.options import json_option
+from voiceguide.errors import ScriptError, VoiceguideError, printable
+from voiceguide.library.catalog import read_routine
+from voiceguide.library.selection import Selection
+from voiceguide.planning.timeline import last_frame
+from voiceguide.script.durations import brief
+from voiceguide.script.routine import Routine
+from voiceguide.session.preferences import Wishes, saved_voice
+
+
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    routine: Routine
+    duration_s: float
+
+    def as_json(self) -> dict[str, Any]:
+        front = self.routine.front
+        return {
+            "name": self.name,
+            "title": self.routine.title,
+            "summary": front.summary,
+            "duration_s": round(self.duration_s, 3),
+            "kind": front.kind,
+            "areas": list(front.areas),
+            "needs": list(front.needs),
+            "caution": front.caution,
+            "path": self.routine.source,
+        }
+
+
+@click.command("list")
+@click.option("--area", metavar="AREA", help="Only routines for this part of the face.")
+@click.option("--kind", metavar="KIND", help="Only massage, exercise, application or breathing.")
+@json_option
+def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
+    """List the routines, with their length at your pace."""
+    selection = Selection(area, kind)
+    rows: list[_Row] = []
+    left_out = 0
+    with open_studio() as studio:
+        # Or each routine would tell that it is gone.
+        saved_voice(studio.settings, studio.speech)
+        for name, path in studio.library.routine_names().items():
+            try:
+                row = _row(studio, name, path, selection)
+            except VoiceguideError as error:
+                left_out += 1
+                _tell_left_out(name, error)
+                continue
+            if row is not None:
+                rows.append(row)
+    if as_json:
+        click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
+    elif rows:
+        _print(rows)
+    elif not left_out:
+        click.echo("No routine matches. `voiceguide list` shows them all.", err=True)
+
+
+def _tell_left_out(name: str, error: VoiceguideError) -> None:
+    more = f" `voiceguide check {name}` says more." if isinstance(error, ScriptError) else ""
+    click.echo(printable(f"Left out {name}: {error.message.splitlines()[0]}{more}"), err=True)
+
+
+def _row(studio: Studio, name: str, path: Path, selection: Selection) -> _Row | None:
+    """One routine, unless it is filtered out; raises what is wrong with it."""
+    routine = read_routine(path)
+    if not selection.includes(routine.front):
+        return None
+    session = studio.compose([routine], Wishes())
+    return _Row(name, routine, last_frame(session.plan) / studio.sample_rate)
+
+
+def _print(rows: list[_Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title, justify in (
+        ("name", "left"),
+        ("length", "right"),
+        ("kind", "left"),
+        ("areas", "left"),
+        ("title", "left"),
+    ):
+        table.add_column(
+            title, justify="right" if justify == "right" else "left", no_wrap=title == "name"
+        )
+    for row in rows:
+        front = row.routine.front
+        texts = (
+            row.name,
+            brief(row.duration_s),
+            front.kind,
+            ", ".join(front.areas),
+            row.routine.title,
+        )
+        table.add_row(*(Text(printable(text)) for text in texts))
+    # Whoever reads a list from a pipe wants a routine a line.
+    Console(width=None if sys.stdout.isatty() else 240).print(table)

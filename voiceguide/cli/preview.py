@@ -1,0 +1,50 @@
+"""A few words or a bell, played at once: what `pace`, `voices` and `doctor` let people hear."""
+
+from __future__ import annotations
+
+import click
+
+from voiceguide.cli.context import Studio
+from voiceguide.planning.timeline import Clip
+
+
+def audition(
+    studio: Studio,
+    text: str,
+    voice: str | None,
+    pace_wpm: int,
+    output_name: str | None,
+    bell: str | None = None,
+) -> None:
+    """Play `bell`, if any, and speak `text`; without a sound device say so and return."""
+    import numpy as np
+
+    from voiceguide.audio.outputs import open_output
+    from voiceguide.library.sound_bank import SoundShelf
+    from voiceguide.planning.layout import CHIME_LEAD_S
+    from voiceguide.planning.timeline import Event, Passage, Placement
+    from voiceguide.session.mixer import Mixer
+    from voiceguide.speech.synthesizer import Speaker
+
+    words: Clip = studio.speech.clip(text, Speaker(voice, pace_wpm))
+    placements = []
+    start = 0
+    if bell is not None:
+        placements.append(
+            Placement(0, SoundShelf(studio.library, studio.sample_rate).chime(bell, None))
+        )
+        start = round(CHIME_LEAD_S * studio.sample_rate)
+    placements.append(Placement(start, words))
+    events = tuple(
+        Event("speech", each.start_frame, each.end_frame, 1, placement=each) for each in placements
+    )
+    passage = Passage(0, placements[-1].end_frame, 0, "", 0, events)
+    channels = max(each.clip.channels for each in placements)
+    with open_output(output_name, studio.sample_rate, channels) as output:
+        if output.reason:
+            cause = output.reason.partition(":")[0]
+            click.echo(f"{cause}, so nothing is played.", err=True)
+            return
+        for block in Mixer(channels).blocks([passage]):
+            output.write(np.asarray(block, np.float32))
+        output.finish()

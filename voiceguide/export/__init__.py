@@ -1,0 +1,1 @@
+"""A session as files: encoders, tags, captions, cover and pages."""

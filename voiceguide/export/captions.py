@@ -1,0 +1,149 @@
+"""Captions: what is said and sounded, line by line in time, and the files that carry them.
+
+Read off the passages of a plan; text from scripts is written so that no player takes it for markup.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from voiceguide.export.alignment import said_in
+from voiceguide.export.tags import one_line
+from voiceguide.planning.chapters import milliseconds
+from voiceguide.planning.timeline import Event, Passage
+
+SHORT_TEXT = 42
+"""Characters that stand together however many sentences they are: a line of subtitles."""
+
+SOUND_S = 2.0
+"""How long a bell is shown at most, though it rings on."""
+
+SOUND_AT_LEAST_S = 0.5
+"""How long a bell is shown at least, also when it is a tick or words follow at once."""
+
+_BELLS = frozenset({"open", "step", "side", "half", "last", "close"})
+"""Chimes named after the moments they mark; all are bells to whoever cannot hear them."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A text shown from `start_frame` up to `end_frame`; `sound` tells a bell from words."""
+
+    start_frame: int
+    end_frame: int
+    text: str
+    sound: bool = False
+
+
+class CaptionList:
+    """Gathers captions while a plan's passages go by, keeping none of their sound."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._rate = sample_rate
+        self._found: list[Caption] = []
+
+    def add(self, passage: Passage) -> None:
+        """Take the next passage into account."""
+        for event in passage.events:
+            self._found += _of_event(event, self._rate)
+
+    @property
+    def captions(self) -> list[Caption]:
+        """All captions so far, in order; words never overlap words."""
+        found = sorted(self._found, key=lambda caption: (caption.start_frame, not caption.sound))
+        words = [caption.start_frame for caption in found if not caption.sound]
+        return [_shortened(caption, words, self._rate) for caption in found]
+
+
+def _of_event(event: Event, sample_rate: int) -> Iterator[Caption]:
+    start = event.start_frame
+    if event.sound is not None:
+        name = PurePath(event.sound).stem
+        shown = "bell" if event.kind == "chime" and name in _BELLS else one_line(name)
+        yield Caption(start, event.end_frame, f"[{shown}]", sound=True)
+    elif event.text is not None and event.placement is not None:
+        text = one_line(event.text)
+        if len(text) <= SHORT_TEXT:
+            yield Caption(start, event.end_frame, text)
+            return
+        for said in said_in(text, event.placement.clip.samples, sample_rate):
+            yield Caption(start + said.start_frame, start + said.end_frame, said.text)
+
+
+def _shortened(caption: Caption, words: Sequence[int], sample_rate: int) -> Caption:
+    """A bell's caption, cut where the next words begin; words stay as they are."""
+    if not caption.sound:
+        return caption
+    least = caption.start_frame + round(SOUND_AT_LEAST_S * sample_rate)
+    end = min(caption.end_frame, caption.start_frame + round(SOUND_S * sample_rate))
+    following = bisect_left(words, least)
+    if following < len(words):
+        end = min(end, words[following])
+    return replace(caption, end_frame=max(end, least))
+
+
+def as_webvtt(captions: Sequence[Caption], sample_rate: int) -> str:
+    """A WebVTT file."""
+
+    def text(caption: Caption) -> str:
+        escaped = caption.text.replace("&", "&amp;")
+        return escaped.replace("<", "&lt;").replace(">", "&gt;")
+
+    cues = [
+        f"{_time(caption.start_frame, sample_rate, '.')} --> "
+        f"{_time(caption.end_frame, sample_rate, '.')}\n{text(caption)}\n"
+        for caption in captions
+    ]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+_NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "\\": "/"})
+"""SubRip and LRC know no way to write these as themselves: they become their likes."""
+
+
+def as_subrip(captions: Sequence[Caption], sample_rate: int) -> str:
+    """A SubRip (.srt) file."""
+    return "\n".join(
+        f"{number}\n{_time(caption.start_frame, sample_rate, ',')} --> "
+        f"{_time(caption.end_frame, sample_rate, ',')}\n{caption.text.translate(_NO_MARKUP)}\n"
+        for number, caption in enumerate(captions, 1)
+    )
+
+
+def as_lyrics(captions: Sequence[Caption], sample_rate: int) -> str:
+    """An LRC file: at each moment something begins or ends, all that is to be read from there."""
+
+    def text(caption: Caption) -> str:
+        plain = caption.text.translate(_NO_MARKUP)
+        return plain if caption.sound else plain.replace("[", "(").replace("]", ")")
+
+    lines: list[str] = []
+    shown: list[Caption] = []
+    waiting = list(reversed(captions))
+    moments = {frame for one in captions for frame in (one.start_frame, one.end_frame)}
+    for frame in sorted(moments):
+        shown = [caption for caption in shown if caption.end_frame > frame]
+        while waiting and waiting[-1].start_frame == frame:
+            shown.append(waiting.pop())
+        hundredths = round(frame * 100 / sample_rate)
+        seconds, hundredths = divmod(hundredths, 100)
+        stamp = f"[{seconds // 60:02}:{seconds % 60:02}.{hundredths:02}]"
+        lines.append(f"{stamp}{' '.join(text(caption) for caption in shown)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+CAPTION_FORMATS: dict[str, Callable[[Sequence[Caption], int], str]] = {
+    "vtt": as_webvtt,
+    "srt": as_subrip,
+    "lrc": as_lyrics,
+}
+
+
+def _time(frame: int, sample_rate: int, point: str) -> str:
+    seconds, ms = divmod(milliseconds(frame, sample_rate), 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"

@@ -1,0 +1,157 @@
+"""Covers: a picture of one's own, checked, or a simple one that is drawn here with numpy."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import InputError, printable
+from voiceguide.export.tags import Picture
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LARGEST_BYTES = 5 * 1024**2
+"""Players keep a cover in memory, and an ogg file holds it before its first sound."""
+
+SIDE = 600
+"""Width and height of a drawn cover in pixels."""
+
+_KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+_PIXELS = 0xDA
+_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Markers of a JPEG file: where the pixels begin, and what tells how many there are."""
+
+_PAPERS = {
+    "massage": (243, 226, 210),
+    "exercise": (214, 229, 217),
+    "application": (240, 221, 225),
+    "breathing": (212, 225, 236),
+}
+_PAPER = (235, 229, 219)
+_INK = (86, 66, 60)
+
+
+def read_cover(path: Path) -> Picture:
+    """The picture in a PNG or JPEG file. Raises InputError, naming the file."""
+    shown = printable(str(path))
+    if not path.is_file():
+        what = "is not a file" if path.exists() else "does not exist"
+        raise InputError(f"The picture {shown} {what}.", "Check its name and folder.")
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"The picture {shown} cannot be read: {reason}."
+        raise InputError(message, "Choose one that you may read.") from error
+    if len(data) > LARGEST_BYTES:
+        limit = f"{LARGEST_BYTES // 1024**2} MB"
+        raise InputError(f"The picture {shown} is larger than {limit}.", "Save it smaller.")
+    for beginning, media_type in _KINDS.items():
+        if data.startswith(beginning):
+            whole = _is_whole_png if media_type == "image/png" else _is_whole_jpeg
+            if not whole(data):
+                hint = "Open it in a picture program and save it again."
+                raise InputError(f"The picture {shown} is damaged.", hint)
+            return Picture(media_type, data)
+    raise InputError(f"The picture {shown} is neither PNG nor JPEG.", "Save it as one of them.")
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Whether all its chunks are as they were written, from the header to the end."""
+    at = 8
+    names: list[bytes] = []
+    while at + 12 <= len(data) and names[-1:] != [b"IEND"]:
+        (length,) = struct.unpack_from(">I", data, at)
+        name, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        if data[at : at + 12 + length] != _chunk(name, content):
+            return False
+        names.append(name)
+        at += 12 + length
+    return names[:1] == [b"IHDR"] and b"IDAT" in names and names[-1] == b"IEND"
+
+
+def _is_whole_jpeg(data: bytes) -> bool:
+    """Whether its segments lead to a size and from there to pixels that end."""
+    at, sized = 2, False
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # filling
+            at += 1
+            continue
+        if marker == _PIXELS:
+            return sized and data.rfind(b"\xff\xd9") > at
+        sized = sized or marker in _SIZES
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+    return False
+
+
+@cache
+def drawn_cover(kind: str = "") -> Picture:
+    """A face at rest, in lines, on a paper whose colour tells the kind of routine."""
+    import numpy as np
+
+    shades = np.rint(_ink() * 15).astype(np.uint8)
+    # Two pixels a byte: sixteen shades are enough for smooth edges, and the picture stays small.
+    packed = (shades[:, 0::2] << 4) | shades[:, 1::2]
+    rows = b"".join(b"\0" + row.tobytes() for row in packed)
+    paper = _PAPERS.get(kind, _PAPER)
+    palette = bytes(
+        round(light + (dark - light) * shade / 15)
+        for shade in range(16)
+        for light, dark in zip(paper, _INK, strict=True)
+    )
+    header = struct.pack(">IIBBBBB", SIDE, SIDE, 4, 3, 0, 0, 0)
+    return Picture(
+        "image/png",
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"PLTE", palette)
+        + _chunk(b"IDAT", zlib.compress(rows, 9))
+        + _chunk(b"IEND", b""),
+    )
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    check = zlib.crc32(name + content)
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
+
+
+def _ink() -> NDArray[np.float64]:
+    """How dark each pixel is, 0 to 1, of shape (SIDE, SIDE)."""
+    import numpy as np
+
+    y, x = (np.mgrid[0:SIDE, 0:SIDE] + 0.5) / SIDE - 0.5
+
+    def line(distance: NDArray[np.float64], width: float = 0.006) -> NDArray[np.float64]:
+        return np.clip((width - np.abs(distance)) * SIDE + 0.5, 0, 1)
+
+    def arc(middle: tuple[float, float], radius: float, reach: float) -> NDArray[np.float64]:
+        """Part of a circle around its lowest point; a negative radius makes it the highest."""
+        away_x, away_y = x - middle[0], y - middle[1]
+        angle = np.arctan2(away_x, away_y * np.sign(radius))
+        inside = np.clip((reach - np.abs(angle)) * abs(radius) * SIDE + 0.5, 0, 1)
+        drawn: NDArray[np.float64] = line(np.hypot(away_x, away_y) - abs(radius)) * inside
+        return drawn
+
+    # An oval, narrower towards the chin; its distance is near enough to draw a line by.
+    narrow = 0.215 - 0.11 * y
+    level = np.hypot(x / narrow, (y + 0.01) / 0.325)
+    slope = np.hypot(np.gradient(level, 1 / SIDE, axis=0), np.gradient(level, 1 / SIDE, axis=1))
+    ink = line((level - 1) / np.maximum(slope, 1e-9))
+    for side in (-1, 1):
+        ink = np.maximum(ink, arc((side * 0.1, -0.09), 0.058, 0.95))
+        ink = np.maximum(ink, arc((side * 0.1, -0.06), -0.105, 0.55) * 0.8)
+        # Hands that glide outwards: two soft lines beside each cheek.
+        for radius, shade in ((0.315, 0.55), (0.365, 0.35), (0.415, 0.2)):
+            beside = np.clip((0.5 - np.abs(np.arctan2(y - 0.02, side * x))) * radius * SIDE, 0, 1)
+            ink = np.maximum(ink, line(np.hypot(x, y - 0.02) - radius) * beside * shade)
+    ink = np.maximum(ink, arc((0.0, 0.045), 0.03, 0.75) * 0.8)
+    mouth = arc((0.0, 0.08), 0.085, 0.62)
+    return np.maximum(ink, mouth)

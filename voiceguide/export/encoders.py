@@ -1,0 +1,244 @@
+"""Encoders: blocks of sound into a file of one format, as it comes.
+
+libsndfile writes every format but AAC, which is FFmpeg's (PyAV), and MP3 where the system has LAME.
+The same sound gives the same bytes, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.errors import FileError
+from voiceguide.export.lame import LameError, installed_lame, write_mp3
+from voiceguide.export.opus_gain import turn_down
+from voiceguide.export.tags import Content, one_line
+from voiceguide.script.languages import three_letters
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voiceguide.export.audio_file import AudioFormat
+
+WAV_LIMIT_BYTES = 4 * 1024**3 - 4096
+"""A WAV file counts its bytes in 32 bits."""
+
+MOST_FRAMES = 32_768
+"""libvorbis puts what it is given at once on the stack, and crashes over a million frames."""
+
+_LAME_SCALES = {192: 0.97, 224: 0.98, 256: 1.0}
+_LAME_SCALE = 0.95
+"""By what LAME turns sound down before it encodes it at a constant bit rate (in thousands), against
+peaks that it may add. Here the mix keeps room for them, so it is turned up by as much first."""
+
+_AAC_OPTIONS = {"aac_coder": "fast"}
+"""FFmpeg's usual way to share out the bits swings up to 1.5 dB above the sound, also at 144
+thousand a second; this one, in a smaller file, hardly at all from 144 thousand on; at 128 some
+files swing by more than 1 dB."""
+
+OGG_SERIAL = 1
+"""Number of the only stream in an Ogg file; libsndfile draws another one every time."""
+
+
+class EncodingError(Exception):
+    """An encoder could not go on; the reason is in its own words."""
+
+
+def encode(
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    form: AudioFormat,
+    channels: int,
+    quality: str,
+    content: Content,
+) -> int:
+    """Write blocks of shape (frames, channels) to a file that is there; returns the frames.
+
+    The one container that wants chapters from its encoder takes those of `content`, after the last
+    block. Raises EncodingError, OSError, and FileError for what does not fit the format.
+    """
+    pieces = _pieces(blocks)
+    if form.subtype == "AAC":
+        return _with_ffmpeg(pieces, path, form, channels, quality, content)
+    if form.container == "WAV":
+        return _as_it_is(pieces, path, form, channels)
+    if form.container == "MP3":
+        kilobits = round((form.setting(quality) or 0) * channels)
+        turned_up = _turned_up(pieces, 1 / _LAME_SCALES.get(kilobits, _LAME_SCALE))
+        lame = installed_lame()
+        if lame is None:
+            return _with_libsndfile(turned_up, path, form, channels, quality)
+        rate = form.sample_rate
+        try:
+            return write_mp3(
+                lame, turned_up, path, sample_rate=rate, channels=channels, kilobits=kilobits
+            )
+        except LameError as error:
+            raise EncodingError(str(error)) from error
+    return _with_libsndfile(pieces, path, form, channels, quality)
+
+
+def _turned_up(blocks: Iterable[NDArray[np.float32]], gain: float) -> Iterator[NDArray[np.float32]]:
+    import numpy as np
+
+    for block in blocks:
+        yield block if gain == 1 else block * np.float32(gain)
+
+
+def _pieces(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    for block in blocks:
+        for start in range(0, len(block), MOST_FRAMES):
+            yield block[start : start + MOST_FRAMES]
+
+
+def _as_it_is(
+    blocks: Iterable[NDArray[np.float32]], path: Path, form: AudioFormat, channels: int
+) -> int:
+    """By Python's own `wave`: libsndfile takes three times as long to write samples as they are."""
+    import wave
+
+    from voiceguide.audio.pcm import as_int16
+
+    frames = 0
+    with wave.open(str(path), "wb") as file:
+        file.setparams((channels, 2, form.sample_rate, 0, "NONE", ""))
+        for block in blocks:
+            frames += len(block)
+            if frames * channels * 2 > WAV_LIMIT_BYTES:
+                raise FileError(
+                    "This session is too long for a WAV file.",
+                    "Export to flac, ogg, opus or mp3 instead.",
+                )
+            file.writeframesraw(as_int16(block, channels).data)
+    return frames
+
+
+def _with_libsndfile(
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    form: AudioFormat,
+    channels: int,
+    quality: str,
+) -> int:
+    import soundfile
+
+    from voiceguide.audio.pcm import as_int16
+
+    frames = 0
+    level = _compression_level(form, channels, quality)
+    try:
+        with soundfile.SoundFile(
+            path,
+            "w",
+            samplerate=form.sample_rate,
+            channels=channels,
+            format=form.container,
+            subtype=form.subtype,
+            compression_level=level,
+            # A player finds a chapter in an MP3 by counting bytes.
+            bitrate_mode="CONSTANT" if form.container == "MP3" else None,
+        ) as file:
+            for block in blocks:
+                frames += len(block)
+                file.write(as_int16(block, channels) if form.subtype == "PCM_16" else block)
+    except (soundfile.SoundFileError, RuntimeError) as error:
+        raise EncodingError(str(error)) from error
+    return frames
+
+
+def _compression_level(form: AudioFormat, channels: int, quality: str) -> float | None:
+    """The one number libsndfile takes for every format, 0 to 1, from the setting of this one."""
+    setting = form.setting(quality)
+    if setting is None:
+        return None
+    if form.subtype == "MPEG_LAYER_III":
+        # Half a thousand above, since libsndfile cuts off what lies behind the point.
+        return (320 - min(setting * channels, 320) - 0.5) / (320 - 32)
+    if form.subtype == "OPUS":
+        return (256 - setting) / (256 - 6)
+    return 1 - setting
+
+
+def _with_ffmpeg(
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    form: AudioFormat,
+    channels: int,
+    quality: str,
+    content: Content,
+) -> int:
+    import av
+    import numpy as np
+    from av.codec.context import Flags
+
+    frames, rate = 0, form.sample_rate
+    layout = "mono" if channels == 1 else "stereo"
+    options = {"fflags": "+bitexact", "brand": "M4B " if form.name == "m4b" else "M4A "}
+    try:
+        with av.open(str(path), "w", format="ipod", options=options) as container:
+            stream = container.add_stream("aac", rate=rate, options=_AAC_OPTIONS)
+            stream.codec_context.layout = layout
+            stream.codec_context.bit_rate = int((form.setting(quality) or 64) * channels * 1000)
+            stream.codec_context.flags |= Flags.bitexact
+            language = three_letters(content.tags.language)
+            if language:
+                stream.metadata["language"] = language
+            for block in blocks:
+                samples = np.ascontiguousarray(block.T)
+                frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout=layout)
+                frame.sample_rate = rate
+                frame.time_base = Fraction(1, rate)
+                frame.pts = frames
+                frames += len(block)
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+            # PyAV 18 and 19 take the same, and name the type of its time base differently.
+            chapters: list[Any] = [
+                {
+                    "id": number,
+                    "start": chapter.start_frame,
+                    "end": chapter.end_frame,
+                    "time_base": Fraction(1, rate),
+                    "metadata": {"title": one_line(chapter.name)},
+                }
+                for number, chapter in enumerate(content.chapters.chapters)
+            ]
+            container.set_chapters(chapters)
+    except av.FFmpegError as error:
+        raise EncodingError(error.strerror or str(error)) from error
+    return frames
+
+
+def finish(path: Path, form: AudioFormat) -> None:
+    """Mend what an encoder leaves: the random number of an Ogg file's stream, and Opus' peaks.
+
+    Raises EncodingError and OSError.
+    """
+    if form.container != "OGG":
+        return
+    import soundfile
+    from mutagen.ogg import error
+
+    try:
+        _name_stream(path)
+        if form.subtype == "OPUS":
+            turn_down(path)
+    except (error, soundfile.SoundFileError) as damage:
+        raise EncodingError(str(damage)) from damage
+
+
+def _name_stream(path: Path) -> None:
+    from mutagen.ogg import OggPage
+
+    with path.open("r+b") as file:
+        while True:
+            try:
+                page = OggPage(file)
+            except EOFError:
+                break
+            page.serial = OGG_SERIAL
+            file.seek(page.offset)
+            file.write(page.write())

@@ -1,0 +1,234 @@
+"""Exporting: a composed session in, an audio file or a page out, with its chapters and captions.
+
+The plan is followed once; sound, chapters, captions and page are taken from the same passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import InputError
+from voiceguide.export.audio_file import FORMATS, AudioFormat, choose_format, fill
+from voiceguide.export.captions import CAPTION_FORMATS, Caption, CaptionList
+from voiceguide.export.cover import drawn_cover, read_cover
+from voiceguide.export.tags import MOST_COMMENT_CHAPTERS, Content, Picture, Tags
+from voiceguide.planning.chapters import Chapter, ChapterList
+from voiceguide.planning.timeline import Passage, PlanWarning
+from voiceguide.script.durations import brief
+from voiceguide.session.compose import Session
+from voiceguide.system.files import appear, assure_room, cannot_write, temporary_beside
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voiceguide.export.page.collector import PageParts
+
+BLOCK_FRAMES = 24_576
+"""Half a second: few enough calls, in memory that need not be asked of the system each time."""
+
+NO_COVER = "off"
+
+PAGE = "html"
+PAGE_SOUND = "audio/mpeg"
+PAGE_SUFFIXES = (".html", ".htm")
+
+LONGEST_PAGE_S = 2 * 3600.0
+"""A page of two hours has 115 MB, all of which a phone's browser holds at once."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an export is to make.
+
+    `form` is that of the sound, which stands inside the file where that is a `page`. `quality` is
+    one of `audiofile.QUALITIES`; `cover` is None for none; `captions` names their file, its ending
+    the format.
+    """
+
+    target: Path
+    form: AudioFormat
+    quality: str = "usual"
+    artist: str = ""
+    album: str = ""
+    cover: Picture | None = None
+    captions: Path | None = None
+    page: bool = False
+
+    @property
+    def keeps_tags(self) -> bool:
+        """Whether artist, album, cover and chapters find a place in it."""
+        return self.form.keeps_tags and not self.page
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export made; all that is measured comes from the very passages that were mixed."""
+
+    wanted: Wanted
+    frames: int
+    chapters: tuple[Chapter, ...]
+    captions: tuple[Caption, ...]
+    warnings: tuple[PlanWarning, ...]
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the sound."""
+        return self.frames / self.wanted.form.sample_rate
+
+    @property
+    def chapters_left_out(self) -> int:
+        """How many steps found no room among the file's chapters."""
+        numbered = self.wanted.keeps_tags and self.wanted.form.container in ("OGG", "FLAC")
+        return max(0, len(self.chapters) - MOST_COMMENT_CHAPTERS) if numbered else 0
+
+
+def export_session(
+    session: Session,
+    wanted: Wanted,
+    watch: Callable[[Passage], None] = lambda _passage: None,
+    heed: Callable[[], None] = lambda: None,
+    *,
+    aside: bool = True,
+) -> Exported:
+    """Write a session's file and its captions: both, whole, or neither.
+
+    `watch` is told every passage as it is planned; `heed` is called all the time, and may raise to
+    end it. `aside` encodes in a thread of its own. The session has to have the format's sample
+    rate. Raises FileError, InputError for a session too long for a page, and what the session's
+    words and sounds raise.
+    """
+    chapters = ChapterList()
+    captions = CaptionList(session.sample_rate)
+    warnings: list[PlanWarning] = []
+    parts = _page_parts(session) if wanted.page else None
+
+    def passages() -> Iterator[Passage]:
+        for passage in session.plan:
+            chapters.add(passage)
+            if wanted.captions is not None:
+                captions.add(passage)
+            if parts is not None:
+                parts.add(passage)
+                _refuse_long(passage.end_frame / session.sample_rate)
+            warnings.extend(passage.warnings)
+            watch(passage)
+            yield passage
+
+    mixer = session.mixer()
+
+    def blocks() -> Iterator[NDArray[np.float32]]:
+        for block in mixer.blocks(passages(), BLOCK_FRAMES):
+            heed()
+            yield block
+
+    tags = Content(tags_for(session, wanted), chapters) if wanted.keeps_tags else Content()
+    with ExitStack() as stack:
+        sound = stack.enter_context(temporary_beside(wanted.target))
+        frames = fill(
+            sound,
+            blocks(),
+            wanted.target,
+            wanted.form,
+            session.channels,
+            wanted.quality,
+            tags,
+            # Sound as it is takes less time to write than two threads to agree.
+            aside=aside and wanted.form.container != "WAV",
+        )
+        written = [(sound, wanted.target)]
+        if parts is not None:
+            whole = stack.enter_context(temporary_beside(wanted.target))
+            _write(whole, wanted.target, lambda: parts.page(sound.read_bytes(), PAGE_SOUND))
+            written = [(whole, wanted.target)]
+        found = captions.captions
+        if wanted.captions is not None:
+            words = stack.enter_context(temporary_beside(wanted.captions))
+            form = CAPTION_FORMATS[wanted.captions.suffix.removeprefix(".").lower()]
+            _write(words, wanted.captions, lambda: form(found, session.sample_rate))
+            written.insert(0, (words, wanted.captions))
+        heed()
+        appear(written)
+    return Exported(wanted, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
+
+
+def _page_parts(session: Session) -> PageParts:
+    from voiceguide.export.page.collector import PageParts
+
+    passes = [one for part in session.plan.parts for one in part.passes]
+    holds_s = sum(item.hold_s or 0.0 for one in passes for item in one.items)
+    _refuse_long(holds_s * session.plan.timing.hold_scale)
+    return PageParts(session)
+
+
+def _refuse_long(duration_s: float) -> None:
+    if duration_s > LONGEST_PAGE_S:
+        raise InputError(
+            f"This session is longer than {brief(LONGEST_PAGE_S)}, too long for a page.",
+            "Export it to m4b or mp3, which keep its steps as chapters.",
+        )
+
+
+def _write(temporary: Path, path: Path, text: Callable[[], str]) -> None:
+    try:
+        temporary.write_text(text(), encoding="utf-8", newline="\n")
+        assure_room(temporary)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def tags_for(session: Session, wanted: Wanted) -> Tags:
+    """What the audio file of a session says of itself."""
+    voice = f"voice {session.voice}" if session.voice else "the usual voice"
+    return Tags(
+        title=session.title,
+        artist=wanted.artist,
+        album=wanted.album,
+        language=session.routines[0].front.language,
+        comment=f"Spoken at {session.pace_wpm} words a minute by {voice}.",
+        cover=wanted.cover,
+    )
+
+
+def captions_file(said: str, audio: Path) -> Path:
+    """Where captions go: a format's name means a file beside the audio. Raises InputError."""
+    formats = ", ".join(CAPTION_FORMATS)
+    named = said.lower()
+    path = audio.with_suffix(f".{named}") if named in CAPTION_FORMATS else Path(said)
+    if path.suffix.removeprefix(".").lower() not in CAPTION_FORMATS:
+        raise InputError(
+            f"“{said}” is not a kind of captions.",
+            f"Say one of {formats}, or a file that ends in one of them.",
+        )
+    if path.absolute() == audio.absolute():
+        raise InputError(f"{path} cannot hold sound and captions.", "Name two files.")
+    return path
+
+
+def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
+    """The format of a file's sound, and whether the file is a page around it.
+
+    Raises as `choose_format` does.
+    """
+    suffix = path.suffix.lower()
+    if named == PAGE or (named is None and suffix in PAGE_SUFFIXES):
+        if str(path) == "-":
+            raise InputError("A page cannot be written to standard output.", "Name a file.")
+        return FORMATS["mp3"], True
+    return choose_format(path, named), False
+
+
+def cover_for(said: str | None, session: Session, form: AudioFormat) -> Picture | None:
+    """The cover asked for: a picture file's, none when that is `off`, else a drawn one.
+
+    Raises InputError for a picture that cannot be used.
+    """
+    if said is not None and said.lower() == NO_COVER:
+        return None
+    if said is not None:
+        return read_cover(Path(said))
+    return drawn_cover(session.routines[0].front.kind) if form.keeps_tags else None

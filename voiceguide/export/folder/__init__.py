@@ -1,0 +1,1 @@
+"""Many routines made into one folder at once."""

@@ -1,0 +1,96 @@
+"""From a session to its page: steps, items and words in time, with the areas each step is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from voiceguide.export.alignment import said_in
+from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep, page
+from voiceguide.planning.chapters import ChapterList
+from voiceguide.planning.timeline import Event, Passage, last_frame
+from voiceguide.script.routine import Item, Wait
+from voiceguide.session.compose import Session
+
+HALVES = ("left", "right")
+
+LONGEST_CAPTION = 200
+"""Characters of an utterance that stand on the page at once; longer ones go by sentence."""
+
+
+class PageParts:
+    """Gathers what a page shows while a plan's passages go by, keeping none of their sound."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._performed = [
+            item for part in session.plan.parts for one in part.passes for item in one.items
+        ]
+        self._chapters = ChapterList()
+        self._items: list[PageItem] = []
+        self._captions: list[PageCaption] = []
+        self._end_frame = 0
+
+    def add(self, passage: Passage) -> None:
+        """Take the next passage into account."""
+        rate = self._session.sample_rate
+        self._chapters.add(passage)
+        self._end_frame = max(self._end_frame, last_frame([passage]))
+        counts = passage.role == "item" and _is_timed(self._performed[passage.item])
+        self._items.append(PageItem(passage.start_frame / rate, passage.end_frame / rate, counts))
+        for event in passage.events:
+            self._captions += _captions(event, rate)
+
+    def page(self, audio: bytes, media_type: str) -> str:
+        """The page, as the text of one HTML file."""
+        session = self._session
+        fronts = [routine.front for routine in session.routines]
+        first = session.routines[0]
+        passes = [one for part in session.plan.parts for one in part.passes]
+        return page(
+            PageContent(
+                title=session.title,
+                language=first.front.language,
+                description=first.description,
+                needs=_each_once(need for front in fronts for need in front.needs),
+                caution=" ".join(_each_once(front.caution for front in fronts if front.caution)),
+                areas=_each_once(area for one in passes for area in one.areas),
+                audio=audio,
+                media_type=media_type,
+                duration_s=self._end_frame / session.sample_rate,
+                steps=tuple(self._steps()),
+                items=tuple(self._items),
+                captions=tuple(self._captions),
+            )
+        )
+
+    def _steps(self) -> Iterator[PageStep]:
+        rate = self._session.sample_rate
+        passes = [one for part in self._session.plan.parts for one in part.passes]
+        for chapter in self._chapters.chapters:
+            within = passes[chapter.step]
+            yield PageStep(
+                name=chapter.name,
+                start_s=chapter.start_frame / rate,
+                end_s=chapter.end_frame / rate,
+                areas=within.areas,
+                side=within.side if within.side in HALVES else None,
+            )
+
+
+def _is_timed(item: Item) -> bool:
+    return item.hold_s is not None or any(isinstance(part, Wait) for part in item.parts)
+
+
+def _captions(event: Event, rate: int) -> Iterator[PageCaption]:
+    if event.kind != "speech" or event.text is None:
+        return
+    if len(event.text) <= LONGEST_CAPTION or event.placement is None:
+        yield PageCaption(event.start_frame / rate, event.end_frame / rate, event.text)
+        return
+    for said in said_in(event.text, event.placement.clip.samples, rate):
+        start, end = event.start_frame + said.start_frame, event.start_frame + said.end_frame
+        yield PageCaption(start / rate, end / rate, said.text)
+
+
+def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

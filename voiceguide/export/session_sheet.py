@@ -1,0 +1,104 @@
+"""The session sheet: a routine with its times as Markdown, to be printed and handed out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from voiceguide.export.tags import one_line
+from voiceguide.planning.chapters import chapters
+from voiceguide.planning.timeline import Event, Passage, last_frame
+from voiceguide.script.durations import brief
+from voiceguide.session.compose import Session
+
+_ACTIVE = re.compile(r"[\\`*_{}\[\]<>#|~&$@^=]|:(?=\S)|(?<=www)\.")
+_BEGINS_A_BLOCK = re.compile(r"^([-+]|\d+(?=[.)]))")
+
+_QUIET = "*quiet*"
+_READY = "*until you are ready*"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line of the sheet: `text` is Markdown; `lasts_frames` is None below an item's first."""
+
+    start_frame: int
+    lasts_frames: int | None
+    text: str
+
+
+def session_sheet(session: Session, passages: Sequence[Passage]) -> str:
+    """The sheet of a whole session."""
+    rate = session.sample_rate
+    blocks = [f"# {escaped(session.title)}", *_introduction(session)]
+    length = brief(last_frame(passages) / rate)
+    blocks.append(f"{length}, spoken at {session.pace_wpm} words a minute.")
+    steps = chapters(passages)
+    for chapter, (_step, within) in zip(
+        steps, groupby(passages, key=lambda passage: passage.step), strict=True
+    ):
+        blocks.append(f"## {escaped(chapter.name)}")
+        lines = ["| at | for | what |", "|---:|---:|---|"]
+        for row in (row for passage in within for row in _rows(passage)):
+            lasts = "" if row.lasts_frames is None else brief(row.lasts_frames / rate)
+            lines.append(f"| {_clock(row.start_frame / rate)} | {lasts} | {row.text} |")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _introduction(session: Session) -> Iterator[str]:
+    for routine in session.routines:
+        for paragraph in re.split(r"\n\s*\n", routine.description):
+            if paragraph.strip():
+                yield escaped(paragraph)
+        if routine.front.needs:
+            needs = "; ".join(escaped(need) for need in routine.front.needs)
+            yield f"**You need:** {needs}"
+        if routine.front.caution:
+            yield f"**Take care:** {escaped(routine.front.caution)}"
+
+
+def _rows(passage: Passage) -> Iterator[_Row]:
+    lasts: int | None = passage.end_frame - passage.start_frame
+    shown = [(event, _text(event)) for event in passage.events]
+    spoken = [(event, text) for event, text in shown if text]
+    for counting, pairs in groupby(spoken, key=lambda pair: (pair[0].text or "").isdecimal()):
+        rows = list(pairs)
+        if counting:
+            # A countdown is one line.
+            rows = [(rows[0][0], ", ".join(text for _event, text in rows))]
+        for event, text in rows:
+            yield _Row(event.start_frame, lasts, text)
+            lasts = None
+    if not spoken and passage.role == "item":
+        bells = any(event.kind == "chime" for event in passage.events)
+        yield _Row(passage.start_frame, lasts, "*bell*" if bells else _QUIET)
+
+
+def _text(event: Event) -> str:
+    """What stands on paper for an event; empty for bells and pauses beside words."""
+    if event.kind == "wait":
+        return _READY
+    if event.kind == "clip":
+        return f"*recording:* {escaped(event.sound or '')}"
+    return escaped(event.text or "")
+
+
+def escaped(text: str) -> str:
+    """Text from a script as Markdown that shows just this text."""
+    plain = _ACTIVE.sub(r"\\\g<0>", one_line(text))
+    return _BEGINS_A_BLOCK.sub(lambda match: _outside(match[0]), plain)
+
+
+def _outside(beginning: str) -> str:
+    # A digit cannot be escaped, what follows it can; see the lookahead above.
+    return f"\\{beginning}" if beginning in "-+" else f"{beginning}\\"
+
+
+def _clock(time_s: float) -> str:
+    """A time on paper, in whole seconds gone by: `0:07`, `1:02:03`."""
+    minutes, seconds = divmod(int(time_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

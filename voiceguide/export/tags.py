@@ -1,0 +1,208 @@
+"""Tags: what an audio file says of itself, its picture and its chapters, in each format's own way.
+
+ID3 in mp3, Vorbis comments in flac, ogg and opus, atoms in m4a and m4b, whose chapters `encoding`
+writes. Nothing here depends on the time of day, so that equal sessions are equal files.
+"""
+
+from __future__ import annotations
+
+import base64
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.planning.chapters import Chapter, ChapterList, milliseconds
+from voiceguide.script.languages import three_letters
+
+if TYPE_CHECKING:
+    from voiceguide.export.audio_file import AudioFormat
+
+MOST_COMMENT_CHAPTERS = 999
+"""Chapters in Vorbis comments are numbered with three digits."""
+
+_MOST_CHILDREN = 255
+"""A table of contents in ID3 counts its entries in one byte."""
+
+_FRONT_COVER = 3
+_AUDIOBOOK = 2
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A cover: `media_type` is image/png or image/jpeg."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What is said of a session; what is empty is left out. `language` is a tag such as en-GB."""
+
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    language: str | None = None
+    comment: str = ""
+    cover: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that an audio file holds beside its sound.
+
+    `chapters` may still be gathering while the sound is written: they are read after its end.
+    """
+
+    tags: Tags = field(default_factory=Tags)
+    chapters: ChapterList = field(default_factory=ChapterList)
+
+
+def one_line(text: str) -> str:
+    """Text without line ends and control characters, which would end or break a tag."""
+    kept = (
+        " " if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") else character
+        for character in text
+    )
+    return " ".join("".join(kept).split())
+
+
+def write_tags(path: Path, form: AudioFormat, content: Content) -> None:
+    """Put tags, cover and chapters into a finished audio file. Raises OSError."""
+    from mutagen import MutagenError
+
+    tags, chapters, rate = content.tags, content.chapters.chapters, form.sample_rate
+    try:
+        if form.container == "MP3":
+            _write_id3(path, tags, chapters, rate)
+        elif form.container == "MP4":
+            _write_atoms(path, tags, audiobook=form.name == "m4b")
+        else:
+            _write_comments(path, form, tags, chapters)
+    except MutagenError as error:
+        cause = error.args[0] if error.args else None
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+
+
+def _no_padding(_info: Any) -> int:
+    return 0
+
+
+def _write_id3(path: Path, tags: Tags, chapters: Sequence[Chapter], rate: int) -> None:
+    from mutagen import id3
+
+    frames: list[Any] = [id3.TIT2(text=[one_line(tags.title)])] if tags.title else []
+    if tags.artist:
+        frames.append(id3.TPE1(text=[one_line(tags.artist)]))
+    if tags.album:
+        frames.append(id3.TALB(text=[one_line(tags.album)]))
+    if three_letters(tags.language):
+        frames.append(id3.TLAN(text=[three_letters(tags.language)]))
+    if tags.comment:
+        frames.append(id3.COMM(lang="eng", desc="", text=[one_line(tags.comment)]))
+    if tags.cover is not None:
+        mime, data = tags.cover.media_type, tags.cover.data
+        frames.append(id3.APIC(mime=mime, type=_FRONT_COVER, desc="Cover", data=data))
+    frames += _id3_chapters(chapters, rate)
+    written = id3.ID3()
+    for frame in frames:
+        written.add(frame)
+    # Windows and older players read version 2.3 only.
+    written.update_to_v23()
+    written.save(path, v1=0, v2_version=3, padding=_no_padding)
+
+
+def _id3_chapters(chapters: Sequence[Chapter], rate: int) -> Iterator[Any]:
+    from mutagen import id3
+
+    names = _ids(chapters)
+    groups = [names[at : at + _MOST_CHILDREN] for at in range(0, len(names), _MOST_CHILDREN)]
+    ordered, top = id3.CTOCFlags.ORDERED, id3.CTOCFlags.TOP_LEVEL
+    if len(groups) > 1:
+        parts = [f"part{number}" for number in range(1, len(groups) + 1)]
+        yield id3.CTOC("contents", ordered | top, parts[:_MOST_CHILDREN], [])
+        for part, group in zip(parts, groups, strict=True):
+            yield id3.CTOC(part, ordered, group, [])
+    elif groups:
+        yield id3.CTOC("contents", ordered | top, names, [])
+    nowhere = 0xFFFFFFFF
+    for name, chapter in zip(names, chapters, strict=True):
+        start, end = (
+            milliseconds(frame, rate) for frame in (chapter.start_frame, chapter.end_frame)
+        )
+        title = id3.TIT2(text=[one_line(chapter.name)])
+        yield id3.CHAP(name, start, end, nowhere, nowhere, [title])
+
+
+def _ids(chapters: Sequence[Chapter]) -> list[str]:
+    """What identifies each chapter, unseen by people.
+
+    Players list chapters in the file's order, and mutagen writes frames by size, then by these:
+    padded so that all frames are equally long, they keep the order of the steps.
+    """
+    lengths = [len(one_line(chapter.name).encode("utf-16-le")) for chapter in chapters]
+    digits = len(str(len(chapters)))
+    return [
+        f"chapter{number:0{digits}}{'-' * (max(lengths) - length)}"
+        for number, length in enumerate(lengths, 1)
+    ]
+
+
+def _write_atoms(path: Path, tags: Tags, *, audiobook: bool) -> None:
+    from mutagen.mp4 import MP4, MP4Cover
+
+    file = MP4(path)
+    for atom, text in (("©nam", tags.title), ("©ART", tags.artist), ("©alb", tags.album)):
+        if text:
+            file[atom] = [one_line(text)]
+    if tags.comment:
+        file["©cmt"] = [one_line(tags.comment)]
+    if audiobook:
+        file["stik"] = [_AUDIOBOOK]
+    if tags.cover is not None:
+        png = tags.cover.media_type == "image/png"
+        kind = MP4Cover.FORMAT_PNG if png else MP4Cover.FORMAT_JPEG
+        file["covr"] = [MP4Cover(tags.cover.data, kind)]
+    file.save(padding=_no_padding)
+
+
+def _write_comments(path: Path, form: AudioFormat, tags: Tags, chapters: Sequence[Chapter]) -> None:
+    from mutagen import flac, oggopus, oggvorbis
+
+    kinds = {"FLAC": flac.FLAC, "OPUS": oggopus.OggOpus, "VORBIS": oggvorbis.OggVorbis}
+    file = kinds[form.container if form.container == "FLAC" else form.subtype](path)
+    if file.tags is None:
+        file.add_tags()
+    file.tags.clear()
+    for key, text in (
+        ("TITLE", tags.title),
+        ("ARTIST", tags.artist),
+        ("ALBUM", tags.album),
+        ("LANGUAGE", tags.language or ""),
+        ("COMMENT", tags.comment),
+    ):
+        if text:
+            file.tags.append((key, one_line(text)))
+    for number, chapter in enumerate(chapters[:MOST_COMMENT_CHAPTERS], 1):
+        start = _comment_time(milliseconds(chapter.start_frame, form.sample_rate))
+        file.tags.append((f"CHAPTER{number:03}", start))
+        file.tags.append((f"CHAPTER{number:03}NAME", one_line(chapter.name)))
+    if tags.cover is not None:
+        picture = flac.Picture()
+        picture.type, picture.desc = _FRONT_COVER, "Cover"
+        picture.mime, picture.data = tags.cover.media_type, tags.cover.data
+        if form.container == "FLAC":
+            file.add_picture(picture)
+        else:
+            coded = base64.b64encode(picture.write()).decode("ascii")
+            file.tags.append(("METADATA_BLOCK_PICTURE", coded))
+    file.save(padding=_no_padding)
+
+
+def _comment_time(time_ms: int) -> str:
+    seconds, ms = divmod(time_ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{ms:03}"

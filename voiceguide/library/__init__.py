@@ -1,0 +1,1 @@
+"""Routines and sounds found on disk and read."""

@@ -1,0 +1,114 @@
+"""Sounds by name, read once each at the session's rate: chimes, recordings, backgrounds."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import InputError, printable
+from voiceguide.library.catalog import Library, own_sound, shipped_folder
+from voiceguide.planning.timeline import Clip
+
+if TYPE_CHECKING:
+    from voiceguide.audio.background import BackgroundLoop
+
+LONGEST_CHIME_S = 60.0
+LONGEST_RECORDING_S = 600.0
+LONGEST_BACKGROUND_S = 600.0
+
+MOST_BYTES = 2**30
+"""What the sounds of one session may fill: 100 minutes of mono, read as 32-bit floats."""
+
+
+class SoundShelf:
+    """Reads each sound once. All methods raise InputError, saying what is wrong with a sound."""
+
+    def __init__(self, library: Library, sample_rate: int) -> None:
+        self._library = library
+        self._sample_rate = sample_rate
+        self._paths: dict[tuple[str, str | None, bool], Path] = {}
+        self._clips: dict[tuple[Path, bool], Clip] = {}
+        self._bytes = 0
+
+    def chime(self, name: str, folder: str | None) -> Clip:
+        """A sound at its own level: beside the script in `folder`, the user's, or shipped."""
+        path = self._path(name, folder, recording=False)
+        key = (path, False)
+        if key not in self._clips:
+            from voiceguide.audio.samples import fade_edges, read_sound
+
+            clip = read_sound(path, self._sample_rate, longest_s=LONGEST_CHIME_S)
+            self._keep(key, Clip(fade_edges(clip.samples, self._sample_rate)))
+        return self._clips[key]
+
+    def recording(self, file: str, folder: str | None) -> Clip:
+        """A recorded voice, brought to the loudness of speech, its edges faded."""
+        path = self._path(file, folder, recording=True)
+        key = (path, True)
+        if key not in self._clips:
+            self._keep(key, self._levelled(path))
+        return self._clips[key]
+
+    def background(self, name: str, folder: str | None) -> BackgroundLoop:
+        """A loop at the loudness of backgrounds; one that was not made to be a loop becomes one.
+
+        `name` is a sound's, or, unless a script in `folder` asks, the path of any sound file.
+        """
+        import numpy as np
+
+        from voiceguide.audio.background import LOUDNESS_LUFS, BackgroundLoop, without_seam
+        from voiceguide.audio.samples import loudness_lufs, read_sound
+
+        path = own_sound(name) if folder is None else None
+        if path is None:
+            path = self._found(name, folder)
+        clip = read_sound(path, self._sample_rate, longest_s=LONGEST_BACKGROUND_S)
+        if not path.resolve().is_relative_to(shipped_folder("sounds").resolve()):
+            clip = without_seam(clip, self._sample_rate)
+        loudness = loudness_lufs(clip.samples, self._sample_rate)
+        gain_db = LOUDNESS_LUFS - loudness if np.isfinite(loudness) else 0.0
+        return BackgroundLoop(clip, self._sample_rate, gain_db)
+
+    def _found(self, name: str, folder: str | None) -> Path:
+        try:
+            return self._library.find_sound(name, folder)
+        except InputError:
+            names = self._library.background_names()
+            near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            raise InputError(
+                f"There is no background “{printable(name[:80])}”.",
+                f"{meant}Backgrounds are {', '.join(names[:12])}, a sound file of your own, or"
+                " off.",
+            ) from None
+
+    def _path(self, name: str, folder: str | None, *, recording: bool) -> Path:
+        """Where a sound is; looked for once, as every item of a session asks for its chimes."""
+        key = (name, folder, recording)
+        if key not in self._paths:
+            self._paths[key] = self._library.find_sound(name, folder, recording=recording)
+        return self._paths[key]
+
+    def _keep(self, key: tuple[Path, bool], clip: Clip) -> None:
+        if self._bytes + clip.samples.nbytes > MOST_BYTES:
+            minutes = MOST_BYTES // (4 * 60 * self._sample_rate)
+            raise InputError(
+                f"The sounds of this session are longer than {minutes} minutes altogether.",
+                "Use fewer or shorter ones, or mono.",
+            )
+        self._bytes += clip.samples.nbytes
+        self._clips[key] = clip
+
+    def _levelled(self, path: Path) -> Clip:
+        import numpy as np
+
+        from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
+        from voiceguide.audio.samples import fade_edges, loudness_lufs, read_sound
+        from voiceguide.speech.renderer import SPEECH_LUFS
+
+        clip = read_sound(path, self._sample_rate, longest_s=LONGEST_RECORDING_S)
+        loudness = loudness_lufs(clip.samples, self._sample_rate)
+        gain = 10 ** ((SPEECH_LUFS - loudness) / 20) if np.isfinite(loudness) else 1.0
+        samples = (clip.samples * gain).astype(np.float32)
+        return Clip(fade_edges(limited_clip(samples, VOICE_CEILING_DB), self._sample_rate))

@@ -1,0 +1,274 @@
+"""Performance: a routine unfolded into the items actually performed, in order.
+
+Rounds, sides and includes are spelled out here and variables filled in; time is `plan`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from voiceguide.errors import InputError, ScriptError
+from voiceguide.script.durations import spoken
+from voiceguide.script.routine import (
+    Chime,
+    Countdown,
+    Cue,
+    CuePart,
+    Every,
+    Include,
+    Item,
+    Last,
+    Part,
+    Routine,
+    Step,
+    Words,
+)
+
+MOST_ITEMS = 200_000
+"""Items one session may have, all rounds, includes and times of cues counted; a day of one every
+half second."""
+
+_CHAIN_END_SHOWN = 3
+"""How many routines of a long chain of includes are named at either end."""
+
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One going-through of a step: one round, one side, or the part of it around an include.
+
+    `routine` is the script the step stands in. `chime` names the moment that opens it: `open`,
+    `step`, `side`, or nothing where it only goes on.
+    """
+
+    routine: Routine
+    step: Step
+    items: tuple[Item, ...]
+    round: int
+    side: str | None
+    chime: str | None
+
+    @property
+    def name(self) -> str:
+        """The step's name with its side and round, as a chapter is called."""
+        name = self.step.name
+        if self.side is not None:
+            name += f", {self.side}"
+        if self.step.rounds > 1:
+            name += f", {self.round} of {self.step.rounds}"
+        return name
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The parts of the face it is about: those the step names, else those of its script."""
+        return self.step.areas or self.routine.front.areas
+
+
+@dataclass(frozen=True)
+class PerformedItem:
+    """An item with its words final.
+
+    `siblings` are the same item as said on every side of its step, itself included: they have to
+    last equally long. `opens` is the moment its chime marks, if it is a pass's first.
+    """
+
+    routine: Routine
+    step: int
+    step_name: str
+    item: Item
+    siblings: tuple[Item, ...]
+    opens: str | None
+
+
+def unfold(routine: Routine, load: Callable[[str, Routine], Routine]) -> tuple[Pass, ...]:
+    """Every pass of a routine in order, with included routines in their places.
+
+    `load(name, within)` finds an included routine. Raises ScriptError for a cycle, for an
+    include that cannot be found, and for a routine that unfolds beyond MOST_ITEMS.
+    """
+    return tuple(_Unfolding(routine, load).run())
+
+
+class _Unfolding:
+    def __init__(self, routine: Routine, load: Callable[[str, Routine], Routine]) -> None:
+        self.routine = routine
+        self.load = load
+        self.loaded: dict[tuple[str, str | None], Routine] = {}
+        self.items = 0
+
+    def run(self) -> Iterator[Pass]:
+        opening = "open"
+        # Included routines are walked with a stack of our own: scripts may nest deeper than Python.
+        walks = [self._segments(self.routine)]
+        chain = {self.routine.source: self.routine}
+        while walks:
+            segment = next(walks[-1], None)
+            if segment is None:
+                walks.pop()
+                chain.popitem()
+            elif isinstance(segment, Pass):
+                self._count(len(segment.items) + sum(map(_times_of_cues, segment.items)))
+                yield replace(segment, chime=opening) if opening else segment
+                opening = ""
+            else:
+                include, within = segment
+                self._count(1)
+                routine = self._include(include, within)
+                if routine.source in chain:
+                    names = [*chain, routine.source]
+                    names = names[names.index(routine.source) :]
+                    message = f"These routines include each other: {_chain(names)}."
+                    raise _at(within, include, message, "Remove one of the includes.")
+                walks.append(self._segments(routine))
+                chain[routine.source] = routine
+
+    def _segments(self, routine: Routine) -> Iterator[Pass | tuple[Include, Routine]]:
+        for step in routine.steps:
+            first = True
+            for round_number in range(1, step.rounds + 1):
+                for side in step.sides or (None,):
+                    chime: str | None = "step" if first else "side"
+                    first = False
+                    items: list[Item] = []
+                    for item in step.items:
+                        if item.parts and isinstance(item.parts[0], Include):
+                            if items:
+                                yield Pass(routine, step, tuple(items), round_number, side, chime)
+                                items, chime = [], None
+                            yield item.parts[0], routine
+                        else:
+                            items.append(item)
+                    if items:
+                        yield Pass(routine, step, tuple(items), round_number, side, chime)
+
+    def _include(self, include: Include, within: Routine) -> Routine:
+        key = (include.name, within.folder)
+        if key not in self.loaded:
+            try:
+                self.loaded[key] = self.load(include.name, within)
+            except ScriptError:
+                raise
+            except InputError as error:
+                raise _at(within, include, error.message, error.hint) from None
+        return self.loaded[key]
+
+    def _count(self, items: int) -> None:
+        self.items += items
+        if self.items > MOST_ITEMS:
+            raise InputError(
+                f"{self.routine.source}: this routine performs more than {MOST_ITEMS} items and"
+                " cues.",
+                "Use fewer rounds, includes or times of [every …].",
+            )
+
+
+def _times_of_cues(item: Item) -> int:
+    """How often anything nested under an item is said or sounded, at most."""
+    times = 0
+    for cue in item.cues:
+        often = 1.0
+        if isinstance(cue.time, Every) and item.hold_s is not None:
+            often = item.hold_s / cue.time.period_s
+        elif isinstance(cue.time, Last) and any(isinstance(each, Countdown) for each in cue.parts):
+            often = cue.time.remaining_s
+        times += int(often) * len(cue.parts)
+    return times
+
+
+def _chain(names: Sequence[str]) -> str:
+    if len(names) > 2 * _CHAIN_END_SHOWN + 1:
+        left_out = f"… {len(names) - 2 * _CHAIN_END_SHOWN} more …"
+        names = [*names[:_CHAIN_END_SHOWN], left_out, *names[-_CHAIN_END_SHOWN:]]
+    return " → ".join(names)
+
+
+def _at(routine: Routine, include: Include, message: str, hint: str) -> ScriptError:
+    problem = routine.problem(include.line, include.name, message, hint)
+    return ScriptError(routine.source, [problem])
+
+
+def without_chimes(passes: Sequence[Pass]) -> tuple[Pass, ...]:
+    """The same passes with every `[chime]` taken out, and what is empty without it."""
+    return tuple(
+        replace(one, chime=None, items=tuple(filter(None, map(_without_chimes, one.items))))
+        for one in passes
+    )
+
+
+def _without_chimes(item: Item) -> Item | None:
+    parts = tuple(part for part in item.parts if not isinstance(part, Chime))
+    if not parts and item.hold_s is None:
+        return None
+    cues = []
+    for cue in item.cues:
+        kept = tuple(part for part in cue.parts if not isinstance(part, Chime))
+        if kept:
+            cues.append(replace(cue, parts=kept))
+    return replace(item, parts=parts, cues=tuple(cues))
+
+
+def perform(
+    passes: Sequence[Pass], following: str | None = None, first_step: int = 0
+) -> Iterator[PerformedItem]:
+    """The items of the passes with their words final.
+
+    `first_step` numbers the first pass; `following` is what `{next}` says in the last step.
+    Raises ScriptError where `{next}` has nothing to name.
+    """
+    nexts: list[str | None] = [following] * len(passes)
+    for index in range(len(passes) - 2, -1, -1):
+        same = passes[index + 1].step is passes[index].step
+        nexts[index] = nexts[index + 1] if same else passes[index + 1].step.name
+    for index, this in enumerate(passes):
+        for position, item in enumerate(this.items):
+            said = _fill(this, item, this.side, nexts[index])
+            siblings = tuple(
+                said if side == this.side else _fill(this, item, side, nexts[index])
+                for side in this.step.sides or (this.side,)
+            )
+            opens = this.chime if position == 0 else None
+            yield PerformedItem(this.routine, first_step + index, this.name, said, siblings, opens)
+
+
+def _fill(this: Pass, item: Item, side: str | None, following: str | None) -> Item:
+    values: dict[str, str | None] = {
+        "side": side,
+        "round": str(this.round),
+        "rounds": str(this.step.rounds),
+        "duration": spoken(item.hold_s, this.routine.front.language) if item.hold_s else None,
+        "next": following,
+    }
+
+    def fill(words: Words) -> Words:
+        def value(match: re.Match[str]) -> str:
+            filled = values.get(match[1])
+            if filled is None:
+                hint = "Nothing follows the last step; say it another way there."
+                message = f"{match[0]} has nothing to name."
+                # Words may run over several lines, and know the first.
+                lines = this.routine.lines[words.line - 1 : item.last_line]
+                holds = (n for n, line in enumerate(lines, words.line) if match[0] in line)
+                line = next(holds, words.line)
+                problem = this.routine.problem(line, match[0], message, hint)
+                raise ScriptError(this.routine.source, [problem])
+            return filled
+
+        return replace(words, text=_VARIABLE.sub(value, words.text))
+
+    def fill_part(part: Part) -> Part:
+        return fill(part) if isinstance(part, Words) else part
+
+    def fill_cue_part(part: CuePart) -> CuePart:
+        return fill(part) if isinstance(part, Words) else part
+
+    def fill_cue(cue: Cue) -> Cue:
+        return replace(cue, parts=tuple(fill_cue_part(part) for part in cue.parts))
+
+    return replace(
+        item,
+        parts=tuple(fill_part(part) for part in item.parts),
+        cues=tuple(fill_cue(cue) for cue in item.cues),
+    )

@@ -1,0 +1,97 @@
+"""Fit: make a whole session last exactly as long as wanted.
+
+Stretches holds and pauses first, then the gaps between items, then the pace, and stops at the
+first of them that suffices. Refuses, with the time that is possible, rather than hurry anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from voiceguide.errors import InputError
+from voiceguide.planning.layout import Timing
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.timeline import last_frame
+from voiceguide.script.durations import brief, measured
+
+HOLD_SCALES = (0.5, 4.0)
+GAP_SCALES = (0.4, 3.0)
+PACE_PERCENTS = (90, 110)
+
+_HALVINGS = 24
+"""Enough to place a scale within a frame in sessions of an hour; the rest becomes spare silence."""
+
+
+def fit(make: Callable[[Timing, int], Plan], timing: Timing, wanted_s: float) -> Plan:
+    """The plan that lasts `wanted_s` seconds exactly, to the frame.
+
+    `make` builds a plan for a timing and a pace in percent of the usual. Raises InputError with
+    the shortest or longest possible time where no allowed stretching suffices.
+    """
+    wanted = timing.frames(wanted_s)
+
+    def total(candidate: Timing, percent: int) -> int:
+        return last_frame(make(candidate, percent))
+
+    usual = total(timing, 100)
+    shorten = usual > wanted
+    hold_limit, gap_limit = (scales[0 if shorten else 1] for scales in (HOLD_SCALES, GAP_SCALES))
+    holds = replace(timing, hold_scale=hold_limit)
+    gaps = replace(holds, gap_scale=gap_limit)
+
+    def reaches(candidate: Timing, percent: int) -> bool:
+        length = total(candidate, percent)
+        return length <= wanted if shorten else length >= wanted
+
+    if usual == wanted:
+        return make(timing, 100)
+    if reaches(holds, 100):
+        start, end, percent = timing, holds, 100
+    elif reaches(gaps, 100):
+        start, end, percent = holds, gaps, 100
+    else:
+        percent = _pace(lambda candidate: reaches(gaps, candidate), shorten)
+        if not percent:
+            _refuse(wanted_s, total(gaps, PACE_PERCENTS[1 if shorten else 0]), timing, shorten)
+        start, end = timing, gaps
+    chosen = _between(start, end, lambda candidate: total(candidate, percent) <= wanted)
+    plan = make(chosen, percent)
+    return replace(plan, spare_frames=wanted - last_frame(plan))
+
+
+def _pace(reaches: Callable[[int], bool], shorten: bool) -> int:
+    """The pace nearest to the usual that suffices, in percent; 0 where none does."""
+    slowest, fastest = PACE_PERCENTS
+    candidates = range(101, fastest + 1) if shorten else range(99, slowest - 1, -1)
+    return next((percent for percent in candidates if reaches(percent)), 0)
+
+
+def _between(start: Timing, end: Timing, fits: Callable[[Timing], bool]) -> Timing:
+    """The timing between two that gives the longest session not longer than wanted."""
+
+    def at(share: float) -> Timing:
+        return replace(
+            start,
+            hold_scale=start.hold_scale + share * (end.hold_scale - start.hold_scale),
+            gap_scale=start.gap_scale + share * (end.gap_scale - start.gap_scale),
+        )
+
+    low, high = (0.0, 1.0) if fits(start) else (1.0, 0.0)
+    for _halving in range(_HALVINGS):
+        middle = (low + high) / 2
+        if fits(at(middle)):
+            low = middle
+        else:
+            high = middle
+    return at(low)
+
+
+def _refuse(wanted_s: float, possible_frames: int, timing: Timing, shorten: bool) -> None:
+    possible_s = possible_frames / timing.sample_rate
+    limit = "shortest" if shorten else "longest"
+    raise InputError(
+        f"This session cannot be made to last {brief(wanted_s)}.",
+        f"The {limit} possible is {measured(possible_s)}. To go further, change the script's"
+        " durations.",
+    )

@@ -1,0 +1,323 @@
+"""Layout: one item in time, from its clips. Everything here is relative to the item's start.
+
+The rules: a hold lasts as written when its words fit and grows when they do not; voices never
+overlap; cues wait for each other; a countdown number that would be late is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from voiceguide.planning.timeline import (
+    SESSION_RATE,
+    Clip,
+    Event,
+    EventKind,
+    Placement,
+    PlanWarning,
+)
+from voiceguide.script.durations import measured
+from voiceguide.script.routine import (
+    At,
+    Chime,
+    Countdown,
+    Cue,
+    CuePart,
+    Every,
+    Half,
+    Item,
+    Last,
+    Part,
+    Pause,
+    Play,
+    Wait,
+    Words,
+)
+
+CHIME_LEAD_S = 0.7
+"""From the onset of a chime to the first words after it."""
+
+GAP_S = 0.6
+"""From the last word of an item without a hold to the next item."""
+
+CUE_GAP_S = 0.2
+"""The least silence between a cue's words and the words before them."""
+
+NOTICEABLE_WAIT_S = 0.5
+"""A cue's words that come later than this are worth a warning."""
+
+WAIT_IN_SESSION_S = 30.0
+WAIT_IN_FILE_S = 5.0
+
+
+class Clips(Protocol):
+    """Where an item's sound comes from; `line` is for messages."""
+
+    def speech(self, text: str, line: int) -> Clip:
+        """The clip of an utterance."""
+
+    def sound(self, name: str, line: int) -> Clip:
+        """The clip of a chime."""
+
+    def recording(self, file: str, line: int) -> Clip:
+        """The clip of a `[play]` file."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How written durations become frames.
+
+    `hold_scale` stretches holds and pauses, `gap_scale` the gaps between items. `wait_s` is how
+    long every `[wait]` lasts; None: as long as a session waits for its listener.
+    """
+
+    sample_rate: int = SESSION_RATE
+    hold_scale: float = 1.0
+    gap_scale: float = 1.0
+    wait_s: float | None = WAIT_IN_FILE_S
+
+    def frames(self, duration_s: float) -> int:
+        """Frames of a duration that is never stretched."""
+        return round(duration_s * self.sample_rate)
+
+    def held(self, duration_s: float) -> int:
+        """Frames of a hold or pause."""
+        return round(duration_s * self.hold_scale * self.sample_rate)
+
+    @property
+    def gap_frames(self) -> int:
+        """Frames after the words of an item without a hold."""
+        return round(GAP_S * self.gap_scale * self.sample_rate)
+
+    def wait_frames(self, wait: Wait) -> int:
+        """Frames a `[wait]` lasts when nobody answers."""
+        if self.wait_s is not None:
+            return self.frames(self.wait_s)
+        return self.frames(WAIT_IN_SESSION_S if wait.limit_s is None else wait.limit_s)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An item in time: events in start order, relative to its start; its length in frames."""
+
+    length_frames: int
+    events: tuple[Event, ...]
+    warnings: tuple[PlanWarning, ...]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The chime that opens a step: its name and its sound."""
+
+    name: str
+    clip: Clip
+
+
+def lay_out(
+    item: Item,
+    clips: Clips,
+    timing: Timing,
+    opening: Opening | None = None,
+    at_least_frames: int = 0,
+) -> Layout:
+    """Put an item's parts and cues in time.
+
+    `opening` sounds first, if given; `at_least_frames` makes the item last longer than it would
+    by itself (both sides of a step last equally long).
+    """
+    return _Layout(item, clips, timing).build(opening, at_least_frames)
+
+
+@dataclass
+class _Layout:
+    item: Item
+    clips: Clips
+    timing: Timing
+    events: list[Event] = field(default_factory=list)
+    warnings: list[PlanWarning] = field(default_factory=list)
+    voice_end: int = 0
+    """Where the latest voice so far has ended; 0 while nothing was said."""
+
+    def build(self, opening: Opening | None, at_least_frames: int) -> Layout:
+        cursor, gap = self._parts(opening)
+        if self.item.hold_s is None:
+            length = max(cursor + gap, at_least_frames)
+        else:
+            length = self._hold(cursor, at_least_frames)
+        self.events.sort(key=lambda event: event.start_frame)
+        return Layout(length, tuple(self.events), tuple(self.warnings))
+
+    def _parts(self, opening: Opening | None) -> tuple[int, int]:
+        """Place the item's own parts; returns where they end and the gap wanted after them."""
+        timing = self.timing
+        cursor, gap = 0, 0
+        if opening is not None:
+            self._sound(opening.name, opening.clip, self.item.line, 0)
+        if opening is not None and self.item.parts:
+            # With nothing to say, the chime rings inside the hold's silence.
+            cursor = timing.frames(CHIME_LEAD_S)
+        for part in self.item.parts:
+            gap = 0
+            if isinstance(part, Chime):
+                self._chime(part, cursor)
+                cursor += timing.frames(CHIME_LEAD_S)
+            elif isinstance(part, Words | Play):
+                cursor = self._voice(part, cursor)
+                gap = timing.gap_frames
+            elif isinstance(part, Pause):
+                cursor = self._silence("pause", part.line, cursor, timing.held(part.duration_s))
+            elif isinstance(part, Wait):
+                cursor = self._silence("wait", part.line, cursor, timing.wait_frames(part))
+        return cursor, gap
+
+    def _hold(self, words_end: int, at_least_frames: int) -> int:
+        timing, item = self.timing, self.item
+        assert item.hold_s is not None
+        written = max(timing.held(item.hold_s), at_least_frames)
+        length = written
+        if words_end > length:
+            length = words_end + timing.gap_frames
+        if not item.parts and not item.cues:
+            self._silence("pause", item.line, 0, length)
+        own_end = self.voice_end
+        self._cues(length)
+        if self.voice_end > max(length, own_end):
+            length = self.voice_end + timing.gap_frames
+        if length > written:
+            self._warn_of_overrun(max(words_end, self.voice_end), written, length)
+        return length
+
+    def _cues(self, length: int) -> None:
+        occurrences = sorted(
+            (
+                (at, order, next_at, cue)
+                for order, cue in enumerate(self.item.cues)
+                for at, next_at in self._times(cue, length)
+            ),
+            key=lambda occurrence: occurrence[:2],
+        )
+        left_out: dict[int, int] = {}
+        latest: dict[int, int] = {}
+        for at, order, next_at, cue in occurrences:
+            late = self._cue(cue, at, next_at)
+            if late is None:
+                left_out[order] = left_out.get(order, 0) + 1
+            else:
+                latest[order] = max(latest.get(order, 0), late)
+        for order, cue in enumerate(self.item.cues):
+            if left_out.get(order):
+                self._warn(
+                    cue.line,
+                    f"{left_out[order]} of its times are left out: the words "
+                    "before it are not over by then. Leave more time between them.",
+                )
+            late = latest.get(order, 0)
+            if late > self.timing.frames(NOTICEABLE_WAIT_S):
+                seconds = measured(late / self.timing.sample_rate)
+                self._warn(
+                    cue.line,
+                    f"these words come {seconds} late: others are still being "
+                    "said. Place them later, or use fewer words.",
+                )
+
+    def _times(self, cue: Cue, length: int) -> Iterator[tuple[int, int | None]]:
+        """When a cue occurs, and from when on it would be too late because it occurs again."""
+        timing, time = self.timing, cue.time
+        if isinstance(time, At):
+            yield min(timing.held(time.offset_s), length), None
+        elif isinstance(time, Half):
+            yield length // 2, None
+        elif isinstance(time, Last):
+            yield max(0, length - timing.frames(time.remaining_s)), None
+        elif isinstance(time, Every):
+            period = timing.frames(time.period_s)
+            for at in range(period, length, period):
+                yield at, at + period
+
+    def _cue(self, cue: Cue, at: int, next_at: int | None) -> int | None:
+        """Place one occurrence; returns by how many frames its words are late, None: left out."""
+        cursor, late = at, 0
+        for part in cue.parts:
+            if isinstance(part, Chime):
+                self._chime(part, cursor)
+                cursor += self.timing.frames(CHIME_LEAD_S)
+            elif isinstance(part, Countdown):
+                assert isinstance(cue.time, Last)
+                self._countdown(part, cue.time.remaining_s, at)
+            else:
+                free = self._voice_free()
+                if next_at is not None and free >= next_at:
+                    return None
+                late = max(late, free - cursor)
+                cursor = self._voice(part, max(cursor, free))
+        return late
+
+    def _voice_free(self) -> int:
+        return self.voice_end + self.timing.frames(CUE_GAP_S) if self.voice_end else 0
+
+    def _countdown(self, countdown: Countdown, remaining_s: float, at: int) -> None:
+        count = int(remaining_s)
+        end = at + self.timing.frames(remaining_s)
+        left_out = 0
+        for number in range(count, 0, -1):
+            start = end - self.timing.frames(number)
+            if start < self.voice_end:
+                left_out += 1
+            else:
+                self._voice(Words(str(number), countdown.line), start)
+        if left_out:
+            self._warn(
+                countdown.line,
+                f"{left_out} of the {count} numbers are left out: other "
+                "words are still being said. Count from later, or use fewer words.",
+            )
+
+    def _voice(self, part: Words | Play | CuePart | Part, start: int) -> int:
+        if isinstance(part, Words):
+            clip = self.clips.speech(part.text, part.line)
+            placement = Placement(start, clip, ducks=True)
+            event = Event(
+                "speech", start, placement.end_frame, part.line, part.text, placement=placement
+            )
+        else:
+            assert isinstance(part, Play)
+            clip = self.clips.recording(part.file, part.line)
+            placement = Placement(start, clip, ducks=True)
+            event = Event(
+                "clip", start, placement.end_frame, part.line, sound=part.file, placement=placement
+            )
+        self.events.append(event)
+        self.voice_end = placement.end_frame
+        return placement.end_frame
+
+    def _chime(self, chime: Chime, start: int) -> None:
+        self._sound(chime.name, self.clips.sound(chime.name, chime.line), chime.line, start)
+
+    def _sound(self, name: str, clip: Clip, line: int, start: int) -> None:
+        placement = Placement(start, clip)
+        self.events.append(
+            Event("chime", start, placement.end_frame, line, sound=name, placement=placement)
+        )
+
+    def _silence(self, kind: EventKind, line: int, start: int, length: int) -> int:
+        self.events.append(Event(kind, start, start + length, line))
+        return start + length
+
+    def _warn_of_overrun(self, words_end: int, written: int, length: int) -> None:
+        rate = self.timing.sample_rate
+        enough = -(-words_end // rate)
+        what, less = "words", "use fewer words, or a faster pace"
+        if not self.voice_end:
+            what, less = "sounds", "or leave some out"
+        self._warn(
+            self.item.line,
+            f"the {what} end {measured(words_end / rate)} in, but the item is to last "
+            f"{measured(written / rate)}; the session waits for them and takes "
+            f"{measured((length - written) / rate)} longer. "
+            f"Make it [{enough}s], {less}.",
+        )
+
+    def _warn(self, line: int, message: str) -> None:
+        self.warnings.append(PlanWarning(line, message))

@@ -1,0 +1,129 @@
+"""A passage that is being heard, at another pace from its next words on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from voiceguide.planning.edits import Insertion, inserted
+from voiceguide.planning.timeline import Clip, Event, Passage
+
+if TYPE_CHECKING:
+    from voiceguide.planning.layout import Clips
+    from voiceguide.planning.plan import Plan, Voice
+    from voiceguide.script.routine import Routine
+
+_Words = tuple[str, int]
+
+
+def respoken(
+    before: Plan, after: Plan, passage: Passage, frame: int, insertions: Sequence[Insertion] = ()
+) -> Passage:
+    """The passage of `before` as `after` would have it from `frame` on.
+
+    What has begun by then stays as it was; the item is laid out again with those words as they were
+    said, so that every rule of time holds for the rest. `insertions` were put in on the way.
+    """
+    if passage.role != "item":
+        return passage
+    begun = [event for event in passage.events if event.start_frame < frame]
+    said = {
+        (event.text or "", event.line) for event in begun if event.kind == "speech" and event.line
+    }
+    parts = tuple(
+        replace(new, voice=_Midway(old.voice, new.voice, frozenset(said)))
+        for old, new in zip(before.parts, after.parts, strict=True)
+    )
+    again = replace(
+        after,
+        parts=parts,
+        from_item=passage.item,
+        start_frame=passage.start_frame,
+        goes_on=True,
+    )
+    laid_out = next(each for each in again if each.role == "item")
+    by = passage.start_frame - laid_out.start_frame
+    laid_out = replace(
+        laid_out,
+        start_frame=passage.start_frame,
+        end_frame=laid_out.end_frame + by,
+        events=tuple(event.moved(by) for event in laid_out.events),
+    )
+    for insertion in insertions:
+        laid_out = inserted(laid_out, insertion)
+    rest = _not_among(laid_out.events, begun)
+    return replace(laid_out, events=(*begun, *_from(rest, frame, begun)))
+
+
+def _not_among(events: Sequence[Event], begun: Sequence[Event]) -> list[Event]:
+    """The events that have not begun, told by what they are and how often they have been."""
+    over = Counter(_identity(event) for event in begun)
+    rest = []
+    for event in events:
+        if over[_identity(event)] > 0:
+            over[_identity(event)] -= 1
+        else:
+            rest.append(event)
+    return rest
+
+
+def _identity(event: Event) -> tuple[object, ...]:
+    return event.kind, event.line, event.text, event.sound
+
+
+def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[Event]:
+    """The events none before `frame`, and no voice while another speaks."""
+    voices = [event for event in begun if event.kind in ("speech", "clip")]
+    free = max((event.end_frame for event in voices), default=0)
+    placed = []
+    for event in events:
+        if event.kind == "chime" and event.start_frame < frame:
+            # Chimes are never late; this one is another than what opened the session.
+            continue
+        start = max(event.start_frame, frame)
+        if event.kind in ("speech", "clip"):
+            start = max(start, free)
+            free = start + event.end_frame - event.start_frame
+        placed.append(event.moved(start - event.start_frame))
+    return placed
+
+
+@dataclass(frozen=True)
+class _Midway:
+    """Says anew what has not been said yet."""
+
+    old: Voice
+    new: Voice
+    said: frozenset[_Words]
+
+    def clips(self, within: Routine) -> _MidwayClips:
+        return _MidwayClips(self.old.clips(within), self.new.clips(within), self.said)
+
+    def prefetch(self, text: str) -> None:
+        self.new.prefetch(text)
+
+    @property
+    def pace_wpm(self) -> int:
+        return self.new.pace_wpm
+
+    def paced(self, wpm: int) -> Voice:
+        return self.new.paced(wpm)
+
+
+@dataclass(frozen=True)
+class _MidwayClips:
+    old: Clips
+    new: Clips
+    said: frozenset[_Words]
+
+    def speech(self, text: str, line: int) -> Clip:
+        clips = self.old if (text, line) in self.said else self.new
+        return clips.speech(text, line)
+
+    def sound(self, name: str, line: int) -> Clip:
+        return self.new.sound(name, line)
+
+    def recording(self, file: str, line: int) -> Clip:
+        return self.new.recording(file, line)

@@ -1,0 +1,160 @@
+"""Whether an utterance that is most like a command was one: a weighing of how well it fits.
+
+Pure. The weights come from `benchmarks/listen/weigh.py` and are of synthetic voices and of talk
+that is not in the reported measurements.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from voiceguide.playback.actions import CALL
+
+_SLOPES = {
+    "fit": (-41.59, 0.01071, 0.06428),
+    "call fit": (-26.28, 0.003744, -0.008195),
+    "command fit": (-24.43, 0.01492, 0.04581),
+    "worse fit": (-31.55, 0.02, 0.08944),
+    "silence fit": (-17.28, 0.02106, 0.1713),
+    "call score": (-67.4, 0.01513, 0.03512),
+    "command score": (-63.2, -0.0111, 0.002614),
+    "call length": (2.371, 1.258, -0.9752),
+    "command length": (2.162, -0.2723, 1.155),
+    "gap": (0.408, 5.377, 0.1216),
+    "rest": (1.991, -1.084, 0.2426),
+    "alike": (-2.348, 0.1688, -0.07567),
+    "same": (0.2345, 3.127, 0.9578),
+    "length squared": (0.326, -1.119, -1.769),
+}
+"""Of each feature, the middle, and what it counts for below and above it.
+
+With two slopes half as much other talk passes as with one, at as many commands heard."""
+
+FEATURES = tuple(_SLOPES)
+
+_OFFSETS = {
+    "guide pause": -2.204, "guide wait please": 0.612, "guide continue": -0.307,
+    "guide repeat": -0.134, "guide next step": 1.867, "guide go back": 0.21,
+    "guide slow down": -0.224, "guide speed up": 0.383, "guide stop": 1.065,
+    "guide stop the session": 1.66, "guide ready": -2.666, "ready": 1.748, "stop": 4.057,
+}  # fmt: skip
+"""The shorter a command, the more other talk is like it."""
+
+_BIAS = -3.197 - 0.9
+"""Less than the likeliest: a command missed is said again, a wrong one spoils a session."""
+
+_PHONES = {
+    "pause": 3, "wait please": 7, "continue": 8, "repeat": 6, "next step": 9, "go back": 5,
+    "slow down": 6, "speed up": 6, "stop": 4, "stop the session": 11, "ready": 4,
+}  # fmt: skip
+
+_HOPELESS = -130.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word, silence or sound of a decoding: frames of 10 ms, and its acoustic score."""
+
+    word: str
+    start: int
+    end: int
+    score: float
+
+    @property
+    def frames(self) -> int:
+        """How long it is."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """One way to understand an utterance, from its first frame to its last."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> tuple[Part, ...]:
+        """Without the silences and noises."""
+        return tuple(each for each in self.parts if each.word[0] not in "<[+")
+
+    @property
+    def frames(self) -> int:
+        """How long the utterance is."""
+        return self.parts[-1].end
+
+    def score(self, start: int, end: int) -> float:
+        """Of a stretch of frames; parts count by the share of them that lies in it."""
+        return sum(
+            each.score * max(min(end, each.end) - max(start, each.start), 0) / each.frames
+            for each in self.parts
+            if each.frames
+        )
+
+
+def is_hopeless(command: Decoding) -> bool:
+    """Whether it is not worth another look."""
+    words = command.words
+    if not words:
+        return True
+    frames = sum(each.frames for each in words)
+    return sum(each.score for each in words) / frames < _HOPELESS
+
+
+def confidence(command: Decoding, alike: Decoding | None, sounds: Decoding) -> float:
+    """How surely it was the command, 0 to 1."""
+    weighed = _BIAS + _OFFSETS.get(command.text, 0.0)
+    for value, (middle, below, above) in zip(
+        features(command, alike, sounds), _SLOPES.values(), strict=True
+    ):
+        weighed += (below if value < middle else above) * (value - middle)
+    return 1 / (1 + math.exp(-max(min(weighed, 30.0), -30.0)))
+
+
+def features(command: Decoding, alike: Decoding | None, sounds: Decoding) -> tuple[float, ...]:
+    """What is weighed, in the order of FEATURES. Fits are against free sounds, per frame."""
+    words = command.words
+    call = words[0]
+    rest = words[1:] if len(words) > 1 and command.text.startswith(CALL) else words
+    called = rest is not words
+
+    def fit(start: int, end: int) -> float:
+        return (command.score(start, end) - sounds.score(start, end)) / (end - start)
+
+    spoken = sum(each.frames for each in words)
+    frames = min(command.frames, sounds.frames)
+    rest_frames = sum(each.frames for each in rest)
+    rest_score = sum(each.score for each in rest) / rest_frames
+    rest_fit = fit(rest[0].start, rest[-1].end)
+    call_fit = fit(call.start, call.end) if called else rest_fit
+    call_score = call.score / call.frames if called else rest_score
+    whole = command.score(0, frames)
+    silences = sum(
+        command.score(each.start, each.end) - sounds.score(each.start, each.end)
+        for each in command.parts
+        if each not in words
+    )
+    # Frames for each phone, so that long commands and short ones are measured alike.
+    call_length = math.log(call.frames / 3) if called else _USUAL_LENGTH
+    length = math.log(rest_frames / _PHONES.get(command.text.removeprefix(f"{CALL} "), 6))
+    against = (whole - alike.score(0, frames)) / spoken if alike is not None else -8.0
+    return (
+        (whole - sounds.score(0, frames)) / spoken,
+        call_fit,
+        rest_fit,
+        min(call_fit, rest_fit),
+        silences / spoken,
+        call_score,
+        rest_score,
+        call_length,
+        length,
+        min(rest[0].start - call.end, 30) / 10 if called else 0.0,
+        (frames - spoken) / 50,
+        max(against, -8.0),
+        float(alike is not None and alike.text == command.text),
+        (length - _USUAL_LENGTH) ** 2 + (call_length - _USUAL_LENGTH) ** 2,
+    )
+
+
+_USUAL_LENGTH = math.log(10)

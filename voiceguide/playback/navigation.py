@@ -1,0 +1,52 @@
+"""Where a wish to be elsewhere leads: an item said again, a step ahead, a step back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.timeline import Passage
+from voiceguide.playback.actions import Action
+
+SOON_S = 3.0
+"""“Back” this early in a step means the step before it."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where to go on: `plan_at` gives the rest of the session, beginning at a frame."""
+
+    message: str
+    plan_at: Callable[[int], Plan]
+
+
+def destination(action: Action, plan: Plan, passage: Passage, frame: int) -> Destination | None:
+    """Where `action` leads from a frame within a passage; None where there is no such place."""
+    if action is Action.READY:
+        return Destination("", lambda at: plan.after(passage.item, at))
+    if action is Action.REPEAT:
+        return Destination("Once more.", lambda at: plan.again(passage.item, at))
+    if action is Action.NEXT_STEP:
+        return _next_step(plan, passage)
+    return _previous_step(plan, passage, frame)
+
+
+def _next_step(plan: Plan, passage: Passage) -> Destination | None:
+    if passage.role == "closing":
+        return None
+    if passage.step + 1 < len(plan.step_names):
+        first = plan.first_item_of(passage.step + 1)
+        return Destination("Next step.", lambda at: plan.again(first, at))
+    last = plan.item_count - 1
+    return Destination("To the end.", lambda at: plan.after(last, at))
+
+
+def _previous_step(plan: Plan, passage: Passage, frame: int) -> Destination:
+    first = plan.first_item_of(passage.step)
+    begun = passage.item == first and passage.role != "closing"
+    soon = frame - passage.start_frame < SOON_S * plan.timing.sample_rate
+    if begun and soon and passage.step > 0:
+        before = plan.first_item_of(passage.step - 1)
+        return Destination("Back a step.", lambda at: plan.again(before, at))
+    return Destination("To the beginning of this step.", lambda at: plan.again(first, at))

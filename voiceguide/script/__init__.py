@@ -1,0 +1,1 @@
+"""Routine scripts: Markdown text in, a `Routine` value out, or every problem with its place."""

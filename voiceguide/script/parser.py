@@ -1,0 +1,298 @@
+"""Routine scripts: text in, Routine out, or every problem at once.
+
+Owns where each thing may stand. Spelling of directions is `directions`', front matter
+`front_matter`'s, and time begins in `plan`. No line is ever dropped: what is not understood is a
+problem with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from voiceguide.errors import Problem, ScriptError
+from voiceguide.script.directions import (
+    AreaDirection,
+    Fragment,
+    Rounds,
+    Sides,
+    fragments,
+    means_areas,
+)
+from voiceguide.script.front_matter import parse_front_matter
+from voiceguide.script.inline import without_emphasis
+from voiceguide.script.items import plain_item, read_item
+from voiceguide.script.markdown import Block, blocks_of
+from voiceguide.script.routine import FrontMatter, Item, Routine, Step
+from voiceguide.script.source import CONTROL, Source, Stretch
+
+LARGEST_BYTES = 4 * 1024 * 1024
+
+LONGEST_NAME = 200
+"""Characters a step's name may have: `{next}` says it, as often as an item asks."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_FENCE = re.compile(r"-{3,}[ \t]*")
+_DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
+_DASH = "Put a dash and a space before it to have it spoken, or move it above the first ## heading."
+
+
+def decode_script(data: bytes, name: str) -> str:
+    """The text of a script file. Raises ScriptError where it is not UTF-8 text."""
+    if len(data) > LARGEST_BYTES:
+        problem = Problem(1, 1, "This script is larger than 4 MB.", "Split it, and use [include].")
+        raise ScriptError(name, [problem])
+    start = data[:4096]
+    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problem = Problem(1, 1, "This is not a text file.", "Name a routine script (a .md file).")
+        raise ScriptError(name, [problem])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = _LINE_END.split(error.object[: error.start].decode())
+        after = _LINE_END.split(error.object[error.start :].decode(errors="replace"), 1)
+        hint = "Save it as UTF-8: most editors offer this under “Save as”, as the encoding."
+        message = "This file is not saved as UTF-8 text."
+        source = before[-1] + after[0]
+        problem = Problem(len(before), len(before[-1]) + 1, message, hint, source)
+        raise ScriptError(name, [problem]) from None
+
+
+def parse_script(text: str, name: str, folder: Path | None = None) -> Routine:
+    """The routine written in `text`.
+
+    `name` is how messages name the script; `folder` is where its own sounds are looked for.
+    Raises ScriptError with every problem found.
+    """
+    return _Parser(Source(text), name, folder).parse()
+
+
+class _Parser:
+    def __init__(self, source: Source, name: str, folder: Path | None) -> None:
+        self.source = source
+        self.name = name
+        self.folder = folder
+        self.front = FrontMatter()
+        self.titles: list[str] = []
+        self.description: list[str] = []
+        self.steps: list[Step] = []
+        self.items: list[Item] = []
+        self.bullets = 0
+        self.problems_before = 0
+
+    def parse(self) -> Routine:
+        source = self.source
+        if not any(line.strip() for line in source.lines):
+            hint = "`voiceguide new NAME` writes one to start from."
+            raise ScriptError(self.name, [Problem(1, 1, "This script is empty.", hint)])
+        source.blank_comments(after=self._front_matter())
+        for block in blocks_of(source.readable):
+            self._block(block)
+        self._finish_step()
+        self._check_whole()
+        source.problems_where_uncovered("This line is not understood.", _DASH)
+        if source.problems:
+            raise ScriptError(self.name, source.problems)
+        return Routine(
+            title=self.front.title or (self.titles[0] if self.titles else _title_of(self.name)),
+            source=self.name,
+            folder=None if self.folder is None else str(self.folder),
+            front=self.front,
+            description="\n\n".join(self.description),
+            steps=tuple(self.steps),
+            covered=frozenset(source.covered),
+            lines=tuple(source.lines),
+        )
+
+    def _front_matter(self) -> int:
+        """Read the front matter and take it out; the number of lines it fills."""
+        source = self.source
+        begin = next(index for index, line in enumerate(source.lines) if line.strip())
+        if not _FENCE.fullmatch(source.lines[begin]):
+            return 0
+        if begin > 0:
+            hint = "Delete the blank lines above it."
+            source.problem(begin + 1, 1, "Front matter begins on the first line.", hint, length=3)
+        for end in range(begin + 1, len(source.lines)):
+            if _FENCE.fullmatch(source.lines[end]):
+                break
+        else:
+            hint = "Put a line with --- after its last key."
+            source.problem(begin + 1, 1, "The front matter is never closed.", hint, length=3)
+            return 0
+        self.front, problems = parse_front_matter(source.take(begin + 2, end), begin + 2)
+        for problem in problems:
+            source.add(problem)
+        source.take(begin + 1, end + 1)
+        return end + 1
+
+    def _block(self, block: Block) -> None:
+        first, last = block.first, block.last
+        if block.kind == "heading":
+            self._heading(block)
+        elif block.kind == "bullet_list":
+            for item in block.children:
+                self._item(item)
+        elif block.kind == "ordered_list":
+            message = "Numbered lists are not used in a script."
+            self.source.problem(first, 1, message, "Begin each item with a dash instead.")
+            self.source.cover(first, last)
+        elif block.kind == "paragraph" and not self.steps:
+            self._description(first, last)
+        elif _is_of_areas(block):
+            self._areas(block, first, last)
+        else:
+            self._prose(first, last)
+
+    def _description(self, first: int, last: int) -> None:
+        text = self.source.readable_lines(first, last)
+        if re.match(r"\s*#+[^# \t]", text):
+            self._prose(first, last)
+            return
+        self.description.append(" ".join(text.split()))
+        self.source.cover(first, last)
+
+    def _prose(self, first: int, last: int) -> None:
+        text = self.source.readable_lines(first, last).strip()
+        column = self.source.column_of_text(first)
+        if re.match(r"#+[^# \t]", text):
+            hint = "Put a space after the # signs."
+            self.source.problem(first, column, "This heading needs a space.", hint)
+        elif re.match(r"[-*+][^ \t]", text):
+            hint = "Put a plain space between the dash and the text."
+            self.source.problem(first, column, "This item needs a space after its dash.", hint)
+        else:
+            self.source.problem(first, column, "This line stands outside a bullet.", _DASH)
+        self.source.cover(first, last)
+
+    def _heading(self, block: Block) -> None:
+        first = block.first
+        stretch = Stretch(self.source, block.content, first)
+        self.source.cover(first, block.last)
+        if block.level == 1:
+            self._title(stretch, first)
+        elif block.level == 2:
+            self._finish_step()
+            self.steps.append(read_heading(stretch, first))
+            self.bullets, self.problems_before = 0, len(self.source.problems)
+        else:
+            hint = "Use ## for every step."
+            message = f"A heading with {'#' * block.level} has no use here."
+            self.source.problem(first, 1, message, hint)
+
+    def _title(self, stretch: Stretch, line: int) -> None:
+        if self.titles or self.steps:
+            hint = "Keep one # heading, at the top; steps have ##."
+            self.source.problem(line, 1, "This is a second title.", hint)
+        for fragment in fragments(stretch.text):
+            if fragment.kind == "direction":
+                hint = "Write it in a step's ## heading, or in an item."
+                message = f"[{fragment.text[:60]}] has no place in the title."
+                stretch.problem(fragment, message, hint)
+        text = " ".join(without_emphasis(stretch.text).split())
+        if not text:
+            self.source.problem(line, 1, "The title is missing.", "Write it after the #.")
+        self.titles.append(text)
+
+    def _item(self, block: Block) -> None:
+        first, last = block.first, block.last
+        if not self.steps:
+            hint = "Write a ## heading with the step's name above it."
+            self.source.problem(first, 1, "This item belongs to no step.", hint)
+            self.source.cover(first, last)
+            return
+        plain = plain_item(block)
+        if plain is not None:
+            self.source.covered.add(first)
+        elif len(block.children) == 1 and _is_of_areas(block.children[0]):
+            self._areas(block.children[0], first, last)
+            return
+        self.bullets += 1
+        item = plain or read_item(block, self.source, self.steps[-1])
+        if item is not None:
+            self.items.append(item)
+
+    def _areas(self, block: Block, first: int, last: int) -> None:
+        """Read `[area …]`, which is about the whole step, with a dash before it or without."""
+        self.source.cover(first, last)
+        stretch = Stretch(self.source, block.content, block.first)
+        for fragment, direction in stretch.parts():
+            if not isinstance(direction, AreaDirection):
+                message = f"[{fragment.text[:60]}] has no place beside [area …]."
+                stretch.problem(fragment, message, "Write it in an item of its own.")
+            elif self.bullets:
+                hint = "Move it right below the step's ## heading."
+                stretch.problem(fragment, "[area …] comes before the items of its step.", hint)
+            elif self.steps[-1].areas:
+                message = f"[{fragment.text[:60]}] says again what this step has said."
+                stretch.problem(fragment, message, "Write all areas in one.")
+            else:
+                self.steps[-1] = replace(self.steps[-1], areas=direction.names)
+
+    def _finish_step(self) -> None:
+        if not self.steps:
+            return
+        step = self.steps[-1]
+        if len(self.source.problems) == self.problems_before and not self.bullets:
+            hint = "Write what to say below it, as “- [20s] Smile gently.”"
+            self.source.problem(step.line, 1, f"The step “{step.name}” has no items.", hint)
+        self.steps[-1] = replace(step, items=tuple(self.items))
+        self.items = []
+
+    def _check_whole(self) -> None:
+        if not self.steps and not self.source.problems:
+            hint = "A step is a ## heading with items below it, as “- [20s] Smile gently.”"
+            self.source.problem(1, 1, "This script has no steps.", hint)
+
+
+def read_heading(stretch: Stretch, line: int) -> Step:
+    """A step without its items, from the text of its heading."""
+    rounds = 0
+    sides: tuple[str, ...] = ()
+    name: list[str] = []
+    for fragment, direction in stretch.parts():
+        again = (isinstance(direction, Rounds) and rounds) or (
+            isinstance(direction, Sides) and sides
+        )
+        if again:
+            message = f"[{fragment.text[:60]}] says again what this heading has said."
+            stretch.problem(fragment, message, "Keep one of them.")
+        elif isinstance(direction, Rounds):
+            rounds = direction.count
+        elif isinstance(direction, Sides):
+            sides = direction.names
+        elif direction is not None:
+            areas = isinstance(direction, AreaDirection)
+            hint = "Write it on a line of its own below." if areas else "Use it in an item."
+            message = f"[{fragment.text[:60]}] has no place in a heading."
+            stretch.problem(fragment, message, hint)
+        else:
+            name.append(fragment.text)
+            _check_heading_text(stretch, fragment)
+    text = " ".join(without_emphasis(" ".join(name)).split())
+    if not text:
+        stretch.source.problem(line, 1, "This step has no name.", "Write one after the ##.")
+    if len(text) > LONGEST_NAME:
+        message = f"This step's name has {len(text)} characters; at most {LONGEST_NAME} are shown."
+        stretch.source.problem(line, 1, message, "Say the rest in an item.")
+    return Step(text, line, (), rounds or 1, sides)
+
+
+def _check_heading_text(stretch: Stretch, fragment: Fragment) -> None:
+    brace = re.search(r"\{[^{}]*\}|[{}]", fragment.text)
+    if brace is not None:
+        stray = Fragment("variable", brace[0], fragment.offset + brace.start())
+        hint = "A step's side and round are added to its name by themselves."
+        stretch.problem(stray, f"{brace[0][:60]} has no place in a heading.", hint)
+
+
+def _is_of_areas(block: Block) -> bool:
+    text = block.content if block.kind == "paragraph" else ""
+    alone = _DIRECTIONS_ALONE.fullmatch(text)
+    return alone is not None and means_areas(next(fragments(text)).text)
+
+
+def _title_of(name: str) -> str:
+    stem = CONTROL.sub(" ", Path(name).stem).replace("-", " ").replace("_", " ").strip()
+    return (stem[:1].upper() + stem[1:]) or "Routine"

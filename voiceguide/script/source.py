@@ -1,0 +1,174 @@
+"""A script's source while it is read: its lines, what has been understood, what is wrong where."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from voiceguide.errors import Problem
+from voiceguide.script.directions import (
+    Direction,
+    DirectionError,
+    Fragment,
+    fragments,
+    parse_direction,
+)
+
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff]"
+)
+"""What is not seen and changes what is: controls, marks that turn the writing direction, halves
+of characters."""
+
+
+class Source:
+    """The lines of a script (counted from 1), the problems found, the lines understood."""
+
+    def __init__(self, text: str) -> None:
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        self.lines = text.split("\n")
+        self.problems: list[Problem] = []
+        self.covered: set[int] = set()
+        self._readable = list(self.lines)
+        # Nearly no script has any, and in plain text this is found out sooner still.
+        if not text.replace("\n", "").isprintable() and CONTROL.search(text) is not None:
+            for number, line in enumerate(self.lines, 1):
+                self._blank_controls(number, line)
+
+    def _blank_controls(self, number: int, line: str) -> None:
+        match = CONTROL.search(line)
+        if match is not None:
+            message = f"There is an invisible control character (U+{ord(match[0]):04X}) here."
+            self.problem(number, match.start() + 1, message, "Delete it, or type the line anew.")
+            self._readable[number - 1] = CONTROL.sub(" ", line)
+            self.cover(number, number)
+
+    @property
+    def readable(self) -> str:
+        """The text without comments, each line in its place."""
+        return "\n".join(self._readable)
+
+    def readable_lines(self, first: int, last: int) -> str:
+        """Lines `first` to `last` without comments."""
+        return "\n".join(self._readable[first - 1 : last])
+
+    def blank_comments(self, after: int) -> None:
+        """Put spaces where `<!-- … -->` stands, from the line after `after` on."""
+        if "<!--" not in self.readable:
+            return
+        inside: tuple[int, int] | None = None
+        for index in range(after, len(self._readable)):
+            line, kept, position = self._readable[index], [], 0
+            was_inside = inside is not None
+            while position < len(line):
+                if inside is not None:
+                    end = line.find("-->", position)
+                    stop = len(line) if end < 0 else end + 3
+                    kept.append(" " * (stop - position))
+                    inside, position = (inside if end < 0 else None), stop
+                else:
+                    start = line.find("<!--", position)
+                    stop = len(line) if start < 0 else start
+                    kept.append(line[position:stop])
+                    position = stop
+                    if start >= 0:
+                        inside = index + 1, start + 1
+                        kept.append("    ")
+                        position += 4
+            blanked = "".join(kept)
+            if not blanked.strip() and (was_inside or line.strip()):
+                self.cover(index + 1, index + 1)
+            self._readable[index] = blanked
+        if inside is not None:
+            hint = "Put --> where the note ends."
+            self.problem(*inside, "This note is never closed.", hint, length=4)
+
+    def take(self, first: int, last: int) -> str:
+        """Lines `first` to `last`, which are read elsewhere and left blank here."""
+        text = self.readable_lines(first, last)
+        self._readable[first - 1 : last] = [""] * max(0, last - first + 1)
+        self.cover(first, last)
+        return text
+
+    def cover(self, first: int, last: int) -> None:
+        """Note that lines `first` to `last` are represented."""
+        self.covered.update(range(first, last + 1))
+
+    def problem(
+        self, line: int, column: int, message: str, hint: str = "", length: int = 1
+    ) -> None:
+        """Note a problem at a place."""
+        self.add(Problem(line, column, message, hint, length=length))
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem, with the source line it stands in."""
+        inside = 1 <= problem.line <= len(self.lines)
+        written = self.lines[problem.line - 1] if inside else ""
+        self.problems.append(replace(problem, source=written))
+
+    def problems_where_uncovered(self, message: str, hint: str) -> None:
+        """Note a problem for every line with text that nothing has accounted for."""
+        noted = {problem.line for problem in self.problems}
+        for number, line in enumerate(self.lines, 1):
+            if line.strip() and number not in self.covered and number not in noted:
+                self.problem(number, self.column_of_text(number), message, hint)
+
+    def column_of_text(self, line: int) -> int:
+        """The column of the first character of a line that is no white space."""
+        text = self.lines[line - 1]
+        return len(text) - len(text.lstrip()) + 1
+
+
+class Stretch:
+    """Running text from a heading or a bullet, whose characters know their place in the source."""
+
+    def __init__(self, source: Source, text: str, first_line: int) -> None:
+        self.source = source
+        self.text = text
+        self.first_line = first_line
+        # For each line of the text: where it begins in the text, and the column of its beginning.
+        self._offsets: list[int] = []
+        self._columns: list[int] = []
+        offset = 0
+        for line, content in enumerate(text.split("\n"), first_line):
+            self._offsets.append(offset)
+            self._columns.append(self._find(content, line))
+            offset += len(content) + 1
+
+    def _find(self, content: str, line: int) -> int:
+        indent = len(content) - len(content.lstrip())
+        found = self.source.readable_lines(line, line).find(content.strip())
+        return max(0, found) + 1 - indent
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character of the text."""
+        index = bisect_right(self._offsets, offset) - 1
+        column = self._columns[index] + offset - self._offsets[index]
+        return self.first_line + index, max(1, column)
+
+    def problem(self, fragment: Fragment, message: str, hint: str = "") -> None:
+        """Note a problem with a fragment of this text."""
+        leading = len(fragment.text) - len(fragment.text.lstrip())
+        offset = fragment.offset + (leading if fragment.kind == "text" else 0)
+        length = len(fragment.text.strip()) + (2 if fragment.kind == "direction" else 0)
+        self.source.problem(*self.place(offset), message, hint, max(1, length))
+
+    def parts(self) -> Iterator[tuple[Fragment, Direction | None]]:
+        """The directions and texts in order; what is neither becomes a problem."""
+        for fragment in fragments(self.text):
+            if fragment.kind == "direction":
+                try:
+                    direction = parse_direction(fragment.text)
+                except DirectionError as error:
+                    self.problem(fragment, error.message, error.hint)
+                else:
+                    yield fragment, direction
+            elif fragment.kind == "stray":
+                other = "]" if fragment.text == "[" else "["
+                hint = "Square brackets are for directions, such as [20s]."
+                self.problem(fragment, f"This {fragment.text} has no {other}.", hint)
+            else:
+                yield fragment, None

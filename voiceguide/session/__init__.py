@@ -1,0 +1,1 @@
+"""One session as a value: settings and options resolved, sounds and voice gathered."""

@@ -1,0 +1,109 @@
+"""The mix: passages to blocks of sound, pulled only as far as the next block needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.background import BackgroundLoop
+from voiceguide.audio.limiter import limited
+from voiceguide.planning.timeline import Passage, Placement
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BLOCK_FRAMES = 4096
+
+
+@dataclass
+class Mixer:
+    """Mixes a session.
+
+    `channels` is 1 or 2; `gain_db` turns everything up or down together, after the limiter.
+    """
+
+    channels: int
+    background: BackgroundLoop | None = None
+    gain_db: float = 0.0
+
+    def blocks(
+        self,
+        passages: Iterable[Passage],
+        block_frames: int = BLOCK_FRAMES,
+        start_frame: int = 0,
+        ringing: Sequence[Placement] = (),
+        *,
+        joins: bool = False,
+    ) -> Iterator[NDArray[np.float32]]:
+        """Float32 blocks of shape (frames, channels) from the first frame to the last, gapless.
+
+        `block_frames` is a multiple of the limiter's hop. A session that goes on begins at
+        `start_frame`, with what is still `ringing` from before; where it `joins` what is being
+        heard, the background goes on, else it fades in anew. Samples stay within -1 to 1.
+        """
+        gain = np.float32(10 ** (self.gain_db / 20))
+        raw = self._raw(iter(passages), block_frames, start_frame, ringing, joins)
+        for block in limited(raw):
+            yield block if gain == 1 else block * gain
+
+    def _raw(
+        self,
+        passages: Iterator[Passage],
+        block_frames: int,
+        frame: int,
+        ringing: Sequence[Placement],
+        joins: bool,
+    ) -> Iterator[NDArray[np.float32]]:
+        horizon = self.background.fade_out_frames if self.background else 0
+        active = list(ringing)
+        known_end = max([frame, *(placement.end_frame for placement in ringing)])
+        planned_to, exhausted = frame, False
+        begun = self.background is None
+        silence = np.zeros((block_frames, self.channels), np.float32)
+        silence.setflags(write=False)
+        while True:
+            while not exhausted and planned_to <= frame + block_frames + horizon:
+                passage = next(passages, None)
+                if passage is None:
+                    exhausted = True
+                    break
+                planned_to = passage.end_frame
+                known_end = max(known_end, passage.end_frame)
+                for event in passage.events:
+                    known_end = max(known_end, event.end_frame)
+                    if event.placement is not None:
+                        active.append(event.placement)
+            frames = min(block_frames, known_end - frame) if exhausted else block_frames
+            if frames <= 0:
+                return
+            if not active and self.background is None:
+                # Half of a session is silence, and often more.
+                yield silence[:frames]
+                frame += frames
+                continue
+            block = np.zeros((frames, self.channels), np.float32)
+            for placement in active:
+                _add(block, placement, frame)
+            if self.background is not None:
+                if not begun:
+                    begun = True
+                    (self.background.join if joins else self.background.begin)(frame)
+                voices = [placement for placement in active if placement.ducks]
+                self.background.add(block, frame, voices, known_end if exhausted else None)
+            active = [placement for placement in active if placement.end_frame > frame + frames]
+            yield block
+            frame += frames
+
+
+def _add(block: NDArray[np.float32], placement: Placement, frame: int) -> None:
+    """Add the part of a placement that falls into the block which starts at `frame`."""
+    start = max(placement.start_frame, frame)
+    end = min(placement.end_frame, frame + len(block))
+    if start >= end:
+        return
+    samples = placement.clip.samples[start - placement.start_frame : end - placement.start_frame]
+    gain = np.float32(10 ** (placement.gain_db / 20))
+    block[start - frame : end - frame] += samples * gain if gain != 1 else samples

@@ -1,0 +1,126 @@
+"""Settings: what the user saved, as TOML in the platform's configuration folder."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import FileError, InputError
+from voiceguide.script.pace import PaceError, parse_pace
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Saved defaults; None where nothing was saved.
+
+    `pace` in words per minute, `volume` in percent, `background` a sound's name or `off`,
+    `background_level` in decibels above the usual; `listen` is whether sessions listen to commands,
+    `clap` whether to claps too.
+    """
+
+    pace: int | None = None
+    voice: str | None = None
+    volume: float | None = None
+    background: str | None = None
+    chimes: bool | None = None
+    output: str | None = None
+    listen: bool | None = None
+    clap: bool | None = None
+    background_level: float | None = None
+
+
+def settings_path() -> Path:
+    """Where the settings file is, whether it exists or not."""
+    import platformdirs
+
+    folder = platformdirs.user_config_dir("voiceguide", appauthor=False, roaming=True)
+    return Path(folder) / "settings.toml"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The saved settings, or none. Raises InputError for a file that cannot be understood."""
+    path = path or settings_path()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings()
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
+        hint = "Mend that line, or delete the file to start afresh."
+        raise InputError(f"The settings file {path} cannot be read: {error}.", hint) from None
+    known = [field.name for field in fields(Settings)]
+    for key in data:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]}?" if near else f"Settings are {', '.join(known)}."
+            raise InputError(f"{path}: unknown setting “{key}”.", hint)
+    return Settings(**{key: _checked(path, key, value) for key, value in data.items()})
+
+
+def _checked(path: Path, key: str, value: object) -> Any:
+    if key == "pace":
+        try:
+            wpm = parse_pace(str(value)).wpm
+        except PaceError as error:
+            raise InputError(f"{path}: {error}") from None
+        if wpm is None:
+            raise InputError(f"{path}: pace cannot be a percentage here.", "Write pace = 150.")
+        return wpm
+    if key == "volume":
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+            raise InputError(f"{path}: volume is a number from 0 to 100.", "Write volume = 100.")
+        return float(value)
+    if key == "background_level":
+        from voiceguide.audio.background import HIGHEST_DB, LOWEST_DB
+
+        level = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if level is None or not LOWEST_DB <= level <= HIGHEST_DB:
+            limits = f"{LOWEST_DB:g} to {HIGHEST_DB:g}"
+            message = f"{path}: background_level is a number from {limits}."
+            raise InputError(message, "Write background_level = -6 for a softer one.")
+        return float(level)
+    if key in ("chimes", "listen", "clap"):
+        if not isinstance(value, bool):
+            raise InputError(f"{path}: {key} is true or false.", f"Write {key} = true.")
+        return value
+    if not isinstance(value, str) or not value:
+        raise InputError(f"{path}: {key} is text in quotes.", f'Write {key} = "…".')
+    return value
+
+
+def save_setting(key: str, value: str | int | float | bool, path: Path | None = None) -> Path:
+    """Save one setting and keep the rest of the file, comments included. Raises FileError."""
+    import tomlkit
+
+    path = path or settings_path()
+    load_settings(path)
+    value = _checked(path, key, value)
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        document = tomlkit.document()
+    document[key] = value
+    try:
+        target = path.resolve()  # where the file is a link, the link stays
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-", suffix=".toml")
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(tomlkit.dumps(document))
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise FileError(
+            f"The setting could not be saved to {path}: {error.strerror or error}.",
+            f"Give it each time instead, with --{key} or the variable VOICEGUIDE_{key.upper()}.",
+        ) from None
+    return path

@@ -1,0 +1,229 @@
+"""From words to a finished clip, in a worker's thread: cache, engine, trimming, level.
+
+`speech` decides what is rendered when; `speech_process` talks to the engine's process.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import threading
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from voiceguide.audio import samples as sound
+from voiceguide.audio.limiter import HOP_FRAMES, VOICE_CEILING_DB, LimitedPower, limited_clip
+from voiceguide.audio.pcm import as_int16
+from voiceguide.errors import printable
+from voiceguide.planning.timeline import SESSION_RATE, Clip
+from voiceguide.speech.clip_store import DRIVER, KeptSpeech
+from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voiceguide.speech.disk_cache import ClipCache
+
+SPEECH_LUFS = -14.8
+"""Loudness of a paragraph in one go. A session then measures -16 LUFS, as podcasts and phones
+expect it: its words come a few at a time, so that many of the 400 ms that BS.1770 measures are
+partly silence, and its bells are softer and count as well. Found by measuring all shipped routines
+at 110, 150 and 190 words a minute, of which the fullest and the sparest differ by 1.7 LU."""
+
+REFERENCE_TEXT = (
+    "Rub three drops of oil between your palms, until they feel warm. Then rest both hands on "
+    "your cheeks, and breathe out slowly. Now glide your fingers up along the jaw, and let your "
+    "shoulders fall."
+)
+"""What a speaker's level is measured on; voices of other languages read it in their own way."""
+
+_LEVELLING_ROUNDS = 3
+_USUAL_GAIN_DB = 10.0
+_STEP = 1.8
+"""The gain is found by trying. The limiter takes back about half of each step, so steps are that
+much longer; begun near the gain that espeak's voices need, the third changes less than 0.1 dB."""
+
+_ATTEMPTS = 2
+"""A worker that is lost is replaced once for each utterance."""
+
+_WORDS_SHOWN = 60
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks: a voice by the engine's id (None: its usual one), and words per minute."""
+
+    voice: str | None
+    pace_wpm: int
+
+
+class SpeechFailure(Exception):  # noqa: N818 (speech.py makes it a SpeechError with a line)
+    """Why something could not be spoken, before it is known which line asked."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+
+def speakable(text: str) -> str:
+    """`text` without what engines stumble over: control characters and lone surrogates.
+
+    espeak ends an utterance at a NUL. Runs of spaces become one, so that equal words are equal.
+    """
+    cleaned = text
+    # Nearly all texts are printable, and then there is nothing to look for.
+    if not text.isprintable():
+        cleaned = "".join(
+            " " if unicodedata.category(character) in ("Cc", "Cs") else character
+            for character in text
+        )
+    return re.sub(" +", " ", cleaned).strip()
+
+
+class Renderer:
+    """Renders clips with whatever worker it is handed; shared by all of them."""
+
+    def __init__(self, sample_rate: int, cache: ClipCache | None, time_limit_s: float) -> None:
+        self.utterances_spoken = 0
+        """How many texts an engine spoke so far, references included."""
+        self._time_limit_s = time_limit_s
+        self._levelling = threading.Lock()
+        self.kept = KeptSpeech(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
+        """What needs no engine."""
+
+    def render(self, worker: WorkerProcess, text: str, speaker: Speaker) -> Clip:
+        """`text`, which must be speakable, as a mono clip at the session's rate and level.
+
+        Raises SpeechFailure.
+        """
+        gain_db = self._gain_db(worker, speaker)
+        # Another process, or the time since it was asked for, may have brought it.
+        clip = self.kept.clip(text, speaker)
+        if clip is not None:
+            return clip
+        spoken, engine_rate = self._speak(worker, text, speaker)
+        samples = sound.resample(spoken, engine_rate, SESSION_RATE).reshape(-1, 1)
+        levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
+        sound.fade_edges_of(levelled, SESSION_RATE)
+        return self.kept.keep(text, speaker, as_int16(levelled, 1)[:, 0])
+
+    def describe(self, worker: WorkerProcess) -> dict[str, Any]:
+        """The engine's name, version and default voice. Raises SpeechFailure."""
+        return _persist(worker.start, "the speech engine did not start")
+
+    def voices(self, worker: WorkerProcess) -> list[dict[str, Any]]:
+        """Every voice as the engine describes it. Raises SpeechFailure."""
+        known = self.kept.voices()
+        if known is None:
+            request = {"do": "voices"}
+            reply = _persist(
+                lambda: worker.ask(request, self._time_limit_s),
+                "the speech engine did not list its voices",
+            )
+            known = json.dumps(reply["voices"])
+            self.kept.keep_voices(known)
+        voices: list[dict[str, Any]] = json.loads(known)
+        return voices
+
+    def _speak(
+        self, worker: WorkerProcess, text: str, speaker: Speaker
+    ) -> tuple[NDArray[np.float32], int]:
+        """Trimmed samples (frames,) at the engine's rate, and that rate."""
+        import soundfile
+
+        words = _shown(text)
+        self.utterances_spoken += 1
+
+        def attempt() -> tuple[NDArray[np.float32], int]:
+            worker.start()
+            path = worker.sound_file
+            request = {
+                "do": "speak",
+                "text": text,
+                "voice": speaker.voice,
+                "rate": speaker.pace_wpm,
+                "path": str(path),
+            }
+            try:
+                reply = worker.ask(request, self._time_limit_s)
+                if "error" in reply:
+                    raise SpeechFailure(f"{reply['error']}, for {words}", reply["hint"])
+                # The name says WAV, the header tells the truth: macOS writes AIFF.
+                samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+            except (soundfile.SoundFileError, OSError) as error:
+                raise WorkerLostError(f"wrote no sound ({error})") from error
+            if len(samples) == 0:
+                # Words that say nothing still give some silence: this one went wrong.
+                raise WorkerLostError("wrote no sound")
+            return samples.mean(axis=1), int(rate)
+
+        samples, rate = _persist(attempt, f"the words {words} could not be spoken")
+        trimmed = sound.trim(samples, rate)
+        if len(trimmed) == 0:
+            raise SpeechFailure(
+                f"the speech engine says nothing for the words {words}",
+                "Write words this voice can say, or choose another voice.",
+            )
+        return trimmed, rate
+
+    def _gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
+        """The one gain that brings all this speaker says to SPEECH_LUFS.
+
+        It is measured at the speaker's own pace: the same voice is 2 LU softer at 250 words per
+        minute than at 90, having less time to be loud in.
+        """
+        known = self.kept.gain_db(speaker)
+        if known is not None:
+            return known
+        # Ahead of the lock, so that all workers come up at once.
+        told = self.describe(worker)
+        if DRIVER != "espeak":
+            self.kept.usual_voice = str(told["default_voice"])
+        with self._levelling:
+            known = self.kept.gain_db(speaker)
+            if known is not None:
+                return known
+            return self.kept.keep_gain_db(speaker, self._measured_gain_db(worker, speaker))
+
+    def _measured_gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
+        spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker)
+        samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
+        # Filtered once: of the two filters only the gain between them changes from try to try.
+        power = sound.k_weighted_power(samples, SESSION_RATE)
+        limited = LimitedPower(power, samples, VOICE_CEILING_DB)
+        gain_db = _USUAL_GAIN_DB
+        for _round in range(_LEVELLING_ROUNDS):
+            left = limited.at(10 ** (gain_db / 20))
+            measured = sound.gated_loudness_lufs(left, SESSION_RATE / HOP_FRAMES)
+            # Something that is not silent can still lie below the standard's absolute gate.
+            gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
+        return gain_db
+
+
+def _persist(attempt: Callable[[], T], what_failed: str) -> T:
+    """What `attempt` returns, tried again when it loses its worker."""
+    for remaining in reversed(range(_ATTEMPTS)):
+        try:
+            return attempt()
+        except EngineUnavailableError as error:
+            raise SpeechFailure(error.message, error.hint) from error
+        except WorkerLostError as error:
+            if not remaining:
+                raise SpeechFailure(
+                    f"{what_failed}: the speech engine {printable(str(error))}",
+                    "Try again, or shorten or reword the text.",
+                ) from error
+    raise AssertionError("unreachable")
+
+
+def _shown(text: str) -> str:
+    short = text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + "…"
+    return f"“{printable(short)}”"

@@ -1,0 +1,260 @@
+"""Speech: words in, clips out, by worker processes and a cache, ahead of time where asked.
+
+Owns the order of the work and what is remembered; `speech_render` makes a clip, `speech_worker`
+owns the engine.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from voiceguide.errors import SpeechError, sentence
+from voiceguide.planning.timeline import SESSION_RATE, Clip
+from voiceguide.speech.clip_store import pyttsx3_version
+from voiceguide.speech.renderer import Renderer, Speaker, SpeechFailure, speakable
+from voiceguide.speech.voices import Voice, voice_from_engine
+from voiceguide.speech.worker_process import WorkerProcess
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from voiceguide.speech.disk_cache import ClipCache
+
+__all__ = ["EngineInfo", "Speaker", "Speech"]
+
+MEMORY_LIMIT_BYTES = 8 * 2**20
+"""Finished clips kept in memory: about 45 seconds of speech at 44.1 kHz. Reading one again from the
+cache takes less than a millisecond."""
+
+_WAITING_SLICE_S = 0.1
+"""How long Ctrl-C may go unnoticed where a wait cannot be interrupted (Windows)."""
+
+_CLOSING_LIMIT_S = 2.0
+"""For a worker's thread to notice that its process is gone; it takes milliseconds."""
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """The speech engine: `version` may be empty, `default_voice` is a voice's id."""
+
+    name: str
+    version: str
+    default_voice: str
+    pyttsx3_version: str
+
+
+@dataclass(eq=False)
+class _Job:
+    """Something for a worker to do; `done` is set when `result` or `failure` is."""
+
+    work: Callable[[WorkerProcess], Any]
+    key: tuple[str, Speaker] | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+    result: Any = None
+    failure: SpeechFailure | None = None
+
+
+class Speech:
+    """Clips of spoken words; a context manager whose end leaves no process behind.
+
+    No process is started before something is missing from the cache; `first_worker` may be coming
+    up already. For use from any thread.
+    """
+
+    def __init__(
+        self,
+        *,
+        sample_rate: int = SESSION_RATE,
+        workers: int = 2,
+        cache: ClipCache | None,
+        time_limit_s: float = 30.0,
+        first_worker: WorkerProcess | None = None,
+    ) -> None:
+        self._renderer = Renderer(sample_rate, cache, time_limit_s)
+        self._cache = cache
+        others = [WorkerProcess() for _ in range(workers - 1)]
+        self._workers = [first_worker or WorkerProcess(), *others]
+        self._threads: list[threading.Thread] = []
+        self._wake = threading.Condition()
+        self._urgent: deque[_Job] = deque()
+        self._later: deque[_Job] = deque()
+        self._unfinished: dict[tuple[str, Speaker], _Job] = {}
+        self._finished: OrderedDict[tuple[str, Speaker], Clip] = OrderedDict()
+        self._finished_bytes = 0
+        self._closed = False
+
+    def prefetch(self, text: str, speaker: Speaker) -> None:
+        """Have `text` spoken soon, behind what is waited for. Never waits, never raises."""
+        key = (speakable(text), speaker)
+        # What is in the cache is read when it is needed, sooner than another thread would be told.
+        if not key[0] or key in self._finished or self._renderer.kept.has(*key):
+            return
+        with self._wake:
+            if key not in self._finished and key not in self._unfinished:
+                self._enlist(key, self._later)
+
+    def clip(self, text: str, speaker: Speaker, line: int | None = None) -> Clip:
+        """`text` as mono samples at the session's rate and level; waits until it is there.
+
+        The samples are shared and cannot be written to. Raises SpeechError, naming the words and
+        `line`, when they cannot be spoken.
+        """
+        key = (speakable(text), speaker)
+        try:
+            return self._clip(key)
+        except SpeechFailure as failure:
+            where = f"line {line}: " if line is not None else ""
+            raise SpeechError(f"{where}{sentence(failure.reason)}", failure.hint) from failure
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice of the engine, in its order. Raises SpeechError."""
+        return tuple(
+            voice_from_engine(voice["id"], voice["name"], voice["languages"], voice["gender"])
+            for voice in self._ask(self._renderer.voices)
+        )
+
+    def engine(self) -> EngineInfo:
+        """What speaks here. Raises SpeechError."""
+        told = self._ask(self._renderer.describe)
+        return EngineInfo(told["name"], told["version"], told["default_voice"], pyttsx3_version())
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """Process ids of the workers running now."""
+        return tuple(pid for worker in self._workers if (pid := worker.pid) is not None)
+
+    @property
+    def utterances_spoken(self) -> int:
+        """How many texts the engine spoke so far; what came from the cache does not count."""
+        return self._renderer.utterances_spoken
+
+    def close(self) -> None:
+        """Kill the workers, whatever they are doing, and remove what they wrote."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify_all()
+        for worker in self._workers:
+            worker.kill()
+        for thread in self._threads:
+            thread.join(_CLOSING_LIMIT_S)
+        if self._cache is not None:
+            self._cache.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _clip(self, key: tuple[str, Speaker]) -> Clip:
+        if not key[0]:
+            raise SpeechFailure("there are no words to say")
+        ready = self._ready(key)
+        if ready is None and key not in self._unfinished:
+            kept = self._renderer.kept.clip(*key)
+            ready = self._remember(key, kept) if kept is not None else None
+        if ready is not None:
+            return ready
+        with self._wake:
+            # Meanwhile it may have been finished.
+            ready = self._finished.get(key)
+            if ready is not None:
+                return ready
+            job = self._unfinished.get(key)
+            if job is None:
+                job = self._enlist(key, self._urgent)
+            elif job in self._later:
+                self._later.remove(job)
+                self._urgent.append(job)
+        clip: Clip = self._result(job)
+        return clip
+
+    def _ready(self, key: tuple[str, Speaker]) -> Clip | None:
+        with self._wake:
+            if key in self._finished:
+                self._finished.move_to_end(key)
+            return self._finished.get(key)
+
+    def _ask(self, work: Callable[[WorkerProcess], Any]) -> Any:
+        job = _Job(work)
+        with self._wake:
+            self._post(job, self._urgent)
+        try:
+            return self._result(job)
+        except SpeechFailure as failure:
+            raise SpeechError(sentence(failure.reason), failure.hint) from failure
+
+    def _enlist(self, key: tuple[str, Speaker], jobs: deque[_Job]) -> _Job:
+        job = _Job(lambda worker: self._renderer.render(worker, *key), key)
+        self._unfinished[key] = job
+        self._post(job, jobs)
+        return job
+
+    def _post(self, job: _Job, jobs: deque[_Job]) -> None:
+        if not self._threads and not self._closed:
+            for worker in self._workers:
+                thread = threading.Thread(target=self._serve, args=(worker,), daemon=True)
+                self._threads.append(thread)
+                thread.start()
+        jobs.append(job)
+        self._wake.notify()
+
+    def _result(self, job: _Job) -> Any:
+        while not job.done.wait(_WAITING_SLICE_S):
+            if self._closed:
+                raise SpeechFailure("the speech engine was closed")
+        if job.failure is None:
+            return job.result
+        with self._wake:
+            # Told once: who asks again wants it tried again.
+            if job.key is not None and self._unfinished.get(job.key) is job:
+                del self._unfinished[job.key]
+        raise job.failure
+
+    def _serve(self, worker: WorkerProcess) -> None:
+        """Do one job after the other with `worker`, in a thread of its own."""
+        try:
+            while (job := self._next_job()) is not None:
+                try:
+                    job.result = job.work(worker)
+                except SpeechFailure as failure:
+                    job.failure = failure
+                except Exception as error:  # whoever waits must hear of it, whatever it is
+                    job.failure = SpeechFailure(f"speaking failed: {error!r}")
+                    job.failure.__cause__ = error
+                if job.key is not None and job.failure is None:
+                    job.result = self._remember(job.key, job.result)
+                job.done.set()
+        finally:
+            worker.close()
+
+    def _next_job(self) -> _Job | None:
+        with self._wake:
+            while not self._closed:
+                for jobs in (self._urgent, self._later):
+                    if jobs:
+                        return jobs.popleft()
+                self._wake.wait()
+        return None
+
+    def _remember(self, key: tuple[str, Speaker], clip: Clip) -> Clip:
+        """The clip that everybody who asks for `key` gets: the first one there was."""
+        with self._wake:
+            self._unfinished.pop(key, None)
+            if key in self._finished:
+                return self._finished[key]
+            self._finished[key] = clip
+            self._finished_bytes += clip.samples.nbytes
+            while self._finished_bytes > MEMORY_LIMIT_BYTES and len(self._finished) > 1:
+                _, oldest = self._finished.popitem(last=False)
+                self._finished_bytes -= oldest.samples.nbytes
+            return clip
