@@ -44,6 +44,7 @@ fuzz: $(VENV)/.ready-for-tests
 	$(BIN)/python -m tests.fuzz $(FUZZ_S)
 
 check: $(VENV)/.ready-for-tests
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

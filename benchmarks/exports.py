@@ -12,7 +12,7 @@ from benchmarks.rounds import Group, Results
 from benchmarks.stopwatch import measured
 from benchmarks.table import Row, megabytes, milliseconds, seconds
 from benchmarks.workloads import Workload, workload
-from voiceguide.library.catalog import shipped_folder
+from voiceguide.system.folders import shipped_folder
 
 MP3_KILOBITS = 96
 """The usual quality of ours, in one channel."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from voiceguide.export.captions import Caption, CaptionList
 from voiceguide.export.page.collector import PageParts
 from voiceguide.planning.timeline import Passage
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
 
 
 def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:

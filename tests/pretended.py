@@ -9,18 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.quarters import QuarterVoice, routine_of
+from voiceguide.audio.clip import Clip
 from voiceguide.audio.outputs import Output
 from voiceguide.errors import OutputError
 from voiceguide.planning.expansion import unfold
 from voiceguide.planning.layout import Timing
 from voiceguide.planning.plan import Part, Plan
-from voiceguide.planning.timeline import Clip, Event, Passage
+from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
-from voiceguide.playback.interfaces import Clock, Ending, Outline, Signals
+from voiceguide.playback.interfaces import Clock, Ending
 from voiceguide.playback.player import Player
+from voiceguide.playback.progress import Outline
+from voiceguide.playback.signals import Signals
 from voiceguide.playback.view import State, View
 from voiceguide.script.routine import Chimes
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
 
 RATE = 8000
 WORD_FRAMES = RATE // 4

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from voiceguide.audio.clip import Clip
 from voiceguide.planning.expansion import unfold
 from voiceguide.planning.layout import Clips, Timing
 from voiceguide.planning.plan import Part, Plan
-from voiceguide.planning.timeline import Clip, Event
+from voiceguide.planning.timeline import Event
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Routine
 

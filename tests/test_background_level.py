@@ -11,8 +11,9 @@ import soundfile
 from numpy.typing import NDArray
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.audio.background import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB, BackgroundLoop
-from voiceguide.planning.timeline import Clip, Placement
+from voiceguide.audio.background import BackgroundLoop
+from voiceguide.audio.clip import Clip, Placement
+from voiceguide.audio.levels import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB
 from voiceguide.session.preferences import Wishes, background_level_for
 from voiceguide.session.settings import Settings, load_settings, save_setting
 

@@ -11,9 +11,10 @@ import soundfile
 from tests.commands import Voiceguide
 from tests.test_sounds import RATE_HZ, Samples, assert_seamless, read_background
 from voiceguide.audio.background import JOIN_S, without_seam
-from voiceguide.library.catalog import shipped_folder, standard_library
+from voiceguide.audio.clip import Clip
+from voiceguide.library.catalog import standard_library
 from voiceguide.library.sound_bank import SoundShelf
-from voiceguide.planning.timeline import Clip
+from voiceguide.system.folders import shipped_folder
 
 
 def as_clip(samples: Samples) -> Clip:

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from tests.commands import Voiceguide
 from tests.in_one_go import captions
+from voiceguide.audio.clip import Clip, Placement
 from voiceguide.export.alignment import said_in, sentences
 from voiceguide.export.captions import Caption, as_lyrics, as_subrip, as_webvtt
-from voiceguide.planning.timeline import Clip, Event, Passage, Placement
+from voiceguide.planning.timeline import Event, Passage
 
 RATE = 1000
 HOSTILE = "A <b>bold</b> --> {\\an8}move & [00:01.00] &lt; on"

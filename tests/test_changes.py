@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.quarters import RATE, plan_of, tone
-from voiceguide.audio.background import HIGHEST_DB, LOWEST_DB, BackgroundLoop
+from voiceguide.audio.background import BackgroundLoop
+from voiceguide.audio.clip import Clip
+from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
 from voiceguide.planning.edits import Insertion, inserted, taken_up, voice_at, without_chimes
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.repace import respoken
-from voiceguide.planning.timeline import Clip, Passage
+from voiceguide.planning.timeline import Passage
 
 ITEM = """\
 ## Step

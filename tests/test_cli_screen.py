@@ -28,9 +28,9 @@ from rich.console import Console
 from voiceguide.cli.display.large_letters import FACES, large_line
 from voiceguide.cli.display.picture import KEYS_SHOWN, WORDS
 from voiceguide.cli.display.screen import SHORTEST_S, Screen, can_show, drawn
-from voiceguide.errors import printable
 from voiceguide.playback.actions import CALL, KEYS, PHRASES, Action
 from voiceguide.playback.view import State, View
+from voiceguide.text import printable
 
 PATIENCE_S = 20.0
 

@@ -10,23 +10,17 @@ import click
 import pytest
 
 from tests.commands import Voiceguide
-from voiceguide.audio.background import (
-    DUCK_DB,
-    FADE_IN_S,
-    FADE_OUT_S,
-    HIGHEST_DB,
-    JOIN_S,
-    LOUDNESS_LUFS,
-    LOWEST_DB,
-)
+from voiceguide.audio.background import DUCK_DB, FADE_IN_S, FADE_OUT_S, JOIN_S
+from voiceguide.audio.levels import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB
 from voiceguide.cli import voiceguide as commands
-from voiceguide.export.audio_file import FORMATS, QUALITIES, fill
+from voiceguide.export.audio_file import fill
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import LARGEST_BYTES
 from voiceguide.export.exporter import LONGEST_PAGE_S
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.manifest import RECORD
 from voiceguide.export.folder.playlist import PLAYLIST
+from voiceguide.export.formats import FORMATS, QUALITIES
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "exports.md").read_text(encoding="utf-8")

@@ -31,15 +31,16 @@ import soundfile
 
 from voiceguide import cli
 from voiceguide.library import sound_bank as sound_shelf
-from voiceguide.library.catalog import SOUND_SUFFIXES, shipped_folder
+from voiceguide.library.catalog import SOUND_SUFFIXES
 from voiceguide.planning import layout, plan
 from voiceguide.planning.fit import HOLD_SCALES, PACE_PERCENTS
-from voiceguide.script import durations, front_matter, pace
+from voiceguide.script import durations, front_matter, pace, routine
 from voiceguide.script import inline as words
 from voiceguide.script import parser as script
 from voiceguide.script.areas import AREAS
 from voiceguide.script.directions import _WORDS, MOST_ROUNDS
 from voiceguide.script.routine import Chimes
+from voiceguide.system.folders import shipped_folder
 
 PAGE = (Path(__file__).parent.parent / "docs" / "script-format.md").read_text(encoding="utf-8")
 OWN_SOUNDS = ("welcome.wav", "gong.wav")
@@ -286,7 +287,7 @@ def test_the_table_of_keys_tells_the_true_choices_and_defaults() -> None:
         code_in(cells[0])[0]: cells[1:]
         for cells in table_below("key | what to write | when it is left out")
     }
-    assert code_in(rows["kind"][0]) == list(front_matter.KINDS)
+    assert code_in(rows["kind"][0]) == list(routine.KINDS)
     for name, wpm in pace.NAMED_WPM.items():
         assert f"`{name}` ({wpm})" in rows["pace"][0]
     assert f"from {pace.SLOWEST_WPM} to {pace.FASTEST_WPM}" in rows["pace"][0]

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.errors import Problem, ScriptError, VoiceguideError, printable, render_problem
+from voiceguide.errors import Problem, ScriptError, VoiceguideError, render_problem
 from voiceguide.script.parser import parse_script
+from voiceguide.text import printable
 
 TOP = "## S\n- a\n"
 

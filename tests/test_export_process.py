@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 from tests.commands import PATIENCE_S
-from voiceguide.cli.context import cache_folder
 from voiceguide.errors import FileError, VoiceguideError
-from voiceguide.export.audio_file import FORMATS
-from voiceguide.export.folder.jobs import Manner, Order, Product
-from voiceguide.export.folder.process_pool import ExportProcesses, StoppedError
+from voiceguide.export.folder.jobs import Manner, Order, Product, StoppedError
+from voiceguide.export.folder.process_pool import ExportProcesses
+from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import read_routine, standard_library
 from voiceguide.session.preferences import Wishes
 from voiceguide.session.settings import Settings
 from voiceguide.speech.shared_cache import SharedClipCache
+from voiceguide.system.folders import cache_folder
 
 pytestmark = pytest.mark.usefixtures("home")
 

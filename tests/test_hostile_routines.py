@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from tests.commands import PATIENCE_S, Voiceguide, assert_one_clear_error, run_apart
 from tests.fuzz.targets import TARGETS
 from tests.test_script_properties import MOSTLY_RIGHT, SCRIPTS, content, parse
-from voiceguide.audio.samples import read_sound
+from voiceguide.audio.sound_files import read_sound
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.library import sound_bank as sound_shelf
 from voiceguide.library.catalog import Library, standard_library

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.pcm import as_int16
-from voiceguide.planning.timeline import SESSION_RATE
 from voiceguide.speech.clip_store import KeptSpeech
 from voiceguide.speech.disk_cache import ClipCache
-from voiceguide.speech.renderer import Speaker
+from voiceguide.speech.speaker import Speaker
 
 SHAPING = (-14.8, -2.5, "Reference.")
 SPEAKER = Speaker("gmw/en", 150)

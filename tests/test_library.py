@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from voiceguide.errors import FileError, InputError, ScriptError
-from voiceguide.library import catalog as library_module
-from voiceguide.library.catalog import Library, read_routine, shipped_folder, standard_library
+from voiceguide.library.catalog import Library, read_routine, standard_library
 from voiceguide.script.routine import Routine
+from voiceguide.system import folders
+from voiceguide.system.folders import shipped_folder
 
 SCRIPT = "# {title}\n\n## Step\n- a\n"
 
@@ -259,7 +260,7 @@ def test_an_unknown_sound_names_near_ones(library: Library) -> None:
 
 
 def test_the_standard_library_holds_what_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_module, "_user_folder", lambda: Path(os.devnull))
+    monkeypatch.setattr(folders, "_user_folder", lambda: Path(os.devnull))
     standard = standard_library()
     assert "sixty-second-oil-massage" in standard.routine_names()
     assert standard.load("sixty-second-oil-massage").steps

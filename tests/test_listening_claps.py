@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.audio.samples import read_sound
+from voiceguide.audio.sound_files import read_sound
 from voiceguide.playback.listening.claps import RATE, ClapDetector
 
 Sound = NDArray[np.float32]

@@ -20,8 +20,10 @@ from tests.pretended import RATE, SIGNAL, PretendedClock, constant, session_of
 from voiceguide.audio.outputs.silent import SilentOutput
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
-from voiceguide.playback.interfaces import Ending, Outline, Signals
+from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.player import Player
+from voiceguide.playback.progress import Outline
+from voiceguide.playback.signals import Signals
 from voiceguide.playback.stream import BLOCK_FRAMES
 from voiceguide.playback.view import State, View
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from tests.quarters import plan_of
 from voiceguide.audio.background import BackgroundLoop
+from voiceguide.audio.clip import Clip, Placement
 from voiceguide.audio.limiter import CEILING_DB, HOP_FRAMES, LimitedPower, limited, limited_clip
-from voiceguide.planning.timeline import Clip, Event, Passage, Placement, last_frame
+from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.session.mixer import Mixer
 
 CEILING = 10 ** (CEILING_DB / 20)

@@ -21,7 +21,7 @@ from voiceguide.export.page.collector import LONGEST_CAPTION
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.sound_bank import SoundShelf
 from voiceguide.script.areas import AREAS
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
 
 CONTENT = PageContent(
     title="Oil",

@@ -15,17 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.audio.samples import (
-    fade_edges,
+from voiceguide.audio.loudness import (
     gated_loudness_lufs,
-    is_silent,
     k_weighted_power,
     k_weighting_filters,
     loudness_lufs,
-    read_sound,
-    resample,
-    trim,
 )
+from voiceguide.audio.samples import fade_edges, is_silent, resample, trim
+from voiceguide.audio.sound_files import read_sound
 from voiceguide.errors import InputError
 
 Samples = NDArray[np.float32]

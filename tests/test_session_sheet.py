@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from tests.commands import Voiceguide, assert_one_clear_error
 from voiceguide.export.session_sheet import escaped
-from voiceguide.export.tags import one_line
+from voiceguide.text import one_line
 
 SCRIPT = """\
 ---

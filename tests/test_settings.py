@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.session.settings import Settings, load_settings, save_setting, settings_path
+from voiceguide.session.settings import Settings, load_settings, save_setting
+from voiceguide.system.folders import settings_path
 
 
 @pytest.fixture

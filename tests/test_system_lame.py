@@ -9,7 +9,8 @@ import pytest
 import soundfile
 
 from voiceguide.export import encoders as encoding
-from voiceguide.export.audio_file import FORMATS, fill
+from voiceguide.export.audio_file import fill
+from voiceguide.export.formats import FORMATS
 from voiceguide.export.lame import installed_lame
 
 RATE = 44_100

@@ -18,12 +18,15 @@ from hypothesis import strategies as st
 from mutagen.flac import Picture as FlacPicture
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.export.audio_file import FORMATS, choose_format, fill
+from voiceguide.export.audio_file import fill
 from voiceguide.export.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
-from voiceguide.export.tags import MOST_COMMENT_CHAPTERS, Content, Picture, Tags, one_line
+from voiceguide.export.formats import FORMATS, choose_format
+from voiceguide.export.metadata import Content, Picture, Tags
+from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
 from voiceguide.planning.chapters import Chapter, ChapterList, chapters
 from voiceguide.planning.timeline import Passage
 from voiceguide.script.languages import three_letters
+from voiceguide.text import one_line
 
 TAGGED = [name for name, form in FORMATS.items() if form.keeps_tags]
 TAGS = Tags(
@@ -284,7 +287,7 @@ def test_a_picture_damaged_anyhow_is_taken_or_refused(whole: bytes, data: st.Dat
 def test_without_its_package_an_audiobook_is_refused_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("voiceguide.export.audio_file.find_spec", lambda _name: None)
+    monkeypatch.setattr("voiceguide.export.formats.find_spec", lambda _name: None)
     with pytest.raises(FileError, match="PyAV, which writes m4b files, is not installed") as caught:
         choose_format(Path("out.m4b"), None)
     assert '[m4b]"' in caught.value.hint

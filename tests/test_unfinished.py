@@ -10,16 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.playback.resume import (
-    REMEMBERED_S,
-    Unfinished,
-    forget,
-    remember,
-    remembered,
-    unfinished_path,
-)
+from voiceguide.playback.resume import REMEMBERED_S, Unfinished, forget, remember, remembered
 from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Wishes
+from voiceguide.system.folders import unfinished_path
 
 STEPS = """\
 ---

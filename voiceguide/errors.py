@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from voiceguide.text import printable, printable_lines, width
 
 EXIT_INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
@@ -24,8 +25,8 @@ class VoiceguideError(Exception):
 
     def __init__(self, message: str, hint: str = "") -> None:
         # They name files and quote scripts, and both come from strangers, too.
-        self.message = _printable_lines(message)
-        self.hint = _printable_lines(hint)
+        self.message = printable_lines(message)
+        self.hint = printable_lines(hint)
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -94,48 +95,8 @@ def render_problem(name: str, problem: Problem) -> str:
         start = max(0, caret - 60)
         window = printable(problem.source[start : start + 100])
         before, marked = window[: caret - start], window[caret - start :][: problem.length]
-        underline = "^" + "~" * (_width(marked) - 1)
-        lines += [f"    {window}", f"    {' ' * _width(before)}{underline}"]
+        underline = "^" + "~" * (width(marked) - 1)
+        lines += [f"    {window}", f"    {' ' * width(before)}{underline}"]
     if problem.hint:
         lines.append(f"  {printable(problem.hint)}")
     return "\n".join(lines)
-
-
-def _width(text: str) -> int:
-    """How many columns a terminal gives to text: two for each wide character, none for accents."""
-    return sum(
-        0
-        if unicodedata.combining(character) or character in _JOINERS
-        else 1 + (unicodedata.east_asian_width(character) in ("W", "F"))
-        for character in text
-    )
-
-
-def sentence(text: str) -> str:
-    """A clause as a sentence: with a capital and a full stop."""
-    return text[:1].upper() + text[1:].rstrip(". ") + "."
-
-
-_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-"""Part of how Persian, Indic scripts and emoji are written; they steer nothing."""
-
-
-def _printable_lines(text: str) -> str:
-    return "\n".join(map(printable, text.split("\n")))
-
-
-def printable(text: str) -> str:
-    """Text from a script made safe for a terminal: one character for one, none of them active.
-
-    Spaces of every width stay, for names of files have them and are to be read and copied.
-    """
-    return "".join(
-        " "
-        if character == "\t"
-        else character
-        if character.isprintable()
-        or character in _JOINERS
-        or unicodedata.category(character) == "Zs"
-        else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from voiceguide.audio.outputs import open_output
-from voiceguide.audio.samples import read_sound
+from voiceguide.audio.sound_files import read_sound
 from voiceguide.playback.listening import open_listener
 
 RATE = 44_100

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voiceguide.planning.timeline import Clip
+    from voiceguide.audio.clip import Clip
 
 RATE = 44_100
 SOUNDING = ("speech", "chime", "clip")

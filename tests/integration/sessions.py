@@ -23,9 +23,9 @@ from tests.integration.onsets import (
     heard_events,
 )
 from tests.integration.sound_server import Recorder, SoundServer
+from voiceguide.audio.clip import Clip
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.sound_bank import SoundShelf
-from voiceguide.planning.timeline import Clip
 from voiceguide.speech.synthesizer import Speaker, Speech
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from tests.commands import Voiceguide
 from tests.integration.sessions import clips_of, events_heard
 from tests.needs import needs_program
 from voiceguide.cli.context import open_studio
-from voiceguide.export.audio_file import FORMATS, fill
+from voiceguide.export.audio_file import fill
+from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
 from voiceguide.session.preferences import Wishes
 

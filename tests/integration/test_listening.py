@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from tests.needs import needs_module
+from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.samples import resample
-from voiceguide.planning.timeline import SESSION_RATE
 from voiceguide.playback.actions import Action
 from voiceguide.playback.listening import Moment
 from voiceguide.speech.synthesizer import Speaker, Speech

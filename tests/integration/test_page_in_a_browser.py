@@ -17,7 +17,8 @@ from tests.commands import run_apart
 from tests.in_one_go import page_for
 from tests.needs import needs_program
 from voiceguide.cli.show import as_object
-from voiceguide.export.audio_file import FORMATS, fill
+from voiceguide.export.audio_file import fill
+from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
 from voiceguide.planning.layout import Timing
 from voiceguide.script.parser import LONGEST_NAME, parse_script

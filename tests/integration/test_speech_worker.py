@@ -19,11 +19,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from voiceguide.audio.samples import loudness_lufs
+from voiceguide.audio.clip import SESSION_RATE, Clip
+from voiceguide.audio.levels import SPEECH_LUFS
+from voiceguide.audio.loudness import loudness_lufs
 from voiceguide.errors import SpeechError
-from voiceguide.planning.timeline import SESSION_RATE, Clip
 from voiceguide.speech.disk_cache import ClipCache
-from voiceguide.speech.renderer import SPEECH_LUFS
 from voiceguide.speech.synthesizer import Speaker, Speech
 from voiceguide.speech.voices import find_voice, voice_for_language
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerProcess

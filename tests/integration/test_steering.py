@@ -16,7 +16,7 @@ from tests.integration.onsets import RATE, first_onset
 from tests.integration.sound_server import Recorder, SoundServer
 from tests.integration.terminal import Terminal
 from tests.needs import EACH_OUTPUT, installed_outputs
-from voiceguide.planning.timeline import Clip
+from voiceguide.audio.clip import Clip
 from voiceguide.speech.disk_cache import ClipCache
 from voiceguide.speech.synthesizer import Speaker, Speech
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.planning.timeline import Clip, Placement
+from voiceguide.audio.clip import Clip, Placement
+from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
 
 DUCK_DB = 12.0
 DOWN_S = 0.1
@@ -20,18 +21,12 @@ FADE_OUT_S = 3.0
 JOIN_S = 2.0
 """Over how long the end of someone's own sound goes over into its beginning."""
 
-LOUDNESS_LUFS = -34.0
-"""Level of every background before ducking: 18 LU under speech, audible in its pauses only."""
 
 REMEMBERED_S = 3.0
 """How far back a change may join what was mixed: more than waits between a session and a device."""
 
 STEP_DB = 3.0
 """By how much a session's background is turned up or down at a time: heard, and not startling."""
-
-LOWEST_DB = -24.0
-HIGHEST_DB = 12.0
-"""How far from LOUDNESS_LUFS it can be turned; at the highest it is still below speech."""
 
 
 def without_seam(clip: Clip, sample_rate: int) -> Clip:

@@ -8,14 +8,16 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import Studio, open_studio, tell_warnings, warnings_as_json
+from voiceguide.cli.context import Studio, open_studio
 from voiceguide.cli.options import json_option, pace_option
-from voiceguide.errors import InputError, ScriptError, VoiceguideError, printable
+from voiceguide.cli.warning_messages import tell_warnings, warnings_as_json
+from voiceguide.errors import InputError, ScriptError, VoiceguideError
 from voiceguide.planning.timeline import PlanWarning, last_frame
 from voiceguide.script.durations import brief
 from voiceguide.script.pace import Pace
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Wishes
+from voiceguide.text import printable
 
 EXIT_FAULTY = 2
 

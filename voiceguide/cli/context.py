@@ -7,18 +7,18 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from voiceguide.errors import InputError, printable
+from voiceguide.audio.clip import SESSION_RATE
+from voiceguide.errors import InputError
 from voiceguide.library.catalog import Library, standard_library
 from voiceguide.planning.layout import WAIT_IN_FILE_S, Timing
-from voiceguide.planning.timeline import SESSION_RATE, PlanWarning
 from voiceguide.script.routine import Routine
-from voiceguide.session.compose import Session, compose
+from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Wishes
+from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings, load_settings
+from voiceguide.system.folders import cache_folder
 
 if TYPE_CHECKING:
     from voiceguide.speech.synthesizer import Speech
@@ -81,50 +81,3 @@ def _nothing_in(folder: Path) -> bool:
             return next(entries, None) is None
     except OSError:
         return True
-
-
-WARNINGS_SHOWN = 10
-"""Where warnings are not what was asked for."""
-
-
-def cache_folder() -> Path:
-    """Where spoken clips are kept; may be deleted at any time."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "speech"
-
-
-def tell_warnings(warnings: Iterable[PlanWarning], most: int | None = None) -> None:
-    """Print warnings on standard error, each once, with where and what; at `most` so many."""
-    different = list(dict.fromkeys(warnings))
-    for warning in different[:most]:
-        line = f"{warning.source}:{warning.line}: {warning.message}"
-        click.echo(f"{click.style('Warning:', fg='yellow')} {printable(line)}", err=True)
-    more = len(different) - most if most is not None else 0
-    if more > 0:
-        click.echo(f"… and {more} more; `voiceguide check ROUTINE` tells a routine's.", err=True)
-
-
-def warnings_as_json(warnings: Iterable[PlanWarning], source: str) -> list[dict[str, Any]]:
-    """Each warning once, as JSON's values; one of another script than `source` names its own."""
-    return [
-        {
-            "line": warning.line,
-            "message": warning.message
-            if warning.source == source
-            else f"{warning.source}: {warning.message}",
-        }
-        for warning in dict.fromkeys(warnings)
-    ]
-
-
-def refuse_warnings(warnings: Sequence[PlanWarning]) -> None:
-    """Raise InputError where there are any: they count as errors under --strict."""
-    count = len(dict.fromkeys(warnings))
-    if count:
-        tell_warnings(warnings)
-        sources = ", ".join(dict.fromkeys(warning.source for warning in warnings))
-        raise InputError(
-            f"{count} warning{'s' * (count > 1)} in {sources}, and --strict was asked for.",
-            "Mend them, or leave out --strict.",
-        )

@@ -9,15 +9,20 @@ from pathlib import Path
 import click
 
 from voiceguide import __version__
-from voiceguide.cli.context import Studio, cache_folder, open_studio
+from voiceguide.cli.context import Studio, open_studio
 from voiceguide.cli.options import output_option
 from voiceguide.cli.preview import audition
 from voiceguide.errors import VoiceguideError
-from voiceguide.library.catalog import shipped_folder, user_routines_folder, user_sounds_folder
 from voiceguide.script.pace import USUAL_WPM
 from voiceguide.script.routine import FrontMatter
 from voiceguide.session.preferences import saved_voice, voice_for
-from voiceguide.session.settings import settings_path
+from voiceguide.system.folders import (
+    cache_folder,
+    settings_path,
+    shipped_folder,
+    user_routines_folder,
+    user_sounds_folder,
+)
 
 _SENTENCE = "If you hear this, everything is ready."
 

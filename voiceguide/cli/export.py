@@ -11,27 +11,27 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import WARNINGS_SHOWN, open_studio, tell_warnings
+from voiceguide.cli.context import open_studio
 from voiceguide.cli.options import sound_options, wishes_from
+from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
 from voiceguide.errors import InputError
-from voiceguide.export.audio_file import FORMATS, QUALITIES
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.exporter import (
     NO_COVER,
-    PAGE,
     Exported,
     Wanted,
     captions_file,
     cover_for,
     export_session,
-    format_for,
 )
+from voiceguide.export.formats import FORMATS, PAGE, QUALITIES, format_for
 from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import Passage
 from voiceguide.script.durations import brief
-from voiceguide.session.compose import Session
 from voiceguide.session.preferences import Wishes
-from voiceguide.system.files import check_target, size
+from voiceguide.session.session import Session
+from voiceguide.system.files import check_target
+from voiceguide.text import size
 
 MOST_JOBS = 64
 USUAL_CAPTIONS = "vtt"

@@ -12,28 +12,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.context import (
-    WARNINGS_SHOWN,
-    Studio,
-    cache_folder,
-    open_studio,
-    tell_warnings,
-)
-from voiceguide.errors import FileError, InputError, VoiceguideError, printable
-from voiceguide.export.audio_file import AudioFormat
+from voiceguide.cli.context import Studio, open_studio
+from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
+from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import read_cover
-from voiceguide.export.exporter import NO_COVER, PAGE
+from voiceguide.export.exporter import NO_COVER
 from voiceguide.export.folder.batch import Outcome, Recipe, Source, Watcher, export_library
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.folder.jobs import Make, Manner, RoutineMaker
 from voiceguide.export.folder.process_pool import ExportProcesses
+from voiceguide.export.formats import PAGE, AudioFormat
 from voiceguide.library.catalog import SCRIPT_SUFFIX, STANDARD_INPUT, Library, read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.script.durations import brief
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Wishes
-from voiceguide.system.files import size
+from voiceguide.system.folders import cache_folder
+from voiceguide.text import printable, size
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -12,13 +12,14 @@ import click
 
 from voiceguide.cli.context import Studio, open_studio
 from voiceguide.cli.options import json_option
-from voiceguide.errors import ScriptError, VoiceguideError, printable
+from voiceguide.errors import ScriptError, VoiceguideError
 from voiceguide.library.catalog import read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import last_frame
 from voiceguide.script.durations import brief
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Wishes, saved_voice
+from voiceguide.text import printable
 
 
 @dataclass(frozen=True)

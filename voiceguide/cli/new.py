@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from voiceguide.errors import FileError, InputError, printable
-from voiceguide.library.catalog import SCRIPT_SUFFIX, standard_library, user_routines_folder
+from voiceguide.errors import FileError, InputError
+from voiceguide.library.catalog import SCRIPT_SUFFIX, standard_library
+from voiceguide.system.folders import user_routines_folder
 from voiceguide.system.shell import quoted
+from voiceguide.text import printable
 
 _NAME = re.compile(r"\w[\w .-]{0,99}(?<![ .])")
 _TAKEN = ("readme",)

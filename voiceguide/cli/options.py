@@ -53,7 +53,7 @@ def _percent(_context: click.Context, _param: click.Parameter, value: str | None
 def _decibels(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
     if value is None:
         return None
-    from voiceguide.audio.background import HIGHEST_DB, LOWEST_DB
+    from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
 
     try:
         level_db = float(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from voiceguide.audio.clip import Clip
 from voiceguide.cli.context import Studio
-from voiceguide.planning.timeline import Clip
 
 
 def audition(
@@ -19,10 +19,11 @@ def audition(
     """Play `bell`, if any, and speak `text`; without a sound device say so and return."""
     import numpy as np
 
+    from voiceguide.audio.clip import Placement
     from voiceguide.audio.outputs import open_output
     from voiceguide.library.sound_bank import SoundShelf
     from voiceguide.planning.layout import CHIME_LEAD_S
-    from voiceguide.planning.timeline import Event, Passage, Placement
+    from voiceguide.planning.timeline import Event, Passage
     from voiceguide.session.mixer import Mixer
     from voiceguide.speech.synthesizer import Speaker
 

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.context import tell_warnings
 from voiceguide.cli.display.plain import Lines
 from voiceguide.cli.display.suspension import suspendable
-from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError, printable
+from voiceguide.cli.warning_messages import tell_warnings
+from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage, PlanWarning
-from voiceguide.playback.interfaces import Display, Ending, Outline, Place, Signals
+from voiceguide.playback.interfaces import Display, Ending, Place
+from voiceguide.playback.progress import Outline
 from voiceguide.playback.resume import Unfinished, forget, remember
+from voiceguide.playback.signals import Signals
 from voiceguide.playback.view import View
 from voiceguide.script.durations import brief
-from voiceguide.session.compose import Session
 from voiceguide.session.preferences import Wishes
+from voiceguide.session.session import Session
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     import numpy as np

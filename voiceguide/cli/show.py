@@ -8,14 +8,16 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import open_studio, tell_warnings, warnings_as_json
+from voiceguide.cli.context import open_studio
 from voiceguide.cli.options import json_option, sound_options, wishes_from
-from voiceguide.errors import InputError, printable
+from voiceguide.cli.warning_messages import tell_warnings, warnings_as_json
+from voiceguide.errors import InputError
 from voiceguide.export.session_sheet import session_sheet
 from voiceguide.planning.chapters import chapters
 from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.script.durations import brief, clock
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
+from voiceguide.text import printable
 
 JSON_VERSION = 1
 

@@ -13,15 +13,17 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import Studio, open_studio, refuse_warnings, tell_warnings
+from voiceguide.cli.context import Studio, open_studio
 from voiceguide.cli.options import output_option, sound_options, wishes_from, yes_or_no
 from voiceguide.cli.run_session import Manner, run_session
-from voiceguide.errors import InputError, VoiceguideError, printable
+from voiceguide.cli.warning_messages import refuse_warnings, tell_warnings
+from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.library.catalog import read_routine
-from voiceguide.playback.interfaces import Outline
+from voiceguide.playback.progress import Outline
 from voiceguide.playback.resume import Unfinished, remember, remembered
-from voiceguide.session.compose import Session
 from voiceguide.session.preferences import Wishes
+from voiceguide.session.session import Session
+from voiceguide.text import printable
 
 ITEMS_SURVEYED = 80
 """Sessions up to this long are looked through for warnings before they start; in longer ones the

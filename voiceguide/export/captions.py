@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from voiceguide.export.alignment import said_in
-from voiceguide.export.tags import one_line
 from voiceguide.planning.chapters import milliseconds
 from voiceguide.planning.timeline import Event, Passage
+from voiceguide.text import one_line
 
 SHORT_TEXT = 42
 """Characters that stand together however many sentences they are: a line of subtitles."""

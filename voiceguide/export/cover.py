@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import InputError, printable
-from voiceguide.export.tags import Picture
+from voiceguide.errors import InputError
+from voiceguide.export.metadata import Picture
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import FileError
 from voiceguide.export.lame import LameError, installed_lame, write_mp3
+from voiceguide.export.metadata import Content
 from voiceguide.export.opus_gain import turn_down
-from voiceguide.export.tags import Content, one_line
 from voiceguide.script.languages import three_letters
+from voiceguide.text import one_line
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voiceguide.export.audio_file import AudioFormat
+    from voiceguide.export.formats import AudioFormat
 
 WAV_LIMIT_BYTES = 4 * 1024**3 - 4096
 """A WAV file counts its bytes in 32 bits."""

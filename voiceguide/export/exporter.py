@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError
-from voiceguide.export.audio_file import FORMATS, AudioFormat, choose_format, fill
+from voiceguide.export.audio_file import fill
 from voiceguide.export.captions import CAPTION_FORMATS, Caption, CaptionList
 from voiceguide.export.cover import drawn_cover, read_cover
-from voiceguide.export.tags import MOST_COMMENT_CHAPTERS, Content, Picture, Tags
+from voiceguide.export.formats import AudioFormat
+from voiceguide.export.metadata import Content, Picture, Tags
+from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
 from voiceguide.planning.chapters import Chapter, ChapterList
 from voiceguide.planning.timeline import Passage, PlanWarning
 from voiceguide.script.durations import brief
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
 from voiceguide.system.files import appear, assure_room, cannot_write, temporary_beside
 
 if TYPE_CHECKING:
@@ -33,9 +35,7 @@ BLOCK_FRAMES = 24_576
 
 NO_COVER = "off"
 
-PAGE = "html"
 PAGE_SOUND = "audio/mpeg"
-PAGE_SUFFIXES = (".html", ".htm")
 
 LONGEST_PAGE_S = 2 * 3600.0
 """A page of two hours has 115 MB, all of which a phone's browser holds at once."""
@@ -207,19 +207,6 @@ def captions_file(said: str, audio: Path) -> Path:
     if path.absolute() == audio.absolute():
         raise InputError(f"{path} cannot hold sound and captions.", "Name two files.")
     return path
-
-
-def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
-    """The format of a file's sound, and whether the file is a page around it.
-
-    Raises as `choose_format` does.
-    """
-    suffix = path.suffix.lower()
-    if named == PAGE or (named is None and suffix in PAGE_SUFFIXES):
-        if str(path) == "-":
-            raise InputError("A page cannot be written to standard output.", "Name a file.")
-        return FORMATS["mp3"], True
-    return choose_format(path, named), False
 
 
 def cover_for(said: str | None, session: Session, form: AudioFormat) -> Picture | None:

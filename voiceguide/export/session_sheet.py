@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from voiceguide.export.tags import one_line
 from voiceguide.planning.chapters import chapters
 from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.script.durations import brief
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
+from voiceguide.text import one_line
 
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>#|~&$@^=]|:(?=\S)|(?<=www)\.")
 _BEGINS_A_BLOCK = re.compile(r"^([-+]|\d+(?=[.)]))")

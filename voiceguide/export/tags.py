@@ -7,17 +7,17 @@ writes. Nothing here depends on the time of day, so that equal sessions are equa
 from __future__ import annotations
 
 import base64
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.planning.chapters import Chapter, ChapterList, milliseconds
+from voiceguide.export.metadata import Content, Tags
+from voiceguide.planning.chapters import Chapter, milliseconds
 from voiceguide.script.languages import three_letters
+from voiceguide.text import one_line
 
 if TYPE_CHECKING:
-    from voiceguide.export.audio_file import AudioFormat
+    from voiceguide.export.formats import AudioFormat
 
 MOST_COMMENT_CHAPTERS = 999
 """Chapters in Vorbis comments are numbered with three digits."""
@@ -27,46 +27,6 @@ _MOST_CHILDREN = 255
 
 _FRONT_COVER = 3
 _AUDIOBOOK = 2
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A cover: `media_type` is image/png or image/jpeg."""
-
-    media_type: str
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Tags:
-    """What is said of a session; what is empty is left out. `language` is a tag such as en-GB."""
-
-    title: str = ""
-    artist: str = ""
-    album: str = ""
-    language: str | None = None
-    comment: str = ""
-    cover: Picture | None = None
-
-
-@dataclass(frozen=True)
-class Content:
-    """All that an audio file holds beside its sound.
-
-    `chapters` may still be gathering while the sound is written: they are read after its end.
-    """
-
-    tags: Tags = field(default_factory=Tags)
-    chapters: ChapterList = field(default_factory=ChapterList)
-
-
-def one_line(text: str) -> str:
-    """Text without line ends and control characters, which would end or break a tag."""
-    kept = (
-        " " if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") else character
-        for character in text
-    )
-    return " ".join("".join(kept).split())
 
 
 def write_tags(path: Path, form: AudioFormat, content: Content) -> None:

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from voiceguide.errors import FileError, InputError, printable
+from voiceguide.errors import FileError, InputError
 from voiceguide.script.routine import Routine
+from voiceguide.system.folders import shipped_folder, user_routines_folder, user_sounds_folder
+from voiceguide.text import printable
 
 SCRIPT_SUFFIX = ".md"
 SOUND_SUFFIXES = (".flac", ".wav", ".ogg", ".opus", ".mp3", ".aiff", ".aif")
@@ -120,31 +122,6 @@ def standard_library() -> Library:
         routine_folders=(user_routines_folder(), shipped_folder("scripts")),
         sound_folders=(user_sounds_folder(), shipped_sounds, shipped_sounds / "backgrounds"),
     )
-
-
-def shipped_folder(name: str) -> Path:
-    """`sounds` or `scripts`: inside an installed package, or in the checkout beside it."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / name
-    if not inside.is_dir() and (package.parent / "pyproject.toml").is_file():
-        return package.parent / name
-    return inside
-
-
-def user_routines_folder() -> Path:
-    """Where the user's own routines live."""
-    return _user_folder() / "routines"
-
-
-def user_sounds_folder() -> Path:
-    """Where the user's own sounds live."""
-    return _user_folder() / "sounds"
-
-
-def _user_folder() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False))
 
 
 def own_sound(name: str) -> Path | None:

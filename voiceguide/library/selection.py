@@ -16,7 +16,7 @@ class Selection:
     kind: str | None = None
 
     def __post_init__(self) -> None:
-        from voiceguide.script.front_matter import KINDS
+        from voiceguide.script.routine import KINDS
 
         if self.kind is not None and self.kind.casefold() not in KINDS:
             raise InputError(f"There is no kind “{self.kind}”.", f"Kinds are {', '.join(KINDS)}.")

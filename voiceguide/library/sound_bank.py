@@ -6,9 +6,11 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import InputError, printable
-from voiceguide.library.catalog import Library, own_sound, shipped_folder
-from voiceguide.planning.timeline import Clip
+from voiceguide.audio.clip import Clip
+from voiceguide.errors import InputError
+from voiceguide.library.catalog import Library, own_sound
+from voiceguide.system.folders import shipped_folder
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from voiceguide.audio.background import BackgroundLoop
@@ -36,7 +38,8 @@ class SoundShelf:
         path = self._path(name, folder, recording=False)
         key = (path, False)
         if key not in self._clips:
-            from voiceguide.audio.samples import fade_edges, read_sound
+            from voiceguide.audio.samples import fade_edges
+            from voiceguide.audio.sound_files import read_sound
 
             clip = read_sound(path, self._sample_rate, longest_s=LONGEST_CHIME_S)
             self._keep(key, Clip(fade_edges(clip.samples, self._sample_rate)))
@@ -57,8 +60,10 @@ class SoundShelf:
         """
         import numpy as np
 
-        from voiceguide.audio.background import LOUDNESS_LUFS, BackgroundLoop, without_seam
-        from voiceguide.audio.samples import loudness_lufs, read_sound
+        from voiceguide.audio.background import BackgroundLoop, without_seam
+        from voiceguide.audio.levels import LOUDNESS_LUFS
+        from voiceguide.audio.loudness import loudness_lufs
+        from voiceguide.audio.sound_files import read_sound
 
         path = own_sound(name) if folder is None else None
         if path is None:
@@ -103,9 +108,11 @@ class SoundShelf:
     def _levelled(self, path: Path) -> Clip:
         import numpy as np
 
+        from voiceguide.audio.levels import SPEECH_LUFS
         from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
-        from voiceguide.audio.samples import fade_edges, loudness_lufs, read_sound
-        from voiceguide.speech.renderer import SPEECH_LUFS
+        from voiceguide.audio.loudness import loudness_lufs
+        from voiceguide.audio.samples import fade_edges
+        from voiceguide.audio.sound_files import read_sound
 
         clip = read_sound(path, self._sample_rate, longest_s=LONGEST_RECORDING_S)
         loudness = loudness_lufs(clip.samples, self._sample_rate)

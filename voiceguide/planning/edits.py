@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from voiceguide.planning.timeline import Clip, Event, Passage, Placement
+from voiceguide.audio.clip import Clip, Placement
+from voiceguide.planning.timeline import Event, Passage
 
 
 def taken_up(passage: Passage, from_frame: int, at_frame: int, fade_frames: int) -> Passage:

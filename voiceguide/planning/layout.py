@@ -10,14 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from voiceguide.planning.timeline import (
-    SESSION_RATE,
-    Clip,
-    Event,
-    EventKind,
-    Placement,
-    PlanWarning,
-)
+from voiceguide.audio.clip import SESSION_RATE, Clip, Placement
+from voiceguide.planning.timeline import Event, EventKind, PlanWarning
 from voiceguide.script.durations import measured
 from voiceguide.script.routine import (
     At,

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
+from voiceguide.audio.clip import Placement
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import Pass, PerformedItem, perform
 from voiceguide.planning.layout import Clips, Layout, Opening, Timing, lay_out
-from voiceguide.planning.timeline import Event, Passage, Placement
+from voiceguide.planning.timeline import Event, Passage
 from voiceguide.script.routine import Chimes, Countdown, Item, Last, Routine, Words
 
 LEAD_IN_S = 0.5

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.clip import Clip
 from voiceguide.planning.edits import Insertion, inserted
-from voiceguide.planning.timeline import Clip, Event, Passage
+from voiceguide.planning.timeline import Event, Passage
 
 if TYPE_CHECKING:
     from voiceguide.planning.layout import Clips

@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.clip import Clip
 from voiceguide.errors import SpeechError
 from voiceguide.planning.edits import Insertion, inserted, voice_at, without_chimes
 from voiceguide.planning.repace import respoken
-from voiceguide.planning.timeline import Clip, Passage
+from voiceguide.planning.timeline import Passage
 from voiceguide.playback.stream import Stream
+from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM
 
 if TYPE_CHECKING:
     from voiceguide.planning.plan import Plan
-    from voiceguide.session.compose import Session
+    from voiceguide.session.session import Session
 
 _AROUND_WORDS_S = 0.25
 """Silence before and after words that are put in."""
@@ -25,6 +27,21 @@ _AROUND_WORDS_S = 0.25
 
 class Refusal(Exception):  # noqa: N818 (no error: a wish that cannot be granted, told in words)
     """What was asked for cannot be done; the text says why."""
+
+
+def faster(composed: Plan, plan: Plan, steps: int) -> Plan | None:
+    """Return `plan` with each routine `steps` tenths faster, or slower where `steps` is below zero.
+
+    A tenth is one of the routine's pace in `composed`, the plan that the session began with. None
+    where that would be a pace at which nobody can be understood.
+    """
+    wanted = [
+        part.voice.pace_wpm + steps * round(began.voice.pace_wpm / 10)
+        for part, began in zip(plan.parts, composed.parts, strict=True)
+    ]
+    if not all(SLOWEST_WPM <= wpm <= FASTEST_WPM for wpm in wanted):
+        return None
+    return plan.paced(wanted)
 
 
 class LiveSound:
@@ -65,7 +82,7 @@ class LiveSound:
 
         In a pause the passage is only returned, else it is being heard already. Raises Refusal.
         """
-        changed = self._session.paced(self.plan, steps)
+        changed = faster(self._session.plan, self.plan, steps)
         if changed is None:
             raise Refusal(f"This is the {'slowest' if steps < 0 else 'fastest'}.")
         before, self.plan = self.plan, changed

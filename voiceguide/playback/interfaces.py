@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
-from voiceguide.planning.timeline import Clip, Event, Passage
+from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.view import State, View
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from voiceguide.library.sound_bank import SoundShelf
 
 
 class Ending(Enum):
@@ -73,66 +70,3 @@ class Display(Protocol):
 
     def show(self, view: View) -> None:
         """This is how things stand; called some twenty times a second."""
-
-
-@dataclass(frozen=True)
-class Signals:
-    """Short sounds that confirm a wish, so that eyes stay on the mirror."""
-
-    done: Clip
-    refused: Clip
-    pause: Clip
-    tick: Clip
-
-    @classmethod
-    def from_shelf(cls, shelf: SoundShelf) -> Signals:
-        """The ones that ship, or those of the same names among the user's own sounds."""
-        return cls(
-            done=shelf.chime("signals/done", None),
-            refused=shelf.chime("signals/refused", None),
-            pause=shelf.chime("signals/pause", None),
-            tick=shelf.chime("signals/go-on", None),
-        )
-
-
-class Outline:
-    """How far a session is: by the length of its items where they are known, else by their number.
-
-    `item_frames` are the lengths of all items in order, at their original pace.
-    """
-
-    def __init__(self, item_count: int, sample_rate: int, item_frames: Sequence[int] = ()) -> None:
-        self._count = item_count
-        self._rate = sample_rate
-        self._frames = tuple(item_frames)
-        self._before = (0, *accumulate(self._frames))
-
-    @classmethod
-    def of(cls, passages: Iterable[Passage], item_count: int, sample_rate: int) -> Outline:
-        """The outline of a session whose passages are known."""
-        frames = [0] * item_count
-        for passage in passages:
-            if passage.role == "item":
-                frames[passage.item] = passage.end_frame - passage.start_frame
-        return cls(item_count, sample_rate, frames)
-
-    def done(self, passage: Passage, done_frames: int) -> float:
-        """The share of the session, 0 to 1, that is over so many frames into a passage."""
-        length = passage.end_frame - passage.start_frame
-        if passage.role == "opening":
-            inside = 0.0
-        elif passage.role == "closing":
-            inside = 1.0
-        else:
-            inside = done_frames / length if length else 1.0
-        if not self._frames:
-            return min(1.0, (passage.item + inside) / max(1, self._count))
-        total = self._before[-1] or 1
-        return min(1.0, (self._before[passage.item] + inside * self._frames[passage.item]) / total)
-
-    def left_s(self, passage: Passage, done_frames: int) -> float | None:
-        """Seconds that are left; None where the lengths are not known."""
-        if not self._frames:
-            return None
-        left = 1.0 - self.done(passage, done_frames)
-        return left * self._before[-1] / self._rate

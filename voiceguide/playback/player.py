@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.clip import Placement
 from voiceguide.errors import OutputError
 from voiceguide.planning.edits import taken_up, voice_at
-from voiceguide.planning.timeline import Event, Passage, Placement
+from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.adjustments import LiveSound, Refusal
-from voiceguide.playback.interfaces import Clock, Controls, Display, Ending, Outline, Place, Signals
+from voiceguide.playback.interfaces import Clock, Controls, Display, Ending, Place
 from voiceguide.playback.navigation import destination
+from voiceguide.playback.progress import Outline
+from voiceguide.playback.signals import Signals
 from voiceguide.playback.status import Telling
 from voiceguide.playback.stream import Stream
 from voiceguide.playback.view import State
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.outputs.base import Output
     from voiceguide.planning.plan import Plan
-    from voiceguide.session.compose import Session
+    from voiceguide.session.session import Session
 
 LONG_PAUSE_S = 5.0
 """After a longer pause the words it interrupted are said again."""

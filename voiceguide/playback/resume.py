@@ -12,6 +12,7 @@ from typing import Any
 
 from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Wishes
+from voiceguide.system.folders import unfinished_path
 
 REMEMBERED_S = 24 * 3600
 """A day: after that one begins anew."""
@@ -37,13 +38,6 @@ class Unfinished:
     step_name: str
     left_at_s: float
     offered: bool = False
-
-
-def unfinished_path() -> Path:
-    """Where it is remembered; may be deleted at any time."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "unfinished.json"
 
 
 def remembered(now_s: float, path: Path | None = None) -> Unfinished | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voiceguide.planning.timeline import Event, Passage
-from voiceguide.playback.interfaces import Display, Outline
+from voiceguide.playback.interfaces import Display
+from voiceguide.playback.progress import Outline
 from voiceguide.playback.view import State, View
 
 if TYPE_CHECKING:
-    from voiceguide.session.compose import Session
+    from voiceguide.session.session import Session
 
 
 class Telling:

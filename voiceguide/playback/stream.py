@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voiceguide.audio.clip import Clip, Placement
 from voiceguide.planning.edits import without_chimes
-from voiceguide.planning.timeline import Clip, Event, Passage, Placement
+from voiceguide.planning.timeline import Event, Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceguide.audio.outputs.base import Output
-    from voiceguide.session.compose import Session
+    from voiceguide.session.session import Session
 
 BLOCK_FRAMES = 1024
 """Mixed and written at a time: 23 ms, so that a wish is noticed without delay."""

@@ -16,10 +16,9 @@ import yaml
 from voiceguide.errors import Problem
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import PaceError, parse_pace
-from voiceguide.script.routine import Chimes, FrontMatter
+from voiceguide.script.routine import KINDS, Chimes, FrontMatter
 from voiceguide.script.source import CONTROL
 
-KINDS = ("massage", "exercise", "application", "breathing")
 LONGEST_CHARACTERS = 64 * 1024
 DEEPEST = 5
 

@@ -41,8 +41,6 @@ from voiceguide.script.source import Source, Stretch
 _RULE = re.compile(r"[ \t]*([-*_=~`])(?:[ \t]*\1){2,}[ \t]*")
 _NO_ITEM = re.compile(r"[ \t]*(?:(#+)[^#\s]|[-+]\w)")
 _CUES = "Cues are [at 10s], [half], [every 3s] and [last 5s]."
-
-
 _PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}*_`\n]*)")
 
 

@@ -197,3 +197,6 @@ class Routine:
         written = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
         column = max(0, written.find(part)) + 1
         return Problem(line, column, message, hint, written, max(1, len(part)))
+
+
+KINDS = ("massage", "exercise", "application", "breathing")

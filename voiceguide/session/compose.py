@@ -5,28 +5,19 @@ Brings script, choices, sounds and speech together; the plan decides when things
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import (
-    InputError,
-    Problem,
-    ScriptError,
-    SpeechError,
-    VoiceguideError,
-    printable,
-)
+from voiceguide.errors import InputError
 from voiceguide.library.catalog import Library
 from voiceguide.library.sound_bank import SoundShelf
 from voiceguide.planning.expansion import Pass, perform, unfold, without_chimes
 from voiceguide.planning.fit import fit
 from voiceguide.planning.layout import Timing
 from voiceguide.planning.plan import LEAD_IN_S, LONGEST_S, Part, Plan, next_steps, too_long
-from voiceguide.planning.timeline import Clip
 from voiceguide.script.directions import MOST_ROUNDS
-from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM
-from voiceguide.script.routine import Chime, Chimes, Play, Routine
+from voiceguide.script.routine import Routine
+from voiceguide.session.narration import SpokenVoice
 from voiceguide.session.preferences import (
     Wishes,
     background_for,
@@ -36,120 +27,13 @@ from voiceguide.session.preferences import (
     voice_of,
     volume_db,
 )
+from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
+from voiceguide.session.sounds_used import _read_sounds
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
-    from voiceguide.session.mixer import Mixer
-    from voiceguide.speech.synthesizer import Speaker, Speech
-
-
-@dataclass(frozen=True)
-class Session:
-    """A session as a value: its plan and how it is to be mixed.
-
-    `channels` is 1 or 2; `gain_db` the volume; `pace_wpm` and `voice` are those of the first
-    routine, `voice` being None for the engine's own choice. `background_level_db` counts from the
-    usual level.
-    """
-
-    title: str
-    routines: tuple[Routine, ...]
-    plan: Plan
-    channels: int
-    gain_db: float
-    pace_wpm: int
-    voice: str | None
-    shelf: SoundShelf = field(repr=False)
-    background: tuple[str, str | None] | None = None
-    background_level_db: float = 0.0
-
-    @property
-    def sample_rate(self) -> int:
-        """Frames a second of everything in this session."""
-        return self.plan.timing.sample_rate
-
-    def mixer(self) -> Mixer:
-        """What turns this session's plan into sound, from a fresh start."""
-        from voiceguide.session.mixer import Mixer
-
-        background = self.shelf.background(*self.background) if self.background else None
-        if background is not None:
-            background.begin_at(self.background_level_db)
-        return Mixer(self.channels, background, self.gain_db)
-
-    def paced(self, plan: Plan, steps: int) -> Plan | None:
-        """The plan of this session with each routine so many tenths of its own pace faster.
-
-        None where that would leave what can be spoken well.
-        """
-        tenths = [round(part.voice.pace_wpm / 10) for part in self.plan.parts]
-        wanted = [
-            part.voice.pace_wpm + steps * tenth
-            for part, tenth in zip(plan.parts, tenths, strict=True)
-        ]
-        if not all(SLOWEST_WPM <= wpm <= FASTEST_WPM for wpm in wanted):
-            return None
-        return plan.paced(wanted)
-
-
-@dataclass(frozen=True)
-class SpokenVoice:
-    """One routine's voice: the clips the plan asks for, with failures told by file and line."""
-
-    speech: Speech
-    speaker: Speaker
-    shelf: SoundShelf
-
-    def clips(self, within: Routine) -> RoutineClips:
-        """The clips of items standing in the script `within`."""
-        return RoutineClips(self, within)
-
-    def prefetch(self, text: str) -> None:
-        """Begin to synthesise an utterance that will be needed soon."""
-        self.speech.prefetch(text, self.speaker)
-
-    @property
-    def pace_wpm(self) -> int:
-        """Words per minute."""
-        return self.speaker.pace_wpm
-
-    def paced(self, wpm: int) -> SpokenVoice:
-        """The same voice at another pace."""
-        return replace(self, speaker=replace(self.speaker, pace_wpm=wpm))
-
-
-@dataclass(frozen=True)
-class RoutineClips:
-    """Clips for the items of one script."""
-
-    voice: SpokenVoice
-    routine: Routine
-
-    def speech(self, text: str, line: int) -> Clip:
-        """The clip of an utterance; raises SpeechError naming the script's line."""
-        try:
-            return self.voice.speech.clip(text, self.voice.speaker)
-        except SpeechError as error:
-            message = f"{self.routine.source}:{line}: {error.message}"
-            raise type(error)(message, error.hint) from None
-
-    def sound(self, name: str, line: int) -> Clip:
-        """The clip of a chime; raises ScriptError naming the line."""
-        try:
-            return self.voice.shelf.chime(name, self.routine.folder)
-        except InputError as error:
-            raise self._misses(error, name, line) from None
-
-    def recording(self, file: str, line: int) -> Clip:
-        """The clip of a recording; raises ScriptError naming the line."""
-        try:
-            return self.voice.shelf.recording(file, self.routine.folder)
-        except InputError as error:
-            raise self._misses(error, file, line) from None
-
-    def _misses(self, error: VoiceguideError, name: str, line: int) -> ScriptError:
-        problem = self.routine.problem(line, name, error.message, error.hint)
-        return ScriptError(self.routine.source, [problem])
+    from voiceguide.speech.synthesizer import Speech
 
 
 def compose(
@@ -245,53 +129,3 @@ def _spoken(speech: Speech, voice: str | None, pace_wpm: int, shelf: SoundShelf)
     from voiceguide.speech.synthesizer import Speaker
 
     return SpokenVoice(speech, Speaker(voice, pace_wpm), shelf)
-
-
-def _read_sounds(
-    shelf: SoundShelf,
-    routines: Sequence[Routine],
-    unfolded: Sequence[tuple[Pass, ...]],
-    chimes: Sequence[Chimes | None],
-) -> int:
-    """Read every chime and recording; returns 2 where one is stereo, else 1.
-
-    Raises ScriptError with every sound that is missing or cannot be used.
-    """
-    problems: dict[str, list[Problem]] = {}
-    channels = 1
-    seen: set[tuple[str, str, bool]] = set()
-    for routine, name, line, recording in sounds_in(routines, unfolded, chimes):
-        if (routine.source, name, recording) in seen:
-            continue
-        seen.add((routine.source, name, recording))
-        read = shelf.recording if recording else shelf.chime
-        try:
-            channels = max(channels, read(name, routine.folder).channels)
-        except InputError as error:
-            problem = routine.problem(line, name, error.message, error.hint)
-            problems.setdefault(routine.source, []).append(problem)
-    for source, found in problems.items():
-        raise ScriptError(source, found)
-    return channels
-
-
-def sounds_in(
-    routines: Sequence[Routine],
-    unfolded: Sequence[tuple[Pass, ...]],
-    chimes: Sequence[Chimes | None],
-) -> Iterator[tuple[Routine, str, int, bool]]:
-    """Every sound asked for: by which script, its name, the line, and whether it is a recording."""
-    for routine, marks in zip(routines, chimes, strict=True):
-        for moment, name in vars(marks or Chimes(None, None, None, None)).items():
-            if name is not None:
-                yield routine, name, routine.front_line(moment, name), False
-    items = {
-        id(item): (one.routine, item) for passes in unfolded for one in passes for item in one.items
-    }
-    for routine, item in items.values():
-        of_cues = [part for cue in item.cues for part in cue.parts] if item.cues else ()
-        for part in (*item.parts, *of_cues):
-            if isinstance(part, Chime):
-                yield routine, part.name, part.line, False
-            elif isinstance(part, Play):
-                yield routine, part.file, part.line, True

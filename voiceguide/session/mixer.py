@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.background import BackgroundLoop
+from voiceguide.audio.clip import Placement
 from voiceguide.audio.limiter import limited
-from voiceguide.planning.timeline import Passage, Placement
+from voiceguide.planning.timeline import Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,11 +9,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import InputError, ScriptError, printable
+from voiceguide.errors import InputError, ScriptError
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import Chimes, FrontMatter, Routine
 from voiceguide.session.settings import Settings
 from voiceguide.speech.voices import Voice, find_voice, voice_for_language
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from voiceguide.speech.synthesizer import Speech

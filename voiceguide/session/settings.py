@@ -12,6 +12,7 @@ from typing import Any
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.script.pace import PaceError, parse_pace
+from voiceguide.system.folders import settings_path
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,6 @@ class Settings:
     listen: bool | None = None
     clap: bool | None = None
     background_level: float | None = None
-
-
-def settings_path() -> Path:
-    """Where the settings file is, whether it exists or not."""
-    import platformdirs
-
-    folder = platformdirs.user_config_dir("voiceguide", appauthor=False, roaming=True)
-    return Path(folder) / "settings.toml"
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -77,7 +70,7 @@ def _checked(path: Path, key: str, value: object) -> Any:
             raise InputError(f"{path}: volume is a number from 0 to 100.", "Write volume = 100.")
         return float(value)
     if key == "background_level":
-        from voiceguide.audio.background import HIGHEST_DB, LOWEST_DB
+        from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
 
         level = value if isinstance(value, int | float) and not isinstance(value, bool) else None
         if level is None or not LOWEST_DB <= level <= HIGHEST_DB:

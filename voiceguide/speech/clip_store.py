@@ -14,24 +14,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.samples import resample
-from voiceguide.planning.timeline import SESSION_RATE, Clip
+from voiceguide.speech.speaker import DRIVER
 from voiceguide.system.packages import version_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceguide.speech.disk_cache import ClipCache
-    from voiceguide.speech.renderer import Speaker
+    from voiceguide.speech.speaker import Speaker
 
 _SCHEMA = 2
 """Counts up whenever the same words would be kept as different samples."""
 
 _FULL_SCALE = 32_767
 """That of `as_int16`: clips go into a file of 16 bits as they are kept."""
-
-DRIVER = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
-"""pyttsx3's own choice for this platform."""
 
 
 class KeptSpeech:

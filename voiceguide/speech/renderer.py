@@ -11,29 +11,26 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from voiceguide.audio import loudness
 from voiceguide.audio import samples as sound
+from voiceguide.audio.clip import SESSION_RATE, Clip
+from voiceguide.audio.levels import SPEECH_LUFS
 from voiceguide.audio.limiter import HOP_FRAMES, VOICE_CEILING_DB, LimitedPower, limited_clip
 from voiceguide.audio.pcm import as_int16
-from voiceguide.errors import printable
-from voiceguide.planning.timeline import SESSION_RATE, Clip
-from voiceguide.speech.clip_store import DRIVER, KeptSpeech
+from voiceguide.speech.clip_store import KeptSpeech
+from voiceguide.speech.speaker import DRIVER, Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceguide.speech.disk_cache import ClipCache
 
-SPEECH_LUFS = -14.8
-"""Loudness of a paragraph in one go. A session then measures -16 LUFS, as podcasts and phones
-expect it: its words come a few at a time, so that many of the 400 ms that BS.1770 measures are
-partly silence, and its bells are softer and count as well. Found by measuring all shipped routines
-at 110, 150 and 190 words a minute, of which the fullest and the sparest differ by 1.7 LU."""
 
 REFERENCE_TEXT = (
     "Rub three drops of oil between your palms, until they feel warm. Then rest both hands on "
@@ -54,14 +51,6 @@ _ATTEMPTS = 2
 _WORDS_SHOWN = 60
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Who speaks: a voice by the engine's id (None: its usual one), and words per minute."""
-
-    voice: str | None
-    pace_wpm: int
 
 
 class SpeechFailure(Exception):  # noqa: N818 (speech.py makes it a SpeechError with a line)
@@ -197,12 +186,12 @@ class Renderer:
         spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker)
         samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
         # Filtered once: of the two filters only the gain between them changes from try to try.
-        power = sound.k_weighted_power(samples, SESSION_RATE)
+        power = loudness.k_weighted_power(samples, SESSION_RATE)
         limited = LimitedPower(power, samples, VOICE_CEILING_DB)
         gain_db = _USUAL_GAIN_DB
         for _round in range(_LEVELLING_ROUNDS):
             left = limited.at(10 ** (gain_db / 20))
-            measured = sound.gated_loudness_lufs(left, SESSION_RATE / HOP_FRAMES)
+            measured = loudness.gated_loudness_lufs(left, SESSION_RATE / HOP_FRAMES)
             # Something that is not silent can still lie below the standard's absolute gate.
             gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
         return gain_db

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from voiceguide.errors import SpeechError, sentence
-from voiceguide.planning.timeline import SESSION_RATE, Clip
+from voiceguide.audio.clip import SESSION_RATE, Clip
+from voiceguide.errors import SpeechError
 from voiceguide.speech.clip_store import pyttsx3_version
-from voiceguide.speech.renderer import Renderer, Speaker, SpeechFailure, speakable
+from voiceguide.speech.renderer import Renderer, SpeechFailure, speakable
+from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.voices import Voice, voice_from_engine
 from voiceguide.speech.worker_process import WorkerProcess
+from voiceguide.text import sentence
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from voiceguide.errors import InputError, printable
+from voiceguide.errors import InputError
+from voiceguide.text import printable
 
 _SAME_LANGUAGE = {
     "en-uk": "en-gb",

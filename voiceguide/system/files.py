@@ -156,12 +156,3 @@ def cannot_write(path: Path, error: Exception) -> VoiceguideError:
         return FileError(f"{path} cannot be written: that is not permitted there.", hint)
     reason = getattr(error, "strerror", None) or str(error).rstrip(".")
     return FileError(f"{path} cannot be written: {reason}.", "Choose another place or format.")
-
-
-def size(count: int) -> str:
-    """A file size for people: `812 kB`, `4.6 MB`."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} kB"
-    if count < 1_000_000_000:
-        return f"{count / 1e6:.1f} MB"
-    return f"{count / 1e9:.2f} GB"

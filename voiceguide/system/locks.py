@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from voiceguide.errors import FileError, printable
+from voiceguide.errors import FileError
+from voiceguide.text import printable
 
 
 @contextlib.contextmanager

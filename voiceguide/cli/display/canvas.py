@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.display.large_letters import Blocks, Rows, large_line
-from voiceguide.errors import printable
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from voiceguide.errors import printable
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.view import State, View
 from voiceguide.script.durations import brief, clock
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
+from voiceguide.text import printable
 
 
 class Lines:

@@ -16,16 +16,16 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from voiceguide.errors import InputError, VoiceguideError, printable
+from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.export.folder.index_page import INDEX, library_index
-from voiceguide.export.folder.jobs import Make, Order, Product, explained
+from voiceguide.export.folder.jobs import Make, Order, Product, StoppedError, explained
 from voiceguide.export.folder.manifest import RECORD, FolderRecord, Made, make_folder, read_record
 from voiceguide.export.folder.playlist import PLAYLIST, playlist
-from voiceguide.export.folder.process_pool import StoppedError
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.script.routine import Routine
 from voiceguide.system.files import appear, cannot_write, remove_abandoned, temporary_beside
 from voiceguide.system.locks import only_writer
+from voiceguide.text import printable
 
 _WAITING_SLICE_S = 0.1
 """How long Ctrl-C may go unnoticed where a wait cannot be interrupted (Windows)."""

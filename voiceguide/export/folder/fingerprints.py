@@ -18,7 +18,6 @@ from voiceguide.export.lame import lame_version
 from voiceguide.library.catalog import Library, own_sound
 from voiceguide.planning.expansion import Pass, unfold
 from voiceguide.script.routine import Routine
-from voiceguide.session.compose import sounds_in
 from voiceguide.session.preferences import (
     Wishes,
     background_for,
@@ -27,6 +26,7 @@ from voiceguide.session.preferences import (
     pace_for,
 )
 from voiceguide.session.settings import Settings
+from voiceguide.session.sounds_used import sounds_in
 
 _SCHEMA = 1
 """Counts up whenever equal fingerprints would stand for different files."""

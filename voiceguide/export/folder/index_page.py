@@ -16,7 +16,7 @@ from urllib.parse import quote
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.folder.manifest import Made
 from voiceguide.script.durations import brief
-from voiceguide.system.files import size
+from voiceguide.text import size
 
 INDEX = "index.html"
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import FileError
-from voiceguide.export.audio_file import AudioFormat
 from voiceguide.export.exporter import Wanted, cover_for, export_session
-from voiceguide.export.tags import Picture
+from voiceguide.export.formats import AudioFormat
+from voiceguide.export.metadata import Picture
 from voiceguide.library.catalog import Library
 from voiceguide.planning.layout import Timing
 from voiceguide.planning.timeline import Passage, PlanWarning
@@ -132,3 +132,7 @@ def explained(target: Path) -> Iterator[None]:
         raise cannot_write(target, error) from None
     except MemoryError:
         raise FileError("There is not enough memory for this routine.") from None
+
+
+class StoppedError(Exception):
+    """The run is over before its end."""

@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors import FileError, InputError, printable
+from voiceguide.errors import FileError, InputError
 from voiceguide.system.files import appear, cannot_write, temporary_beside
+from voiceguide.text import printable
 
 RECORD = ".voiceguide.json"
 _VERSION = 1

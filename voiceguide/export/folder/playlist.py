@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from voiceguide.export.folder.manifest import Made
-from voiceguide.export.tags import one_line
+from voiceguide.text import one_line
 
 PLAYLIST = "playlist.m3u8"
 

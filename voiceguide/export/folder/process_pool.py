@@ -21,9 +21,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from voiceguide.errors import FileError, VoiceguideError, printable
+from voiceguide.errors import FileError, VoiceguideError
+from voiceguide.export.folder.jobs import StoppedError
 from voiceguide.speech.worker_process import creation_flags
 from voiceguide.system.files import remove_abandoned
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from voiceguide.export.folder.jobs import Manner, Order, Product
@@ -54,10 +56,6 @@ class _Progress:
 class _Failed:
     message: str
     hint: str
-
-
-class StoppedError(Exception):
-    """The run is over before its end."""
 
 
 class ExportProcesses:

@@ -9,7 +9,7 @@ from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep,
 from voiceguide.planning.chapters import ChapterList
 from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.script.routine import Item, Wait
-from voiceguide.session.compose import Session
+from voiceguide.session.session import Session
 
 HALVES = ("left", "right")
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide.errors import ListenError, printable
+from voiceguide.errors import ListenError
 from voiceguide.playback.listening.grammar import phrases_of
 from voiceguide.playback.listening.types import Moment
 from voiceguide.playback.listening.voice_activity import RATE
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

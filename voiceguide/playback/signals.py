@@ -1,0 +1,31 @@
+"""The short sounds that answer a listener."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.clip import Clip
+
+if TYPE_CHECKING:
+    from voiceguide.library.sound_bank import SoundShelf
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Short sounds that confirm a wish, so that eyes stay on the mirror."""
+
+    done: Clip
+    refused: Clip
+    pause: Clip
+    tick: Clip
+
+    @classmethod
+    def from_shelf(cls, shelf: SoundShelf) -> Signals:
+        """The ones that ship, or those of the same names among the user's own sounds."""
+        return cls(
+            done=shelf.chime("signals/done", None),
+            refused=shelf.chime("signals/refused", None),
+            pause=shelf.chime("signals/pause", None),
+            tick=shelf.chime("signals/go-on", None),
+        )

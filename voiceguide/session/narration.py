@@ -1,0 +1,74 @@
+"""A routine's voice: the clips its plan asks for, with failures told by file and line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.clip import Clip
+from voiceguide.errors import InputError, ScriptError, SpeechError, VoiceguideError
+from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.script.routine import Routine
+
+if TYPE_CHECKING:
+    from voiceguide.speech.synthesizer import Speaker, Speech
+
+
+@dataclass(frozen=True)
+class SpokenVoice:
+    """One routine's voice: the clips the plan asks for, with failures told by file and line."""
+
+    speech: Speech
+    speaker: Speaker
+    shelf: SoundShelf
+
+    def clips(self, within: Routine) -> RoutineClips:
+        """The clips of items standing in the script `within`."""
+        return RoutineClips(self, within)
+
+    def prefetch(self, text: str) -> None:
+        """Begin to synthesise an utterance that will be needed soon."""
+        self.speech.prefetch(text, self.speaker)
+
+    @property
+    def pace_wpm(self) -> int:
+        """Words per minute."""
+        return self.speaker.pace_wpm
+
+    def paced(self, wpm: int) -> SpokenVoice:
+        """The same voice at another pace."""
+        return replace(self, speaker=replace(self.speaker, pace_wpm=wpm))
+
+
+@dataclass(frozen=True)
+class RoutineClips:
+    """Clips for the items of one script."""
+
+    voice: SpokenVoice
+    routine: Routine
+
+    def speech(self, text: str, line: int) -> Clip:
+        """The clip of an utterance; raises SpeechError naming the script's line."""
+        try:
+            return self.voice.speech.clip(text, self.voice.speaker)
+        except SpeechError as error:
+            message = f"{self.routine.source}:{line}: {error.message}"
+            raise type(error)(message, error.hint) from None
+
+    def sound(self, name: str, line: int) -> Clip:
+        """The clip of a chime; raises ScriptError naming the line."""
+        try:
+            return self.voice.shelf.chime(name, self.routine.folder)
+        except InputError as error:
+            raise self._misses(error, name, line) from None
+
+    def recording(self, file: str, line: int) -> Clip:
+        """The clip of a recording; raises ScriptError naming the line."""
+        try:
+            return self.voice.shelf.recording(file, self.routine.folder)
+        except InputError as error:
+            raise self._misses(error, file, line) from None
+
+    def _misses(self, error: VoiceguideError, name: str, line: int) -> ScriptError:
+        problem = self.routine.problem(line, name, error.message, error.hint)
+        return ScriptError(self.routine.source, [problem])
