@@ -15,12 +15,13 @@ from benchmarks.rounds import Group, Results, measure
 from benchmarks.stopwatch import CommandError, measured
 from benchmarks.table import BEGIN, END, Row, as_markdown, missed, replaced, seconds
 from benchmarks.workloads import workload
+from tests.paths import CHECKOUT
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Words
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="make bench is for Linux")
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+DOCUMENT = CHECKOUT / "docs" / "benchmarks.md"
 
 
 def test_an_hour_has_450_cues_of_which_a_third_says_something_again() -> None:

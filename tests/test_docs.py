@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.paths import CHECKOUT
 from voiceguide.cli import run, voiceguide
 from voiceguide.script.parser import parse_script
 
-CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 PAGES = [README, *(path.read_text(encoding="utf-8") for path in CHECKOUT.glob("docs/*.md"))]
 

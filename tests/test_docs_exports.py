@@ -10,6 +10,7 @@ import click
 import pytest
 
 from tests.commands import Voiceguide
+from tests.paths import CHECKOUT
 from voiceguide.audio.background import DUCK_DB, FADE_IN_S, FADE_OUT_S, JOIN_S
 from voiceguide.audio.levels import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB
 from voiceguide.cli import voiceguide as commands
@@ -23,7 +24,7 @@ from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.export.formats import FORMATS, QUALITIES
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
 
-PAGE = (Path(__file__).parent.parent / "docs" / "exports.md").read_text(encoding="utf-8")
+PAGE = (CHECKOUT / "docs" / "exports.md").read_text(encoding="utf-8")
 COMMANDS = [
     line
     for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

@@ -29,6 +29,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.paths import CHECKOUT
 from voiceguide import cli
 from voiceguide.library import sound_bank as sound_shelf
 from voiceguide.library.catalog import SOUND_SUFFIXES
@@ -42,7 +43,7 @@ from voiceguide.script.directions import _WORDS, MOST_ROUNDS
 from voiceguide.script.routine import Chimes
 from voiceguide.system.folders import shipped_folder
 
-PAGE = (Path(__file__).parent.parent / "docs" / "script-format.md").read_text(encoding="utf-8")
+PAGE = (CHECKOUT / "docs" / "script-format.md").read_text(encoding="utf-8")
 OWN_SOUNDS = ("welcome.wav", "gong.wav")
 CLOSE_S = 0.3
 """How far the length of spoken words may be from what the page shows: renders differ a little."""

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from tests.commands import PATIENCE_S, Voiceguide, assert_one_clear_error, run_apart
 from tests.fuzz.targets import TARGETS
-from tests.test_script_properties import MOSTLY_RIGHT, SCRIPTS, content, parse
+from tests.paths import CHECKOUT
+from tests.script.test_parser_properties import MOSTLY_RIGHT, SCRIPTS, content, parse
 from voiceguide.audio.sound_files import read_sound
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.library import sound_bank as sound_shelf
@@ -36,7 +37,6 @@ from voiceguide.script.source import CONTROL
 from voiceguide.speech.synthesizer import Speaker, Speech
 from voiceguide.speech.worker import without_commands
 
-CHECKOUT = Path(__file__).parent.parent
 STEP = "## Step\n"
 SMALL = f"---\nchimes: off\nlead_in: 0s\n---\n{STEP}"
 

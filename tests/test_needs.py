@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.needs import needs_module, needs_program
+from tests.paths import CHECKOUT
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,6 @@ def test_no_test_is_left_out_in_silence() -> None:
         if path != Path(__file__):
             assert "importorskip" not in path.read_text(encoding="utf-8"), path.name
 
-
-CHECKOUT = Path(__file__).parents[1]
 
 not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 
@@ -109,6 +108,6 @@ def test_without_simpleaudio_the_tests_that_play_through_it_name_its_package(
 def test_without_simpleaudio_the_other_tests_of_the_outputs_pass(
     without_simpleaudio: str, tmp_path: Path
 ) -> None:
-    chosen = ["-m", "not needs_simpleaudio", "-k", "not installer", "tests/test_outputs.py"]
+    chosen = ["-m", "not needs_simpleaudio", "-k", "not installer", "tests/audio/outputs"]
     done = run_tests(without_simpleaudio, f"--basetemp={tmp_path / 'base'}", *chosen, ci="true")
     assert done.returncode == 0, done.stdout

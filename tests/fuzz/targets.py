@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.test_script_properties import check_nothing_is_dropped, parse
+from tests.script.test_parser_properties import check_nothing_is_dropped, parse
 from voiceguide.script.front_matter import parse_front_matter
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import soundfile
 
-CHECKOUT = Path(__file__).parent.parent.parent
+from tests.paths import CHECKOUT
 
 
 def run(command: list[str | Path], folder: Path, **environment: str) -> str:

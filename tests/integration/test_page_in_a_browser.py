@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.builders import page_for
 from tests.commands import run_apart
-from tests.in_one_go import page_for
 from tests.needs import needs_program
 from voiceguide.cli.show import as_object
 from voiceguide.export.audio_file import fill

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.in_one_go import page_for
-from tests.quarters import RATE, plan_of, routine_of
+from tests.builders import RATE, page_for, plan_of, routine_of
 from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep, page
 from voiceguide.export.page.collector import LONGEST_CAPTION
 from voiceguide.library.catalog import standard_library

@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.quarters import (
-    RATE,
-    QuarterVoice,
-    chimed,
-    plan_of,
-    routine_of,
-    spoken,
-    warnings_of,
-)
+from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken, warnings_of
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import unfold
 from voiceguide.planning.layout import Timing

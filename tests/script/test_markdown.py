@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.paths import CHECKOUT
 from voiceguide.script.markdown import Block, markdown_blocks, plain_blocks
 
-SHIPPED = sorted(Path(__file__).parents[1].joinpath("scripts").glob("*.md"))
+SHIPPED = sorted(CHECKOUT.joinpath("scripts").glob("*.md"))
 
 LINES = (
     "", "  ", "# Title", "## Step [left, right]", "### Too deep ", "##  Wide", "## Closed ##", "##",

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.builders import captions
 from tests.commands import Voiceguide
-from tests.in_one_go import captions
 from voiceguide.audio.clip import Clip, Placement
 from voiceguide.export.alignment import said_in, sentences
 from voiceguide.export.captions import Caption, as_lyrics, as_subrip, as_webvtt

@@ -16,7 +16,10 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.workloads import workload
-from tests.pretended import RATE, SIGNAL, PretendedClock, constant, session_of
+from tests.builders import constant, session_of
+from tests.fakes.clock import FakeClock
+from tests.fakes.output import RATE
+from tests.fakes.performance import SIGNAL_LEVEL
 from voiceguide.audio.outputs.silent import SilentOutput
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
@@ -41,7 +44,7 @@ class Watcher:
 
     listening = ""
 
-    def __init__(self, clock: PretendedClock) -> None:
+    def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self.late_s: list[float] = []
         self.held_bytes: list[int] = []
@@ -67,7 +70,7 @@ class Watcher:
 
 @pytest.mark.soak
 def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = PretendedClock(longest_s=86_400)
+    clock = FakeClock(longest_s=86_400)
     monkeypatch.setattr("voiceguide.audio.outputs.silent.time", clock)
     session = session_of(workload("night", 60 * HOURS).script())
     watcher = Watcher(clock)
@@ -77,7 +80,7 @@ def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> 
         output.open(RATE, 1, beginning)
         return output
 
-    signal = constant(SIGNAL, RATE // 10)
+    signal = constant(SIGNAL_LEVEL, RATE // 10)
     outline = Outline(session.plan.item_count, RATE)
     signals = Signals(signal, signal, signal, signal)
     tracemalloc.start()
@@ -100,7 +103,7 @@ def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> 
 def test_spoken_words_of_eight_hours_do_not_fill_the_memory(tmp_path: Path) -> None:
     script = tmp_path / "night.md"
     script.write_text(workload("night", 60 * HOURS).script())
-    command = (sys.executable, "-m", "tests.by_a_counted_clock")
+    command = (sys.executable, "-m", "tests.fakes.command")
     done = subprocess.run(
         [*command, "start", str(script), "--output", "silent", "--plain"],
         env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.quarters import RATE, plan_of, tone
+from tests.builders import RATE, plan_of, tone
 from voiceguide.audio.background import BackgroundLoop
 from voiceguide.audio.clip import Clip
 from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.quarters import plan_of
+from tests.builders import plan_of
 from voiceguide.audio.background import BackgroundLoop
 from voiceguide.audio.clip import Clip, Placement
 from voiceguide.audio.limiter import CEILING_DB, HOP_FRAMES, LimitedPower, limited, limited_clip

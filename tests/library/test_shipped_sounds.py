@@ -12,9 +12,11 @@ import pyloudnorm
 import pytest
 import soundfile
 
+from tests.paths import CHECKOUT
+
 Samples = npt.NDArray[np.float64]
 
-SOUNDS = Path(__file__).parent.parent / "sounds"
+SOUNDS = CHECKOUT / "sounds"
 RATE_HZ = 44_100
 
 # name: (longest length in seconds, lowest peak, highest peak in dBFS)

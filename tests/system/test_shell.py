@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import CHECKOUT
 from voiceguide.system import shell
 from voiceguide.system.shell import install_extra, pip_install, quoted
 
@@ -58,4 +59,4 @@ def test_an_extra_is_added_the_way_the_program_was_installed(
 
 
 def test_this_checkout_is_known_as_one() -> None:
-    assert shell.checkout_folder() == Path(__file__).parents[1]
+    assert shell.checkout_folder() == CHECKOUT

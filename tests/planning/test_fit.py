@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.quarters import RATE, chimed, plan_of, spoken
+from tests.builders import RATE, chimed, plan_of, spoken
 from voiceguide.errors import InputError
 from voiceguide.planning.fit import fit
 from voiceguide.planning.layout import Timing

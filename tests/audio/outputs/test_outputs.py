@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.needs import EACH_OUTPUT
+from tests.paths import CHECKOUT
 from voiceguide.audio.outputs import available, open_output
 from voiceguide.audio.outputs.install_simpleaudio import REQUIREMENT
 from voiceguide.audio.outputs.silent import SilentOutput
@@ -26,7 +27,6 @@ from voiceguide.audio.pcm import QUEUED_S, as_int16
 from voiceguide.errors import InputError, OutputError
 
 RATE = 8000
-CHECKOUT = Path(__file__).parents[1]
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="sound devices are hidden by ALSA")
 

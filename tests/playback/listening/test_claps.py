@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.paths import CHECKOUT
 from voiceguide.audio.sound_files import read_sound
 from voiceguide.playback.listening.claps import RATE, ClapDetector
 
 Sound = NDArray[np.float32]
-SOUNDS = sorted((Path(__file__).parent.parent / "sounds").glob("*.flac"))
+SOUNDS = sorted((CHECKOUT / "sounds").glob("*.flac"))
 
 
 def room(

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.pretended import BELL, RATE, SIGNAL, VOICE, Performance
+from tests.builders import BELL_LEVEL, VOICE_LEVEL
+from tests.fakes.output import RATE
+from tests.fakes.performance import SIGNAL_LEVEL, Performance
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.view import State
@@ -51,7 +53,7 @@ def test_a_pause_is_silent_at_once_and_the_hold_keeps_its_time() -> None:
     assert near(spans, [(0, 0.5), *((at + later, at + later + 0.5) for at in (4, 8, 12))])
     assert 2.5 < later < 3.1
     assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
-    assert done.script.view_at(3.0).state is State.PAUSED
+    assert done.listener.view_at(3.0).state is State.PAUSED
 
 
 def test_a_short_pause_within_words_loses_and_doubles_nothing() -> None:
@@ -74,7 +76,7 @@ def test_ten_pauses_keep_the_time_of_a_hold_to_50_ms() -> None:
     for number in range(10):
         wishes += [(2 + number * 2, Action.PAUSE), (3 + number * 2, Action.GO_ON)]
     done = Performance("## One\n- [20s] alpha\n- beta\n", wishes)
-    signals = [start for start, _ in done.spans(SIGNAL)]
+    signals = [start for start, _ in done.spans(SIGNAL_LEVEL)]
     pauses_s = sum(
         tick + 0.7 - pause for pause, tick in zip(signals[::2], signals[1::2], strict=True)
     )
@@ -100,7 +102,7 @@ def test_the_next_step_after_the_last_is_the_closing() -> None:
         THREE, [(13.0, Action.NEXT_STEP)], Chimes(open=None, step=None, side=None, close="close")
     )
     assert done.ending is Ending.FINISHED
-    assert done.script.told[-1][1].sound == "close"
+    assert done.listener.told[-1][1].sound == "close"
     assert len(done.heard) / RATE < 15
 
 
@@ -125,7 +127,7 @@ def test_another_pace_is_said_and_begins_with_the_next_words() -> None:
     lengths = [end - start for start, end in done.spans()]
     # 135 words a minute in place of 150.
     assert lengths == pytest.approx([0.5, 0.75 / 0.9, 0.5 / 0.9, 0.5 / 0.9], abs=0.02)
-    assert done.script.view_at(5.0).pace_wpm == 135
+    assert done.listener.view_at(5.0).pace_wpm == 135
     assert done.player.pace_wpm == 135
 
 
@@ -140,7 +142,7 @@ def test_the_pace_has_limits_and_they_are_told() -> None:
     wishes = [(1.0 + number * 0.4, Action.SLOWER) for number in range(8)]
     done = Performance("## One\n- [20s] alpha\n- beta\n", wishes)
     assert done.player.pace_wpm == 90
-    assert any(view.message == "This is the slowest." for _, view in done.script.views)
+    assert any(view.message == "This is the slowest." for _, view in done.listener.views)
     assert done.said[-1] == "beta"
 
 
@@ -156,9 +158,9 @@ def test_pressed_quickly_only_the_last_pace_is_announced() -> None:
 def test_chimes_can_be_silenced_and_come_back() -> None:
     text = "## One\n- [20s] alpha\n  - [every 2s] [chime tick]\n"
     done = Performance(text, [(5.0, Action.CHIMES), (13.0, Action.CHIMES)])
-    bells = [start for start, _ in done.spans(BELL)]
+    bells = [start for start, _ in done.spans(BELL_LEVEL)]
     assert [round(start) for start in bells] == [2, 4, 14, 16, 18]
-    assert "Chimes off." in [view.message for _, view in done.script.views]
+    assert "Chimes off." in [view.message for _, view in done.listener.views]
 
 
 def test_a_wait_is_ended_while_it_is_still_being_asked_for() -> None:
@@ -181,7 +183,7 @@ def test_a_pause_within_a_wait_stops_its_time() -> None:
 def test_stop_asked_for_by_voice_asks_back_and_goes_on_by_itself() -> None:
     done = Performance(THREE, [(2.0, Action.ASK_TO_STOP)])
     assert done.ending is Ending.FINISHED
-    assert done.script.view_at(3.0).state is State.STOPPING
+    assert done.listener.view_at(3.0).state is State.STOPPING
     assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
 
 
@@ -194,8 +196,8 @@ def test_a_second_stop_ends_the_session() -> None:
 def test_a_lost_device_pauses_and_nothing_is_skipped() -> None:
     done = Performance(THREE, lost_s=(4.2, 9.0))
     assert done.ending is Ending.FINISHED
-    assert done.script.view_at(7.0).state is State.LOST
-    assert "device is gone" in done.script.view_at(7.0).message
+    assert done.listener.view_at(7.0).state is State.LOST
+    assert "device is gone" in done.listener.view_at(7.0).message
     # Interrupted words come again.
     assert [words for words in done.said if words != "gamma delta"] == [
         "alpha beta",
@@ -209,9 +211,9 @@ def test_a_lost_device_pauses_and_nothing_is_skipped() -> None:
 def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None:
     wishes = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (14.0, Action.GO_ON)]
     done = Performance(THREE, wishes, lost_s=(4.0, 9.0))
-    assert done.script.view_at(7.0).state is State.LOST
-    assert "stays paused" in done.script.view_at(7.0).message
-    assert done.script.view_at(13.0).state is State.PAUSED
+    assert done.listener.view_at(7.0).state is State.LOST
+    assert "stays paused" in done.listener.view_at(7.0).message
+    assert done.listener.view_at(13.0).state is State.PAUSED
     assert done.ending is Ending.FINISHED
     assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
 
@@ -224,15 +226,15 @@ def test_a_wish_while_the_device_is_lost_is_kept_until_it_is_back(
 ) -> None:
     wishes = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (7.0, wish), (20.0, Action.GO_ON)]
     done = Performance(THREE, wishes, lost_s=(4.0, 9.0))
-    assert done.script.view_at(8.0).state is State.LOST
-    assert done.script.view_at(13.0).state is state
+    assert done.listener.view_at(8.0).state is State.LOST
+    assert done.listener.view_at(13.0).state is state
 
 
 def test_paused_while_the_device_is_lost_it_waits_for_more() -> None:
     wishes = [(7.0, Action.PAUSE), (20.0, Action.GO_ON)]
     done = Performance(THREE, wishes, lost_s=(4.2, 9.0))
-    assert "stays paused" in done.script.view_at(8.0).message
-    assert done.script.view_at(18.0).state is State.PAUSED
+    assert "stays paused" in done.listener.view_at(8.0).message
+    assert done.listener.view_at(18.0).state is State.PAUSED
     assert done.ending is Ending.FINISHED
 
 
@@ -243,7 +245,7 @@ def test_stopped_on_a_lost_device_it_stays_stopped() -> None:
 
 def test_all_that_was_heard_was_told_to_whoever_listens_for_an_echo() -> None:
     done = Performance(THREE, [(5.0, Action.REPEAT), (7.0, Action.SLOWER)])
-    assert done.script.echo_frames == pytest.approx(done.player.position_frames, abs=RATE)
+    assert done.listener.echo_frames == pytest.approx(done.player.position_frames, abs=RATE)
 
 
 MIXED = """\
@@ -281,12 +283,12 @@ def test_whatever_is_asked_for_in_whatever_order_the_session_ends_cleanly(
     assert done.ending in (Ending.FINISHED, Ending.STOPPED)
     heard = np.asarray(done.heard)
     # Never two voices at once, whatever bells and signals sound beside one.
-    assert heard.max() < VOICE * 1.6
+    assert heard.max() < VOICE_LEVEL * 1.6
     if done.ending is Ending.FINISHED:
         # What was heard is the script to its end, unless the listener skipped the last words.
         skipped = Action.NEXT_STEP in [action for _, action in moments]
         assert skipped or done.said[-1] == "eta theta iota"
-        assert done.script.told[-1][1].sound == "close"
+        assert done.listener.told[-1][1].sound == "close"
 
 
 @pytest.mark.parametrize(
@@ -300,4 +302,4 @@ def test_five_hundred_wishes_in_any_order_leave_a_session_that_ends_cleanly(seed
     done = Performance(long, [*moments, (151.0, Action.GO_ON), (152.0, Action.STOP)], Chimes())
     assert done.ending is Ending.STOPPED
     # Never two voices at once.
-    assert np.asarray(done.heard).max() < VOICE * 1.6
+    assert np.asarray(done.heard).max() < VOICE_LEVEL * 1.6

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from tests.commands import Voiceguide
-from tests.test_sounds import RATE_HZ, Samples, assert_seamless, read_background
+from tests.library.test_shipped_sounds import RATE_HZ, Samples, assert_seamless, read_background
 from voiceguide.audio.background import JOIN_S, without_seam
 from voiceguide.audio.clip import Clip
 from voiceguide.library.catalog import standard_library

@@ -1,4 +1,4 @@
-"""`voiceguide` by a clock that nobody waits for: `python -m tests.by_a_counted_clock start …`.
+"""`voiceguide` by a clock that nobody waits for: `python -m tests.fakes.command start …`.
 
 A program of its own, so that its memory is a session's and no test's. Wants `--output silent`;
 adds to standard error, as JSON, how many bytes were in memory after each hour that went by.
@@ -10,14 +10,14 @@ import json
 import sys
 from unittest import mock
 
+from tests.fakes.clock import FakeClock
 from tests.memory import memory_bytes
-from tests.pretended import PretendedClock
 from voiceguide.cli import run
 
 
 def main() -> int:
     """Run the command that the arguments are; returns its exit code."""
-    clock = PretendedClock(longest_s=86_400)
+    clock = FakeClock(longest_s=86_400)
     memory: list[int] = []
 
     def look(_seconds: float) -> None:

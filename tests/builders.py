@@ -1,21 +1,26 @@
-"""Clips of known length for tests of layout and plan: words last a quarter of a second each.
+"""Real values made in one line: routines, plans, sessions, captions.
 
-A stand-in for a voice where a test is about time alone; real voices speak in tests/integration.
+Words last a quarter of a second each, in a voice that stands in where a test is about time alone;
+real voices speak in tests/integration.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from voiceguide.audio.clip import Clip
+from voiceguide.export.captions import Caption, CaptionList
+from voiceguide.export.page.collector import PageParts
 from voiceguide.planning.expansion import unfold
 from voiceguide.planning.layout import Clips, Timing
 from voiceguide.planning.plan import Part, Plan
-from voiceguide.planning.timeline import Event
+from voiceguide.planning.timeline import Event, Passage
 from voiceguide.script.parser import parse_script
-from voiceguide.script.routine import Routine
+from voiceguide.script.routine import Chimes, Routine
+from voiceguide.session.session import Session
 
 RATE = 1000
 WORD_FRAMES = 250
@@ -100,3 +105,56 @@ def chimed(plan: Plan) -> list[tuple[float, str]]:
 def warnings_of(plan: Plan) -> list[tuple[int, str]]:
     """Line and message of every warning."""
     return [(each.line, each.message) for passage in plan for each in passage.warnings]
+
+
+SESSION_RATE = 8000
+SESSION_WORD_FRAMES = SESSION_RATE // 4
+VOICE_LEVEL = 0.25
+BELL_LEVEL = 0.01
+
+
+class BellVoice(QuarterVoice):
+    """A voice whose words and bells are told apart by their level."""
+
+    def speech(self, text: str, line: int) -> Clip:
+        return constant(VOICE_LEVEL, max(1, len(text.split())) * self.word_frames)
+
+    def sound(self, name: str, line: int) -> Clip:
+        return constant(BELL_LEVEL, SESSION_RATE // 5)
+
+    def paced(self, wpm: int) -> BellVoice:
+        return BellVoice(round(150 * SESSION_WORD_FRAMES / wpm), self.asked)
+
+    @property
+    def pace_wpm(self) -> int:
+        return round(150 * SESSION_WORD_FRAMES / self.word_frames)
+
+
+def constant(level: float, frames: int) -> Clip:
+    """A clip that is easily recognised."""
+    return Clip(np.full((frames, 1), level, np.float32))
+
+
+def session_of(text: str, chimes: Chimes | None = None) -> Session:
+    """A session of a script, spoken by a voice of a quarter of a second a word."""
+    routine = routine_of(text)
+    passes = unfold(routine, lambda name, within: routine_of(f"## {name}\n- included\n"))
+    part = Part(routine, passes, BellVoice(SESSION_WORD_FRAMES), chimes, 0.0)
+    plan = Plan((part,), Timing(sample_rate=SESSION_RATE, wait_s=None))
+    return Session("Test", (routine,), plan, 1, 0.0, 150, None, shelf=None)  # type: ignore[arg-type]
+
+
+def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:
+    """The captions of a session."""
+    gathered = CaptionList(sample_rate)
+    for passage in passages:
+        gathered.add(passage)
+    return gathered.captions
+
+
+def page_for(session: Session, passages: Iterable[Passage], audio: bytes, media_type: str) -> str:
+    """The page of a session whose sound is `audio`."""
+    gathered = PageParts(session)
+    for passage in passages:
+        gathered.add(passage)
+    return gathered.page(audio, media_type)

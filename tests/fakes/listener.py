@@ -1,0 +1,60 @@
+"""Somebody who listens: asks for things at given moments, and remembers what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.fakes.clock import FakeClock
+from voiceguide.planning.timeline import Event, Passage
+from voiceguide.playback.actions import Action
+from voiceguide.playback.view import State, View
+
+
+class FakeListener:
+    """Wishes at given moments (seconds by the clock), and what is shown of the session."""
+
+    def __init__(self, clock: FakeClock, wishes: Sequence[tuple[float, Action]]) -> None:
+        self._clock = clock
+        self._wishes = sorted(wishes, key=lambda wish: wish[0])
+        self.told: list[tuple[float, Event]] = []
+        self.views: list[tuple[float, View]] = []
+        self.echo_frames = 0
+
+    def actions(self, *, waiting: bool) -> Sequence[Action]:
+        due = []
+        while self._wishes and self._wishes[0][0] <= self._clock.now:
+            due.append(self._wishes.pop(0)[1])
+        return due
+
+    def expect(self, state: State) -> None:
+        pass
+
+    def sounding(self, frames: NDArray[np.float32], sample_rate: int) -> None:
+        assert frames.ndim == 1
+        self.echo_frames += len(frames)
+
+    @property
+    def listening(self) -> str:
+        return ""
+
+    def heard(self, passage: Passage, event: Event) -> None:
+        self.told.append((self._clock.now, event))
+
+    def show(self, view: View) -> None:
+        self.views.append((self._clock.now, view))
+
+    @property
+    def said(self) -> list[str]:
+        """The words of the script that were begun, in order."""
+        return [event.text or "" for _, event in self.told if event.kind == "speech"]
+
+    def message_after(self, moment_s: float) -> str:
+        """The first message shown after a moment."""
+        return next((view.message for at, view in self.views if at > moment_s and view.message), "")
+
+    def view_at(self, moment_s: float) -> View:
+        """What was shown at a moment."""
+        return [view for at, view in self.views if at <= moment_s][-1]
