@@ -14,9 +14,9 @@ import numpy as np
 from voiceguide.audio.clip import Clip
 from voiceguide.export.captions import Caption, CaptionList
 from voiceguide.export.page.collector import PageParts
-from voiceguide.planning.expansion import unfold
+from voiceguide.planning.expansion import expand
 from voiceguide.planning.layout import Clips, Timing
-from voiceguide.planning.plan import Part, Plan
+from voiceguide.planning.plan import Plan, PlannedRoutine
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Chimes, Routine
@@ -73,9 +73,9 @@ def plan_of(
 ) -> Plan:
     """The plan of a script's steps, without lead-in and chimes unless it asks for them."""
     routine = routine_of(text)
-    passes = unfold(routine, lambda name, within: routine_of(f"## {name}\n- included words\n"))
+    passes = expand(routine, lambda name, within: routine_of(f"## {name}\n- included words\n"))
     chimes = routine.front.chimes if text.startswith("---") else None
-    part = Part(routine, passes, QuarterVoice(word_frames), chimes, lead_in_s)
+    part = PlannedRoutine(routine, passes, QuarterVoice(word_frames), chimes, lead_in_s)
     return Plan((part,), timing or Timing(sample_rate=RATE))
 
 
@@ -138,10 +138,10 @@ def constant(level: float, frames: int) -> Clip:
 def session_of(text: str, chimes: Chimes | None = None) -> Session:
     """A session of a script, spoken by a voice of a quarter of a second a word."""
     routine = routine_of(text)
-    passes = unfold(routine, lambda name, within: routine_of(f"## {name}\n- included\n"))
-    part = Part(routine, passes, BellVoice(SESSION_WORD_FRAMES), chimes, 0.0)
+    passes = expand(routine, lambda name, within: routine_of(f"## {name}\n- included\n"))
+    part = PlannedRoutine(routine, passes, BellVoice(SESSION_WORD_FRAMES), chimes, 0.0)
     plan = Plan((part,), Timing(sample_rate=SESSION_RATE, wait_s=None))
-    return Session("Test", (routine,), plan, 1, 0.0, 150, None, shelf=None)  # type: ignore[arg-type]
+    return Session("Test", (routine,), plan, 1, 0.0, 150, None, sound_bank=None)  # type: ignore[arg-type]
 
 
 def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.commands import Voiceguide
 from tests.paths import CHECKOUT
-from voiceguide.audio.background import DUCK_DB, FADE_IN_S, FADE_OUT_S, JOIN_S
-from voiceguide.audio.levels import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB
+from voiceguide.audio.background import DUCK_DB, FADE_IN_S, FADE_OUT_S, LOOP_CROSSFADE_S
+from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB, BACKGROUND_LUFS
 from voiceguide.cli import voiceguide as commands
 from voiceguide.export.audio_file import fill
 from voiceguide.export.captions import CAPTION_FORMATS
@@ -74,12 +74,12 @@ def test_every_format_and_kind_of_captions_is_named() -> None:
 
 @pytest.mark.soak
 def test_the_bits_a_second_are_those_of_real_files(shared_cache: Path, tmp_path: Path) -> None:
-    from voiceguide.cli.context import open_studio
-    from voiceguide.session.preferences import Wishes
+    from voiceguide.cli.context import open_context
+    from voiceguide.session.preferences import Options
 
     for form in FORMATS.values():
-        with open_studio(form.sample_rate) as studio:
-            session = studio.compose(studio.load([MEASURED]), Wishes())
+        with open_context(form.sample_rate) as context:
+            session = context.compose(context.load([MEASURED]), Options())
             blocks = list(session.mixer().blocks(session.plan, 32_768))
         for quality, shown in zip(QUALITIES, TABLE[form.name], strict=True):
             # Opus takes its time, and low and high follow the same rule.
@@ -102,11 +102,11 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
     assert round(96_000 * 60 / 8, -5) == 0.7e6
     assert round(96_000 * 60 / 8 * 4 / 3, -6) == 1e6, "a minute in a page"
     assert f"more\nthan {LONGEST_PAGE_S / 3600:g} hours are refused" in PAGE
-    assert f"from {LOWEST_DB:g} to {HIGHEST_DB:g} decibels" in PAGE
-    assert f"at −{-LOUDNESS_LUFS:g}\nLUFS" in PAGE
+    assert f"from {BACKGROUND_LOWEST_DB:g} to {BACKGROUND_HIGHEST_DB:g} decibels" in PAGE
+    assert f"at −{-BACKGROUND_LUFS:g}\nLUFS" in PAGE
     assert f"fades in over {FADE_IN_S:g} seconds and out over the last {FADE_OUT_S:g}" in PAGE
     assert f"back by {DUCK_DB:g} dB" in PAGE
-    assert f"in its\nlast {JOIN_S:g} seconds" in PAGE
+    assert f"in its\nlast {LOOP_CROSSFADE_S:g} seconds" in PAGE
 
 
 def test_every_option_named_exists() -> None:

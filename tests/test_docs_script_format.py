@@ -31,7 +31,7 @@ import soundfile
 
 from tests.paths import CHECKOUT
 from voiceguide import cli
-from voiceguide.library import sound_bank as sound_shelf
+from voiceguide.library import sound_bank as sound_bank
 from voiceguide.library.catalog import SOUND_SUFFIXES
 from voiceguide.planning import layout, plan
 from voiceguide.planning.fit import HOLD_SCALES, PACE_PERCENTS
@@ -348,15 +348,15 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
         f"after {layout.WAIT_IN_SESSION_S:g} s or after the time you give",
         f"every wait is a pause of {layout.WAIT_IN_FILE_S:g} s",
         f"up to {MOST_ROUNDS} rounds",
-        f"A chime may last up to {sound_shelf.LONGEST_CHIME_S:g} s",
-        f"a recording or a background up to {sound_shelf.LONGEST_RECORDING_S / 60:g} min",
+        f"A chime may last up to {sound_bank.LONGEST_CHIME_S:g} s",
+        f"a recording or a background up to {sound_bank.LONGEST_RECORDING_S / 60:g} min",
         f"The longest duration is {durations.LONGEST_S / 3600:g} hours",
         f"{durations.LONGEST_S / 3600:g} hours a duration, {plan.LONGEST_S / 3600:g} hours a "
         f"session, {words.LONGEST_TEXT} characters a stretch of words, "
         f"{script.LARGEST_BYTES / 1024**2:g} MB a script",
     ):
         assert sentence in text
-    assert sound_shelf.LONGEST_RECORDING_S == sound_shelf.LONGEST_BACKGROUND_S
+    assert sound_bank.LONGEST_RECORDING_S == sound_bank.LONGEST_BACKGROUND_S
     assert layout.NOTICEABLE_WAIT_S == 0.5
     assert "more than half a second late" in text
     assert HOLD_SCALES == (0.5, 4.0)

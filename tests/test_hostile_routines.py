@@ -27,9 +27,9 @@ from tests.paths import CHECKOUT
 from tests.script.test_parser_properties import MOSTLY_RIGHT, SCRIPTS, content, parse
 from voiceguide.audio.sound_files import read_sound
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.library import sound_bank as sound_shelf
+from voiceguide.library import sound_bank as sound_bank
 from voiceguide.library.catalog import Library, standard_library
-from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.library.sound_bank import SoundBank
 from voiceguide.script.front_matter import parse_front_matter
 from voiceguide.script.parser import LONGEST_NAME, parse_script
 from voiceguide.script.routine import Routine
@@ -565,14 +565,14 @@ def test_a_background_of_hours_is_refused_without_reading_it(
 def test_many_small_files_cannot_fill_the_memory_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sound_shelf, "MOST_BYTES", 4 * 60 * 8_000)
+    monkeypatch.setattr(sound_bank, "MOST_BYTES", 4 * 60 * 8_000)
     for number in range(3):
         quiet_flac(tmp_path / f"{number}.flac", 25, 8_000, 1)
-    shelf = SoundShelf(Library((), (tmp_path,)), 8_000)
+    bank = SoundBank(Library((), (tmp_path,)), 8_000)
     for name in ("0", "1", "0", "1"):
-        shelf.chime(name, None)
+        bank.chime(name, None)
     with pytest.raises(InputError, match="longer than 1 minutes altogether"):
-        shelf.chime("2", None)
+        bank.chime("2", None)
 
 
 # The promises are written down.

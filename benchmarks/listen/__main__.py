@@ -34,7 +34,7 @@ from benchmarks.listen.rooms import (
 )
 from voiceguide.playback.actions import CALL, PHRASES, Action
 from voiceguide.playback.listening import open_canceller, open_recogniser
-from voiceguide.playback.listening.detector import Ear, Perceived
+from voiceguide.playback.listening.detector import Detector, Perceived
 from voiceguide.playback.listening.types import Moment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,15 +64,15 @@ def _begin(folder: Path) -> None:
     _RECOGNISER.append(open_recogniser())
 
 
-def _ear() -> Ear:
-    return Ear(_RECOGNISER[0], open_canceller())
+def _detector() -> Detector:
+    return Detector(_RECOGNISER[0], open_canceller())
 
 
 def _heard(
     sound: Sound, reference: Sound | None = None, moment: Moment = Moment.SESSION
 ) -> list[Perceived]:
     played = np.zeros_like(sound) if reference is None else reference
-    return _ear().feed(sound, played, moment)
+    return _detector().feed(sound, played, moment)
 
 
 # Commands
@@ -226,7 +226,7 @@ def _double_clap(case: tuple[int, int, float]) -> bool:
     sound = heard_in(response, double_clap(chance)) * 10 ** (-24 / 20)
     heard = np.pad(sound, (2 * RATE, RATE))
     heard = heard + 10 ** ((-24 - above_db) / 20) * pink_noise(len(heard), chance)
-    found = Ear(_NoWords(), open_canceller()).feed(
+    found = Detector(_NoWords(), open_canceller()).feed(
         heard.astype(np.float32), np.zeros(len(heard), np.float32), Moment.SESSION
     )
     return [each.action for each in found if each.action is not None] == [Action.PAUSE_OR_GO_ON]
@@ -298,16 +298,16 @@ def _own(case: tuple[Path, str]) -> Any:
     chance = np.random.default_rng(sum(path.stem.encode()))
     session = _read(path)
     heard = _echo(session, chance) + 10 ** (-60 / 20) * pink_noise(len(session), chance)
-    ear = _guarded(guard)
-    found = ear.feed(heard.astype(np.float32), session, Moment.SESSION)
+    detector = _guarded(guard)
+    found = detector.feed(heard.astype(np.float32), session, Moment.SESSION)
     return len(session) / RATE, [each.heard.text for each in found if each.action is not None]
 
 
-def _guarded(guard: str) -> Ear:
-    ear = Ear(_RECOGNISER[0], None if guard == "between utterances" else open_canceller())
+def _guarded(guard: str) -> Detector:
+    detector = Detector(_RECOGNISER[0], None if guard == "between utterances" else open_canceller())
     if guard.endswith("no rejection"):
-        ear._is_own = lambda _utterance: False  # type: ignore[method-assign]
-    return ear
+        detector._is_own = lambda _utterance: False  # type: ignore[method-assign]
+    return detector
 
 
 # Commands over the guide's voice

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tests.commands import Voiceguide, assert_one_clear_error
 from voiceguide.audio.background import BackgroundLoop
 from voiceguide.audio.clip import Clip, Placement
-from voiceguide.audio.levels import HIGHEST_DB, LOUDNESS_LUFS, LOWEST_DB
-from voiceguide.session.preferences import Wishes, background_level_for
+from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB, BACKGROUND_LUFS
+from voiceguide.session.preferences import Options, background_level_for
 from voiceguide.session.settings import Settings, load_settings, save_setting
 
 RATE = 44_100
@@ -57,7 +57,7 @@ def test_a_bed_is_as_loud_as_it_says_and_its_level_counts_from_there(
         sound = exported(voiceguide, QUIET, "--background", name, *options)
         found[level] = loudness(sound[3 * RATE : 8 * RATE])
     # A part of a bed need not be as loud as the whole of it: the sea comes and goes.
-    assert found[None] == pytest.approx(LOUDNESS_LUFS, abs=4)
+    assert found[None] == pytest.approx(BACKGROUND_LUFS, abs=4)
     assert found[6] - found[None] == pytest.approx(6, abs=0.1)
     assert found[-9.5] - found[None] == pytest.approx(-9.5, abs=0.1)
 
@@ -127,7 +127,9 @@ def test_decibels_may_be_written_as_people_do(
 @pytest.mark.parametrize("said", ["loud", "", "nan", "13", "-25", "1e9"])
 def test_what_is_no_level_is_told_with_the_limits(voiceguide: Voiceguide, said: str) -> None:
     done = voiceguide("show", "-", "--background-level", said, stdin=QUIET)
-    assert_one_clear_error(done, "--background-level", f"from {LOWEST_DB:g} to {HIGHEST_DB:g}")
+    assert_one_clear_error(
+        done, "--background-level", f"from {BACKGROUND_LOWEST_DB:g} to {BACKGROUND_HIGHEST_DB:g}"
+    )
 
 
 def test_the_variable_goes_before_what_was_saved_and_the_option_before_both(
@@ -147,9 +149,9 @@ def test_the_variable_goes_before_what_was_saved_and_the_option_before_both(
 def test_a_saved_level_is_read_again_and_checked(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     save_setting("background_level", -3, path)
-    assert background_level_for(Wishes(), load_settings(path)) == -3
-    assert background_level_for(Wishes(background_level=0.0), load_settings(path)) == 0
-    assert background_level_for(Wishes(), Settings()) == 0
+    assert background_level_for(Options(), load_settings(path)) == -3
+    assert background_level_for(Options(background_level=0.0), load_settings(path)) == 0
+    assert background_level_for(Options(), Settings()) == 0
 
 
 @pytest.mark.parametrize("saved", ["true", '"loud"', "99", "nan"])

@@ -10,10 +10,10 @@ import soundfile
 
 from tests.commands import Voiceguide
 from tests.library.test_shipped_sounds import RATE_HZ, Samples, assert_seamless, read_background
-from voiceguide.audio.background import JOIN_S, without_seam
+from voiceguide.audio.background import LOOP_CROSSFADE_S, crossfaded_loop
 from voiceguide.audio.clip import Clip
 from voiceguide.library.catalog import standard_library
-from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.library.sound_bank import SoundBank
 from voiceguide.system.folders import shipped_folder
 
 
@@ -27,8 +27,8 @@ def as_clip(samples: Samples) -> Clip:
 )
 def test_a_sound_cut_anywhere_has_no_seam(name: str, cut_s: float) -> None:
     cut = read_background(name)[: -round(cut_s * RATE_HZ)]
-    joined = without_seam(as_clip(cut), RATE_HZ).samples[:, 0].astype(np.float64)
-    assert len(joined) == len(cut) - round(JOIN_S * RATE_HZ)
+    joined = crossfaded_loop(as_clip(cut), RATE_HZ).samples[:, 0].astype(np.float64)
+    assert len(joined) == len(cut) - round(LOOP_CROSSFADE_S * RATE_HZ)
     assert_seamless(joined)
 
 
@@ -49,9 +49,9 @@ def test_a_sound_of_ones_own_goes_round_smoothly_in_a_session(
 
 
 def test_a_shipped_background_is_left_as_it_was_made() -> None:
-    shelf = SoundShelf(standard_library(), RATE_HZ)
+    sound_bank = SoundBank(standard_library(), RATE_HZ)
     for name in ("drone", str(shipped_folder("sounds") / "backgrounds" / "drone.flac")):
-        loop = shelf.background(name, None)
+        loop = sound_bank.background(name, None)
         once = np.zeros((len(read_background("drone")) + 100, 1), np.float32)
         loop.begin(0)
         loop.add(once, 10 * RATE_HZ, [], None)
@@ -61,6 +61,6 @@ def test_a_shipped_background_is_left_as_it_was_made() -> None:
 @pytest.mark.parametrize("frames", [1, 3, 4, 100])
 def test_a_very_short_sound_is_joined_over_a_quarter_of_it(frames: int) -> None:
     clip = Clip(np.full((frames, 2), 0.5, np.float32))
-    joined = without_seam(clip, RATE_HZ)
+    joined = crossfaded_loop(clip, RATE_HZ)
     assert joined.samples.shape == (frames - frames // 4, 2)
     assert np.abs(joined.samples).max() <= 0.5 * np.sqrt(2) + 1e-6

@@ -425,7 +425,16 @@ def test_a_cover_that_is_none_is_told_in_one_line(voiceguide: Voiceguide, short:
 def test_a_file_names_its_pace_and_voice(voiceguide: Voiceguide, short: Path) -> None:
     import mutagen
 
-    options = ("--pace", "130", "--voice", "en-us", "--artist", "Studio", "--album", "Evenings")
+    options = (
+        "--pace",
+        "130",
+        "--voice",
+        "en-us",
+        "--artist",
+        "Studio",
+        "--album",
+        "Evenings",
+    )
     assert voiceguide("export", short, "-o", "out.flac", *options).code == 0
     tags = mutagen.File("out.flac").tags
     assert dict(tags.items()) == {

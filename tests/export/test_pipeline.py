@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from voiceguide.export.pipeline import used_aside
+from voiceguide.export.pipeline import encode_in_background
 
 
 def test_items_arrive_in_order_in_another_thread() -> None:
     def use(items: Iterator[int]) -> tuple[list[int], bool]:
         return list(items), threading.current_thread() is threading.main_thread()
 
-    assert used_aside(range(1000), use) == (list(range(1000)), False)
+    assert encode_in_background(range(1000), use) == (list(range(1000)), False)
 
 
 @pytest.mark.parametrize("failure", [ValueError, KeyboardInterrupt])
@@ -35,7 +35,7 @@ def test_a_failure_of_the_maker_ends_the_user_and_is_raised(failure: type[BaseEx
             ended.append(False)
 
     with pytest.raises(failure):
-        used_aside(made(), use)
+        encode_in_background(made(), use)
     assert ended == [False]
 
 
@@ -47,5 +47,5 @@ def test_a_failure_of_the_user_ends_the_maker_and_is_raised(failure: type[Except
 
     threads = threading.active_count()
     with pytest.raises(failure):
-        used_aside(itertools.count(), use)
+        encode_in_background(itertools.count(), use)
     assert threading.active_count() == threads

@@ -14,11 +14,11 @@ from voiceguide.playback.view import State, View
 
 
 class FakeListener:
-    """Wishes at given moments (seconds by the clock), and what is shown of the session."""
+    """Options at given moments (seconds by the clock), and what is shown of the session."""
 
-    def __init__(self, clock: FakeClock, wishes: Sequence[tuple[float, Action]]) -> None:
+    def __init__(self, clock: FakeClock, options: Sequence[tuple[float, Action]]) -> None:
         self._clock = clock
-        self._wishes = sorted(wishes, key=lambda wish: wish[0])
+        self._wishes = sorted(options, key=lambda wish: wish[0])
         self.told: list[tuple[float, Event]] = []
         self.views: list[tuple[float, View]] = []
         self.echo_frames = 0

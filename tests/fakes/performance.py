@@ -16,7 +16,7 @@ from voiceguide.errors import OutputError
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.player import Player
-from voiceguide.playback.progress import Outline
+from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
 from voiceguide.script.routine import Chimes
 
@@ -29,13 +29,13 @@ class Performance:
     def __init__(
         self,
         text: str,
-        wishes: Sequence[tuple[float, Action]] = (),
+        options: Sequence[tuple[float, Action]] = (),
         chimes: Chimes | None = None,
         lost_s: tuple[float, float] | None = None,
     ) -> None:
         self.session = session_of(text, chimes)
         self.clock = FakeClock()
-        self.listener = FakeListener(self.clock, wishes)
+        self.listener = FakeListener(self.clock, options)
         self.heard: list[float] = []
         self._back_s = 0.0
         output = RecordingOutput(self.clock, self.heard)
@@ -49,7 +49,7 @@ class Performance:
             self.listener,
             self.listener,
             Signals(signal, signal, signal, signal),
-            Outline.of(passages, self.session.plan.item_count, RATE),
+            Progress.of(passages, self.session.plan.item_count, RATE),
             self.clock,
         )
         self.ending: Ending = self.player.play()

@@ -25,7 +25,7 @@ from tests.integration.onsets import (
 from tests.integration.sound_server import Recorder, SoundServer
 from voiceguide.audio.clip import Clip
 from voiceguide.library.catalog import standard_library
-from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.library.sound_bank import SoundBank
 from voiceguide.speech.synthesizer import Speaker, Speech
 
 if TYPE_CHECKING:
@@ -131,9 +131,9 @@ def events_heard(
     `live`: the recording begins some time before the session, whose first sound is then found
     first and taken as the beginning.
     """
-    from voiceguide.speech.disk_cache import ClipCache
+    from voiceguide.speech.disk_cache import DiskCache
 
-    with Speech(cache=ClipCache(cache / "voiceguide" / "speech")) as speech:
+    with Speech(cache=DiskCache(cache / "voiceguide" / "speech")) as speech:
         clip_of = clips_of(timeline, speech)
         events = timeline["events"]
         offset = 0
@@ -146,12 +146,12 @@ def events_heard(
 
 def clips_of(timeline: dict[str, Any], speech: Speech) -> Callable[[Event], Clip]:
     """The sound of each event of a timeline that only says and chimes."""
-    shelf = SoundShelf(standard_library(), RATE)
+    sound_bank = SoundBank(standard_library(), RATE)
     speaker = Speaker(timeline["voice"], timeline["pace_wpm"])
 
     def clip_of(event: Event) -> Clip:
         if event["kind"] == "speech":
             return speech.clip(event["text"], speaker)
-        return shelf.chime(event["sound"], None)
+        return sound_bank.chime(event["sound"], None)
 
     return clip_of

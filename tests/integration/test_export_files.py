@@ -18,11 +18,11 @@ import soxr
 from tests.commands import Voiceguide
 from tests.integration.sessions import clips_of, events_heard
 from tests.needs import needs_program
-from voiceguide.cli.context import open_studio
+from voiceguide.cli.context import open_context
 from voiceguide.export.audio_file import fill
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -164,9 +164,9 @@ def test_every_routine_is_as_loud_as_it_should_be_once_decoded(
 def test_another_voice_is_as_loud_in_every_routine() -> None:
     """The usual one is measured in test_exports.py; here files would tell nothing more."""
     levels = {}
-    with open_studio() as studio:
+    with open_context() as context:
         for routine in standard_library().routine_names():
-            session = studio.compose(studio.load([routine]), Wishes(voice="en-us"))
+            session = context.compose(context.load([routine]), Options(voice="en-us"))
             samples = np.concatenate(list(session.mixer().blocks(session.plan)))[:, 0]
             assert true_peak_db(samples, RATE) <= -1
             levels[routine] = pyloudnorm.Meter(RATE).integrated_loudness(samples)
@@ -205,14 +205,14 @@ def test_no_sound_begins_or_ends_with_a_click(
     voiceguide: Voiceguide, work: Path, shared_cache: Path
 ) -> None:
     """From sample to sample nothing jumps further at an edge than inside what sounds there."""
-    from voiceguide.speech.disk_cache import ClipCache
+    from voiceguide.speech.disk_cache import DiskCache
     from voiceguide.speech.synthesizer import Speech
 
     timeline = voiceguide("show", ROUTINE, "--json").json
     assert voiceguide("export", ROUTINE, "-o", "out.wav").code == 0
     samples, _rate = soundfile.read("out.wav", dtype="float32")
     sounding = [event for event in timeline["events"] if event["kind"] in ("speech", "chime")]
-    with Speech(cache=ClipCache(shared_cache / "voiceguide" / "speech")) as speech:
+    with Speech(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
         clip_of = clips_of(timeline, speech)
         for event in sounding:
             clip = clip_of(event).samples[:, 0]

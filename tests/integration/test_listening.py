@@ -23,7 +23,7 @@ from .room import Room
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voiceguide.playback.listening.detector import Ear
+    from voiceguide.playback.listening.detector import Detector
 
     from .sound_server import SoundServer
 
@@ -67,22 +67,26 @@ def in_turn(sounds: list[Sound], pause_s: float = 1.2, before_s: float = 2.0) ->
 
 
 @pytest.fixture
-def ear() -> Ear:
+def detector() -> Detector:
     from voiceguide.playback.listening import open_canceller, open_recogniser
-    from voiceguide.playback.listening.detector import Ear
+    from voiceguide.playback.listening.detector import Detector
 
-    return Ear(open_recogniser(), open_canceller())
+    return Detector(open_recogniser(), open_canceller())
 
 
-def asked(ear: Ear, microphone: Sound, moment: Moment, played: Sound | None = None) -> list[Action]:
+def asked(
+    detector: Detector, microphone: Sound, moment: Moment, played: Sound | None = None
+) -> list[Action]:
     reference = np.zeros_like(microphone) if played is None else played
     return [
-        each.action for each in ear.feed(microphone, reference, moment) if each.action is not None
+        each.action
+        for each in detector.feed(microphone, reference, moment)
+        if each.action is not None
     ]
 
 
 def test_commands_are_understood_in_the_order_in_which_they_are_said(
-    ear: Ear, speech: Speech
+    detector: Detector, speech: Speech
 ) -> None:
     phrases = {
         "guide, pause": Action.PAUSE,
@@ -92,25 +96,25 @@ def test_commands_are_understood_in_the_order_in_which_they_are_said(
         "guide, go back": Action.PREVIOUS_STEP,
     }
     sound = in_turn([said(speech, phrase) for phrase in phrases])
-    assert asked(ear, sound, Moment.SESSION) == list(phrases.values())
+    assert asked(detector, sound, Moment.SESSION) == list(phrases.values())
 
 
-def test_an_answer_needs_no_call_where_one_is_expected(ear: Ear, speech: Speech) -> None:
+def test_an_answer_needs_no_call_where_one_is_expected(detector: Detector, speech: Speech) -> None:
     ready, stop = in_turn([said(speech, "ready")]), in_turn([said(speech, "stop")])
-    assert asked(ear, ready, Moment.WAITING) == [Action.READY]
-    assert asked(ear, stop, Moment.STOPPING) == [Action.STOP]
-    assert asked(ear, ready, Moment.SESSION) == []
-    assert asked(ear, stop, Moment.SESSION) == []
+    assert asked(detector, ready, Moment.WAITING) == [Action.READY]
+    assert asked(detector, stop, Moment.STOPPING) == [Action.STOP]
+    assert asked(detector, ready, Moment.SESSION) == []
+    assert asked(detector, stop, Moment.SESSION) == []
 
 
-def test_other_talk_asks_for_nothing(ear: Ear, speech: Speech) -> None:
+def test_other_talk_asks_for_nothing(detector: Detector, speech: Speech) -> None:
     talk = ["Where is the towel?", "I had to pause there.", "Good morning, did you sleep well?",
             "We go back on Sunday.", "Please stop it."]  # fmt: skip
     sound = in_turn([said(speech, sentence) for sentence in talk])
-    assert asked(ear, sound, Moment.SESSION) == []
+    assert asked(detector, sound, Moment.SESSION) == []
 
 
-def test_the_session_hears_the_listener_and_not_itself(ear: Ear, speech: Speech) -> None:
+def test_the_session_hears_the_listener_and_not_itself(detector: Detector, speech: Speech) -> None:
     own = ["Rub three drops of oil between your palms, and breathe.", "Guide, pause.",
            "Guide, slow down.", "Now glide along the jaw, up to the ear."]  # fmt: skip
     played = in_turn([said(speech, sentence) for sentence in own], 0.5)
@@ -118,7 +122,7 @@ def test_the_session_hears_the_listener_and_not_itself(ear: Ear, speech: Speech)
     call = in_turn([said(speech, "guide, repeat")])
     microphone = np.concatenate((echo, call))
     reference = np.pad(played, (0, len(call)))
-    assert asked(ear, microphone, Moment.SESSION, reference) == [Action.REPEAT]
+    assert asked(detector, microphone, Moment.SESSION, reference) == [Action.REPEAT]
 
 
 @pytest.mark.realtime

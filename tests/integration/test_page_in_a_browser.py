@@ -23,9 +23,9 @@ from voiceguide.library.catalog import standard_library
 from voiceguide.planning.layout import Timing
 from voiceguide.script.parser import LONGEST_NAME, parse_script
 from voiceguide.session.compose import compose
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
-from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Speech
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Visit:
 def made(speech: Speech, script: str, folder: Path, name: str) -> Made:
     library = standard_library()
     routine = parse_script(script, name)
-    session = compose([routine], Wishes(), Settings(), library, speech, Timing())
+    session = compose([routine], Options(), Settings(), library, speech, Timing())
     passages = list(session.plan)
     sound = folder / "session.mp3"
     blocks = session.mixer().blocks(passages, 32_768)
@@ -174,7 +174,7 @@ def made(speech: Speech, script: str, folder: Path, name: str) -> Made:
 
 @pytest.fixture(scope="module")
 def speech(shared_cache: Path) -> Iterator[Speech]:
-    with Speech(cache=ClipCache(shared_cache / "voiceguide" / "speech")) as speech:
+    with Speech(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
         yield speech
 
 

@@ -23,7 +23,7 @@ from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.levels import SPEECH_LUFS
 from voiceguide.audio.loudness import loudness_lufs
 from voiceguide.errors import SpeechError
-from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Speaker, Speech
 from voiceguide.speech.voices import find_voice, voice_for_language
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerProcess
@@ -525,7 +525,7 @@ def test_why_a_woken_worker_does_not_come_up_is_told_when_it_is_asked(
 def warm(tmp_path: Path) -> Path:
     """A cache folder in which `Rest.` and the voices are known."""
     folder = tmp_path / "clips"
-    with Speech(cache=ClipCache(folder)) as speech:
+    with Speech(cache=DiskCache(folder)) as speech:
         speech.clip("Rest.", USUAL)
         speech.voices()
     return folder
@@ -534,7 +534,7 @@ def warm(tmp_path: Path) -> Path:
 @linux
 def test_a_warm_cache_needs_no_engine(warm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/no/such/python")
-    with Speech(cache=ClipCache(warm)) as speech:
+    with Speech(cache=DiskCache(warm)) as speech:
         speech.prefetch("Rest.", USUAL)
         assert seconds(speech.clip("Rest.", USUAL)) > 0.2
         assert find_voice("en-GB", speech.voices()).id == "gmw/en"
@@ -546,18 +546,18 @@ def test_a_damaged_cache_is_made_again(warm: Path) -> None:
     files = [path for path in warm.rglob("*") if path.is_file()]
     for file in files:
         file.write_bytes(file.read_bytes()[:-7])
-    with Speech(cache=ClipCache(warm)) as speech:
+    with Speech(cache=DiskCache(warm)) as speech:
         assert seconds(speech.clip("Rest.", USUAL)) > 0.2
         assert speech.utterances_spoken == 2
-    with Speech(cache=ClipCache(warm)) as speech:
+    with Speech(cache=DiskCache(warm)) as speech:
         speech.clip("Rest.", USUAL)
         assert speech.utterances_spoken == 0
 
 
 def test_a_cached_clip_sounds_like_the_fresh_one(warm: Path) -> None:
-    with Speech(cache=ClipCache(warm)) as speech:
+    with Speech(cache=DiskCache(warm)) as speech:
         first = speech.clip("Rest.", USUAL).samples
-    with Speech(cache=ClipCache(warm)) as speech:
+    with Speech(cache=DiskCache(warm)) as speech:
         np.testing.assert_array_equal(speech.clip("Rest.", USUAL).samples, first)
 
 
@@ -566,7 +566,7 @@ def test_a_clip_is_the_same_whether_the_cache_was_cold_or_warm(tmp_path: Path, r
     texts = ["Rest.", "Breathe in, and let the shoulders fall.", "Three."]
     clips = []
     for _ in ("cold", "warm"):
-        with Speech(cache=ClipCache(tmp_path), sample_rate=rate) as speech:
+        with Speech(cache=DiskCache(tmp_path), sample_rate=rate) as speech:
             for text in texts:
                 speech.prefetch(text, USUAL)
             clips.append([speech.clip(text, USUAL).samples for text in texts])
@@ -583,7 +583,7 @@ def test_a_damaged_clip_is_spoken_again_though_it_seemed_to_be_there(warm: Path)
     content[len(content) // 2] ^= 1
     largest.write_bytes(content)
     for spoken in (1, 0):
-        with Speech(cache=ClipCache(warm)) as speech:
+        with Speech(cache=DiskCache(warm)) as speech:
             speech.prefetch("Rest.", USUAL)
             assert seconds(speech.clip("Rest.", USUAL)) > 0.2
             assert speech.utterances_spoken == spoken
@@ -592,10 +592,10 @@ def test_a_damaged_clip_is_spoken_again_though_it_seemed_to_be_there(warm: Path)
 SHARER = """
 import sys
 from pathlib import Path
-from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Speaker, Speech
 
-with Speech(cache=ClipCache(Path(sys.argv[1]))) as speech:
+with Speech(cache=DiskCache(Path(sys.argv[1]))) as speech:
     for number in range(15):
         assert speech.clip(f"Number {number}.", Speaker(None, 150)).frames > 9000
 """
@@ -605,7 +605,7 @@ def test_two_processes_share_one_cache(tmp_path: Path) -> None:
     folder = tmp_path / "clips"
     both = [subprocess.Popen([sys.executable, "-c", SHARER, str(folder)]) for _ in range(2)]
     assert [process.wait(PATIENCE_S) for process in both] == [0, 0]
-    with Speech(cache=ClipCache(folder)) as speech:
+    with Speech(cache=DiskCache(folder)) as speech:
         for number in range(15):
             speech.clip(f"Number {number}.", USUAL)
         assert speech.utterances_spoken == 0

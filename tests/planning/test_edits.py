@@ -13,10 +13,16 @@ from hypothesis import strategies as st
 from tests.builders import RATE, plan_of, tone
 from voiceguide.audio.background import BackgroundLoop
 from voiceguide.audio.clip import Clip
-from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
-from voiceguide.planning.edits import Insertion, inserted, taken_up, voice_at, without_chimes
+from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB
+from voiceguide.planning.edits import (
+    Insertion,
+    inserted,
+    passage_without_chimes,
+    taken_up,
+    voice_at,
+)
 from voiceguide.planning.plan import Plan
-from voiceguide.planning.repace import respoken
+from voiceguide.planning.repace import repaced
 from voiceguide.planning.timeline import Passage
 
 ITEM = """\
@@ -81,7 +87,7 @@ def test_words_put_in_make_everything_after_them_wait() -> None:
 
 def test_silent_chimes_keep_their_time() -> None:
     passage = passage_of()
-    changed = without_chimes(passage, 5000)
+    changed = passage_without_chimes(passage, 5000)
     assert changed.end_frame == passage.end_frame
     chimes = [event for event in changed.events if event.kind == "chime"]
     assert [event.placement is None for event in chimes] == [False, True, True]
@@ -96,7 +102,7 @@ def test_the_voice_at_a_frame_is_found() -> None:
 def test_another_pace_leaves_what_has_begun_and_lays_out_the_rest_anew() -> None:
     plan = plan_of(ITEM)
     passage = next(iter(plan))
-    slower = respoken(plan, paced(plan, 75), passage, 1000)
+    slower = repaced(plan, paced(plan, 75), passage, 1000)
     assert voices(slower)[0] == (0, "one two")
     assert slower.events[0].end_frame == 500
     four = next(event for event in slower.events if event.text == "four")
@@ -110,7 +116,7 @@ def test_at_another_pace_no_two_voices_speak_at_once(frame: int, wpm: int) -> No
     text = "## Step\n- [6s] one two [1s] three four\n  - [half] five six\n  - [every 2s] seven\n"
     plan = plan_of(text)
     passage = next(iter(plan))
-    changed = respoken(plan, paced(plan, wpm), passage, frame)
+    changed = repaced(plan, paced(plan, wpm), passage, frame)
     begun = [event for event in passage.events if event.start_frame < frame]
     assert list(changed.events[: len(begun)]) == begun
     speaking = sorted(
@@ -143,8 +149,8 @@ def background() -> BackgroundLoop:
 def test_a_background_is_turned_in_steps_within_limits() -> None:
     bed = background()
     assert bed.turn(-1) == -3
-    assert [bed.turn(1) for _ in range(8)][-1] == HIGHEST_DB
-    assert [bed.turn(-1) for _ in range(20)][-1] == LOWEST_DB
+    assert [bed.turn(1) for _ in range(8)][-1] == BACKGROUND_HIGHEST_DB
+    assert [bed.turn(-1) for _ in range(20)][-1] == BACKGROUND_LOWEST_DB
 
 
 def test_a_background_turned_up_rises_over_a_block_and_stays() -> None:

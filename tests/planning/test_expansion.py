@@ -5,14 +5,20 @@ from collections.abc import Callable
 import pytest
 
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.planning.expansion import PerformedItem, _chain, perform, unfold, without_chimes
+from voiceguide.planning.expansion import (
+    PerformedItem,
+    _chain,
+    expand,
+    passes_without_chimes,
+    perform,
+)
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Chime, Routine, Words
 
 Load = Callable[[str, Routine], Routine]
 
 
-def shelf(**texts: str) -> Load:
+def routines(**texts: str) -> Load:
     """A loader of the routines given by name; each is parsed once, as a real one is."""
     routines = {name: parse_script(text, f"{name}.md") for name, text in texts.items()}
 
@@ -25,7 +31,7 @@ def shelf(**texts: str) -> Load:
 
 
 def performed(text: str, **others: str) -> list[PerformedItem]:
-    return list(perform(unfold(parse_script(text, "main.md"), shelf(**others))))
+    return list(perform(expand(parse_script(text, "main.md"), routines(**others))))
 
 
 def said(items: list[PerformedItem]) -> list[str]:
@@ -71,7 +77,7 @@ def test_the_moments_that_open_passes_are_marked_at_their_first_item() -> None:
 def test_a_pass_is_about_the_areas_of_its_step_else_of_the_script_it_stands_in() -> None:
     text = "---\nareas: [brows]\n---\n## A\n[area jaw]\n- a\n## B\n- b\n- [include neck]"
     neck = "---\nareas: [neck]\n---\n## C\n- c"
-    passes = unfold(parse_script(text, "main.md"), shelf(neck=neck))
+    passes = expand(parse_script(text, "main.md"), routines(neck=neck))
     assert [one.areas for one in passes] == [("jaw",), ("brows",), ("neck",)]
 
 
@@ -100,7 +106,7 @@ def test_next_in_the_last_step_is_an_error_with_its_line() -> None:
 
 
 def test_what_follows_the_last_step_may_be_told() -> None:
-    passes = unfold(parse_script("## A\n- then {next}", "main.md"), shelf())
+    passes = expand(parse_script("## A\n- then {next}", "main.md"), routines())
     assert said(list(perform(passes, "the end", 7))) == ["then the end"]
     assert [one.step for one in perform(passes, "the end", 7)] == [7]
 
@@ -178,7 +184,7 @@ def test_a_broken_include_is_told_in_its_own_words() -> None:
         return parse_script("- broken", "broken.md")
 
     with pytest.raises(ScriptError, match=r"broken\.md:1:1: This item belongs to no step"):
-        unfold(parse_script("## A\n- [include broken]", "main.md"), load)
+        expand(parse_script("## A\n- [include broken]", "main.md"), load)
 
 
 def test_includes_that_multiply_are_stopped() -> None:
@@ -208,7 +214,7 @@ def test_without_chimes_leaves_out_every_chime_and_what_is_empty_then() -> None:
         "- [9s] hold\n  - [half] [chime bell]\n  - [at 1s] [chime bell] on",
         "main.md",
     )
-    (only,) = without_chimes(unfold(routine, shelf()))
+    (only,) = passes_without_chimes(expand(routine, routines()))
     assert only.chime is None
     assert len(only.items) == 3
     assert only.items[2].cues[0].parts == (Words("on", 7),)

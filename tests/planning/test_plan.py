@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken, warnings_of
 from voiceguide.errors import InputError
-from voiceguide.planning.expansion import unfold
+from voiceguide.planning.expansion import expand
 from voiceguide.planning.layout import Timing
-from voiceguide.planning.plan import UTTERANCES_AHEAD, Part, Plan
+from voiceguide.planning.plan import UTTERANCES_AHEAD, Plan, PlannedRoutine
 from voiceguide.planning.timeline import last_frame
 from voiceguide.script.routine import Chimes
 
@@ -175,7 +175,7 @@ def test_several_routines_follow_each_other() -> None:
     )
     voice = QuarterVoice()
     parts = tuple(
-        Part(routine, unfold(routine, lambda name, within: within), voice, Chimes(), 0.5)
+        PlannedRoutine(routine, expand(routine, lambda name, within: within), voice, Chimes(), 0.5)
         for routine in (first, second)
     )
     plan = Plan(parts, Timing(sample_rate=RATE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voiceguide.playback.actions import KEYS, PHRASES, Action, action_of_key
-from voiceguide.playback.controls import Hands
+from voiceguide.playback.controls import ListenerControls
 from voiceguide.playback.keyboard import keys_in
 
 
@@ -77,7 +77,7 @@ class Fingers:
 
 def asked_for(presses: list[tuple[float, list[str]]]) -> list[Action]:
     fingers = Fingers()
-    hands = Hands(fingers, lambda: fingers.now)
+    hands = ListenerControls(fingers, lambda: fingers.now)
     found: list[Action] = []
     for fingers.now, fingers.keys in presses:
         found += hands.actions(waiting=False)
@@ -99,5 +99,5 @@ def test_a_key_pressed_again_counts_again() -> None:
 
 
 def test_without_a_microphone_nothing_is_said_of_one() -> None:
-    hands = Hands(Fingers(), lambda: 0.0)
+    hands = ListenerControls(Fingers(), lambda: 0.0)
     assert hands.listening == ""

@@ -25,9 +25,9 @@ from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.player import Player
-from voiceguide.playback.progress import Outline
+from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
-from voiceguide.playback.stream import BLOCK_FRAMES
+from voiceguide.playback.stream import STREAM_BLOCK_FRAMES
 from voiceguide.playback.view import State, View
 
 HOURS = 8
@@ -81,7 +81,7 @@ def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> 
         return output
 
     signal = constant(SIGNAL_LEVEL, RATE // 10)
-    outline = Outline(session.plan.item_count, RATE)
+    outline = Progress(session.plan.item_count, RATE)
     signals = Signals(signal, signal, signal, signal)
     tracemalloc.start()
     try:
@@ -93,7 +93,7 @@ def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> 
     assert clock.now > 3600 * HOURS
     # However late in the session, a sound is told within the block written meanwhile, and a look.
     assert min(watcher.late_s) >= -1e-6
-    assert max(watcher.late_s) <= BLOCK_FRAMES / RATE + 0.03
+    assert max(watcher.late_s) <= STREAM_BLOCK_FRAMES / RATE + 0.03
     assert len(watcher.held_bytes) == HOURS - 1
     assert max(watcher.held_bytes[1:]) - watcher.held_bytes[0] <= MOST_GROWTH_BYTES
 

@@ -72,10 +72,10 @@ def test_after_a_long_pause_the_interrupted_words_are_said_again() -> None:
 
 
 def test_ten_pauses_keep_the_time_of_a_hold_to_50_ms() -> None:
-    wishes = []
+    options = []
     for number in range(10):
-        wishes += [(2 + number * 2, Action.PAUSE), (3 + number * 2, Action.GO_ON)]
-    done = Performance("## One\n- [20s] alpha\n- beta\n", wishes)
+        options += [(2 + number * 2, Action.PAUSE), (3 + number * 2, Action.GO_ON)]
+    done = Performance("## One\n- [20s] alpha\n- beta\n", options)
     signals = [start for start, _ in done.spans(SIGNAL_LEVEL)]
     pauses_s = sum(
         tick + 0.7 - pause for pause, tick in zip(signals[::2], signals[1::2], strict=True)
@@ -139,8 +139,8 @@ def test_words_being_said_are_finished_before_another_pace_is_said() -> None:
 
 
 def test_the_pace_has_limits_and_they_are_told() -> None:
-    wishes = [(1.0 + number * 0.4, Action.SLOWER) for number in range(8)]
-    done = Performance("## One\n- [20s] alpha\n- beta\n", wishes)
+    options = [(1.0 + number * 0.4, Action.SLOWER) for number in range(8)]
+    done = Performance("## One\n- [20s] alpha\n- beta\n", options)
     assert done.player.pace_wpm == 90
     assert any(view.message == "This is the slowest." for _, view in done.listener.views)
     assert done.said[-1] == "beta"
@@ -209,8 +209,8 @@ def test_a_lost_device_pauses_and_nothing_is_skipped() -> None:
 
 
 def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None:
-    wishes = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (14.0, Action.GO_ON)]
-    done = Performance(THREE, wishes, lost_s=(4.0, 9.0))
+    options = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (14.0, Action.GO_ON)]
+    done = Performance(THREE, options, lost_s=(4.0, 9.0))
     assert done.listener.view_at(7.0).state is State.LOST
     assert "stays paused" in done.listener.view_at(7.0).message
     assert done.listener.view_at(13.0).state is State.PAUSED
@@ -224,15 +224,15 @@ def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None
 def test_a_wish_while_the_device_is_lost_is_kept_until_it_is_back(
     wish: Action, state: State
 ) -> None:
-    wishes = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (7.0, wish), (20.0, Action.GO_ON)]
-    done = Performance(THREE, wishes, lost_s=(4.0, 9.0))
+    options = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (7.0, wish), (20.0, Action.GO_ON)]
+    done = Performance(THREE, options, lost_s=(4.0, 9.0))
     assert done.listener.view_at(8.0).state is State.LOST
     assert done.listener.view_at(13.0).state is state
 
 
 def test_paused_while_the_device_is_lost_it_waits_for_more() -> None:
-    wishes = [(7.0, Action.PAUSE), (20.0, Action.GO_ON)]
-    done = Performance(THREE, wishes, lost_s=(4.2, 9.0))
+    options = [(7.0, Action.PAUSE), (20.0, Action.GO_ON)]
+    done = Performance(THREE, options, lost_s=(4.2, 9.0))
     assert "stays paused" in done.listener.view_at(8.0).message
     assert done.listener.view_at(18.0).state is State.PAUSED
     assert done.ending is Ending.FINISHED
@@ -272,10 +272,10 @@ any_action = st.sampled_from([action for action in Action if action is not Actio
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.05, 1.2), any_action), min_size=20, max_size=60))
 def test_whatever_is_asked_for_in_whatever_order_the_session_ends_cleanly(
-    wishes: list[tuple[float, Action]],
+    options: list[tuple[float, Action]],
 ) -> None:
     at, moments = 0.0, []
-    for after_s, action in wishes:
+    for after_s, action in options:
         at += after_s
         moments.append((at, action))
     # Whatever it is in the middle of, it is asked to go on at last.

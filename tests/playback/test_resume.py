@@ -12,7 +12,7 @@ import pytest
 from tests.commands import Voiceguide, assert_one_clear_error
 from voiceguide.playback.resume import REMEMBERED_S, Unfinished, forget, remember, remembered
 from voiceguide.script.pace import Pace
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.system.folders import unfinished_path
 
 STEPS = """\
@@ -38,7 +38,7 @@ def left(path: Path, item: int = 1, **changes: object) -> Unfinished:
     whole = Unfinished(
         title="Three steps",
         routines=(str(path),),
-        wishes=Wishes(pace=Pace(percent=90.0), chimes=False),
+        options=Options(pace=Pace(percent=90.0), chimes=False),
         item=item,
         item_count=3,
         step=item,

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.pcm import as_int16
-from voiceguide.speech.clip_store import KeptSpeech
-from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.clip_store import ClipStore
+from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.speaker import Speaker
 
 SHAPING = (-14.8, -2.5, "Reference.")
@@ -22,12 +22,12 @@ FINISHED = np.arange(-500, 500, dtype=np.int16)
 
 def kept_in(
     folder: Path, rate: int = SESSION_RATE, shaping: tuple[str | float, ...] = SHAPING
-) -> KeptSpeech:
-    return KeptSpeech(ClipCache(folder), rate, shaping)
+) -> ClipStore:
+    return ClipStore(DiskCache(folder), rate, shaping)
 
 
 def samples(
-    kept: KeptSpeech, text: str = "Rest.", speaker: Speaker = SPEAKER
+    kept: ClipStore, text: str = "Rest.", speaker: Speaker = SPEAKER
 ) -> NDArray[np.int16] | None:
     clip = kept.clip(text, speaker)
     assert kept.has(text, speaker) == (clip is not None)
@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 @given(st.lists(st.integers(-32_767, 32_767), min_size=1, max_size=300))
 def test_a_file_of_16_bits_gets_a_clip_as_it_is_kept(values: list[int]) -> None:
     finished = np.array(values, np.int16)
-    clip = KeptSpeech(None, SESSION_RATE, SHAPING).keep("Rest.", SPEAKER, finished)
+    clip = ClipStore(None, SESSION_RATE, SHAPING).keep("Rest.", SPEAKER, finished)
     np.testing.assert_array_equal(as_int16(clip.samples, 1)[:, 0], finished)
 
 
@@ -101,13 +101,13 @@ def test_a_level_that_is_no_number_is_no_level(folder: Path) -> None:
     for path in folder.rglob("*.clip"):
         path.unlink()
     # What an older or a broken program may have put there.
-    cache = ClipCache(folder)
+    cache = DiskCache(folder)
     cache.put_note(kept._key(SPEAKER, "gain"), "loud")
     assert kept.gain_db(SPEAKER) is None
 
 
 def test_without_a_cache_only_levels_are_known() -> None:
-    kept = KeptSpeech(None, SESSION_RATE, SHAPING)
+    kept = ClipStore(None, SESSION_RATE, SHAPING)
     assert kept.keep_gain_db(SPEAKER, 8.126) == 8.13
     kept.keep("Rest.", SPEAKER, FINISHED)
     assert samples(kept) is None

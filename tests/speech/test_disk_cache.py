@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.disk_cache import DiskCache
 
 SAMPLES = np.arange(-500, 500, dtype=np.int16)
 PROPERTY = settings(
@@ -17,12 +17,12 @@ PROPERTY = settings(
 )
 
 
-def entries(cache: ClipCache) -> list[Path]:
+def entries(cache: DiskCache) -> list[Path]:
     return sorted(path for path in cache.folder.rglob("*") if path.is_file())
 
 
 def holds(
-    cache: ClipCache, key: str, samples: NDArray[np.int16] = SAMPLES, rate: int = 22_050
+    cache: DiskCache, key: str, samples: NDArray[np.int16] = SAMPLES, rate: int = 22_050
 ) -> bool:
     found = cache.get(key)
     if found is None:
@@ -40,7 +40,7 @@ def holds(
     rate=st.integers(1, 2**32 - 1),
 )
 def test_what_is_put_comes_back(tmp_path: Path, key: str, values: list[int], rate: int) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     samples = np.array(values, dtype=np.int16)
     cache.put(key, samples, rate)
     assert cache.writable
@@ -50,20 +50,20 @@ def test_what_is_put_comes_back(tmp_path: Path, key: str, values: list[int], rat
 @PROPERTY
 @given(text=st.text())
 def test_notes_come_back_and_are_no_clips(tmp_path: Path, text: str) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put_note("key", text)
     assert cache.get_note("key") == text
     assert cache.get("key") is None
 
 
 def test_a_clip_is_no_note(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     assert cache.get_note("key") is None
 
 
 def test_an_unknown_key_is_missing_and_makes_no_folder(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     assert cache.get("key") is None
     cache.close()
     assert not cache.folder.exists()
@@ -74,7 +74,7 @@ def test_an_unknown_key_is_missing_and_makes_no_folder(tmp_path: Path) -> None:
 def test_an_entry_with_junk_written_over_it_is_missing(
     tmp_path: Path, position: float, junk: bytes
 ) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     (path,) = entries(cache)
     content = path.read_bytes()
@@ -87,7 +87,7 @@ def test_an_entry_with_junk_written_over_it_is_missing(
 @PROPERTY
 @given(data=st.data())
 def test_a_cut_off_or_extended_entry_is_missing(tmp_path: Path, data: st.DataObject) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     (path,) = entries(cache)
     content = path.read_bytes()
@@ -100,7 +100,7 @@ def test_a_cut_off_or_extended_entry_is_missing(tmp_path: Path, data: st.DataObj
 
 
 def test_an_entry_is_there_from_when_it_was_put_until_it_leaves(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     assert not cache.has("key")
     cache.put("key", SAMPLES, 22_050)
     assert cache.has("key")
@@ -109,7 +109,7 @@ def test_an_entry_is_there_from_when_it_was_put_until_it_leaves(tmp_path: Path) 
 
 
 def test_an_entry_moved_to_another_key_is_missing(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("one", SAMPLES, 22_050)
     (one,) = entries(cache)
     cache.put("two", SAMPLES[:5], 22_050)
@@ -119,7 +119,7 @@ def test_an_entry_moved_to_another_key_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_an_entrys_place_is_missing_and_harmless(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     (path,) = entries(cache)
     path.unlink()
@@ -130,7 +130,7 @@ def test_a_folder_in_an_entrys_place_is_missing_and_harmless(tmp_path: Path) -> 
 
 
 def test_a_folder_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("one", SAMPLES, 22_050)
     shutil.rmtree(cache.folder)
     assert cache.get("one") is None
@@ -141,7 +141,7 @@ def test_a_folder_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_means_no_cache_and_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    cache = ClipCache(tmp_path / "file" / "clips")
+    cache = DiskCache(tmp_path / "file" / "clips")
     cache.put("key", SAMPLES, 22_050)
     assert not cache.writable
     assert cache.get("key") is None
@@ -149,14 +149,14 @@ def test_a_folder_that_cannot_be_made_means_no_cache_and_no_error(tmp_path: Path
 
 
 def test_what_cannot_be_written_leaves_no_temporary_file(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     for number in range(5):
         cache.put(str(number), SAMPLES, 22_050)
     assert all(path.suffix == ".clip" for path in entries(cache))
 
 
 def test_the_least_recently_used_entries_leave_first(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips", limit_bytes=10_000)  # four entries of about 2 kB
+    cache = DiskCache(tmp_path / "clips", limit_bytes=10_000)  # four entries of about 2 kB
     for number in range(4):
         cache.put(str(number), SAMPLES, 22_050)
     for age, path in enumerate(entries(cache)):
@@ -171,14 +171,14 @@ def test_the_least_recently_used_entries_leave_first(tmp_path: Path) -> None:
 
 
 def test_the_size_stays_bounded_during_a_long_run(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips", limit_bytes=20_000)
+    cache = DiskCache(tmp_path / "clips", limit_bytes=20_000)
     for number in range(300):
         cache.put(str(number), SAMPLES, 22_050)
     assert len(entries(cache)) < 80
 
 
 def test_abandoned_temporary_files_are_cleared_and_fresh_ones_left(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     (path,) = entries(cache)
     old, fresh = path.with_name("old.part"), path.with_name("fresh.part")
@@ -190,7 +190,7 @@ def test_abandoned_temporary_files_are_cleared_and_fresh_ones_left(tmp_path: Pat
 
 
 def test_strange_files_in_the_folder_do_not_disturb_eviction(tmp_path: Path) -> None:
-    cache = ClipCache(tmp_path / "clips")
+    cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     (cache.folder / "README").write_text("mine")
     cache.evict()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.audio.clip import Clip, Placement
-from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
+from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB
 
 DUCK_DB = 12.0
 DOWN_S = 0.1
@@ -18,7 +18,7 @@ UP_S = 0.4
 FADE_IN_S = 2.0
 FADE_OUT_S = 3.0
 
-JOIN_S = 2.0
+LOOP_CROSSFADE_S = 2.0
 """Over how long the end of someone's own sound goes over into its beginning."""
 
 
@@ -29,10 +29,10 @@ STEP_DB = 3.0
 """By how much a session's background is turned up or down at a time: heard, and not startling."""
 
 
-def without_seam(clip: Clip, sample_rate: int) -> Clip:
+def crossfaded_loop(clip: Clip, sample_rate: int) -> Clip:
     """The same sound as a loop: its end fades into its beginning, both equally loud together."""
     samples = clip.samples
-    join = min(round(JOIN_S * sample_rate), len(samples) // 4)
+    join = min(round(LOOP_CROSSFADE_S * sample_rate), len(samples) // 4)
     if join == 0:
         return clip
     turn = np.linspace(0, np.pi / 2, join, endpoint=False, dtype=np.float32)[:, None]
@@ -75,12 +75,14 @@ class BackgroundLoop:
 
     def begin_at(self, level_db: float) -> None:
         """Sound at this level from the first block on."""
-        self._level_db = self._level_now_db = min(max(level_db, LOWEST_DB), HIGHEST_DB)
+        self._level_db = self._level_now_db = min(
+            max(level_db, BACKGROUND_LOWEST_DB), BACKGROUND_HIGHEST_DB
+        )
 
     def turn(self, steps: int) -> float:
         """Turn it up or down, over the next block; returns the level."""
         level_db = self._level_db + steps * STEP_DB
-        self._level_db = min(max(level_db, LOWEST_DB), HIGHEST_DB)
+        self._level_db = min(max(level_db, BACKGROUND_LOWEST_DB), BACKGROUND_HIGHEST_DB)
         return self._level_db
 
     def begin(self, frame: int) -> None:

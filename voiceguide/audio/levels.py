@@ -9,10 +9,10 @@ partly silence, and its bells are softer and count as well. Found by measuring a
 at 110, 150 and 190 words a minute, of which the fullest and the sparest differ by 1.7 LU."""
 
 
-LOUDNESS_LUFS = -34.0
+BACKGROUND_LUFS = -34.0
 """Level of every background before ducking: 18 LU under speech, audible in its pauses only."""
 
 
-LOWEST_DB = -24.0
-HIGHEST_DB = 12.0
+BACKGROUND_LOWEST_DB = -24.0
+BACKGROUND_HIGHEST_DB = 12.0
 """How far from LOUDNESS_LUFS it can be turned; at the highest it is still below speech."""

@@ -100,7 +100,7 @@ def k_weighting_filters(
     high = 10 ** (3.999843853973347 / 20)
     band = high**0.4996667741545416
     scale = 1 + tangent / quality + tangent**2
-    shelf = (
+    sound_bank = (
         [
             (high + band * tangent / quality + tangent**2) / scale,
             2 * (tangent**2 - high) / scale,
@@ -115,7 +115,7 @@ def k_weighting_filters(
         [1.0, -2.0, 1.0],
         [1.0, 2 * (tangent**2 - 1) / scale, (1 - tangent / quality + tangent**2) / scale],
     )
-    return shelf, high_pass
+    return sound_bank, high_pass
 
 
 def _power(lufs: float) -> float:

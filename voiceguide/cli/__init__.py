@@ -41,7 +41,7 @@ COMMANDS = {
 that is loaded when the command is called, and the line that `--help` shows until then."""
 
 
-class _CalledLater(click.Group):
+class _LazyGroup(click.Group):
     """Knows its commands by name and line, and loads the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -61,7 +61,7 @@ class _CalledLater(click.Group):
 
 
 @click.group(
-    cls=_CalledLater,
+    cls=_LazyGroup,
     commands={name: click.Command(name, short_help=line) for name, (_, line) in COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"]},
 )

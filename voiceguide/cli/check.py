@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import Studio, open_studio
+from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option, pace_option
 from voiceguide.cli.warning_messages import tell_warnings, warnings_as_json
 from voiceguide.errors import InputError, ScriptError, VoiceguideError
@@ -16,7 +16,7 @@ from voiceguide.planning.timeline import PlanWarning, last_frame
 from voiceguide.script.durations import brief
 from voiceguide.script.pace import Pace
 from voiceguide.script.routine import Routine
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.text import printable
 
 EXIT_FAULTY = 2
@@ -67,8 +67,8 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool
     FILE is a script file, a name that `voiceguide list` shows, or - for standard input. Leaves
     with 2 where something has to be mended.
     """
-    with open_studio() as studio:
-        findings = [_check(studio, name, pace) for name in files]
+    with open_context() as context:
+        findings = [_check(context, name, pace) for name in files]
     if as_json:
         click.echo(json.dumps([each.as_json() for each in findings], indent=2, ensure_ascii=False))
     else:
@@ -79,15 +79,15 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool
     return max((each.error.exit_code for each in findings if each.error), default=0)
 
 
-def _check(studio: Studio, name: str, pace: Pace | None) -> _Finding:
+def _check(context: CommandContext, name: str, pace: Pace | None) -> _Finding:
     try:
-        [routine] = studio.load([name])
-        session = studio.compose([routine], Wishes(pace=pace))
+        [routine] = context.load([name])
+        session = context.compose([routine], Options(pace=pace))
         passages = list(session.plan)
     except VoiceguideError as error:
         return _Finding(name, error)
     warnings = dict.fromkeys(warning for passage in passages for warning in passage.warnings)
-    duration_s = last_frame(passages) / studio.sample_rate
+    duration_s = last_frame(passages) / context.sample_rate
     return _Finding(name, None, routine, duration_s, session.pace_wpm, tuple(warnings))
 
 

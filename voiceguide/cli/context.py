@@ -15,7 +15,7 @@ from voiceguide.library.catalog import Library, standard_library
 from voiceguide.planning.layout import WAIT_IN_FILE_S, Timing
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings, load_settings
 from voiceguide.system.folders import cache_folder
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Studio:
+class CommandContext:
     """Library, settings and speech engine of one command."""
 
     library: Library
@@ -36,13 +36,13 @@ class Studio:
     def compose(
         self,
         routines: Sequence[Routine],
-        wishes: Wishes,
+        options: Options,
         *,
         wait_s: float | None = WAIT_IN_FILE_S,
     ) -> Session:
         """A session of these routines; `wait_s` as in `Timing`."""
         timing = Timing(sample_rate=self.sample_rate, wait_s=wait_s)
-        return compose(routines, wishes, self.settings, self.library, self.speech, timing)
+        return compose(routines, options, self.settings, self.library, self.speech, timing)
 
     def load(self, names: Iterable[str]) -> list[Routine]:
         """The routines asked for; standard input can be asked for once."""
@@ -53,7 +53,9 @@ class Studio:
 
 
 @contextlib.contextmanager
-def open_studio(sample_rate: int = SESSION_RATE, speech_workers: int = 2) -> Iterator[Studio]:
+def open_context(
+    sample_rate: int = SESSION_RATE, speech_workers: int = 2
+) -> Iterator[CommandContext]:
     """Everything a command needs to make sound, put away at the end."""
     settings = load_settings()
     from voiceguide.speech.worker_process import WorkerProcess
@@ -63,16 +65,16 @@ def open_studio(sample_rate: int = SESSION_RATE, speech_workers: int = 2) -> Ite
         if _nothing_in(folder):
             # The engine is sure to be needed, and comes up while the rest of the program is loaded.
             worker.wake()
-        from voiceguide.speech.disk_cache import ClipCache
+        from voiceguide.speech.disk_cache import DiskCache
         from voiceguide.speech.synthesizer import Speech
 
         with Speech(
             sample_rate=sample_rate,
             workers=speech_workers,
-            cache=ClipCache(folder),
+            cache=DiskCache(folder),
             first_worker=worker,
         ) as speech:
-            yield Studio(standard_library(), settings, speech, sample_rate)
+            yield CommandContext(standard_library(), settings, speech, sample_rate)
 
 
 def _nothing_in(folder: Path) -> bool:

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from voiceguide import __version__
-from voiceguide.cli.context import Studio, open_studio
+from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import output_option
-from voiceguide.cli.preview import audition
+from voiceguide.cli.preview import play_preview
 from voiceguide.errors import VoiceguideError
 from voiceguide.script.pace import USUAL_WPM
 from voiceguide.script.routine import FrontMatter
@@ -64,13 +64,13 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
     for name, usable, remark in outputs:
         _line(f"output {name}", ("works" if usable else "does not work") + _dash(remark))
     sounding = any(usable for name, usable, _remark in outputs if name != "silent")
-    with open_studio() as studio:
-        well = _speech(studio)
+    with open_context() as context:
+        well = _speech(context)
         if well and not quiet and (sounding or output):
-            voice = voice_for(FrontMatter(), None, studio.settings, studio.speech)
-            pace = studio.settings.pace or USUAL_WPM
-            where = output or studio.settings.output
-            audition(studio, _SENTENCE, voice, pace, where, bell="bell")
+            voice = voice_for(FrontMatter(), None, context.settings, context.speech)
+            pace = context.settings.pace or USUAL_WPM
+            where = output or context.settings.output
+            play_preview(context, _SENTENCE, voice, pace, where, bell="bell")
     if not sounding:
         click.echo(
             "No session can be heard here. Connect or switch on a sound device;"
@@ -79,11 +79,11 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
     return 0 if well and sounding else 1
 
 
-def _speech(studio: Studio) -> bool:
+def _speech(context: CommandContext) -> bool:
     try:
-        engine = studio.speech.engine()
-        voices = studio.speech.voices()
-        saved = saved_voice(studio.settings, studio.speech)
+        engine = context.speech.engine()
+        voices = context.speech.voices()
+        saved = saved_voice(context.settings, context.speech)
     except VoiceguideError as error:
         _line("speech", f"does not work: {error.message.rstrip('.')}")
         if error.hint:

@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import open_studio
-from voiceguide.cli.options import sound_options, wishes_from
+from voiceguide.cli.context import open_context
+from voiceguide.cli.options import options_from, sound_options
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
 from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
@@ -28,7 +28,7 @@ from voiceguide.export.formats import FORMATS, PAGE, QUALITIES, format_for
 from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import Passage
 from voiceguide.script.durations import brief
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.system.files import check_target
 from voiceguide.text import size
@@ -102,7 +102,7 @@ def export(
     artist: str,
     album: str,
     cover: str | None,
-    **options: Any,
+    **arguments: Any,
 ) -> None:
     """Export a routine as an audio file or a page, or many at once.
 
@@ -131,7 +131,7 @@ def export(
     wanted = Wanted(path, audio, quality, artist, album, page=page)
     _refuse_tags(wanted, artist=artist, album=album, cover=cover)
     if not in_folder:
-        _export_one(wanted, routines, captions, cover, wishes_from(options), force=force)
+        _export_one(wanted, routines, captions, cover, options_from(arguments), force=force)
         return
     from voiceguide.cli.export_folder import FolderExport, export_folder
     from voiceguide.export.folder.batch import usable_cores
@@ -145,7 +145,7 @@ def export(
         album=album,
         cover=cover,
         captions=captions,
-        wishes=wishes_from(options),
+        options=options_from(arguments),
         force=force,
         jobs=jobs or min(usable_cores(), MOST_JOBS),
     )
@@ -171,15 +171,15 @@ def _export_one(
     routines: Sequence[str],
     captions: str | None,
     cover: str | None,
-    wishes: Wishes,
+    options: Options,
     *,
     force: bool,
 ) -> None:
     words = captions_file(captions, wanted.target) if captions is not None else None
     if words is not None:
         check_target(words, force=force)
-    with open_studio(wanted.form.sample_rate) as studio:
-        session = studio.compose(studio.load(routines), wishes)
+    with open_context(wanted.form.sample_rate) as context:
+        session = context.compose(context.load(routines), options)
         picture = cover_for(cover, session, wanted.form) if wanted.keeps_tags else None
         wanted = replace(wanted, cover=picture, captions=words)
         with _Progress(session) as progress:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.context import Studio, open_studio
+from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.captions import CAPTION_FORMATS
@@ -27,7 +27,7 @@ from voiceguide.library.catalog import SCRIPT_SUFFIX, STANDARD_INPUT, Library, r
 from voiceguide.library.selection import Selection
 from voiceguide.script.durations import brief
 from voiceguide.script.routine import Routine
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.system.folders import cache_folder
 from voiceguide.text import printable, size
 
@@ -47,7 +47,7 @@ class FolderExport:
     album: str
     cover: str | None
     captions: str | None
-    wishes: Wishes
+    options: Options
     force: bool
     jobs: int
 
@@ -64,14 +64,14 @@ def export_folder(
 
     Raises FileError where some could not be made, after all the others were.
     """
-    with open_studio(asked.form.sample_rate, speech_workers=1) as studio:
+    with open_context(asked.form.sample_rate, speech_workers=1) as context:
         if selection is None:
-            sources = list(_named(studio.library, routines))
+            sources = list(_named(context.library, routines))
         else:
-            sources = list(_all(studio.library, selection))
+            sources = list(_all(context.library, selection))
         if not sources:
             raise InputError("No routine matches.", "`voiceguide list` shows them all.")
-        recipe = _recipe(asked, studio)
+        recipe = _recipe(asked, context)
         with _bar() as watcher:
             outcome = export_library(
                 sources, asked.folder, recipe, watcher, force=asked.force, jobs=asked.jobs
@@ -115,15 +115,15 @@ def _raises(error: VoiceguideError) -> Callable[[], Routine]:
     return load
 
 
-def _recipe(asked: FolderExport, studio: Studio) -> Recipe:
+def _recipe(asked: FolderExport, context: CommandContext) -> Recipe:
     own_cover = asked.cover is not None and asked.cover.lower() != NO_COVER
     picture = read_cover(Path(asked.cover)) if own_cover and asked.cover else None
-    engine = studio.speech.engine()
+    engine = context.speech.engine()
     ending = PAGE if asked.page else asked.form.name
     fingerprints = Fingerprints(
-        studio.library,
-        studio.settings,
-        asked.wishes,
+        context.library,
+        context.settings,
+        asked.options,
         (
             *(engine.name, engine.version, engine.default_voice),
             *(ending, asked.quality, asked.artist, asked.album, asked.captions or ""),
@@ -139,16 +139,16 @@ def _recipe(asked: FolderExport, studio: Studio) -> Recipe:
         asked.album,
         asked.cover,
         picture,
-        asked.wishes,
-        studio.settings,
-        studio.library,
+        asked.options,
+        context.settings,
+        context.library,
         cache_folder(),
     )
 
     @contextmanager
     def makers(count: int) -> Iterator[Make]:
         if count == 1:
-            yield RoutineMaker(manner, studio.speech).make
+            yield RoutineMaker(manner, context.speech).make
         else:
             with ExportProcesses(manner) as processes:
                 yield processes.make
@@ -194,9 +194,9 @@ class _Bar(Watcher):
         self._task = self._progress.add_task("", total=count, now="", done=0)
 
     def makes(self, name: str) -> None:
-        self.gets_on(name, 0.0)
+        self.on_progress(name, 0.0)
 
-    def gets_on(self, name: str, share: float) -> None:
+    def on_progress(self, name: str, share: float) -> None:
         self._shares[name] = share
         self._show()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import Studio, open_studio
+from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option
 from voiceguide.errors import ScriptError, VoiceguideError
 from voiceguide.library.catalog import read_routine
@@ -18,7 +18,7 @@ from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import last_frame
 from voiceguide.script.durations import brief
 from voiceguide.script.routine import Routine
-from voiceguide.session.preferences import Wishes, saved_voice
+from voiceguide.session.preferences import Options, saved_voice
 from voiceguide.text import printable
 
 
@@ -52,12 +52,12 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
     selection = Selection(area, kind)
     rows: list[_Row] = []
     left_out = 0
-    with open_studio() as studio:
+    with open_context() as context:
         # Or each routine would tell that it is gone.
-        saved_voice(studio.settings, studio.speech)
-        for name, path in studio.library.routine_names().items():
+        saved_voice(context.settings, context.speech)
+        for name, path in context.library.routine_names().items():
             try:
-                row = _row(studio, name, path, selection)
+                row = _row(context, name, path, selection)
             except VoiceguideError as error:
                 left_out += 1
                 _tell_left_out(name, error)
@@ -77,13 +77,13 @@ def _tell_left_out(name: str, error: VoiceguideError) -> None:
     click.echo(printable(f"Left out {name}: {error.message.splitlines()[0]}{more}"), err=True)
 
 
-def _row(studio: Studio, name: str, path: Path, selection: Selection) -> _Row | None:
+def _row(context: CommandContext, name: str, path: Path, selection: Selection) -> _Row | None:
     """One routine, unless it is filtered out; raises what is wrong with it."""
     routine = read_routine(path)
     if not selection.includes(routine.front):
         return None
-    session = studio.compose([routine], Wishes())
-    return _Row(name, routine, last_frame(session.plan) / studio.sample_rate)
+    session = context.compose([routine], Options())
+    return _Row(name, routine, last_frame(session.plan) / context.sample_rate)
 
 
 def _print(rows: list[_Row]) -> None:

@@ -13,7 +13,7 @@ import click
 
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import Pace, PaceError, parse_pace
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 
 _YES = ("on", "yes", "true", "1")
 _NO = ("off", "no", "false", "0")
@@ -53,7 +53,7 @@ def _percent(_context: click.Context, _param: click.Parameter, value: str | None
 def _decibels(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
     if value is None:
         return None
-    from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
+    from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB
 
     try:
         level_db = float(
@@ -61,10 +61,10 @@ def _decibels(_context: click.Context, _param: click.Parameter, value: str | Non
         )
     except ValueError:
         level_db = math.nan
-    if not LOWEST_DB <= level_db <= HIGHEST_DB:
+    if not BACKGROUND_LOWEST_DB <= level_db <= BACKGROUND_HIGHEST_DB:
         raise click.BadParameter(
-            f"“{value}” is not a level. Say a number of decibels from {LOWEST_DB:g} to "
-            f"{HIGHEST_DB:g}; 0 is the usual level."
+            f"“{value}” is not a level. Say a number of decibels from {BACKGROUND_LOWEST_DB:g} to "
+            f"{BACKGROUND_HIGHEST_DB:g}; 0 is the usual level."
         )
     return level_db
 
@@ -159,14 +159,14 @@ def sound_options(command: Command) -> Command:
     return command
 
 
-def wishes_from(options: dict[str, Any]) -> Wishes:
+def options_from(arguments: dict[str, Any]) -> Options:
     """The wishes among a command's options, by the names that `sound_options` gives them."""
-    return Wishes(
-        pace=options.get("pace"),
-        voice=options.get("voice"),
-        volume=options.get("volume"),
-        fit_s=options.get("fit"),
-        background=options.get("background"),
-        background_level=options.get("background_level"),
-        chimes=options.get("chimes"),
+    return Options(
+        pace=arguments.get("pace"),
+        voice=arguments.get("voice"),
+        volume=arguments.get("volume"),
+        fit_s=arguments.get("fit"),
+        background=arguments.get("background"),
+        background_level=arguments.get("background_level"),
+        chimes=arguments.get("chimes"),
     )

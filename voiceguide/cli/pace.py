@@ -6,9 +6,9 @@ import os
 
 import click
 
-from voiceguide.cli.context import open_studio
+from voiceguide.cli.context import open_context
 from voiceguide.cli.options import output_option, pace_value
-from voiceguide.cli.preview import audition
+from voiceguide.cli.preview import play_preview
 from voiceguide.errors import InputError
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import FrontMatter
@@ -49,6 +49,6 @@ def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
     if value is not None and variable:
         click.echo(f"{VARIABLE} is set to {variable} and goes before the saved pace.", err=True)
     if not quiet:
-        with open_studio() as studio:
-            voice = voice_for(FrontMatter(), None, studio.settings, studio.speech)
-            audition(studio, SAMPLE, voice, words_per_minute, output or settings.output)
+        with open_context() as context:
+            voice = voice_for(FrontMatter(), None, context.settings, context.speech)
+            play_preview(context, SAMPLE, voice, words_per_minute, output or settings.output)

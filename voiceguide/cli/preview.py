@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from voiceguide.audio.clip import Clip
-from voiceguide.cli.context import Studio
+from voiceguide.cli.context import CommandContext
 
 
-def audition(
-    studio: Studio,
+def play_preview(
+    context: CommandContext,
     text: str,
     voice: str | None,
     pace_wpm: int,
@@ -21,27 +21,27 @@ def audition(
 
     from voiceguide.audio.clip import Placement
     from voiceguide.audio.outputs import open_output
-    from voiceguide.library.sound_bank import SoundShelf
+    from voiceguide.library.sound_bank import SoundBank
     from voiceguide.planning.layout import CHIME_LEAD_S
     from voiceguide.planning.timeline import Event, Passage
     from voiceguide.session.mixer import Mixer
     from voiceguide.speech.synthesizer import Speaker
 
-    words: Clip = studio.speech.clip(text, Speaker(voice, pace_wpm))
+    words: Clip = context.speech.clip(text, Speaker(voice, pace_wpm))
     placements = []
     start = 0
     if bell is not None:
         placements.append(
-            Placement(0, SoundShelf(studio.library, studio.sample_rate).chime(bell, None))
+            Placement(0, SoundBank(context.library, context.sample_rate).chime(bell, None))
         )
-        start = round(CHIME_LEAD_S * studio.sample_rate)
+        start = round(CHIME_LEAD_S * context.sample_rate)
     placements.append(Placement(start, words))
     events = tuple(
         Event("speech", each.start_frame, each.end_frame, 1, placement=each) for each in placements
     )
     passage = Passage(0, placements[-1].end_frame, 0, "", 0, events)
     channels = max(each.clip.channels for each in placements)
-    with open_output(output_name, studio.sample_rate, channels) as output:
+    with open_output(output_name, context.sample_rate, channels) as output:
         if output.reason:
             cause = output.reason.partition(":")[0]
             click.echo(f"{cause}, so nothing is played.", err=True)

@@ -16,12 +16,12 @@ from voiceguide.cli.warning_messages import tell_warnings
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage, PlanWarning
 from voiceguide.playback.interfaces import Display, Ending, Place
-from voiceguide.playback.progress import Outline
+from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, forget, remember
 from voiceguide.playback.signals import Signals
 from voiceguide.playback.view import View
 from voiceguide.script.durations import brief
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.text import printable
 
@@ -47,12 +47,14 @@ class Manner:
     plain: bool
 
 
-def run_session(session: Session, wishes: Wishes, outline: Outline | None, manner: Manner) -> int:
+def run_session(
+    session: Session, options: Options, outline: Progress | None, manner: Manner
+) -> int:
     """Play a session to its end; returns the exit code.
 
     Without an `outline` its warnings have not been told, and are as they come.
     """
-    from voiceguide.playback.controls import Hands
+    from voiceguide.playback.controls import ListenerControls
     from voiceguide.playback.interfaces import Clock
     from voiceguide.playback.keyboard import Keyboard
     from voiceguide.playback.player import Player
@@ -65,16 +67,16 @@ def run_session(session: Session, wishes: Wishes, outline: Outline | None, manne
         clock = Clock()
         screen = _screen(keyboard, manner)
         shown = _OnScreen(screen) if screen else Lines(session, keys=keyboard.is_there)
-        display = _Remembering(shown, session, wishes)
+        display = _Remembering(shown, session, options)
         if outline is None:
             display.tell_warnings_as_they_come()
         player = Player(
             session,
             device.open,
-            Hands(keyboard, clock.now_s, listener),
+            ListenerControls(keyboard, clock.now_s, listener),
             display,
-            Signals.from_shelf(session.shelf),
-            outline or Outline(plan.item_count, session.sample_rate),
+            Signals.from_sound_bank(session.sound_bank),
+            outline or Progress(plan.item_count, session.sample_rate),
             clock,
         )
         # From here on it sounds, and has a second until more has to be there.
@@ -207,10 +209,10 @@ class _OnScreen:
 class _Remembering:
     """A display that remembers, step by step, where the session would be left."""
 
-    def __init__(self, display: Display, session: Session, wishes: Wishes) -> None:
+    def __init__(self, display: Display, session: Session, options: Options) -> None:
         self._display = display
         self._session = session
-        self._wishes = wishes
+        self._wishes = options
         self._names = session.plan.step_names
         self._first_step: int | None = None
         self._step: int | None = None
@@ -254,7 +256,7 @@ class _Remembering:
             Unfinished(
                 title=self._session.title,
                 routines=self._paths,
-                wishes=self._wishes,
+                options=self._wishes,
                 item=place.item,
                 item_count=self._session.plan.item_count,
                 step=place.step,

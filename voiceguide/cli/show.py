@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import open_studio
-from voiceguide.cli.options import json_option, sound_options, wishes_from
+from voiceguide.cli.context import open_context
+from voiceguide.cli.options import json_option, options_from, sound_options
 from voiceguide.cli.warning_messages import tell_warnings, warnings_as_json
 from voiceguide.errors import InputError
 from voiceguide.export.session_sheet import session_sheet
@@ -27,15 +27,15 @@ JSON_VERSION = 1
 @sound_options
 @json_option
 @click.option("--markdown", is_flag=True, help="Print a session sheet, to hand out on paper.")
-def show(routine: str, as_json: bool, markdown: bool, **options: Any) -> None:
+def show(routine: str, as_json: bool, markdown: bool, **arguments: Any) -> None:
     """Show when everything in a routine is said and sounded.
 
     ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
     """
     if as_json and markdown:
         raise InputError("A sheet is not JSON.", "Say --json or --markdown.")
-    with open_studio() as studio:
-        session = studio.compose(studio.load([routine]), wishes_from(options))
+    with open_context() as context:
+        session = context.compose(context.load([routine]), options_from(arguments))
         passages = list(session.plan)
     if as_json:
         click.echo(json.dumps(as_object(session, passages), indent=2, ensure_ascii=False))

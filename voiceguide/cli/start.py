@@ -13,15 +13,15 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.context import Studio, open_studio
-from voiceguide.cli.options import output_option, sound_options, wishes_from, yes_or_no
+from voiceguide.cli.context import CommandContext, open_context
+from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
 from voiceguide.cli.run_session import Manner, run_session
 from voiceguide.cli.warning_messages import refuse_warnings, tell_warnings
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.library.catalog import read_routine
-from voiceguide.playback.progress import Outline
+from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, remember, remembered
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.text import printable
 
@@ -65,7 +65,7 @@ def start(
     keep_pace: bool,
     plain: bool,
     strict: bool,
-    **options: Any,
+    **arguments: Any,
 ) -> int:
     """Start a hands-free session.
 
@@ -75,21 +75,21 @@ def start(
     While it runs: any key pauses and goes on, r repeats, the right arrow goes a step ahead, the
     left one to the beginning of the step and twice a step back, - and + change the pace, q stops.
     """
-    with open_studio() as studio:
-        wishes = wishes_from(options)
+    with open_context() as context:
+        options = options_from(arguments)
         if resume:
             left = _resumable(routines, from_step)
-            wishes = _over(left.wishes, wishes)
-            session = _compose(studio, left.routines, wishes)
+            options = _over(left.options, options)
+            session = _compose(context, left.routines, options)
             session = _resumed(session, left)
         else:
             _offer(remembered(time.time()))
-            names = routines or (_ask(studio),)
-            session = _compose(studio, names, wishes)
+            names = routines or (_ask(context),)
+            session = _compose(context, names, options)
             if from_step is not None:
                 session = _from(session, from_step)
         outline = _survey(session, strict=strict)
-        settings = studio.settings
+        settings = context.settings
         listening = settings.listen if listen is None else listen
         manner = Manner(
             output=output or settings.output,
@@ -99,12 +99,12 @@ def start(
             keep_pace=keep_pace,
             plain=plain,
         )
-        return run_session(session, wishes, outline, manner)
+        return run_session(session, options, outline, manner)
 
 
-def _compose(studio: Studio, names: Sequence[str], wishes: Wishes) -> Session:
+def _compose(context: CommandContext, names: Sequence[str], options: Options) -> Session:
     with _nothing_collected():
-        return studio.compose(studio.load(names), wishes, wait_s=None)
+        return context.compose(context.load(names), options, wait_s=None)
 
 
 @contextlib.contextmanager
@@ -122,14 +122,14 @@ def _nothing_collected() -> Iterator[None]:
         gc.enable()
 
 
-def _ask(studio: Studio) -> str:
+def _ask(context: CommandContext) -> str:
     """Let the person at the terminal choose from a numbered list."""
     if not sys.stdin.isatty():
         raise InputError(
             "No routine was named, and there is no terminal to ask on.",
             "Name one, such as `voiceguide start evening-massage`; `voiceguide list` shows them.",
         )
-    paths = studio.library.routine_names()
+    paths = context.library.routine_names()
     names = list(paths)
     if not names:
         raise InputError(
@@ -186,10 +186,10 @@ def _resumable(routines: tuple[str, ...], from_step: str | None) -> Unfinished:
     return left
 
 
-def _over(earlier: Wishes, wishes: Wishes) -> Wishes:
+def _over(earlier: Options, options: Options) -> Options:
     """The wishes of the session that goes on, and over them those of today."""
     return replace(
-        earlier, **{name: value for name, value in vars(wishes).items() if value is not None}
+        earlier, **{name: value for name, value in vars(options).items() if value is not None}
     )
 
 
@@ -227,7 +227,7 @@ def _from(session: Session, wanted: str) -> Session:
     return replace(session, plan=replace(session.plan, from_item=session.plan.first_item_of(step)))
 
 
-def _survey(session: Session, *, strict: bool) -> Outline | None:
+def _survey(session: Session, *, strict: bool) -> Progress | None:
     """Look through a session before it starts, and tell its warnings.
 
     Returns its outline; None for a long one that was not looked through.
@@ -245,4 +245,4 @@ def _survey(session: Session, *, strict: bool) -> Outline | None:
     if strict:
         refuse_warnings(warnings)
     tell_warnings(warnings)
-    return Outline.of(passages, session.plan.item_count, session.sample_rate)
+    return Progress.of(passages, session.plan.item_count, session.sample_rate)

@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 import click
 
-from voiceguide.cli.context import open_studio
+from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE
-from voiceguide.cli.preview import audition
+from voiceguide.cli.preview import play_preview
 from voiceguide.script.pace import USUAL_WPM
 from voiceguide.session.preferences import saved_voice
 from voiceguide.session.settings import save_setting
@@ -28,20 +28,20 @@ def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) 
 
     VOICE is an id or a name from the list, or a language's code such as en or de.
     """
-    with open_studio() as studio:
-        known = studio.speech.voices()
+    with open_context() as context:
+        known = context.speech.voices()
         chosen = None if use is None else find_voice(use, known)
         if chosen is not None:
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) speaks from now on.")
         if try_out:
-            chosen = chosen or saved_voice(studio.settings, studio.speech)
-            audition(
-                studio,
+            chosen = chosen or saved_voice(context.settings, context.speech)
+            play_preview(
+                context,
                 SAMPLE,
                 chosen.id if chosen else None,
-                studio.settings.pace or USUAL_WPM,
-                studio.settings.output,
+                context.settings.pace or USUAL_WPM,
+                context.settings.output,
             )
         if use is None and not try_out:
             _list([voice for voice in known if _speaks(voice, language)], as_json)

@@ -28,7 +28,7 @@ def fill(
     quality: str = "usual",
     content: Content | None = None,
     *,
-    aside: bool = False,
+    in_background: bool = False,
 ) -> int:
     """Write all of an audio file to `temporary`; `path` is how messages name it.
 
@@ -42,10 +42,10 @@ def fill(
 
     content = content or Content()
     try:
-        if aside:
-            from voiceguide.export.pipeline import used_aside
+        if in_background:
+            from voiceguide.export.pipeline import encode_in_background
 
-            frames = used_aside(blocks, encoded)
+            frames = encode_in_background(blocks, encoded)
         else:
             frames = encoded(blocks)
         assure_room(temporary)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from voiceguide.export.page.collector import PageParts
 
-BLOCK_FRAMES = 24_576
+EXPORT_BLOCK_FRAMES = 24_576
 """Half a second: few enough calls, in memory that need not be asked of the system each time."""
 
 NO_COVER = "off"
@@ -91,9 +91,9 @@ def export_session(
     session: Session,
     wanted: Wanted,
     watch: Callable[[Passage], None] = lambda _passage: None,
-    heed: Callable[[], None] = lambda: None,
+    check_cancelled: Callable[[], None] = lambda: None,
     *,
-    aside: bool = True,
+    in_background: bool = True,
 ) -> Exported:
     """Write a session's file and its captions: both, whole, or neither.
 
@@ -122,8 +122,8 @@ def export_session(
     mixer = session.mixer()
 
     def blocks() -> Iterator[NDArray[np.float32]]:
-        for block in mixer.blocks(passages(), BLOCK_FRAMES):
-            heed()
+        for block in mixer.blocks(passages(), EXPORT_BLOCK_FRAMES):
+            check_cancelled()
             yield block
 
     tags = Content(tags_for(session, wanted), chapters) if wanted.keeps_tags else Content()
@@ -138,7 +138,7 @@ def export_session(
             wanted.quality,
             tags,
             # Sound as it is takes less time to write than two threads to agree.
-            aside=aside and wanted.form.container != "WAV",
+            in_background=in_background and wanted.form.container != "WAV",
         )
         written = [(sound, wanted.target)]
         if parts is not None:
@@ -151,7 +151,7 @@ def export_session(
             form = CAPTION_FORMATS[wanted.captions.suffix.removeprefix(".").lower()]
             _write(words, wanted.captions, lambda: form(found, session.sample_rate))
             written.insert(0, (words, wanted.captions))
-        heed()
+        check_cancelled()
         appear(written)
     return Exported(wanted, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
 

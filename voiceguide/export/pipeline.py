@@ -23,7 +23,7 @@ class _AbandonedError(Exception):
     """There will be no more: whoever made the items has failed."""
 
 
-def used_aside(items: Iterable[T], use: Callable[[Iterator[T]], R]) -> R:
+def encode_in_background(items: Iterable[T], use: Callable[[Iterator[T]], R]) -> R:
     """What `use` makes of the items, in a thread of its own while this one makes more of them.
 
     Raises what either of the two raises; the thread is over by then.

@@ -23,7 +23,7 @@ MOST_BYTES = 2**30
 """What the sounds of one session may fill: 100 minutes of mono, read as 32-bit floats."""
 
 
-class SoundShelf:
+class SoundBank:
     """Reads each sound once. All methods raise InputError, saying what is wrong with a sound."""
 
     def __init__(self, library: Library, sample_rate: int) -> None:
@@ -60,8 +60,8 @@ class SoundShelf:
         """
         import numpy as np
 
-        from voiceguide.audio.background import BackgroundLoop, without_seam
-        from voiceguide.audio.levels import LOUDNESS_LUFS
+        from voiceguide.audio.background import BackgroundLoop, crossfaded_loop
+        from voiceguide.audio.levels import BACKGROUND_LUFS
         from voiceguide.audio.loudness import loudness_lufs
         from voiceguide.audio.sound_files import read_sound
 
@@ -70,9 +70,9 @@ class SoundShelf:
             path = self._found(name, folder)
         clip = read_sound(path, self._sample_rate, longest_s=LONGEST_BACKGROUND_S)
         if not path.resolve().is_relative_to(shipped_folder("sounds").resolve()):
-            clip = without_seam(clip, self._sample_rate)
+            clip = crossfaded_loop(clip, self._sample_rate)
         loudness = loudness_lufs(clip.samples, self._sample_rate)
-        gain_db = LOUDNESS_LUFS - loudness if np.isfinite(loudness) else 0.0
+        gain_db = BACKGROUND_LUFS - loudness if np.isfinite(loudness) else 0.0
         return BackgroundLoop(clip, self._sample_rate, gain_db)
 
     def _found(self, name: str, folder: str | None) -> Path:

@@ -77,7 +77,7 @@ def inserted(passage: Passage, insertion: Insertion) -> Passage:
     )
 
 
-def without_chimes(passage: Passage, from_frame: int = 0) -> Passage:
+def passage_without_chimes(passage: Passage, from_frame: int = 0) -> Passage:
     """The passage with its chimes silent from `from_frame` on; nothing else moves."""
     return replace(
         passage,

@@ -83,16 +83,16 @@ class PerformedItem:
     opens: str | None
 
 
-def unfold(routine: Routine, load: Callable[[str, Routine], Routine]) -> tuple[Pass, ...]:
+def expand(routine: Routine, load: Callable[[str, Routine], Routine]) -> tuple[Pass, ...]:
     """Every pass of a routine in order, with included routines in their places.
 
     `load(name, within)` finds an included routine. Raises ScriptError for a cycle, for an
     include that cannot be found, and for a routine that unfolds beyond MOST_ITEMS.
     """
-    return tuple(_Unfolding(routine, load).run())
+    return tuple(_Expansion(routine, load).run())
 
 
-class _Unfolding:
+class _Expansion:
     def __init__(self, routine: Routine, load: Callable[[str, Routine], Routine]) -> None:
         self.routine = routine
         self.load = load
@@ -190,7 +190,7 @@ def _at(routine: Routine, include: Include, message: str, hint: str) -> ScriptEr
     return ScriptError(routine.source, [problem])
 
 
-def without_chimes(passes: Sequence[Pass]) -> tuple[Pass, ...]:
+def passes_without_chimes(passes: Sequence[Pass]) -> tuple[Pass, ...]:
     """The same passes with every `[chime]` taken out, and what is empty without it."""
     return tuple(
         replace(one, chime=None, items=tuple(filter(None, map(_without_chimes, one.items))))

@@ -47,7 +47,7 @@ class Voice(Protocol):
 
 
 @dataclass(frozen=True)
-class Part:
+class PlannedRoutine:
     """One routine of a session: its passes, who speaks them, which chimes mark its moments."""
 
     routine: Routine
@@ -80,7 +80,7 @@ class Plan:
     chime, to make a fitted session exact to the frame.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[PlannedRoutine, ...]
     timing: Timing
     from_item: int = 0
     start_frame: int = 0
@@ -102,7 +102,7 @@ class Plan:
         passes = [one for part in self.parts for one in part.passes]
         return sum(len(one.items) for one in passes[:step])
 
-    def part_of(self, item: int) -> Part:
+    def part_of(self, item: int) -> PlannedRoutine:
         """The routine that an item belongs to."""
         for part in self.parts:
             count = sum(len(one.items) for one in part.passes)
@@ -150,7 +150,7 @@ class Plan:
 
     def _part(
         self,
-        part: Part,
+        part: PlannedRoutine,
         following: str | None,
         frame: int,
         first_step: int,
@@ -182,7 +182,9 @@ class Plan:
             *_, performed = perform(part.passes[-1:], following, first_step + len(part.passes) - 1)
             yield from self._closing(part, performed, after - 1, frame, spare)
 
-    def _passage(self, part: Part, performed: PerformedItem, number: int, frame: int) -> Passage:
+    def _passage(
+        self, part: PlannedRoutine, performed: PerformedItem, number: int, frame: int
+    ) -> Passage:
         clips = part.voice.clips(performed.routine)
         layout = _equal_sides(performed, clips, self.timing, part.openings)
         return Passage(
@@ -196,7 +198,7 @@ class Plan:
         )
 
     def _closing(
-        self, part: Part, last: PerformedItem, number: int, frame: int, spare: int
+        self, part: PlannedRoutine, last: PerformedItem, number: int, frame: int, spare: int
     ) -> Iterator[Passage]:
         """The spare silence and the closing chime, rung out."""
         line = last.item.last_line

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _Words = tuple[str, int]
 
 
-def respoken(
+def repaced(
     before: Plan, after: Plan, passage: Passage, frame: int, insertions: Sequence[Insertion] = ()
 ) -> Passage:
     """The passage of `before` as `after` would have it from `frame` on.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import SpeechError
-from voiceguide.planning.edits import Insertion, inserted, voice_at, without_chimes
-from voiceguide.planning.repace import respoken
+from voiceguide.planning.edits import Insertion, inserted, passage_without_chimes, voice_at
+from voiceguide.planning.repace import repaced
 from voiceguide.planning.timeline import Passage
 from voiceguide.playback.stream import Stream
 from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM
@@ -44,7 +44,7 @@ def faster(composed: Plan, plan: Plan, steps: int) -> Plan | None:
     return plan.paced(wanted)
 
 
-class LiveSound:
+class Adjustments:
     """A session's plan and how it sounds. Each change returns what to tell of it, or refuses."""
 
     def __init__(self, session: Session, stream: Stream) -> None:
@@ -87,7 +87,7 @@ class LiveSound:
             raise Refusal(f"This is the {'slowest' if steps < 0 else 'fastest'}.")
         before, self.plan = self.plan, changed
         # Where it is being heard, this speaks what will be needed before anything is cut.
-        again = respoken(before, changed, passage, frame)
+        again = repaced(before, changed, passage, frame)
         if paused:
             return again
         text = f"A little {'slower' if steps < 0 else 'faster'}."
@@ -107,7 +107,7 @@ class LiveSound:
             # Those that were left out are made anew from the script.
             self._carry_on(lambda passage, at: self._made_again(passage, at, self.plan))
         elif not paused:
-            self._carry_on(without_chimes)
+            self._carry_on(passage_without_chimes)
         return "Chimes on." if self._stream.chimes else "Chimes off."
 
     def turn_background(self, steps: int, *, paused: bool) -> str:
@@ -135,7 +135,7 @@ class LiveSound:
             for each in self._insertions
             if each.item == passage.item and start + each.offset_frames < frame
         )
-        return respoken(before, self.plan, passage, frame, self._insertions)
+        return repaced(before, self.plan, passage, frame, self._insertions)
 
     def _with_words(self, passage: Passage, frame: int, text: str, clip: Clip) -> Passage:
         """The passage with words of our own after what is being said."""

@@ -29,7 +29,7 @@ class Keys(Protocol):
         """The names of the keys pressed since the last call; never waits."""
 
 
-class Hands:
+class ListenerControls:
     """Keys and, perhaps, a listener, as one set of wishes."""
 
     def __init__(

@@ -16,12 +16,12 @@ from voiceguide.errors import OutputError
 from voiceguide.planning.edits import taken_up, voice_at
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
-from voiceguide.playback.adjustments import LiveSound, Refusal
+from voiceguide.playback.adjustments import Adjustments, Refusal
 from voiceguide.playback.interfaces import Clock, Controls, Display, Ending, Place
 from voiceguide.playback.navigation import destination
-from voiceguide.playback.progress import Outline
+from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
-from voiceguide.playback.status import Telling
+from voiceguide.playback.status import StatusReporter
 from voiceguide.playback.stream import Stream
 from voiceguide.playback.view import State
 
@@ -86,7 +86,7 @@ class Player:
         controls: Controls,
         display: Display,
         signals: Signals,
-        outline: Outline,
+        outline: Progress,
         clock: Clock | None = None,
     ) -> None:
         self._session = session
@@ -94,9 +94,9 @@ class Player:
         self._open_output = open_output
         self._controls = controls
         self._signals = signals
-        self._telling = Telling(session, display, outline)
+        self._telling = StatusReporter(session, display, outline)
         self._clock = clock or Clock()
-        self._sound = LiveSound(session, self._stream)
+        self._sound = Adjustments(session, self._stream)
         self._state = State.PLAYING
         self._held: _Held | None = None
         self._wait: Event | None = None

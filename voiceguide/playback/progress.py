@@ -8,7 +8,7 @@ from itertools import accumulate
 from voiceguide.planning.timeline import Passage
 
 
-class Outline:
+class Progress:
     """How far a session is: by the length of its items where they are known, else by their number.
 
     `item_frames` are the lengths of all items in order, at their original pace.
@@ -21,7 +21,7 @@ class Outline:
         self._before = (0, *accumulate(self._frames))
 
     @classmethod
-    def of(cls, passages: Iterable[Passage], item_count: int, sample_rate: int) -> Outline:
+    def of(cls, passages: Iterable[Passage], item_count: int, sample_rate: int) -> Progress:
         """The outline of a session whose passages are known."""
         frames = [0] * item_count
         for passage in passages:

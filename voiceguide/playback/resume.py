@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.script.pace import Pace
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.system.folders import unfinished_path
 
 REMEMBERED_S = 24 * 3600
 """A day: after that one begins anew."""
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Unfinished:
 
     title: str
     routines: tuple[str, ...]
-    wishes: Wishes
+    options: Options
     item: int
     item_count: int
     step: int
@@ -78,13 +78,13 @@ def _from_data(data: dict[str, Any]) -> Unfinished:
     data = dict(data)
     if data.pop("version") != _VERSION:
         raise ValueError
-    wishes = dict(data["wishes"])
-    pace = wishes["pace"]
-    wishes["pace"] = None if pace is None else Pace(**pace)
+    options = dict(data["options"])
+    pace = options["pace"]
+    options["pace"] = None if pace is None else Pace(**pace)
     return Unfinished(
         **{
             **data,
-            "wishes": Wishes(**wishes),
+            "options": Options(**options),
             "routines": tuple(str(path) for path in data["routines"]),
             "item": int(data["item"]),
             "left_at_s": float(data["left_at_s"]),

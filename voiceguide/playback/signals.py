@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.clip import Clip
 
 if TYPE_CHECKING:
-    from voiceguide.library.sound_bank import SoundShelf
+    from voiceguide.library.sound_bank import SoundBank
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Signals:
     tick: Clip
 
     @classmethod
-    def from_shelf(cls, shelf: SoundShelf) -> Signals:
+    def from_sound_bank(cls, sound_bank: SoundBank) -> Signals:
         """The ones that ship, or those of the same names among the user's own sounds."""
         return cls(
-            done=shelf.chime("signals/done", None),
-            refused=shelf.chime("signals/refused", None),
-            pause=shelf.chime("signals/pause", None),
-            tick=shelf.chime("signals/go-on", None),
+            done=sound_bank.chime("signals/done", None),
+            refused=sound_bank.chime("signals/refused", None),
+            pause=sound_bank.chime("signals/pause", None),
+            tick=sound_bank.chime("signals/go-on", None),
         )

@@ -1,4 +1,4 @@
-"""Telling: what is being heard, and how far the session is, passed on to whoever shows it."""
+"""What is being heard and how far the session is, reported to whatever shows it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.interfaces import Display
-from voiceguide.playback.progress import Outline
+from voiceguide.playback.progress import Progress
 from voiceguide.playback.view import State, View
 
 if TYPE_CHECKING:
     from voiceguide.session.session import Session
 
 
-class Telling:
+class StatusReporter:
     """Keeps what was said and done last; `message` is the line that answers a wish."""
 
-    def __init__(self, session: Session, display: Display, outline: Outline) -> None:
+    def __init__(self, session: Session, display: Display, outline: Progress) -> None:
         self.message = ""
         self._title = session.title
         self._names = session.plan.step_names

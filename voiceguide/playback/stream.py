@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.clip import Clip, Placement
-from voiceguide.planning.edits import without_chimes
+from voiceguide.planning.edits import passage_without_chimes
 from voiceguide.planning.timeline import Event, Passage
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from voiceguide.audio.outputs.base import Output
     from voiceguide.session.session import Session
 
-BLOCK_FRAMES = 1024
+STREAM_BLOCK_FRAMES = 1024
 """Mixed and written at a time: 23 ms, so that a wish is noticed without delay."""
 
 BEGINNING_S = 1.0
 """What is mixed before the device starts: as much as outputs queue, so that the first words are as
 safe from a busy machine as all later ones."""
 
-JOIN_S = 0.12
+SPLICE_S = 0.12
 """What is left of the queue while what follows it changes: time enough to mix the first block."""
 
 
@@ -112,7 +112,7 @@ class Stream:
         first = [each for each in [next(observed, None)] if each is not None]
         self._blocks = self._mixer.blocks(
             chain(silence, first, observed),
-            BLOCK_FRAMES,
+            STREAM_BLOCK_FRAMES,
             self._written,
             list(ringing),
             joins=joins,
@@ -148,7 +148,7 @@ class Stream:
 
     def join(self, change: Callable[[Passage, int], Iterable[Passage]]) -> None:
         """Go on without a seam with what `change` makes of the present passage and the frame."""
-        self._written -= self._output.take_back(JOIN_S)
+        self._written -= self._output.take_back(SPLICE_S)
         passage = self.passage(self._written)
         if passage is None:
             return
@@ -172,7 +172,7 @@ class Stream:
 
     def overlay(self, clip: Clip) -> None:
         """Sound a clip over what is being heard, as soon as can be."""
-        self._written -= self._output.take_back(JOIN_S)
+        self._written -= self._output.take_back(SPLICE_S)
         again = [
             block[max(0, self._written - start) :]
             for start, block in self._queued
@@ -227,7 +227,7 @@ class Stream:
 
     def _observed(self, passages: Iterable[Passage]) -> Iterator[Passage]:
         for passage in passages:
-            shown = passage if self.chimes else without_chimes(passage, self._written)
+            shown = passage if self.chimes else passage_without_chimes(passage, self._written)
             self._passages.append(shown)
             self._coming.extend(
                 (shown, event, event.start_frame >= self._told_from) for event in shown.events

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError, ScriptError, SpeechError, VoiceguideError
-from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.library.sound_bank import SoundBank
 from voiceguide.script.routine import Routine
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class SpokenVoice:
 
     speech: Speech
     speaker: Speaker
-    shelf: SoundShelf
+    sound_bank: SoundBank
 
     def clips(self, within: Routine) -> RoutineClips:
         """The clips of items standing in the script `within`."""
@@ -58,14 +58,14 @@ class RoutineClips:
     def sound(self, name: str, line: int) -> Clip:
         """The clip of a chime; raises ScriptError naming the line."""
         try:
-            return self.voice.shelf.chime(name, self.routine.folder)
+            return self.voice.sound_bank.chime(name, self.routine.folder)
         except InputError as error:
             raise self._misses(error, name, line) from None
 
     def recording(self, file: str, line: int) -> Clip:
         """The clip of a recording; raises ScriptError naming the line."""
         try:
-            return self.voice.shelf.recording(file, self.routine.folder)
+            return self.voice.sound_bank.recording(file, self.routine.folder)
         except InputError as error:
             raise self._misses(error, file, line) from None
 

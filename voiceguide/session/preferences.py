@@ -23,7 +23,7 @@ OFF = "off"
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Options:
     """What was asked for on the command line; None where nothing was.
 
     `volume` in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
@@ -53,16 +53,16 @@ def pace_for(front: FrontMatter, wish: Pace | None, settings: Settings) -> int:
         raise InputError(str(error)) from None
 
 
-def voice_of(routine: Routine, wishes: Wishes, settings: Settings, speech: Speech) -> str | None:
+def voice_of(routine: Routine, options: Options, settings: Settings, speech: Speech) -> str | None:
     """The voice for a routine; raises ScriptError where the script names one that is missing."""
     try:
-        return voice_for(routine.front, wishes.voice, settings, speech)
+        return voice_for(routine.front, options.voice, settings, speech)
     except SavedVoiceError:
         # It is no script's fault.
         raise
     except InputError as error:
         named = routine.front.voice or routine.front.language
-        if wishes.voice is not None or named is None:
+        if options.voice is not None or named is None:
             raise
         key = "voice" if routine.front.voice else "language"
         problem = routine.problem(routine.front_line(key, named), named, error.message, error.hint)
@@ -116,22 +116,22 @@ def _speaks(voice_language: str, language: str | None) -> bool:
     return language is None or not voice_language or primary(voice_language) == primary(language)
 
 
-def chimes_for(front: FrontMatter, wishes: Wishes, settings: Settings) -> Chimes | None:
+def chimes_for(front: FrontMatter, options: Options, settings: Settings) -> Chimes | None:
     """The chimes that mark a routine's moments: wished, else saved off, else the script's."""
-    wanted = wishes.chimes if wishes.chimes is not None else settings.chimes
+    wanted = options.chimes if options.chimes is not None else settings.chimes
     if wanted is False:
         return None
-    if wishes.chimes and front.chimes is None:
+    if options.chimes and front.chimes is None:
         return Chimes()
     return front.chimes
 
 
 def background_for(
-    routine: Routine, wishes: Wishes, settings: Settings
+    routine: Routine, options: Options, settings: Settings
 ) -> tuple[str, str | None] | None:
     """The background's name and the folder it may stand in beside the shipped and user's ones."""
-    if wishes.background is not None:
-        chosen, folder = wishes.background, None
+    if options.background is not None:
+        chosen, folder = options.background, None
     elif routine.front.background is not None:
         chosen, folder = routine.front.background, routine.folder
     else:
@@ -139,10 +139,10 @@ def background_for(
     return None if chosen.lower() == OFF else (chosen, folder)
 
 
-def background_level_for(wishes: Wishes, settings: Settings) -> float:
+def background_level_for(options: Options, settings: Settings) -> float:
     """Decibels above the usual level of a background: the wish, else the saved, else none."""
-    if wishes.background_level is not None:
-        return wishes.background_level
+    if options.background_level is not None:
+        return options.background_level
     return settings.background_level or 0.0
 
 

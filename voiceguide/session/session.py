@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.library.sound_bank import SoundBank
 from voiceguide.planning.plan import Plan
 from voiceguide.script.routine import Routine
 
@@ -29,7 +29,7 @@ class Session:
     gain_db: float
     pace_wpm: int
     voice: str | None
-    shelf: SoundShelf = field(repr=False)
+    sound_bank: SoundBank = field(repr=False)
     background: tuple[str, str | None] | None = None
     background_level_db: float = 0.0
 
@@ -42,7 +42,7 @@ class Session:
         """What turns this session's plan into sound, from a fresh start."""
         from voiceguide.session.mixer import Mixer
 
-        background = self.shelf.background(*self.background) if self.background else None
+        background = self.sound_bank.background(*self.background) if self.background else None
         if background is not None:
             background.begin_at(self.background_level_db)
         return Mixer(self.channels, background, self.gain_db)

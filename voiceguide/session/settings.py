@@ -70,11 +70,11 @@ def _checked(path: Path, key: str, value: object) -> Any:
             raise InputError(f"{path}: volume is a number from 0 to 100.", "Write volume = 100.")
         return float(value)
     if key == "background_level":
-        from voiceguide.audio.levels import HIGHEST_DB, LOWEST_DB
+        from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB
 
         level = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        if level is None or not LOWEST_DB <= level <= HIGHEST_DB:
-            limits = f"{LOWEST_DB:g} to {HIGHEST_DB:g}"
+        if level is None or not BACKGROUND_LOWEST_DB <= level <= BACKGROUND_HIGHEST_DB:
+            limits = f"{BACKGROUND_LOWEST_DB:g} to {BACKGROUND_HIGHEST_DB:g}"
             message = f"{path}: background_level is a number from {limits}."
             raise InputError(message, "Write background_level = -6 for a softer one.")
         return float(level)

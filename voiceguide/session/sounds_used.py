@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from voiceguide.errors import InputError, Problem, ScriptError
-from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.library.sound_bank import SoundBank
 from voiceguide.planning.expansion import Pass
 from voiceguide.script.routine import Chime, Chimes, Play, Routine
 
 
 def _read_sounds(
-    shelf: SoundShelf,
+    sound_bank: SoundBank,
     routines: Sequence[Routine],
-    unfolded: Sequence[tuple[Pass, ...]],
+    expanded: Sequence[tuple[Pass, ...]],
     chimes: Sequence[Chimes | None],
 ) -> int:
     """Read every chime and recording; returns 2 where one is stereo, else 1.
@@ -23,11 +23,11 @@ def _read_sounds(
     problems: dict[str, list[Problem]] = {}
     channels = 1
     seen: set[tuple[str, str, bool]] = set()
-    for routine, name, line, recording in sounds_in(routines, unfolded, chimes):
+    for routine, name, line, recording in sounds_in(routines, expanded, chimes):
         if (routine.source, name, recording) in seen:
             continue
         seen.add((routine.source, name, recording))
-        read = shelf.recording if recording else shelf.chime
+        read = sound_bank.recording if recording else sound_bank.chime
         try:
             channels = max(channels, read(name, routine.folder).channels)
         except InputError as error:
@@ -40,7 +40,7 @@ def _read_sounds(
 
 def sounds_in(
     routines: Sequence[Routine],
-    unfolded: Sequence[tuple[Pass, ...]],
+    expanded: Sequence[tuple[Pass, ...]],
     chimes: Sequence[Chimes | None],
 ) -> Iterator[tuple[Routine, str, int, bool]]:
     """Every sound asked for: by which script, its name, the line, and whether it is a recording."""
@@ -49,7 +49,7 @@ def sounds_in(
             if name is not None:
                 yield routine, name, routine.front_line(moment, name), False
     items = {
-        id(item): (one.routine, item) for passes in unfolded for one in passes for item in one.items
+        id(item): (one.routine, item) for passes in expanded for one in passes for item in one.items
     }
     for routine, item in items.values():
         of_cues = [part for cue in item.cues for part in cue.parts] if item.cues else ()

@@ -22,7 +22,7 @@ from voiceguide.system.packages import version_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voiceguide.speech.disk_cache import ClipCache
+    from voiceguide.speech.disk_cache import DiskCache
     from voiceguide.speech.speaker import Speaker
 
 _SCHEMA = 2
@@ -32,7 +32,7 @@ _FULL_SCALE = 32_767
 """That of `as_int16`: clips go into a file of 16 bits as they are kept."""
 
 
-class KeptSpeech:
+class ClipStore:
     """Clips shaped by everything in `shaping`; for use from any thread.
 
     They are kept at SESSION_RATE whatever the `sample_rate` of the session: an engine does not say
@@ -41,7 +41,7 @@ class KeptSpeech:
     """
 
     def __init__(
-        self, cache: ClipCache | None, sample_rate: int, shaping: tuple[str | float, ...]
+        self, cache: DiskCache | None, sample_rate: int, shaping: tuple[str | float, ...]
     ) -> None:
         self._cache = cache
         self._sample_rate = sample_rate

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 
-class TimeLimit:
+class Deadline:
     """Calls `give_up`, from a thread of its own, when a piece of work is overdue.
 
     One piece at a time: `begin` it, then ask `end` whether it took too long.

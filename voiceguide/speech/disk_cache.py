@@ -39,7 +39,7 @@ _ABANDONED_S = 3600.0
 """Age at which a temporary file cannot belong to a write that is still going on."""
 
 
-class ClipCache:
+class DiskCache:
     """Clips by key under `folder`, which is made when first needed; safe to use from threads.
 
     Never raises for what the disk does: what cannot be read is missing, and once something cannot
@@ -166,8 +166,8 @@ def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
     """Every file two levels down; whatever vanishes meanwhile is left out."""
     found = []
     with contextlib.suppress(OSError), os.scandir(folder) as shelves:
-        for shelf in shelves:
-            with contextlib.suppress(OSError), os.scandir(shelf.path) as files:
+        for sound_bank in shelves:
+            with contextlib.suppress(OSError), os.scandir(sound_bank.path) as files:
                 for file in files:
                     with contextlib.suppress(OSError):
                         found.append((file.path, file.stat()))

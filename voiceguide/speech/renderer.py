@@ -21,7 +21,7 @@ from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.levels import SPEECH_LUFS
 from voiceguide.audio.limiter import HOP_FRAMES, VOICE_CEILING_DB, LimitedPower, limited_clip
 from voiceguide.audio.pcm import as_int16
-from voiceguide.speech.clip_store import KeptSpeech
+from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.speaker import DRIVER, Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
 from voiceguide.text import printable
@@ -29,7 +29,7 @@ from voiceguide.text import printable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voiceguide.speech.disk_cache import ClipCache
+    from voiceguide.speech.disk_cache import DiskCache
 
 
 REFERENCE_TEXT = (
@@ -53,7 +53,7 @@ _WORDS_SHOWN = 60
 T = TypeVar("T")
 
 
-class SpeechFailure(Exception):  # noqa: N818 (speech.py makes it a SpeechError with a line)
+class UtteranceError(Exception):
     """Why something could not be spoken, before it is known which line asked."""
 
     def __init__(self, reason: str, hint: str = "") -> None:
@@ -80,18 +80,18 @@ def speakable(text: str) -> str:
 class Renderer:
     """Renders clips with whatever worker it is handed; shared by all of them."""
 
-    def __init__(self, sample_rate: int, cache: ClipCache | None, time_limit_s: float) -> None:
+    def __init__(self, sample_rate: int, cache: DiskCache | None, time_limit_s: float) -> None:
         self.utterances_spoken = 0
         """How many texts an engine spoke so far, references included."""
         self._time_limit_s = time_limit_s
         self._levelling = threading.Lock()
-        self.kept = KeptSpeech(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
+        self.kept = ClipStore(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
         """What needs no engine."""
 
     def render(self, worker: WorkerProcess, text: str, speaker: Speaker) -> Clip:
         """`text`, which must be speakable, as a mono clip at the session's rate and level.
 
-        Raises SpeechFailure.
+        Raises UtteranceError.
         """
         gain_db = self._gain_db(worker, speaker)
         # Another process, or the time since it was asked for, may have brought it.
@@ -105,11 +105,11 @@ class Renderer:
         return self.kept.keep(text, speaker, as_int16(levelled, 1)[:, 0])
 
     def describe(self, worker: WorkerProcess) -> dict[str, Any]:
-        """The engine's name, version and default voice. Raises SpeechFailure."""
+        """The engine's name, version and default voice. Raises UtteranceError."""
         return _persist(worker.start, "the speech engine did not start")
 
     def voices(self, worker: WorkerProcess) -> list[dict[str, Any]]:
-        """Every voice as the engine describes it. Raises SpeechFailure."""
+        """Every voice as the engine describes it. Raises UtteranceError."""
         known = self.kept.voices()
         if known is None:
             request = {"do": "voices"}
@@ -144,7 +144,7 @@ class Renderer:
             try:
                 reply = worker.ask(request, self._time_limit_s)
                 if "error" in reply:
-                    raise SpeechFailure(f"{reply['error']}, for {words}", reply["hint"])
+                    raise UtteranceError(f"{reply['error']}, for {words}", reply["hint"])
                 # The name says WAV, the header tells the truth: macOS writes AIFF.
                 samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             except (soundfile.SoundFileError, OSError) as error:
@@ -157,7 +157,7 @@ class Renderer:
         samples, rate = _persist(attempt, f"the words {words} could not be spoken")
         trimmed = sound.trim(samples, rate)
         if len(trimmed) == 0:
-            raise SpeechFailure(
+            raise UtteranceError(
                 f"the speech engine says nothing for the words {words}",
                 "Write words this voice can say, or choose another voice.",
             )
@@ -203,10 +203,10 @@ def _persist(attempt: Callable[[], T], what_failed: str) -> T:
         try:
             return attempt()
         except EngineUnavailableError as error:
-            raise SpeechFailure(error.message, error.hint) from error
+            raise UtteranceError(error.message, error.hint) from error
         except WorkerLostError as error:
             if not remaining:
-                raise SpeechFailure(
+                raise UtteranceError(
                     f"{what_failed}: the speech engine {printable(str(error))}",
                     "Try again, or shorten or reword the text.",
                 ) from error

@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.speech.disk_cache import ClipCache
+from voiceguide.speech.disk_cache import DiskCache
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ _PATIENCE_S = 30.0
 _ASKED_EVERY_S = 0.002
 
 
-class SharedClipCache(ClipCache):
+class SharedDiskCache(DiskCache):
     """Lets a thread that misses something make it, while other processes wait for it.
 
     It has until it puts that, or misses something else. For one thread that speaks; the main one,
@@ -42,26 +42,26 @@ class SharedClipCache(ClipCache):
         self._held: int | None = None
 
     def get(self, key: str) -> tuple[NDArray[np.int16], int] | None:
-        """See ClipCache."""
+        """See DiskCache."""
         found = super().get(key)
         if found is None and self._await_turn(key):
             found = super().get(key)
         return found
 
     def get_note(self, key: str) -> str | None:
-        """See ClipCache."""
+        """See DiskCache."""
         found = super().get_note(key)
         if found is None and self._await_turn(key):
             found = super().get_note(key)
         return found
 
     def put(self, key: str, samples: NDArray[np.int16], sample_rate: int) -> None:
-        """See ClipCache."""
+        """See DiskCache."""
         super().put(key, samples, sample_rate)
         self.let_go()
 
     def put_note(self, key: str, text: str) -> None:
-        """See ClipCache."""
+        """See DiskCache."""
         super().put_note(key, text)
         self.let_go()
 

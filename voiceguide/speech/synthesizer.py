@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.errors import SpeechError
 from voiceguide.speech.clip_store import pyttsx3_version
-from voiceguide.speech.renderer import Renderer, SpeechFailure, speakable
+from voiceguide.speech.renderer import Renderer, UtteranceError, speakable
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.voices import Voice, voice_from_engine
 from voiceguide.speech.worker_process import WorkerProcess
@@ -24,7 +24,7 @@ from voiceguide.text import sentence
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from voiceguide.speech.disk_cache import ClipCache
+    from voiceguide.speech.disk_cache import DiskCache
 
 __all__ = ["EngineInfo", "Speaker", "Speech"]
 
@@ -57,7 +57,7 @@ class _Job:
     key: tuple[str, Speaker] | None = None
     done: threading.Event = field(default_factory=threading.Event)
     result: Any = None
-    failure: SpeechFailure | None = None
+    failure: UtteranceError | None = None
 
 
 class Speech:
@@ -72,7 +72,7 @@ class Speech:
         *,
         sample_rate: int = SESSION_RATE,
         workers: int = 2,
-        cache: ClipCache | None,
+        cache: DiskCache | None,
         time_limit_s: float = 30.0,
         first_worker: WorkerProcess | None = None,
     ) -> None:
@@ -108,7 +108,7 @@ class Speech:
         key = (speakable(text), speaker)
         try:
             return self._clip(key)
-        except SpeechFailure as failure:
+        except UtteranceError as failure:
             where = f"line {line}: " if line is not None else ""
             raise SpeechError(f"{where}{sentence(failure.reason)}", failure.hint) from failure
 
@@ -159,7 +159,7 @@ class Speech:
 
     def _clip(self, key: tuple[str, Speaker]) -> Clip:
         if not key[0]:
-            raise SpeechFailure("there are no words to say")
+            raise UtteranceError("there are no words to say")
         ready = self._ready(key)
         if ready is None and key not in self._unfinished:
             kept = self._renderer.kept.clip(*key)
@@ -192,7 +192,7 @@ class Speech:
             self._post(job, self._urgent)
         try:
             return self._result(job)
-        except SpeechFailure as failure:
+        except UtteranceError as failure:
             raise SpeechError(sentence(failure.reason), failure.hint) from failure
 
     def _enlist(self, key: tuple[str, Speaker], jobs: deque[_Job]) -> _Job:
@@ -213,7 +213,7 @@ class Speech:
     def _result(self, job: _Job) -> Any:
         while not job.done.wait(_WAITING_SLICE_S):
             if self._closed:
-                raise SpeechFailure("the speech engine was closed")
+                raise UtteranceError("the speech engine was closed")
         if job.failure is None:
             return job.result
         with self._wake:
@@ -228,10 +228,10 @@ class Speech:
             while (job := self._next_job()) is not None:
                 try:
                     job.result = job.work(worker)
-                except SpeechFailure as failure:
+                except UtteranceError as failure:
                     job.failure = failure
                 except Exception as error:  # whoever waits must hear of it, whatever it is
-                    job.failure = SpeechFailure(f"speaking failed: {error!r}")
+                    job.failure = UtteranceError(f"speaking failed: {error!r}")
                     job.failure.__cause__ = error
                 if job.key is not None and job.failure is None:
                     job.result = self._remember(job.key, job.result)

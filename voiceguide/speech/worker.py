@@ -65,7 +65,7 @@ class Engine(Protocol):
         """Write `text` as sound to `path`; `rate` and `voice` as read back from the engine."""
 
 
-class KeptEngine:
+class ReusedEngine:
     """espeak through one pyttsx3 engine for all utterances, on one thread.
 
     pyttsx3 starts espeak's own thread, sees from outside whether it still works, and cancels what
@@ -267,7 +267,7 @@ def _prepare_espeak() -> None:
 def start_engine() -> Engine:
     """The platform's engine, ready to speak. Raises CannotStartError."""
     driver = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
-    return KeptEngine() if driver == "espeak" else FreshEngine(driver)
+    return ReusedEngine() if driver == "espeak" else FreshEngine(driver)
 
 
 def serve(requests: queue.SimpleQueue[dict[str, Any]], replies: TextIO) -> None:

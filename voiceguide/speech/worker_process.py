@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from voiceguide.speech.deadline import TimeLimit
+from voiceguide.speech.deadline import Deadline
 from voiceguide.system.shell import pip_install
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class WorkerProcess:
         self._coming_up: subprocess.Popen[str] | None = None
         self._waking: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._limit = TimeLimit(self._give_up)
+        self._limit = Deadline(self._give_up)
         self._closed = False
 
     @property

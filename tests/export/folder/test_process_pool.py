@@ -20,9 +20,9 @@ from voiceguide.export.folder.jobs import Manner, Order, Product, StoppedError
 from voiceguide.export.folder.process_pool import ExportProcesses
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import read_routine, standard_library
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
-from voiceguide.speech.shared_cache import SharedClipCache
+from voiceguide.speech.shared_cache import SharedDiskCache
 from voiceguide.system.folders import cache_folder
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -38,7 +38,7 @@ def processes(home: Path) -> Iterator[ExportProcesses]:
         album="",
         cover=None,
         picture=None,
-        wishes=Wishes(),
+        options=Options(),
         settings=Settings(),
         library=standard_library(),
         cache=cache_folder(),
@@ -54,9 +54,9 @@ def order(folder: Path, items: str = "- [1s] One.\n", name: str = "mine") -> Ord
 
 
 def make(
-    processes: ExportProcesses, wanted: Order, gets_on: Callable[[float], None] = lambda _: None
+    processes: ExportProcesses, wanted: Order, on_progress: Callable[[float], None] = lambda _: None
 ) -> Product:
-    return processes.make(wanted, gets_on, lambda: None)
+    return processes.make(wanted, on_progress, lambda: None)
 
 
 def test_one_process_makes_one_order_after_the_other(
@@ -124,10 +124,10 @@ WANTS = """
 import sys, threading
 from pathlib import Path
 import numpy as np
-from voiceguide.speech.shared_cache import SharedClipCache
+from voiceguide.speech.shared_cache import SharedDiskCache
 
 def speak():
-    cache = SharedClipCache(Path(sys.argv[1]))
+    cache = SharedDiskCache(Path(sys.argv[1]))
     print(cache.get("words"), flush=True)
     if sys.stdin.readline() == "put\\n":
         cache.put("words", np.arange(3, dtype=np.int16), 22050)
@@ -156,7 +156,7 @@ def test_what_another_process_is_speaking_is_waited_for(
         assert other.stdout is not None
         assert other.stdin is not None
         assert other.stdout.readline() == "None\n"
-        cache = SharedClipCache(tmp_path)
+        cache = SharedDiskCache(tmp_path)
         # One that only looks does not wait.
         assert cache.get("words") is None
         found = pool.submit(cache.get, "words")
@@ -173,7 +173,7 @@ def test_what_another_process_is_speaking_is_waited_for(
 
 def test_a_cache_that_cannot_be_made_keeps_nobody_waiting(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    cache = SharedClipCache(tmp_path / "file" / "cache")
+    cache = SharedDiskCache(tmp_path / "file" / "cache")
     with ThreadPoolExecutor() as pool:
         assert pool.submit(cache.get, "words").result(PATIENCE_S) is None
         cache.put("words", np.zeros(3, np.int16), 22050)

@@ -18,7 +18,7 @@ from tests.builders import RATE, page_for, plan_of, routine_of
 from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep, page
 from voiceguide.export.page.collector import LONGEST_CAPTION
 from voiceguide.library.catalog import standard_library
-from voiceguide.library.sound_bank import SoundShelf
+from voiceguide.library.sound_bank import SoundBank
 from voiceguide.script.areas import AREAS
 from voiceguide.session.session import Session
 
@@ -188,8 +188,8 @@ def test_the_drawn_face_has_every_area_and_no_other() -> None:
 def session_of(text: str, lead_in_s: float = 0) -> Session:
     plan = plan_of(text, lead_in_s=lead_in_s)
     routine = routine_of(text)
-    shelf = SoundShelf(standard_library(), RATE)
-    return Session(routine.title, (routine,), plan, 1, 0.0, 150, None, shelf)
+    sound_bank = SoundBank(standard_library(), RATE)
+    return Session(routine.title, (routine,), plan, 1, 0.0, 150, None, sound_bank)
 
 
 def known_of(text: str, lead_in_s: float = 0) -> Any:

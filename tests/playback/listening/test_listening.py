@@ -14,7 +14,7 @@ from tests.needs import needs_module
 from voiceguide.cli.listening_check import described, level_bar
 from voiceguide.errors import ListenError
 from voiceguide.playback.listening import Heard, open_listener
-from voiceguide.playback.listening.confidence import Decoding, Part, confidence, features
+from voiceguide.playback.listening.confidence import DecodedPart, Decoding, confidence, features
 from voiceguide.playback.listening.echo import RATE, REFERENCE_DELAY_S, Reference
 
 WITHOUT = """
@@ -125,7 +125,7 @@ def decoding(text: str, *parts: tuple[str, int, float]) -> Decoding:
     """Parts as (word, frames, score a frame), one after the other."""
     found, at = [], 0
     for word, frames, score in parts:
-        found.append(Part(word, at, at + frames, frames * score))
+        found.append(DecodedPart(word, at, at + frames, frames * score))
         at += frames
     return Decoding(text, tuple(found))
 

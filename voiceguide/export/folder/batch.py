@@ -84,7 +84,7 @@ class Watcher:
     def makes(self, name: str) -> None:
         """One is being made now."""
 
-    def gets_on(self, name: str, share: float) -> None:
+    def on_progress(self, name: str, share: float) -> None:
         """So much of one is done, 0 to 1."""
 
     def is_done(self, name: str) -> None:
@@ -253,13 +253,13 @@ class _Run:
                 wanted = orders.get_nowait()
                 name = wanted.task.source.name
                 self._watcher.makes(name)
-                watch = partial(self._watcher.gets_on, name)
+                watch = partial(self._watcher.on_progress, name)
                 try:
-                    results.put(_Result(wanted, make(wanted.order, watch, self._heed)))
+                    results.put(_Result(wanted, make(wanted.order, watch, self._check_cancelled)))
                 except Exception as error:  # whatever it is, it ends the run or is told
                     results.put(_Result(wanted, error))
 
-    def _heed(self) -> None:
+    def _check_cancelled(self) -> None:
         if self._stopped.is_set():
             raise StoppedError
 

@@ -16,10 +16,10 @@ from voiceguide import __version__
 from voiceguide.errors import InputError
 from voiceguide.export.lame import lame_version
 from voiceguide.library.catalog import Library, own_sound
-from voiceguide.planning.expansion import Pass, unfold
+from voiceguide.planning.expansion import Pass, expand
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import (
-    Wishes,
+    Options,
     background_for,
     background_level_for,
     chimes_for,
@@ -42,33 +42,33 @@ class Fingerprints:
     """
 
     def __init__(
-        self, library: Library, settings: Settings, wishes: Wishes, manner: Sequence[str]
+        self, library: Library, settings: Settings, options: Options, manner: Sequence[str]
     ) -> None:
         self._library = library
         self._settings = settings
-        self._wishes = wishes
+        self._wishes = options
         versions = [*(_version(name) for name in _LIBRARIES), lame_version()]
         self._manner = [_SCHEMA, __version__, versions, *manner]
         self._digests: dict[Path, str] = {}
 
     def of(self, routine: Routine) -> str:
         """The fingerprint of a routine's file. Raises InputError where it cannot be performed."""
-        passes = unfold(routine, self._library.load_included)
+        passes = expand(routine, self._library.load_included)
         known = [self._manner, self._choices(routine), list(self._contents(routine, passes))]
         return hashlib.blake2b(json.dumps(known).encode("ascii"), digest_size=16).hexdigest()
 
     def _choices(self, routine: Routine) -> list[Any]:
-        wishes, settings = self._wishes, self._settings
-        chimes = chimes_for(routine.front, wishes, settings)
+        options, settings = self._wishes, self._settings
+        chimes = chimes_for(routine.front, options, settings)
         return [
-            pace_for(routine.front, wishes.pace, settings),
-            wishes.voice,
+            pace_for(routine.front, options.pace, settings),
+            options.voice,
             settings.voice,
-            settings.volume if wishes.volume is None else wishes.volume,
-            wishes.fit_s,
+            settings.volume if options.volume is None else options.volume,
+            options.fit_s,
             None if chimes is None else vars(chimes),
-            wishes.chimes,
-            background_level_for(wishes, settings),
+            options.chimes,
+            background_level_for(options, settings),
         ]
 
     def _contents(self, routine: Routine, passes: Sequence[Pass]) -> Iterator[list[Any]]:

@@ -19,7 +19,7 @@ from voiceguide.planning.layout import Timing
 from voiceguide.planning.timeline import Passage, PlanWarning
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
-from voiceguide.session.preferences import Wishes
+from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
 from voiceguide.speech.synthesizer import Speech
 from voiceguide.system.files import cannot_write
@@ -40,7 +40,7 @@ class Manner:
     album: str
     cover: str | None
     picture: Picture | None
-    wishes: Wishes
+    options: Options
     settings: Settings
     library: Library
     cache: Path
@@ -83,14 +83,17 @@ class RoutineMaker:
         self._speech = speech
 
     def make(
-        self, order: Order, gets_on: Callable[[float], None], heed: Callable[[], None]
+        self,
+        order: Order,
+        on_progress: Callable[[float], None],
+        check_cancelled: Callable[[], None],
     ) -> Product:
         """See Make."""
         with explained(order.target):
             manner = self._manner
             session = compose(
                 [order.routine],
-                manner.wishes,
+                manner.options,
                 manner.settings,
                 manner.library,
                 self._speech,
@@ -112,9 +115,9 @@ class RoutineMaker:
             count = max(1, session.plan.item_count)
 
             def watch(passage: Passage) -> None:
-                gets_on((passage.item + 1) / count)
+                on_progress((passage.item + 1) / count)
 
-            exported = export_session(session, wanted, watch, heed, aside=False)
+            exported = export_session(session, wanted, watch, check_cancelled, in_background=False)
             return Product(
                 session.title,
                 exported.duration_s,

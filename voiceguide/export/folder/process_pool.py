@@ -78,12 +78,15 @@ class ExportProcesses:
             return tuple(process.pid for process in self._all)
 
     def make(
-        self, order: Order, gets_on: Callable[[float], None], _heed: Callable[[], None]
+        self,
+        order: Order,
+        on_progress: Callable[[float], None],
+        _check_cancelled: Callable[[], None],
     ) -> Product:
         """See `routine_maker.Make`; it is ended by the end of this context."""
         process = self._take()
         try:
-            reply = process.make(order, gets_on)
+            reply = process.make(order, on_progress)
         except _LostError as lost:
             if self._closed:
                 raise StoppedError from None
@@ -169,12 +172,12 @@ class _ExportProcess:
         """The process id."""
         return self._process.pid
 
-    def make(self, order: Order, gets_on: Callable[[float], None]) -> Product | _Failed:
+    def make(self, order: Order, on_progress: Callable[[float], None]) -> Product | _Failed:
         """What became of an order. Raises _LostError, and then nothing of it is left."""
         try:
             _send(self._orders, order)
             while isinstance(reply := pickle.load(self._replies), _Progress):
-                gets_on(reply.share)
+                on_progress(reply.share)
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
             how = self._end()
             remove_abandoned(order.files)
@@ -260,27 +263,27 @@ def _make_all(orders: queue.SimpleQueue[Any], replies: IO[bytes], stopped: threa
     if manner is None:
         return
     from voiceguide.export.folder.jobs import RoutineMaker
-    from voiceguide.speech.shared_cache import SharedClipCache
+    from voiceguide.speech.shared_cache import SharedDiskCache
     from voiceguide.speech.synthesizer import Speech
 
     told_s = 0.0
 
-    def gets_on(share: float) -> None:
+    def on_progress(share: float) -> None:
         nonlocal told_s
         if time.monotonic() - told_s >= _TOLD_EVERY_S:
             told_s = time.monotonic()
             _send(replies, _Progress(share))
 
-    def heed() -> None:
+    def check_cancelled() -> None:
         if stopped.is_set():
             raise StoppedError
 
-    cache = SharedClipCache(manner.cache)
+    cache = SharedDiskCache(manner.cache)
     with Speech(sample_rate=manner.form.sample_rate, workers=1, cache=cache) as speech:
         maker = RoutineMaker(manner, speech)
         while (order := orders.get()) is not None:
             try:
-                reply: Product | _Failed = maker.make(order, gets_on, heed)
+                reply: Product | _Failed = maker.make(order, on_progress, check_cancelled)
             except VoiceguideError as error:
                 reply = _Failed(error.message, error.hint)
                 cache.let_go()

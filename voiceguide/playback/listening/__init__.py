@@ -30,10 +30,10 @@ def open_listener(*, claps: bool = True, model: Path | None = None) -> Listener:
     """
     recogniser = open_recogniser(model)
     canceller = open_canceller()
-    from voiceguide.playback.listening.detector import Ear
+    from voiceguide.playback.listening.detector import Detector
     from voiceguide.playback.listening.microphone import Microphone
 
-    return Listener(Ear(recogniser, canceller, claps=claps), Microphone())
+    return Listener(Detector(recogniser, canceller, claps=claps), Microphone())
 
 
 def open_recogniser(model: Path | None = None) -> Recogniser:

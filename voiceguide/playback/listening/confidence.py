@@ -53,7 +53,7 @@ _HOPELESS = -130.0
 
 
 @dataclass(frozen=True)
-class Part:
+class DecodedPart:
     """A word, silence or sound of a decoding: frames of 10 ms, and its acoustic score."""
 
     word: str
@@ -72,10 +72,10 @@ class Decoding:
     """One way to understand an utterance, from its first frame to its last."""
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[DecodedPart, ...]
 
     @property
-    def words(self) -> tuple[Part, ...]:
+    def words(self) -> tuple[DecodedPart, ...]:
         """Without the silences and noises."""
         return tuple(each for each in self.parts if each.word[0] not in "<[+")
 

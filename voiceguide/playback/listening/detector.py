@@ -76,7 +76,7 @@ class Perceived:
     heard: Heard
 
 
-class Ear:
+class Detector:
     """Listens to one stream of samples at 16 kHz.
 
     `canceller` takes the reference out; without one, what is heard while the session sounds is

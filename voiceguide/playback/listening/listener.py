@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceguide.playback.actions import Action
-    from voiceguide.playback.listening.detector import Ear
+    from voiceguide.playback.listening.detector import Detector
     from voiceguide.playback.listening.microphone import Microphone
 
 _LONGEST_WAIT_S = 0.1
@@ -29,10 +29,10 @@ _CLOSING_LIMIT_S = 1.0
 class Listener:
     """Hears commands and claps until it is closed. For use from one thread at a time."""
 
-    def __init__(self, ear: Ear, microphone: Microphone) -> None:
+    def __init__(self, detector: Detector, microphone: Microphone) -> None:
         from voiceguide.playback.listening.echo import Reference
 
-        self._ear = ear
+        self._detector = detector
         self._microphone = microphone
         self._reference = Reference()
         self._moment = Moment.SESSION
@@ -119,7 +119,7 @@ class Listener:
             self._level_db = 10 * float(np.log10(power + 1e-10))
             line = np.concatenate((delayed, samples))
             now, delayed = line[: len(samples)], line[len(samples) :]
-            for perceived in self._ear.feed(now, self._reference.take(len(now)), self._moment):
+            for perceived in self._detector.feed(now, self._reference.take(len(now)), self._moment):
                 self._heard = perceived.heard
                 if perceived.action is not None:
                     self._actions.append(perceived.action)

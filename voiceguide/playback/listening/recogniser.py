@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from voiceguide.playback.listening.confidence import Decoding, Part, confidence, is_hopeless
+from voiceguide.playback.listening.confidence import DecodedPart, Decoding, confidence, is_hopeless
 from voiceguide.playback.listening.grammar import PRONUNCIATIONS, commands, commands_and_the_like
 from voiceguide.playback.listening.types import Moment
 
@@ -89,7 +89,9 @@ class SphinxRecogniser:
         if best is None or not best.hypstr:
             return None
         parts = tuple(
-            Part(each.word, each.start_frame, each.end_frame + 1, math.log(each.ascore) / _LOG_BASE)
+            DecodedPart(
+                each.word, each.start_frame, each.end_frame + 1, math.log(each.ascore) / _LOG_BASE
+            )
             for each in decoder.seg()
             if each.word != "(NULL)"
         )
