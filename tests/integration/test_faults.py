@@ -80,7 +80,7 @@ def workers_of(scratch: Path) -> list[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             line = (entry / "cmdline").read_bytes()
-            if b"speech/worker.py" in line and os.fsencode(scratch) in line:
+            if b"voiceguide.speech.worker" in line and os.fsencode(scratch) in line:
                 found.append(int(entry.name))
     return found
 

@@ -26,7 +26,9 @@ from voiceguide.errors import SpeechError
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Speaker, Speech
 from voiceguide.speech.voices import find_voice, voice_for_language
+from voiceguide.speech.worker import FOLDER_PREFIX
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerProcess
+from voiceguide.system.python_process import start_python
 
 ENDLESS = "日" * 20_000
 """One word of which espeak comes to no end within any limit set here."""
@@ -323,7 +325,7 @@ def test_without_any_espeak_the_error_names_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "espeakng_loader.py").write_text("raise ImportError('not installed')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
     with Speech(cache=None) as speech, pytest.raises(SpeechError) as caught:
         speech.clip("Rest.", USUAL)
     assert "no espeak-ng library" in caught.value.message
@@ -422,26 +424,20 @@ def test_no_process_and_no_file_outlives_its_parent(tmp_path: Path, how: signal.
 
 
 @signals
-def test_a_worker_alone_leaves_at_the_end_of_its_input(tmp_path: Path) -> None:
-    import voiceguide.speech.worker
-
-    file = str(voiceguide.speech.worker.__file__)
-    request = {"do": "speak", "text": ENDLESS, "voice": None, "rate": 150}
-    request["path"] = str(tmp_path / "x.wav")
-    (tmp_path / "mine").touch()
-    done = subprocess.run(
-        [sys.executable, file, str(tmp_path)],
-        input=json.dumps(request) + "\n",
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    assert done.returncode == 0
-    assert done.stderr == ""
-    assert "Audio saved" not in done.stdout
-    # It clears away only folders named as its own.
-    assert (tmp_path / "mine").exists()
+def test_a_worker_ends_with_its_input_and_removes_only_a_folder_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / f"{FOLDER_PREFIX}x"
+    for folder in (own, tmp_path / "mine"):
+        folder.mkdir()
+        request = {"do": "speak", "text": ENDLESS, "voice": None, "rate": 150}
+        request["path"] = str(folder / "x.wav")
+        with (tmp_path / "errors").open("w+b") as errors:
+            worker = start_python("voiceguide.speech.worker:main", str(folder), errors=errors)
+            replies, _ = worker.communicate(json.dumps(request).encode() + b"\n", PATIENCE_S)
+        assert worker.returncode == 0
+        assert (tmp_path / "errors").read_bytes() == b""
+        assert b"Audio saved" not in replies
+    assert not list(tmp_path.glob(f"{FOLDER_PREFIX}*"))
+    assert (tmp_path / "mine").is_dir()
 
 
 @linux
@@ -473,7 +469,7 @@ def test_a_closed_worker_process_is_not_started_again() -> None:
 
 def test_a_worker_woken_early_is_the_one_that_speaks() -> None:
     with closing(WorkerProcess()) as worker:
-        worker.wake()
+        worker.start_in_background()
         wait_for(lambda: worker.pid)
         woken = worker.pid
         with Speech(cache=None, workers=1, first_worker=worker) as speech:
@@ -484,7 +480,7 @@ def test_a_worker_woken_early_is_the_one_that_speaks() -> None:
 @signals
 def test_a_woken_worker_that_was_lost_is_replaced() -> None:
     with closing(WorkerProcess()) as worker:
-        worker.wake()
+        worker.start_in_background()
         wait_for(lambda: worker.pid)
         assert worker.pid is not None
         os.kill(worker.pid, signal.SIGKILL)
@@ -499,7 +495,7 @@ def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
 ) -> None:
     woken = None
     with closing(WorkerProcess()) as worker:
-        worker.wake()
+        worker.start_in_background()
         if not at_once:
             wait_for(lambda: worker.pid)
             woken = worker.pid
@@ -513,7 +509,7 @@ def test_why_a_woken_worker_does_not_come_up_is_told_when_it_is_asked(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
     with closing(WorkerProcess()) as worker:
-        worker.wake()
+        worker.start_in_background()
         with pytest.raises(EngineUnavailableError, match="could not start"):
             worker.start()
 

@@ -64,7 +64,7 @@ def open_context(
     with contextlib.closing(WorkerProcess()) as worker:
         if _nothing_in(folder):
             # The engine is sure to be needed, and comes up while the rest of the program is loaded.
-            worker.wake()
+            worker.start_in_background()
         from voiceguide.speech.disk_cache import DiskCache
         from voiceguide.speech.synthesizer import Speech
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.samples import resample
-from voiceguide.speech.speaker import DRIVER
+from voiceguide.speech.engines import DRIVER
 from voiceguide.system.packages import version_of
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from voiceguide.audio.levels import SPEECH_LUFS
 from voiceguide.audio.limiter import HOP_FRAMES, VOICE_CEILING_DB, LimitedPower, limited_clip
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
-from voiceguide.speech.speaker import DRIVER, Speaker
+from voiceguide.speech.engines import DRIVER
+from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
 from voiceguide.text import printable
 

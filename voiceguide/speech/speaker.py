@@ -1,18 +1,13 @@
-"""Who speaks: a voice and a pace; and which of pyttsx3's drivers."""
+"""Who speaks: a voice and a pace."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who speaks: a voice by the engine's id (None: its usual one), and words per minute."""
+    """A voice, by the engine's id (None: its default voice), and a pace in words per minute."""
 
     voice: str | None
     pace_wpm: int
-
-
-DRIVER = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
-"""pyttsx3's own choice for this platform."""

@@ -1,15 +1,14 @@
-"""One speech worker process, seen from its parent: started on demand, asked, timed, killed."""
+"""One speech worker process, as its parent sees it: started on demand, timed, replaced, killed."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import sys
 import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from voiceguide.speech.deadline import Deadline
+from voiceguide.system.python_process import start_python
 from voiceguide.system.shell import pip_install
 
 if TYPE_CHECKING:
@@ -17,20 +16,20 @@ if TYPE_CHECKING:
     import tempfile
 
 START_LIMIT_S = 60.0
-"""For the interpreter and the engine to come up on the slowest machine; usually 0.1 s."""
+"""How long interpreter and engine may take to start, on the slowest machine; usually 0.1 s."""
 
 START_ATTEMPTS = 2
 
-_NOISE_SHOWN = 300
-"""How many characters of what the engine wrote on standard error go into a message."""
+_ERRORS_SHOWN = 300
+"""How many characters of the worker's standard error go into a message."""
 
 
 class WorkerLostError(Exception):
-    """The worker died or took too long; asking again starts a new one."""
+    """The worker died or took too long; another request starts a new one."""
 
 
 class EngineUnavailableError(Exception):
-    """There is no speech here at all, and why; asking again is no use."""
+    """There is no speech engine, and `message` says why; another request would fail as well."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -39,19 +38,19 @@ class EngineUnavailableError(Exception):
 
 
 class WorkerProcess:
-    """A worker, used by one thread; `kill` and `pid` are for any thread."""
+    """A speech worker, used by one thread; `kill` and `pid` are for any thread."""
 
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._noise: IO[bytes] | None = None
-        """What the worker writes on standard error."""
-        self._greeting: dict[str, Any] = {}
+        self._errors: IO[bytes] | None = None
+        """The worker's standard error."""
+        self._description: dict[str, Any] = {}
         self._unavailable: EngineUnavailableError | None = None
-        self._process: subprocess.Popen[str] | None = None
-        self._coming_up: subprocess.Popen[str] | None = None
-        self._waking: threading.Thread | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_early: subprocess.Popen[bytes] | None = None
+        """A process whose first reply has not been read yet."""
+        self._starter: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._limit = Deadline(self._give_up)
         self._closed = False
 
     @property
@@ -62,50 +61,50 @@ class WorkerProcess:
 
     @property
     def folder(self) -> Path:
-        """A private folder for what passes between the two; there from the first start on."""
+        """The private folder that both processes use; it exists from the first start on."""
         assert self._folder is not None
         return Path(self._folder.name)
 
     @property
     def sound_file(self) -> Path:
-        """Where the worker is to write what it speaks, again and again.
+        """The file that the worker writes each utterance to.
 
-        A new file for each utterance would take a good part of the time that speaking it takes.
+        A new file for each would take a good part of the time that speaking takes.
         """
         return self.folder / "spoken.wav"
 
-    def wake(self) -> None:
-        """Have the process come up meanwhile; why it does not is `start`'s to say."""
-        # In a thread, which Ctrl-C does not reach: between a process and its place in here it would
-        # be nobody's.
-        self._waking = threading.Thread(target=self._come_up, name="waking", daemon=True)
-        self._waking.start()
+    def start_in_background(self) -> None:
+        """Begin to start the process, without waiting for it; `start` raises what goes wrong."""
+        # In a thread, because Ctrl-C does not interrupt one: between being started and being
+        # assigned, the process would have no owner to kill it.
+        self._starter = threading.Thread(target=self._start_early, name="starter", daemon=True)
+        self._starter.start()
 
-    def _come_up(self) -> None:
+    def _start_early(self) -> None:
         with contextlib.suppress(OSError, WorkerLostError):
-            self._coming_up = self._spawn()
+            self._started_early = self._spawn()
 
     def start(self) -> dict[str, Any]:
-        """What the engine is (see speech_worker); starts the process unless it runs.
+        """Start the process unless it runs; return what the engine is (see `Engine.describe`).
 
-        Raises EngineUnavailableError when it does not come up, also at a second attempt.
+        Raises EngineUnavailableError when a second attempt fails as well.
         """
-        if self._waking is not None:
-            self._waking.join()
+        if self._starter is not None:
+            self._starter.join()
         if self._unavailable is not None:
             raise self._unavailable
-        if self.pid is not None and self._coming_up is None:
-            return self._greeting
-        # What was woken may have come to grief since, and is replaced as often as any other.
-        greeting = self._greet(START_ATTEMPTS + (self._coming_up is not None))
-        if "error" in greeting:
-            self._unavailable = EngineUnavailableError(greeting["error"], greeting["hint"])
+        if self.pid is not None and self._started_early is None:
+            return self._description
+        # A process started early may have died since, and that does not count as an attempt.
+        description = self._first_reply(START_ATTEMPTS + (self._started_early is not None))
+        if "error" in description:
+            self._unavailable = EngineUnavailableError(description["error"], description["hint"])
             raise self._unavailable
-        self._greeting = greeting
-        return greeting
+        self._description = description
+        return description
 
-    def _greet(self, attempts: int) -> dict[str, Any]:
-        process, self._coming_up = self._coming_up, None
+    def _first_reply(self, attempts: int) -> dict[str, Any]:
+        process, self._started_early = self._started_early, None
         try:
             return self._receive(process or self._spawn(), START_LIMIT_S)
         except OSError as error:
@@ -115,17 +114,15 @@ class WorkerProcess:
             ) from error
         except WorkerLostError as error:
             if attempts > 1:
-                return self._greet(attempts - 1)
+                return self._first_reply(attempts - 1)
             raise EngineUnavailableError(
                 f"the speech engine could not start: it {error}",
-                "Install it afresh with"
-                f" `{pip_install('pyttsx3', 'espeakng-loader', afresh=True)}`, and unset"
-                " ESPEAK_DATA_PATH if you set it.",
+                f"Reinstall it with `{pip_install('pyttsx3', 'espeakng-loader', afresh=True)}`,"
+                " and unset ESPEAK_DATA_PATH if you set it.",
             ) from error
 
-    def _spawn(self) -> subprocess.Popen[str]:
-        # Where every word is in the cache no worker starts, and these are not worth their time.
-        import subprocess
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        # When every word is in the cache no worker starts, and these imports would be for nothing.
         import tempfile
 
         from voiceguide.speech.worker import FOLDER_PREFIX
@@ -138,26 +135,18 @@ class WorkerProcess:
                 self._folder = tempfile.TemporaryDirectory(
                     prefix=FOLDER_PREFIX, ignore_cleanup_errors=True
                 )
-            if self._noise is None:
-                # Without a name, so that it goes when both processes have, however they do.
-                self._noise = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
-            self._noise.seek(0)
-            self._noise.truncate()
-            self._process = subprocess.Popen(
-                # -P, and the file rather than -m, keep modules in the current folder out.
-                [sys.executable, "-P", _WORKER_FILE, str(self.folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._noise,
-                encoding="ascii",
-                # Ctrl-C is for the parent alone; the worker leaves when its input ends.
-                start_new_session=True,
-                creationflags=creation_flags(),
+            if self._errors is None:
+                # Without a name, so that it disappears with both processes, however they end.
+                self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
+            self._errors.seek(0)
+            self._errors.truncate()
+            self._process = start_python(
+                "voiceguide.speech.worker:main", str(self.folder), errors=self._errors
             )
             return self._process
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
-        """The reply to `request`, at most `limit_s` seconds after a worker was there to take it.
+        """Return the reply to `request`, which may take `limit_s` seconds once a worker runs.
 
         Raises WorkerLostError and EngineUnavailableError.
         """
@@ -166,7 +155,7 @@ class WorkerProcess:
         assert process is not None
         assert process.stdin is not None
         try:
-            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
             process.stdin.flush()
         except (OSError, ValueError) as error:
             raise self._lost() from error
@@ -180,49 +169,51 @@ class WorkerProcess:
                 self._process.kill()
 
     def close(self) -> None:
-        """Kill the process and wait until it is gone."""
+        """Kill the process, wait until it has ended, and remove its folder."""
         self.kill()
-        if self._waking is not None:
-            self._waking.join()
-        self._limit.close()
+        if self._starter is not None:
+            self._starter.join()
         self._discard()
-        if self._noise is not None:
-            self._noise.close()
+        if self._errors is not None:
+            self._errors.close()
         if self._folder is not None:
             self._folder.cleanup()
 
-    def _receive(self, process: subprocess.Popen[str], limit_s: float) -> dict[str, Any]:
+    def _receive(self, process: subprocess.Popen[bytes], limit_s: float) -> dict[str, Any]:
         assert process.stdout is not None
-        self._limit.begin(limit_s)
+        overdue = threading.Event()
+
+        def give_up() -> None:
+            overdue.set()
+            process.kill()
+
+        timer = threading.Timer(limit_s, give_up)
+        timer.daemon = True
+        timer.start()
         try:
             line = process.stdout.readline()
         finally:
-            overdue = self._limit.end()
-        if not line.endswith("\n"):
-            if overdue:
+            timer.cancel()
+        if not line.endswith(b"\n"):
+            if overdue.is_set():
                 self._discard()
                 raise WorkerLostError(f"took more than {limit_s:g} s")
             raise self._lost()
         reply: dict[str, Any] = json.loads(line)
         return reply
 
-    def _give_up(self) -> None:
-        process = self._process
-        if process is not None:
-            process.kill()
-
     def _lost(self) -> WorkerLostError:
         self._discard()
-        noise = ""
+        written = ""
         with contextlib.suppress(OSError, ValueError):  # closed by now
-            if self._noise is not None:
-                self._noise.seek(0)
-                written = self._noise.read().decode("utf-8", "replace")
-                noise = " ".join(written.split())[-_NOISE_SHOWN:]
-        return WorkerLostError(f"stopped: {noise}" if noise else "stopped unexpectedly")
+            if self._errors is not None:
+                self._errors.seek(0)
+                words = self._errors.read().decode("utf-8", "replace").split()
+                written = " ".join(words)[-_ERRORS_SHOWN:]
+        return WorkerLostError(f"stopped: {written}" if written else "stopped unexpectedly")
 
     def _discard(self) -> None:
-        """Let go of a process that is dead or about to be, its pipes included."""
+        """Kill the process, collect it and close its pipes."""
         process = self._process
         if process is None:
             return
@@ -230,22 +221,8 @@ class WorkerProcess:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             assert pipe is not None
-            try:
+            # A request that it never read cannot be flushed any more.
+            with contextlib.suppress(OSError):
                 pipe.close()
-            except OSError:
-                # A request it never read cannot be flushed any more.
-                continue
         with self._starting:
             self._process = None
-
-
-_WORKER_FILE = str(Path(__file__).with_name("worker.py"))
-
-
-def creation_flags() -> int:
-    """On Windows, no window, and a group of its own, whose Ctrl-C is not the parent's."""
-    if sys.platform == "win32":
-        import subprocess
-
-        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-    return 0

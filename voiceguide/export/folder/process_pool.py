@@ -23,8 +23,8 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from voiceguide.errors import FileError, VoiceguideError
 from voiceguide.export.folder.jobs import StoppedError
-from voiceguide.speech.worker_process import creation_flags
 from voiceguide.system.files import remove_abandoned
+from voiceguide.system.python_process import start_python
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -38,13 +38,6 @@ _TOLD_EVERY_S = 0.1
 
 _NOISE_SHOWN = 300
 """How many characters of what a process wrote on standard error go into a message."""
-
-_BEGIN = """\
-import sys
-sys.path[:] = sys.argv[1:]
-from voiceguide.export.folder.process_pool import serve
-serve()
-"""
 
 
 @dataclass(frozen=True)
@@ -150,15 +143,8 @@ class _ExportProcess:
 
     def __init__(self, manner: Manner) -> None:
         self._noise = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
-        self._process = subprocess.Popen(
-            # -P keeps modules in the current folder out, unless they are not out here either.
-            [sys.executable, "-P", "-c", _BEGIN, *sys.path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._noise,
-            # Ctrl-C is for the parent alone; the process leaves when its input ends.
-            start_new_session=True,
-            creationflags=creation_flags(),
+        self._process = start_python(
+            "voiceguide.export.folder.process_pool:serve", errors=self._noise
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
