@@ -35,7 +35,7 @@ from voiceguide.script.parser import LONGEST_NAME, parse_script
 from voiceguide.script.routine import Routine
 from voiceguide.script.source import CONTROL
 from voiceguide.speech.engines import without_commands
-from voiceguide.speech.synthesizer import Speaker, Speech
+from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 STEP = "## Step\n"
 SMALL = f"---\nchimes: off\nlead_in: 0s\n---\n{STEP}"
@@ -513,7 +513,7 @@ def test_no_driver_is_given_commands_of_its_own(driver: str, text: str, said: st
 @pytest.mark.skipif(sys.platform != "linux", reason="about espeak")
 def test_espeak_reads_markup_out_as_words() -> None:
     speaker = Speaker(None, 300)
-    with Speech(cache=None, workers=1) as speech:
+    with Synthesizer(cache=None, workers=1) as speech:
         seconds = {
             text: speech.clip(text, speaker).frames / 44_100
             for text in ("one", '<break time="20s"/> one', "[[_::_::_::_::]] one", "one\0two three")

@@ -113,11 +113,11 @@ def test_sentences_in_time_follow_each_other_whatever_is_heard(
 def test_sentences_of_a_real_voice_begin_where_they_are_heard(shared_cache: Path) -> None:
     from tests.integration.onsets import first_onset
     from voiceguide.speech.disk_cache import DiskCache
-    from voiceguide.speech.synthesizer import Speaker, Speech
+    from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
     parts = ["Rub the oil between your palms.", "Then slide both hands, slowly, to your ears."]
     speaker = Speaker(None, 150)
-    with Speech(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
+    with Synthesizer(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
         whole = speech.clip(" ".join(parts), speaker)
         apart = [speech.clip(part, speaker) for part in parts]
     said = said_in(" ".join(parts), whole.samples, 44_100)

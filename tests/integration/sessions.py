@@ -26,7 +26,7 @@ from tests.integration.sound_server import Recorder, SoundServer
 from voiceguide.audio.clip import Clip
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.sound_bank import SoundBank
-from voiceguide.speech.synthesizer import Speaker, Speech
+from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,7 +133,7 @@ def events_heard(
     """
     from voiceguide.speech.disk_cache import DiskCache
 
-    with Speech(cache=DiskCache(cache / "voiceguide" / "speech")) as speech:
+    with Synthesizer(cache=DiskCache(cache / "voiceguide" / "speech")) as speech:
         clip_of = clips_of(timeline, speech)
         events = timeline["events"]
         offset = 0
@@ -144,7 +144,7 @@ def events_heard(
         return heard_events(samples, events, clip_of, offset_frames=offset)
 
 
-def clips_of(timeline: dict[str, Any], speech: Speech) -> Callable[[Event], Clip]:
+def clips_of(timeline: dict[str, Any], speech: Synthesizer) -> Callable[[Event], Clip]:
     """The sound of each event of a timeline that only says and chimes."""
     sound_bank = SoundBank(standard_library(), RATE)
     speaker = Speaker(timeline["voice"], timeline["pace_wpm"])

@@ -206,13 +206,13 @@ def test_no_sound_begins_or_ends_with_a_click(
 ) -> None:
     """From sample to sample nothing jumps further at an edge than inside what sounds there."""
     from voiceguide.speech.disk_cache import DiskCache
-    from voiceguide.speech.synthesizer import Speech
+    from voiceguide.speech.synthesizer import Synthesizer
 
     timeline = voiceguide("show", ROUTINE, "--json").json
     assert voiceguide("export", ROUTINE, "-o", "out.wav").code == 0
     samples, _rate = soundfile.read("out.wav", dtype="float32")
     sounding = [event for event in timeline["events"] if event["kind"] in ("speech", "chime")]
-    with Speech(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
+    with Synthesizer(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
         clip_of = clips_of(timeline, speech)
         for event in sounding:
             clip = clip_of(event).samples[:, 0]

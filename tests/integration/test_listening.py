@@ -16,7 +16,7 @@ from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.samples import resample
 from voiceguide.playback.actions import Action
 from voiceguide.playback.listening import Moment
-from voiceguide.speech.synthesizer import Speaker, Speech
+from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 from .room import Room
 
@@ -40,12 +40,12 @@ def _modules() -> None:
 
 
 @pytest.fixture(scope="module")
-def speech() -> Iterator[Speech]:
-    with Speech(cache=None, workers=1) as speech:
+def speech() -> Iterator[Synthesizer]:
+    with Synthesizer(cache=None, workers=1) as speech:
         yield speech
 
 
-def said(speech: Speech, text: str, wpm: int = 155, level_db: float = -26.0) -> Sound:
+def said(speech: Synthesizer, text: str, wpm: int = 155, level_db: float = -26.0) -> Sound:
     voice = next(voice for voice in speech.voices() if voice.language == "en-us")
     clip = speech.clip(text, Speaker(voice.id, wpm)).samples.mean(axis=1)
     sound = resample(clip, SESSION_RATE, RATE)
@@ -86,7 +86,7 @@ def asked(
 
 
 def test_commands_are_understood_in_the_order_in_which_they_are_said(
-    detector: Detector, speech: Speech
+    detector: Detector, speech: Synthesizer
 ) -> None:
     phrases = {
         "guide, pause": Action.PAUSE,
@@ -99,7 +99,9 @@ def test_commands_are_understood_in_the_order_in_which_they_are_said(
     assert asked(detector, sound, Moment.SESSION) == list(phrases.values())
 
 
-def test_an_answer_needs_no_call_where_one_is_expected(detector: Detector, speech: Speech) -> None:
+def test_an_answer_needs_no_call_where_one_is_expected(
+    detector: Detector, speech: Synthesizer
+) -> None:
     ready, stop = in_turn([said(speech, "ready")]), in_turn([said(speech, "stop")])
     assert asked(detector, ready, Moment.WAITING) == [Action.READY]
     assert asked(detector, stop, Moment.STOPPING) == [Action.STOP]
@@ -107,14 +109,16 @@ def test_an_answer_needs_no_call_where_one_is_expected(detector: Detector, speec
     assert asked(detector, stop, Moment.SESSION) == []
 
 
-def test_other_talk_asks_for_nothing(detector: Detector, speech: Speech) -> None:
+def test_other_talk_asks_for_nothing(detector: Detector, speech: Synthesizer) -> None:
     talk = ["Where is the towel?", "I had to pause there.", "Good morning, did you sleep well?",
             "We go back on Sunday.", "Please stop it."]  # fmt: skip
     sound = in_turn([said(speech, sentence) for sentence in talk])
     assert asked(detector, sound, Moment.SESSION) == []
 
 
-def test_the_session_hears_the_listener_and_not_itself(detector: Detector, speech: Speech) -> None:
+def test_the_session_hears_the_listener_and_not_itself(
+    detector: Detector, speech: Synthesizer
+) -> None:
     own = ["Rub three drops of oil between your palms, and breathe.", "Guide, pause.",
            "Guide, slow down.", "Now glide along the jaw, up to the ear."]  # fmt: skip
     played = in_turn([said(speech, sentence) for sentence in own], 0.5)
@@ -127,7 +131,7 @@ def test_the_session_hears_the_listener_and_not_itself(detector: Detector, speec
 
 @pytest.mark.realtime
 def test_a_command_and_a_double_clap_are_heard_in_a_room(
-    sound_server: SoundServer, speech: Speech
+    sound_server: SoundServer, speech: Synthesizer
 ) -> None:
     room = Room(sound_server, "listening")
     claps = np.zeros(RATE, np.float32)

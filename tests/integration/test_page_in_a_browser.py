@@ -26,7 +26,7 @@ from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
 from voiceguide.speech.disk_cache import DiskCache
-from voiceguide.speech.synthesizer import Speech
+from voiceguide.speech.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -158,7 +158,7 @@ class Visit:
         self.wait_for("playing")
 
 
-def made(speech: Speech, script: str, folder: Path, name: str) -> Made:
+def made(speech: Synthesizer, script: str, folder: Path, name: str) -> Made:
     library = standard_library()
     routine = parse_script(script, name)
     session = compose([routine], Options(), Settings(), library, speech, Timing())
@@ -173,8 +173,8 @@ def made(speech: Speech, script: str, folder: Path, name: str) -> Made:
 
 
 @pytest.fixture(scope="module")
-def speech(shared_cache: Path) -> Iterator[Speech]:
-    with Speech(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
+def speech(shared_cache: Path) -> Iterator[Synthesizer]:
+    with Synthesizer(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
         yield speech
 
 
@@ -195,13 +195,13 @@ def short(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture(scope="module")
-def hostile(speech: Speech, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def hostile(speech: Synthesizer, tmp_path_factory: pytest.TempPathFactory) -> Made:
     # Windows allows no such file name; the title says the same.
     return made(speech, HOSTILE, tmp_path_factory.mktemp("hostile"), "hostile")
 
 
 @pytest.fixture(scope="module")
-def wordy(speech: Speech, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def wordy(speech: Synthesizer, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Its only step has a name as long as a name may be."""
     name = ("Donaudampf " * 20)[:LONGEST_NAME].strip()
     script = f"# Wordy\n\n## {name}\n- [20s] Rub your palms.\n"

@@ -18,7 +18,7 @@ from tests.integration.terminal import Terminal
 from tests.needs import EACH_OUTPUT, installed_outputs
 from voiceguide.audio.clip import Clip
 from voiceguide.speech.disk_cache import DiskCache
-from voiceguide.speech.synthesizer import Speaker, Speech
+from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
@@ -124,7 +124,7 @@ def test_a_pace_that_was_changed_may_be_kept(
 
 
 def sentence(cache: Path) -> NDArray[np.float32]:
-    with Speech(cache=DiskCache(cache / "voiceguide" / "speech")) as speech:
+    with Synthesizer(cache=DiskCache(cache / "voiceguide" / "speech")) as speech:
         return speech.clip(SENTENCE, Speaker(None, 150)).samples[:, 0]
 
 

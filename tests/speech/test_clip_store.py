@@ -20,51 +20,51 @@ SPEAKER = Speaker("gmw/en", 150)
 FINISHED = np.arange(-500, 500, dtype=np.int16)
 
 
-def kept_in(
+def store_in(
     folder: Path, rate: int = SESSION_RATE, shaping: tuple[str | float, ...] = SHAPING
 ) -> ClipStore:
     return ClipStore(DiskCache(folder), rate, shaping)
 
 
 def samples(
-    kept: ClipStore, text: str = "Rest.", speaker: Speaker = SPEAKER
+    store: ClipStore, text: str = "Rest.", speaker: Speaker = SPEAKER
 ) -> NDArray[np.int16] | None:
-    clip = kept.clip(text, speaker)
-    assert kept.has(text, speaker) == (clip is not None)
+    clip = store.get(text, speaker)
+    assert store.has(text, speaker) == (clip is not None)
     return None if clip is None else as_int16(clip.samples, 1)[:, 0]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A cache in which `Rest.` is known."""
-    kept = kept_in(tmp_path)
-    kept.keep_gain_db(SPEAKER, 8.126)
-    kept.keep("Rest.", SPEAKER, FINISHED)
+    store = store_in(tmp_path)
+    store.put_gain_db(SPEAKER, 8.126)
+    store.put("Rest.", SPEAKER, FINISHED)
     return tmp_path
 
 
 @given(st.lists(st.integers(-32_767, 32_767), min_size=1, max_size=300))
-def test_a_file_of_16_bits_gets_a_clip_as_it_is_kept(values: list[int]) -> None:
+def test_a_file_of_16_bits_gets_a_clip_as_it_is_stored(values: list[int]) -> None:
     finished = np.array(values, np.int16)
-    clip = ClipStore(None, SESSION_RATE, SHAPING).keep("Rest.", SPEAKER, finished)
+    clip = ClipStore(None, SESSION_RATE, SHAPING).put("Rest.", SPEAKER, finished)
     np.testing.assert_array_equal(as_int16(clip.samples, 1)[:, 0], finished)
 
 
 def test_a_clip_comes_back_in_another_session_with_its_level(folder: Path) -> None:
-    kept = kept_in(folder)
-    np.testing.assert_array_equal(samples(kept), FINISHED)
-    assert kept.gain_db(SPEAKER) == 8.13
+    store = store_in(folder)
+    np.testing.assert_array_equal(samples(store), FINISHED)
+    assert store.gain_db(SPEAKER) == 8.13
 
 
 def test_sessions_of_two_rates_share_what_was_said(folder: Path) -> None:
-    faster = kept_in(folder, 48_000)
+    faster = store_in(folder, 48_000)
     assert faster.gain_db(SPEAKER) == 8.13
-    clip = faster.clip("Rest.", SPEAKER)
+    clip = faster.get("Rest.", SPEAKER)
     assert clip is not None
     assert clip.frames == round(len(FINISHED) * 48_000 / SESSION_RATE)
-    made = faster.keep("Rest.", SPEAKER, FINISHED)
+    made = faster.put("Rest.", SPEAKER, FINISHED)
     np.testing.assert_array_equal(clip.samples, made.samples)
-    np.testing.assert_array_equal(samples(kept_in(folder)), FINISHED)
+    np.testing.assert_array_equal(samples(store_in(folder)), FINISHED)
 
 
 @pytest.mark.parametrize(
@@ -79,49 +79,49 @@ def test_sessions_of_two_rates_share_what_was_said(folder: Path) -> None:
 def test_what_sounds_different_is_another_clip(
     folder: Path, shaping: tuple[str | float, ...], speaker: Speaker, text: str
 ) -> None:
-    kept = kept_in(folder, shaping=shaping)
-    kept.keep_gain_db(speaker, 8.13)
-    assert samples(kept, text, speaker) is None
+    store = store_in(folder, shaping=shaping)
+    store.put_gain_db(speaker, 8.13)
+    assert samples(store, text, speaker) is None
 
 
 def test_a_clip_at_another_level_is_another_clip(folder: Path) -> None:
-    kept = kept_in(folder)
-    kept.keep_gain_db(SPEAKER, 8.14)
-    assert samples(kept) is None
+    store = store_in(folder)
+    store.put_gain_db(SPEAKER, 8.14)
+    assert samples(store) is None
 
 
 def test_the_first_level_of_a_session_stays(folder: Path) -> None:
-    kept = kept_in(folder)
-    assert kept.gain_db(SPEAKER) == 8.13
-    assert kept.keep_gain_db(SPEAKER, 9.0) == 8.13
+    store = store_in(folder)
+    assert store.gain_db(SPEAKER) == 8.13
+    assert store.put_gain_db(SPEAKER, 9.0) == 8.13
 
 
 def test_a_level_that_is_no_number_is_no_level(folder: Path) -> None:
-    kept = kept_in(folder)
+    store = store_in(folder)
     for path in folder.rglob("*.clip"):
         path.unlink()
     # What an older or a broken program may have put there.
     cache = DiskCache(folder)
-    cache.put_note(kept._key(SPEAKER, "gain"), "loud")
-    assert kept.gain_db(SPEAKER) is None
+    cache.put_note(store._key(SPEAKER, "gain"), "loud")
+    assert store.gain_db(SPEAKER) is None
 
 
 def test_without_a_cache_only_levels_are_known() -> None:
-    kept = ClipStore(None, SESSION_RATE, SHAPING)
-    assert kept.keep_gain_db(SPEAKER, 8.126) == 8.13
-    kept.keep("Rest.", SPEAKER, FINISHED)
-    assert samples(kept) is None
-    assert kept.voices() is None
+    store = ClipStore(None, SESSION_RATE, SHAPING)
+    assert store.put_gain_db(SPEAKER, 8.126) == 8.13
+    store.put("Rest.", SPEAKER, FINISHED)
+    assert samples(store) is None
+    assert store.voices() is None
 
 
-def test_a_usual_voice_that_is_not_known_yet_has_no_clips(
+def test_a_default_voice_that_is_not_known_yet_has_no_clips(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # That of espeak is always the same.
     monkeypatch.setattr("voiceguide.speech.clip_store.DRIVER", "nsss")
-    kept, usual = kept_in(tmp_path), Speaker(None, 150)
-    kept.keep_gain_db(usual, 8.0)
-    assert samples(kept, speaker=usual) is None
-    kept.usual_voice = "anna"
-    kept.keep("Rest.", usual, FINISHED)
-    assert samples(kept, speaker=usual) is not None
+    store, usual = store_in(tmp_path), Speaker(None, 150)
+    store.put_gain_db(usual, 8.0)
+    assert samples(store, speaker=usual) is None
+    store.default_voice = "anna"
+    store.put("Rest.", usual, FINISHED)
+    assert samples(store, speaker=usual) is not None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import SpeechError
 from voiceguide.speech.renderer import speakable
-from voiceguide.speech.synthesizer import Speaker, Speech
+from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 SPEAKER = Speaker(None, 150)
 
@@ -39,22 +39,22 @@ def test_speakable_text_can_be_encoded_and_is_final(text: str) -> None:
 
 
 def test_speech_that_is_never_asked_starts_nothing() -> None:
-    with Speech(cache=None) as speech:
+    with Synthesizer(cache=None) as speech:
         assert speech.worker_pids == ()
     assert speech.utterances_spoken == 0
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\0\n"])
 def test_no_words_are_an_error_without_asking_the_engine(text: str) -> None:
-    with Speech(cache=None) as speech:
+    with Synthesizer(cache=None) as speech:
         speech.prefetch(text, SPEAKER)
-        with pytest.raises(SpeechError, match="line 7: There are no words to say"):
-            speech.clip(text, SPEAKER, line=7)
+        with pytest.raises(SpeechError, match="There are no words to say"):
+            speech.clip(text, SPEAKER)
         assert speech.worker_pids == ()
 
 
 def test_closed_speech_refuses_words_and_ignores_prefetching() -> None:
-    speech = Speech(cache=None)
+    speech = Synthesizer(cache=None)
     speech.close()
     speech.close()
     speech.prefetch("Rest.", SPEAKER)

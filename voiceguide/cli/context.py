@@ -21,7 +21,7 @@ from voiceguide.session.settings import Settings, load_settings
 from voiceguide.system.folders import cache_folder
 
 if TYPE_CHECKING:
-    from voiceguide.speech.synthesizer import Speech
+    from voiceguide.speech.synthesizer import Synthesizer
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class CommandContext:
 
     library: Library
     settings: Settings
-    speech: Speech
+    speech: Synthesizer
     sample_rate: int
 
     def compose(
@@ -66,9 +66,9 @@ def open_context(
             # The engine is sure to be needed, and comes up while the rest of the program is loaded.
             worker.start_in_background()
         from voiceguide.speech.disk_cache import DiskCache
-        from voiceguide.speech.synthesizer import Speech
+        from voiceguide.speech.synthesizer import Synthesizer
 
-        with Speech(
+        with Synthesizer(
             sample_rate=sample_rate,
             workers=speech_workers,
             cache=DiskCache(folder),

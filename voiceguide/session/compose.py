@@ -40,7 +40,7 @@ from voiceguide.session.sounds_used import _read_sounds
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
-    from voiceguide.speech.synthesizer import Speech
+    from voiceguide.speech.synthesizer import Synthesizer
 
 
 def compose(
@@ -48,7 +48,7 @@ def compose(
     options: Options,
     settings: Settings,
     library: Library,
-    speech: Speech,
+    speech: Synthesizer,
     timing: Timing,
 ) -> Session:
     """Make the session in which the routines follow each other.
@@ -132,7 +132,9 @@ def _check_ends(
         raise too_long(routines[0].source)
 
 
-def _spoken(speech: Speech, voice: str | None, pace_wpm: int, sound_bank: SoundBank) -> SpokenVoice:
+def _spoken(
+    speech: Synthesizer, voice: str | None, pace_wpm: int, sound_bank: SoundBank
+) -> SpokenVoice:
     from voiceguide.speech.synthesizer import Speaker
 
     return SpokenVoice(speech, Speaker(voice, pace_wpm), sound_bank)

@@ -11,14 +11,14 @@ from voiceguide.library.sound_bank import SoundBank
 from voiceguide.script.routine import Routine
 
 if TYPE_CHECKING:
-    from voiceguide.speech.synthesizer import Speaker, Speech
+    from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 
 @dataclass(frozen=True)
 class SpokenVoice:
     """One routine's voice: the clips the plan asks for, with failures told by file and line."""
 
-    speech: Speech
+    speech: Synthesizer
     speaker: Speaker
     sound_bank: SoundBank
 

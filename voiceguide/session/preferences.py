@@ -17,7 +17,7 @@ from voiceguide.speech.voices import Voice, find_voice, voice_for_language
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
-    from voiceguide.speech.synthesizer import Speech
+    from voiceguide.speech.synthesizer import Synthesizer
 
 OFF = "off"
 
@@ -53,7 +53,9 @@ def pace_for(front: FrontMatter, wish: Pace | None, settings: Settings) -> int:
         raise InputError(str(error)) from None
 
 
-def voice_of(routine: Routine, options: Options, settings: Settings, speech: Speech) -> str | None:
+def voice_of(
+    routine: Routine, options: Options, settings: Settings, speech: Synthesizer
+) -> str | None:
     """The voice for a routine; raises ScriptError where the script names one that is missing."""
     try:
         return voice_for(routine.front, options.voice, settings, speech)
@@ -70,7 +72,7 @@ def voice_of(routine: Routine, options: Options, settings: Settings, speech: Spe
 
 
 def voice_for(
-    front: FrontMatter, wish: str | None, settings: Settings, speech: Speech
+    front: FrontMatter, wish: str | None, settings: Settings, speech: Synthesizer
 ) -> str | None:
     """The engine's id of the voice, or None for its own choice.
 
@@ -95,7 +97,7 @@ def voice_for(
     return fitting.id
 
 
-def saved_voice(settings: Settings, speech: Speech) -> Voice | None:
+def saved_voice(settings: Settings, speech: Synthesizer) -> Voice | None:
     """The voice that was saved as the usual one; raises SavedVoiceError where it is gone."""
     if settings.voice is None:
         return None

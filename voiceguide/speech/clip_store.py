@@ -1,6 +1,6 @@
-"""What is kept of speech between sessions: finished clips, levels, and what voices there are.
+"""Finished clips, levels and the engine's voices, stored under everything that shapes them.
 
-Knows all that shapes a clip, and so what it is kept by; `clip_cache` keeps it.
+`disk_cache` stores bytes by key; this knows what belongs in a key.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from voiceguide.speech.speaker import Speaker
 
 _SCHEMA = 2
-"""Counts up whenever the same words would be kept as different samples."""
+"""To be increased whenever the same words would be stored as different samples."""
 
 _FULL_SCALE = 32_767
-"""That of `as_int16`: clips go into a file of 16 bits as they are kept."""
+"""That of `as_int16`: a file of 16 bits gets a clip's samples exactly as they are stored."""
 
 
 class ClipStore:
     """Clips shaped by everything in `shaping`; for use from any thread.
 
-    They are kept at SESSION_RATE whatever the `sample_rate` of the session: an engine does not say
-    the same twice, and a session is to be as long in one format as in another. Without a cache
-    only levels are remembered.
+    They are stored at SESSION_RATE, whatever the `sample_rate` of this session: an engine does not
+    say the same words twice alike, and a session must last equally long in every format. Without a
+    cache only levels are remembered.
     """
 
     def __init__(
@@ -48,24 +48,24 @@ class ClipStore:
         self._shaping = shaping
         self._gains_db: dict[Speaker, float] = {}
         self._identity: list[str] | None = None
-        self.usual_voice: str | None = None
-        """The engine's, where it is not always the same one and was asked for."""
+        self.default_voice: str | None = None
+        """The engine's default voice; to be set if a setting of the system can change it."""
 
     def has(self, text: str, speaker: Speaker) -> bool:
-        """Whether `clip` is likely to have an answer."""
+        """Return whether `get` is likely to find a clip."""
         key = self._clip_key(text, speaker)
         return key is not None and self._cache is not None and self._cache.has(key)
 
-    def clip(self, text: str, speaker: Speaker) -> Clip | None:
-        """The clip of `text` as `keep` made it, maybe in another session."""
+    def get(self, text: str, speaker: Speaker) -> Clip | None:
+        """Return the clip of `text` that `put` made, in this session or another."""
         key = self._clip_key(text, speaker)
         found = self._cache.get(key) if key is not None and self._cache is not None else None
         return None if found is None or found[1] != SESSION_RATE else self._as_clip(found[0])
 
-    def keep(self, text: str, speaker: Speaker, finished: NDArray[np.int16]) -> Clip:
-        """Keep samples (frames,) at SESSION_RATE, and make a clip of them.
+    def put(self, text: str, speaker: Speaker, finished: NDArray[np.int16]) -> Clip:
+        """Store samples (frames,) at SESSION_RATE; return their clip, the same as from `get`.
 
-        It is the same clip as the next session gets; the speaker's gain has to be known.
+        The speaker's gain must be known.
         """
         key = self._clip_key(text, speaker)
         if key is not None and self._cache is not None:
@@ -73,29 +73,29 @@ class ClipStore:
         return self._as_clip(finished)
 
     def gain_db(self, speaker: Speaker) -> float | None:
-        """The gain used before, in this session or, as far as the cache knows, in any other."""
+        """Return the gain stored in this session, or else in any other."""
         if speaker not in self._gains_db and self._cache is not None and self._knows_voice(speaker):
             with contextlib.suppress(ValueError):
-                noted = float(self._cache.get_note(self._key(speaker, "gain")) or "")
-                # All threads go by the first one found.
-                self._gains_db.setdefault(speaker, noted)
+                stored = float(self._cache.get_note(self._key(speaker, "gain")) or "")
+                # All threads use the first one found.
+                self._gains_db.setdefault(speaker, stored)
         return self._gains_db.get(speaker)
 
-    def keep_gain_db(self, speaker: Speaker, gain_db: float) -> float:
-        """The gain from now on, with two places behind the point: this one, or an earlier one's."""
+    def put_gain_db(self, speaker: Speaker, gain_db: float) -> float:
+        """Store a gain, unless there is one; return the speaker's, with two decimal places."""
         gain_db = self._gains_db.setdefault(speaker, round(gain_db, 2))
         if self._cache is not None and self._knows_voice(speaker):
             self._cache.put_note(self._key(speaker, "gain"), f"{gain_db:.2f}")
         return gain_db
 
     def voices(self) -> str | None:
-        """What the engine said of its voices."""
+        """Return what `put_voices` stored."""
         if self._cache is None or not self._engine_is_embedded():
             return None
         return self._cache.get_note(self._voices_key())
 
-    def keep_voices(self, described: str) -> None:
-        """Keep what the engine says of its voices, where that cannot change."""
+    def put_voices(self, described: str) -> None:
+        """Store the engine's description of its voices, if they cannot change."""
         if self._cache is not None and self._engine_is_embedded():
             self._cache.put_note(self._voices_key(), described)
 
@@ -108,18 +108,18 @@ class ClipStore:
         return Clip(samples.reshape(-1, 1))
 
     def _clip_key(self, text: str, speaker: Speaker) -> str | None:
-        """None as long as not all that shapes the clip is known."""
+        """Return the key of a clip, or None as long as not everything in it is known."""
         gain_db = self.gain_db(speaker)
         if gain_db is None or not self._knows_voice(speaker):
             return None
         return self._key(speaker, f"{gain_db:.2f}", text)
 
     def _knows_voice(self, speaker: Speaker) -> bool:
-        # Which voice is the usual one is a system's setting beyond espeak, and may change.
-        return speaker.voice is not None or DRIVER == "espeak" or self.usual_voice is not None
+        # espeak's default voice is always the same; elsewhere it is a setting of the system.
+        return speaker.voice is not None or DRIVER == "espeak" or self.default_voice is not None
 
     def _key(self, speaker: Speaker, *rest: str) -> str:
-        voice = self.usual_voice if speaker.voice is None else speaker.voice
+        voice = self.default_voice if speaker.voice is None else speaker.voice
         shaping = [*self._engine_identity(), *self._shaping, voice, speaker.pace_wpm]
         return json.dumps([*shaping, *rest])
 
@@ -127,7 +127,7 @@ class ClipStore:
         return json.dumps([*self._engine_identity(), "voices"])
 
     def _engine_identity(self) -> list[str]:
-        """What makes the same words sound different, known without starting the engine."""
+        """Return what makes the same words sound different, without starting the engine."""
         if self._identity is None:
             self._identity = [
                 str(_SCHEMA),
@@ -139,7 +139,7 @@ class ClipStore:
         return self._identity
 
     def _engine_is_embedded(self) -> bool:
-        """Whether the voices are those of an installed package, so that they cannot change."""
+        """Return whether the voices come from an installed package, so that they cannot change."""
         *_, loader, data_path = self._engine_identity()
         return sys.platform == "linux" and loader != "system" and not data_path
 
@@ -160,5 +160,5 @@ def _own_memory(frames: int) -> NDArray[np.float32]:
 
 
 def pyttsx3_version() -> str:
-    """The installed version, empty when there is none."""
+    """Return the installed version, empty if there is none."""
     return version_of("pyttsx3")

@@ -1,7 +1,8 @@
-"""Spoken clips kept on disk between sessions; losing any of it only costs time.
+"""Spoken clips on disk, for later sessions; losing any of them only costs time.
 
-Holds 16-bit mono samples by key, bounded in size, the least recently used leaving first. Several
-processes may share a folder: entries appear whole or not at all, and a damaged one is no entry.
+Holds 16-bit mono samples by key. The folder's size is bounded: the least recently used entries are
+removed first. Several processes may share it: entries appear whole or not at all, and a damaged one
+counts as missing.
 """
 
 from __future__ import annotations
@@ -28,22 +29,22 @@ LIMIT_BYTES = 512 * 2**20
 
 _MAGIC = b"vgclip2\n"
 _HEADER = struct.Struct("<II")
-"""Frames a second, then a checksum of that, the content and the key."""
+"""The sample rate, then a checksum of that, the content and the key."""
 
 _NOTE = 0
-"""In place of frames a second: the content is a text."""
+"""Stands in place of the sample rate if the content is text."""
 
 _PUTS_BETWEEN_EVICTIONS = 64
 
 _ABANDONED_S = 3600.0
-"""Age at which a temporary file cannot belong to a write that is still going on."""
+"""Age from which a temporary file cannot belong to a write that is still running."""
 
 
 class DiskCache:
-    """Clips by key under `folder`, which is made when first needed; safe to use from threads.
+    """Clips by key in `folder`, which is created when first needed; for use from any thread.
 
-    Never raises for what the disk does: what cannot be read is missing, and once something cannot
-    be written, `writable` is False and nothing more is tried.
+    No failure of the disk raises an error: an entry that cannot be read is missing, and after one
+    that could not be written, `writable` is False and nothing more is written.
     """
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
@@ -53,37 +54,40 @@ class DiskCache:
         self._puts = 0
 
     def has(self, key: str) -> bool:
-        """Whether there is something for `key`, which may still turn out to be damaged."""
-        return os.path.exists(self._path(key))  # noqa: PTH110 (it says no where Path raises)
+        """Return whether there is an entry for `key`, which may still turn out to be damaged."""
+        return os.path.exists(self._path(key))  # noqa: PTH110 (Path.exists may raise)
 
     def get(self, key: str) -> tuple[Spoken, int] | None:
-        """Samples (frames,) that cannot be written to and frames a second of `key`, or None."""
+        """Return read-only samples (frames,) and their sample rate, or None."""
         entry = self._read(key)
         if entry is None or entry[1] == _NOTE or len(entry[0]) % 2:
             return None
         return np.frombuffer(entry[0], "<i2").astype(np.int16, copy=False), entry[1]
 
     def put(self, key: str, samples: Spoken, sample_rate: int) -> None:
-        """Keep samples (frames,) for `key`."""
+        """Store samples (frames,) and their sample rate under `key`."""
         self._write(key, np.ascontiguousarray(samples, "<i2").tobytes(), sample_rate)
 
     def get_note(self, key: str) -> str | None:
-        """The text kept for `key`, or None."""
+        """Return the text stored under `key`, or None."""
         entry = self._read(key)
         return bytes(entry[0]).decode("utf-8") if entry is not None and entry[1] == _NOTE else None
 
     def put_note(self, key: str, text: str) -> None:
-        """Keep a text for `key`, beside the clips and by the same rules."""
+        """Store a text under `key`, beside the clips and by the same rules."""
         self._write(key, text.encode("utf-8"), _NOTE)
 
     def close(self) -> None:
-        """Bring the size below the limit if this run added anything."""
+        """Bring the size below the limit if anything was added."""
         if self._puts % _PUTS_BETWEEN_EVICTIONS:
             self.evict()
         self._puts = 0
 
     def evict(self) -> None:
-        """Remove the least recently used entries until nine tenths of the limit are left."""
+        """If the size is over the limit, remove entries until it is nine tenths of that.
+
+        The least recently used are removed first, and abandoned temporary files in any case.
+        """
         entries: list[tuple[float, int, str]] = []
         abandoned_before = time.time() - _ABANDONED_S
         for path, status in _files(self.folder):
@@ -121,7 +125,7 @@ class DiskCache:
         content = memoryview(entry)[start:]
         if checksum != _checksum(key, sample_rate, content):
             return None
-        # What a hit touches is evicted last. A read-only cache serves all the same.
+        # Eviction goes by this time. A read-only cache is used all the same.
         with contextlib.suppress(OSError):
             os.utime(path)
         return content, sample_rate
@@ -133,7 +137,7 @@ class DiskCache:
         try:
             _replace(self._path(key), _MAGIC + header + content)
         except FileNotFoundError:
-            # Somebody emptied the cache at this very moment; the next entry makes it again.
+            # The cache was deleted at this very moment; the next entry creates it again.
             return
         except OSError:
             self.writable = False
@@ -149,7 +153,7 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        # Windows refuses while another process reads the entry, which then is just as good.
+        # Windows refuses while another process reads the entry, which is just as good.
         with contextlib.suppress(PermissionError):
             Path(part).replace(path)
     finally:
@@ -157,17 +161,17 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _checksum(key: str, sample_rate: int, content: bytes | memoryview) -> int:
-    # Against damage and mistaken files, not malice; a digest would take most of the time to read.
+    # Against damage and misplaced files, not malice: a digest would take longer than the reading.
     about = f"{sample_rate}\n{len(content)}\n{key}\n".encode("utf-8", "surrogatepass")
     return zlib.crc32(content, zlib.crc32(about))
 
 
 def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
-    """Every file two levels down; whatever vanishes meanwhile is left out."""
+    """Return every file two levels down, without those that vanish meanwhile."""
     found = []
-    with contextlib.suppress(OSError), os.scandir(folder) as shelves:
-        for sound_bank in shelves:
-            with contextlib.suppress(OSError), os.scandir(sound_bank.path) as files:
+    with contextlib.suppress(OSError), os.scandir(folder) as subfolders:
+        for subfolder in subfolders:
+            with contextlib.suppress(OSError), os.scandir(subfolder.path) as files:
                 for file in files:
                     with contextlib.suppress(OSError):
                         found.append((file.path, file.stat()))

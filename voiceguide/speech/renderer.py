@@ -1,6 +1,6 @@
-"""From words to a finished clip, in a worker's thread: cache, engine, trimming, level.
+"""From words to a finished clip, on a worker's thread: cache, engine, trimming, level.
 
-`speech` decides what is rendered when; `speech_process` talks to the engine's process.
+`synthesizer` decides what is rendered when; `worker_process` talks to the engine's process.
 """
 
 from __future__ import annotations
@@ -38,16 +38,17 @@ REFERENCE_TEXT = (
     "your cheeks, and breathe out slowly. Now glide your fingers up along the jaw, and let your "
     "shoulders fall."
 )
-"""What a speaker's level is measured on; voices of other languages read it in their own way."""
+"""The text that a speaker's level is measured on, whatever the voice's language."""
 
 _LEVELLING_ROUNDS = 3
 _USUAL_GAIN_DB = 10.0
 _STEP = 1.8
-"""The gain is found by trying. The limiter takes back about half of each step, so steps are that
-much longer; begun near the gain that espeak's voices need, the third changes less than 0.1 dB."""
+"""The gain is found in rounds. The limiter takes back about half of each step, so a step is 1.8
+times what is missing. The rounds begin near the gain that espeak's voices need, and the third
+changes it by less than 0.1 dB."""
 
 _ATTEMPTS = 2
-"""A worker that is lost is replaced once for each utterance."""
+"""Of each utterance: a lost worker is replaced once."""
 
 _WORDS_SHOWN = 60
 
@@ -55,7 +56,7 @@ T = TypeVar("T")
 
 
 class UtteranceError(Exception):
-    """Why something could not be spoken, before it is known which line asked."""
+    """Something could not be spoken; which line asked for it is not known here."""
 
     def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(reason)
@@ -64,12 +65,12 @@ class UtteranceError(Exception):
 
 
 def speakable(text: str) -> str:
-    """`text` without what engines stumble over: control characters and lone surrogates.
+    """Return `text` without control characters and lone surrogates, which engines cannot say.
 
-    espeak ends an utterance at a NUL. Runs of spaces become one, so that equal words are equal.
+    espeak ends an utterance at a NUL. Runs of spaces become one, so that they make no difference.
     """
     cleaned = text
-    # Nearly all texts are printable, and then there is nothing to look for.
+    # Nearly every text is printable, and then there is nothing to remove.
     if not text.isprintable():
         cleaned = "".join(
             " " if unicodedata.category(character) in ("Cc", "Cs") else character
@@ -79,57 +80,57 @@ def speakable(text: str) -> str:
 
 
 class Renderer:
-    """Renders clips with whatever worker it is handed; shared by all of them."""
+    """Renders clips with any worker; shared by the threads of all of them."""
 
     def __init__(self, sample_rate: int, cache: DiskCache | None, time_limit_s: float) -> None:
         self.utterances_spoken = 0
-        """How many texts an engine spoke so far, references included."""
+        """How many texts an engine has spoken, reference texts included."""
         self._time_limit_s = time_limit_s
         self._levelling = threading.Lock()
-        self.kept = ClipStore(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
-        """What needs no engine."""
+        self.store = ClipStore(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
+        """What is available without an engine."""
 
     def render(self, worker: WorkerProcess, text: str, speaker: Speaker) -> Clip:
-        """`text`, which must be speakable, as a mono clip at the session's rate and level.
+        """Return `text` as a mono clip at the session's rate and level.
 
-        Raises UtteranceError.
+        The text must come from `speakable`. Raises UtteranceError.
         """
         gain_db = self._gain_db(worker, speaker)
-        # Another process, or the time since it was asked for, may have brought it.
-        clip = self.kept.clip(text, speaker)
+        # Another process may have stored it since it was asked for.
+        clip = self.store.get(text, speaker)
         if clip is not None:
             return clip
         spoken, engine_rate = self._speak(worker, text, speaker)
         samples = sound.resample(spoken, engine_rate, SESSION_RATE).reshape(-1, 1)
         levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
         sound.fade_edges_of(levelled, SESSION_RATE)
-        return self.kept.keep(text, speaker, as_int16(levelled, 1)[:, 0])
+        return self.store.put(text, speaker, as_int16(levelled, 1)[:, 0])
 
     def describe(self, worker: WorkerProcess) -> dict[str, Any]:
-        """The engine's name, version and default voice. Raises UtteranceError."""
-        return _persist(worker.start, "the speech engine did not start")
+        """Return the engine's name, version and default voice. Raises UtteranceError."""
+        return _retried(worker.start, "the speech engine did not start")
 
     def voices(self, worker: WorkerProcess) -> list[dict[str, Any]]:
-        """Every voice as the engine describes it. Raises UtteranceError."""
-        known = self.kept.voices()
+        """Return every voice as the engine describes it. Raises UtteranceError."""
+        known = self.store.voices()
         if known is None:
             request = {"do": "voices"}
-            reply = _persist(
+            reply = _retried(
                 lambda: worker.ask(request, self._time_limit_s),
                 "the speech engine did not list its voices",
             )
             known = json.dumps(reply["voices"])
-            self.kept.keep_voices(known)
+            self.store.put_voices(known)
         voices: list[dict[str, Any]] = json.loads(known)
         return voices
 
     def _speak(
         self, worker: WorkerProcess, text: str, speaker: Speaker
     ) -> tuple[NDArray[np.float32], int]:
-        """Trimmed samples (frames,) at the engine's rate, and that rate."""
+        """Return trimmed samples (frames,) at the engine's rate, and that rate."""
         import soundfile
 
-        words = _shown(text)
+        words = _quoted(text)
         self.utterances_spoken += 1
 
         def attempt() -> tuple[NDArray[np.float32], int]:
@@ -146,16 +147,16 @@ class Renderer:
                 reply = worker.ask(request, self._time_limit_s)
                 if "error" in reply:
                     raise UtteranceError(f"{reply['error']}, for {words}", reply["hint"])
-                # The name says WAV, the header tells the truth: macOS writes AIFF.
+                # macOS writes AIFF, whatever the file's name: soundfile goes by the header.
                 samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             except (soundfile.SoundFileError, OSError) as error:
                 raise WorkerLostError(f"wrote no sound ({error})") from error
             if len(samples) == 0:
-                # Words that say nothing still give some silence: this one went wrong.
+                # Even words without sound give some silence, so something went wrong.
                 raise WorkerLostError("wrote no sound")
             return samples.mean(axis=1), int(rate)
 
-        samples, rate = _persist(attempt, f"the words {words} could not be spoken")
+        samples, rate = _retried(attempt, f"the words {words} could not be spoken")
         trimmed = sound.trim(samples, rate)
         if len(trimmed) == 0:
             raise UtteranceError(
@@ -165,41 +166,41 @@ class Renderer:
         return trimmed, rate
 
     def _gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
-        """The one gain that brings all this speaker says to SPEECH_LUFS.
+        """Return the gain that brings everything this speaker says to SPEECH_LUFS.
 
-        It is measured at the speaker's own pace: the same voice is 2 LU softer at 250 words per
-        minute than at 90, having less time to be loud in.
+        It is measured at the speaker's own pace: the same voice is 2 LU softer at 250 words a
+        minute than at 90.
         """
-        known = self.kept.gain_db(speaker)
+        known = self.store.gain_db(speaker)
         if known is not None:
             return known
-        # Ahead of the lock, so that all workers come up at once.
-        told = self.describe(worker)
+        # Before the lock, so that all workers start at the same time.
+        engine = self.describe(worker)
         if DRIVER != "espeak":
-            self.kept.usual_voice = str(told["default_voice"])
+            self.store.default_voice = str(engine["default_voice"])
         with self._levelling:
-            known = self.kept.gain_db(speaker)
+            known = self.store.gain_db(speaker)
             if known is not None:
                 return known
-            return self.kept.keep_gain_db(speaker, self._measured_gain_db(worker, speaker))
+            return self.store.put_gain_db(speaker, self._measured_gain_db(worker, speaker))
 
     def _measured_gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
         spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker)
         samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
-        # Filtered once: of the two filters only the gain between them changes from try to try.
+        # Filtered only once: from round to round nothing but the gain changes.
         power = loudness.k_weighted_power(samples, SESSION_RATE)
         limited = LimitedPower(power, samples, VOICE_CEILING_DB)
         gain_db = _USUAL_GAIN_DB
         for _round in range(_LEVELLING_ROUNDS):
-            left = limited.at(10 ** (gain_db / 20))
-            measured = loudness.gated_loudness_lufs(left, SESSION_RATE / HOP_FRAMES)
-            # Something that is not silent can still lie below the standard's absolute gate.
+            power_left = limited.at(10 ** (gain_db / 20))
+            measured = loudness.gated_loudness_lufs(power_left, SESSION_RATE / HOP_FRAMES)
+            # Sound that is below the standard's absolute gate has no loudness.
             gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
         return gain_db
 
 
-def _persist(attempt: Callable[[], T], what_failed: str) -> T:
-    """What `attempt` returns, tried again when it loses its worker."""
+def _retried(attempt: Callable[[], T], what_failed: str) -> T:
+    """Return what `attempt` returns, called again if it loses its worker. Raises UtteranceError."""
     for remaining in reversed(range(_ATTEMPTS)):
         try:
             return attempt()
@@ -214,6 +215,6 @@ def _persist(attempt: Callable[[], T], what_failed: str) -> T:
     raise AssertionError("unreachable")
 
 
-def _shown(text: str) -> str:
+def _quoted(text: str) -> str:
     short = text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + "…"
     return f"“{printable(short)}”"

@@ -1,7 +1,7 @@
-"""The clip cache for several processes at work on one library: equal words are spoken once.
+"""The disk cache for several processes that export together: the same words are spoken once.
 
-An engine's next try sounds a little different, and files are to be the same bytes as those of the
-next export, which finds in the cache what was put there last.
+An engine does not say the same words twice alike, and the next export, which finds them in the
+cache, must make the same files byte for byte.
 """
 
 from __future__ import annotations
@@ -21,82 +21,83 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_LOCKS = "speaking.lock"
+_LOCK_FILE = "speaking.lock"
 
-_PATIENCE_S = 30.0
-"""Then the words are spoken twice, which costs less than standing still."""
+_LONGEST_WAIT_S = 30.0
+"""After that the words are spoken twice, which costs less than waiting on."""
 
-_ASKED_EVERY_S = 0.002
+_RETRY_S = 0.002
 
 
 class SharedDiskCache(DiskCache):
-    """Lets a thread that misses something make it, while other processes wait for it.
+    """A disk cache in which a missing entry is locked until the process that missed it puts it.
 
-    It has until it puts that, or misses something else. For one thread that speaks; the main one,
-    which only looks, never waits.
+    Other processes that miss the same entry wait for it meanwhile. A process holds one lock at a
+    time: missing another entry releases the first. Only one thread may miss entries; the main
+    thread does not speak, so it neither locks nor waits.
     """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._descriptor: int | None = None
-        self._held: int | None = None
+        self._locked: int | None = None
 
     def get(self, key: str) -> tuple[NDArray[np.int16], int] | None:
         """See DiskCache."""
         found = super().get(key)
-        if found is None and self._await_turn(key):
+        if found is None and self._lock_missing(key):
             found = super().get(key)
         return found
 
     def get_note(self, key: str) -> str | None:
         """See DiskCache."""
         found = super().get_note(key)
-        if found is None and self._await_turn(key):
+        if found is None and self._lock_missing(key):
             found = super().get_note(key)
         return found
 
     def put(self, key: str, samples: NDArray[np.int16], sample_rate: int) -> None:
         """See DiskCache."""
         super().put(key, samples, sample_rate)
-        self.let_go()
+        self.release()
 
     def put_note(self, key: str, text: str) -> None:
         """See DiskCache."""
         super().put_note(key, text)
-        self.let_go()
+        self.release()
 
-    def let_go(self) -> None:
-        """Let others speak what was missed here, if it was not put."""
-        held, self._held = self._held, None
-        if held is not None and self._descriptor is not None:
+    def release(self) -> None:
+        """Release the lock on what was missed here and never put, so that others can speak it."""
+        locked, self._locked = self._locked, None
+        if locked is not None and self._descriptor is not None:
             with contextlib.suppress(OSError):
-                _unlock(self._descriptor, held)
+                _unlock(self._descriptor, locked)
 
-    def _await_turn(self, key: str) -> bool:
-        """Whether others may have put it meanwhile."""
+    def _lock_missing(self, key: str) -> bool:
+        """Wait for the lock on `key`; return whether another process may have put it meanwhile."""
         if threading.current_thread() is threading.main_thread():
             return False
-        self.let_go()
+        self.release()
         try:
             if self._descriptor is None:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                self._descriptor = os.open(self.folder / _LOCKS, os.O_RDWR | os.O_CREAT, 0o600)
+                self._descriptor = os.open(self.folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
-            # Where there is no cache to share, every process speaks for itself.
+            # Without a cache to share, every process speaks for itself.
             return False
-        # Each key has a byte of its own, but for a few that share one: they wait in vain.
+        # Each key locks one byte of the file; a few keys share one, and then wait for nothing.
         place = zlib.crc32(key.encode("utf-8", "surrogatepass")) & 0x3FFF_FFFF
-        deadline_s = time.monotonic() + _PATIENCE_S
+        deadline_s = time.monotonic() + _LONGEST_WAIT_S
         while time.monotonic() < deadline_s:
             try:
                 _lock(self._descriptor, place)
             except (BlockingIOError, PermissionError):
-                time.sleep(_ASKED_EVERY_S)
+                time.sleep(_RETRY_S)
             except OSError:
                 # Some network disks have no locks.
                 return False
             else:
-                self._held = place
+                self._locked = place
                 break
         return True
 

@@ -1,7 +1,7 @@
-"""Speech: words in, clips out, by worker processes and a cache, ahead of time where asked.
+"""Clips of spoken words, from worker processes and a cache, ahead of time if asked.
 
-Owns the order of the work and what is remembered; `speech_render` makes a clip, `speech_worker`
-owns the engine.
+Owns the order of the work and the clips in memory; `renderer` makes a clip, `worker` owns the
+engine.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
     from voiceguide.speech.disk_cache import DiskCache
 
-__all__ = ["EngineInfo", "Speaker", "Speech"]
+__all__ = ["EngineInfo", "Speaker", "Synthesizer"]
 
 MEMORY_LIMIT_BYTES = 8 * 2**20
-"""Finished clips kept in memory: about 45 seconds of speech at 44.1 kHz. Reading one again from the
-cache takes less than a millisecond."""
+"""Of finished clips: about 45 seconds of speech at 44.1 kHz. Reading one again from the cache takes
+less than a millisecond."""
 
-_WAITING_SLICE_S = 0.1
-"""How long Ctrl-C may go unnoticed where a wait cannot be interrupted (Windows)."""
+_INTERRUPTIBLE_S = 0.1
+"""The longest delay of Ctrl-C where a wait cannot be interrupted (Windows)."""
 
-_CLOSING_LIMIT_S = 2.0
-"""For a worker's thread to notice that its process is gone; it takes milliseconds."""
+_JOIN_LIMIT_S = 2.0
+"""For a worker's thread to notice that its process has ended; it usually takes milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class EngineInfo:
 
 @dataclass(eq=False)
 class _Job:
-    """Something for a worker to do; `done` is set when `result` or `failure` is."""
+    """Work for a worker; `done` is set once there is a `result` or a `failure`."""
 
     work: Callable[[WorkerProcess], Any]
     key: tuple[str, Speaker] | None = None
@@ -60,11 +60,11 @@ class _Job:
     failure: UtteranceError | None = None
 
 
-class Speech:
-    """Clips of spoken words; a context manager whose end leaves no process behind.
+class Synthesizer:
+    """Makes clips of spoken words; a context manager that leaves no process behind.
 
-    No process is started before something is missing from the cache; `first_worker` may be coming
-    up already. For use from any thread.
+    It starts no process before something is missing from the cache; `first_worker` may have been
+    started already. For use from any thread.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Speech:
         others = [WorkerProcess() for _ in range(workers - 1)]
         self._workers = [first_worker or WorkerProcess(), *others]
         self._threads: list[threading.Thread] = []
-        self._wake = threading.Condition()
+        self._changed = threading.Condition()
         self._urgent: deque[_Job] = deque()
         self._later: deque[_Job] = deque()
         self._unfinished: dict[tuple[str, Speaker], _Job] = {}
@@ -90,59 +90,60 @@ class Speech:
         self._closed = False
 
     def prefetch(self, text: str, speaker: Speaker) -> None:
-        """Have `text` spoken soon, behind what is waited for. Never waits, never raises."""
+        """Have `text` spoken soon, after what `clip` waits for. Neither waits nor raises."""
         key = (speakable(text), speaker)
-        # What is in the cache is read when it is needed, sooner than another thread would be told.
-        if not key[0] or key in self._finished or self._renderer.kept.has(*key):
+        # What is in the cache is read when it is needed: that takes less time than a job.
+        if not key[0] or key in self._finished or self._renderer.store.has(*key):
             return
-        with self._wake:
+        with self._changed:
             if key not in self._finished and key not in self._unfinished:
-                self._enlist(key, self._later)
+                self._add_clip_job(key, self._later)
 
-    def clip(self, text: str, speaker: Speaker, line: int | None = None) -> Clip:
-        """`text` as mono samples at the session's rate and level; waits until it is there.
+    def clip(self, text: str, speaker: Speaker) -> Clip:
+        """Return `text` as mono samples at the session's rate and level; wait until it is spoken.
 
-        The samples are shared and cannot be written to. Raises SpeechError, naming the words and
-        `line`, when they cannot be spoken.
+        The samples are shared and read-only. Raises SpeechError, naming the words, if they cannot
+        be spoken.
         """
         key = (speakable(text), speaker)
         try:
             return self._clip(key)
         except UtteranceError as failure:
-            where = f"line {line}: " if line is not None else ""
-            raise SpeechError(f"{where}{sentence(failure.reason)}", failure.hint) from failure
+            raise SpeechError(sentence(failure.reason), failure.hint) from failure
 
     def voices(self) -> tuple[Voice, ...]:
-        """Every voice of the engine, in its order. Raises SpeechError."""
+        """Return every voice of the engine, in its order. Raises SpeechError."""
         return tuple(
             voice_from_engine(voice["id"], voice["name"], voice["languages"], voice["gender"])
             for voice in self._ask(self._renderer.voices)
         )
 
     def engine(self) -> EngineInfo:
-        """What speaks here. Raises SpeechError."""
-        told = self._ask(self._renderer.describe)
-        return EngineInfo(told["name"], told["version"], told["default_voice"], pyttsx3_version())
+        """Return what the engine is. Raises SpeechError."""
+        engine = self._ask(self._renderer.describe)
+        return EngineInfo(
+            engine["name"], engine["version"], engine["default_voice"], pyttsx3_version()
+        )
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
-        """Process ids of the workers running now."""
+        """The process ids of the workers that run."""
         return tuple(pid for worker in self._workers if (pid := worker.pid) is not None)
 
     @property
     def utterances_spoken(self) -> int:
-        """How many texts the engine spoke so far; what came from the cache does not count."""
+        """How many texts the engine has spoken; clips from the cache do not count."""
         return self._renderer.utterances_spoken
 
     def close(self) -> None:
-        """Kill the workers, whatever they are doing, and remove what they wrote."""
-        with self._wake:
+        """Kill the workers, whatever they are doing, and remove their files."""
+        with self._changed:
             self._closed = True
-            self._wake.notify_all()
+            self._changed.notify_all()
         for worker in self._workers:
             worker.kill()
         for thread in self._threads:
-            thread.join(_CLOSING_LIMIT_S)
+            thread.join(_JOIN_LIMIT_S)
         if self._cache is not None:
             self._cache.close()
 
@@ -162,18 +163,18 @@ class Speech:
             raise UtteranceError("there are no words to say")
         ready = self._ready(key)
         if ready is None and key not in self._unfinished:
-            kept = self._renderer.kept.clip(*key)
-            ready = self._remember(key, kept) if kept is not None else None
+            stored = self._renderer.store.get(*key)
+            ready = self._remember(key, stored) if stored is not None else None
         if ready is not None:
             return ready
-        with self._wake:
-            # Meanwhile it may have been finished.
+        with self._changed:
+            # It may have been finished meanwhile.
             ready = self._finished.get(key)
             if ready is not None:
                 return ready
             job = self._unfinished.get(key)
             if job is None:
-                job = self._enlist(key, self._urgent)
+                job = self._add_clip_job(key, self._urgent)
             elif job in self._later:
                 self._later.remove(job)
                 self._urgent.append(job)
@@ -181,56 +182,56 @@ class Speech:
         return clip
 
     def _ready(self, key: tuple[str, Speaker]) -> Clip | None:
-        with self._wake:
+        with self._changed:
             if key in self._finished:
                 self._finished.move_to_end(key)
             return self._finished.get(key)
 
     def _ask(self, work: Callable[[WorkerProcess], Any]) -> Any:
         job = _Job(work)
-        with self._wake:
-            self._post(job, self._urgent)
+        with self._changed:
+            self._add_job(job, self._urgent)
         try:
             return self._result(job)
         except UtteranceError as failure:
             raise SpeechError(sentence(failure.reason), failure.hint) from failure
 
-    def _enlist(self, key: tuple[str, Speaker], jobs: deque[_Job]) -> _Job:
+    def _add_clip_job(self, key: tuple[str, Speaker], jobs: deque[_Job]) -> _Job:
         job = _Job(lambda worker: self._renderer.render(worker, *key), key)
         self._unfinished[key] = job
-        self._post(job, jobs)
+        self._add_job(job, jobs)
         return job
 
-    def _post(self, job: _Job, jobs: deque[_Job]) -> None:
+    def _add_job(self, job: _Job, jobs: deque[_Job]) -> None:
         if not self._threads and not self._closed:
             for worker in self._workers:
                 thread = threading.Thread(target=self._serve, args=(worker,), daemon=True)
                 self._threads.append(thread)
                 thread.start()
         jobs.append(job)
-        self._wake.notify()
+        self._changed.notify()
 
     def _result(self, job: _Job) -> Any:
-        while not job.done.wait(_WAITING_SLICE_S):
+        while not job.done.wait(_INTERRUPTIBLE_S):
             if self._closed:
                 raise UtteranceError("the speech engine was closed")
         if job.failure is None:
             return job.result
-        with self._wake:
-            # Told once: who asks again wants it tried again.
+        with self._changed:
+            # The next call for these words tries again.
             if job.key is not None and self._unfinished.get(job.key) is job:
                 del self._unfinished[job.key]
         raise job.failure
 
     def _serve(self, worker: WorkerProcess) -> None:
-        """Do one job after the other with `worker`, in a thread of its own."""
+        """Do one job after another with `worker`, on a thread of its own."""
         try:
             while (job := self._next_job()) is not None:
                 try:
                     job.result = job.work(worker)
                 except UtteranceError as failure:
                     job.failure = failure
-                except Exception as error:  # whoever waits must hear of it, whatever it is
+                except Exception as error:  # whatever it is, the thread that waits must raise it
                     job.failure = UtteranceError(f"speaking failed: {error!r}")
                     job.failure.__cause__ = error
                 if job.key is not None and job.failure is None:
@@ -240,17 +241,17 @@ class Speech:
             worker.close()
 
     def _next_job(self) -> _Job | None:
-        with self._wake:
+        with self._changed:
             while not self._closed:
                 for jobs in (self._urgent, self._later):
                     if jobs:
                         return jobs.popleft()
-                self._wake.wait()
+                self._changed.wait()
         return None
 
     def _remember(self, key: tuple[str, Speaker], clip: Clip) -> Clip:
-        """The clip that everybody who asks for `key` gets: the first one there was."""
-        with self._wake:
+        """Store a finished clip, unless there is one; return the one that every caller gets."""
+        with self._changed:
             self._unfinished.pop(key, None)
             if key in self._finished:
                 return self._finished[key]

@@ -1,4 +1,4 @@
-"""Voices: what the speech engine offers, found by id, name or language."""
+"""The speech engine's voices, found by id, name or language."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _SAME_LANGUAGE = {
     "zh-hk": "yue",
     "zh-tw": "cmn",
 }
-"""Tags people write, and the ones espeak-ng 1.52 uses for the same language."""
+"""Tags that people write, with espeak-ng 1.52's tags for the same languages."""
 
 _USUAL_REGION = {"en": "en-us", "pt": "pt-br", "sv": "sv-se", "da": "da-dk", "ja": "ja-jp"}
-"""Where a language's usual region is not named like the language; for engines without plain voices.
+"""The usual regions that are not named like their language, for engines without plain voices.
 
-Elsewhere `de` is spoken like `de-de`."""
+For any other language it is, as for `de`, `de-de`."""
 
 _PLAIN_TAG = re.compile(r"[a-z]{2,3}([-_]([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 
 _ODD_VOICE = re.compile(r"^mb/|mbrola|[-/]x-|!v/|latn|shaw", re.IGNORECASE)
-"""Variants, voices that need data of their own, and ones that read another script."""
+"""Variants, voices that need data of their own, and voices that read another script."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Voice:
 def voice_from_engine(
     voice_id: str, name: str, languages: Sequence[str], gender: str | None
 ) -> Voice:
-    """A voice as an engine describes it, with its first language and its gender made alike."""
+    """Return the voice an engine describes, with its first language and gender in our notation."""
     language = _tag(next(iter(languages), ""))
     plain_gender = (gender or "").lower().removeprefix("voicegender")
     known = plain_gender in ("male", "female", "neuter", "neutral")
@@ -52,9 +52,9 @@ def voice_from_engine(
 
 
 def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
-    """The voice with this id, this name or for this language tag, whatever its letters' case.
+    """Return the voice with this id, this name or for this language tag; case does not matter.
 
-    Raises InputError, naming the nearest ones, when there is none.
+    Raises InputError, naming the nearest ones, if there is none.
     """
     key = wanted.strip().casefold()
     for voice in voices:
@@ -69,7 +69,7 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
         if found is not None:
             return found
     near = _nearest(key, voices)
-    suggestion = f"Did you mean {' or '.join(near)}? " if near else ""
+    suggestion = f"Did you mean {_alternatives(near)}? " if near else ""
     raise InputError(
         f"There is no voice “{printable(wanted[:60])}”.",
         f"{suggestion}`voiceguide voices` lists them.",
@@ -77,10 +77,10 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
 
 
 def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
-    """The plainest voice for a language tag, or None.
+    """Return the plainest voice for a language tag, or None.
 
-    The exact language wins, then the same primary language. `en-GB` and `en` give espeak's plain
-    British voice, and `en-AU`, which it has not, the same.
+    The exact language is preferred, then the same primary language. `en-GB` and `en` give espeak's
+    plain British voice, and so does `en-AU`, which espeak lacks.
     """
     wanted = _tag(language)
     wanted = _SAME_LANGUAGE.get(wanted, wanted)
@@ -89,7 +89,7 @@ def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
     usual = _USUAL_REGION.get(primary, f"{primary}-{primary}")
 
     def distance(voice: Voice) -> tuple[bool | int, ...]:
-        # espeak's plain voice for a language is the file called like it: `gmw/en`, `roa/fr`.
+        # espeak's plain voice for a language is the file named after it: `gmw/en`, `roa/fr`.
         is_plain = voice.language == primary or voice.id.lower().split("/")[-1] == primary
         return (
             voice.language != wanted,
@@ -107,13 +107,19 @@ def _tag(language: str) -> str:
     return language.strip().replace("_", "-").lower()
 
 
+def _alternatives(choices: Sequence[str]) -> str:
+    """Return `a`, `a or b`, or `a, b or c`."""
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _nearest(key: str, voices: Sequence[Voice]) -> list[str]:
-    """At most three voices spelled nearly like `key`, each as its id and name."""
+    """Return at most three voices spelled nearly like `key`, each as its id and name."""
     spelled: dict[str, Voice] = {}
     for voice in voices:
         for spelling in (voice.name, voice.name.split(" (")[0], voice.language, voice.id):
             spelled.setdefault(spelling.casefold(), voice)
-    # “english” means one of the English ones, however unlike “English (Great Britain)” it looks.
+    # “english” is one of the English voices, however little it resembles “English (Great Britain)”.
     close = [spelling for spelling in spelled if key and spelling.startswith(key)]
     close = close or difflib.get_close_matches(key, spelled, n=6, cutoff=0.6)
     chosen = dict.fromkeys(spelled[spelling] for spelling in close)

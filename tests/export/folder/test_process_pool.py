@@ -133,7 +133,7 @@ def speak():
         cache.put("words", np.arange(3, dtype=np.int16), 22050)
         sys.stdin.readline()
     elif sys.argv[2] == "let go":
-        cache.let_go()
+        cache.release()
         sys.stdin.readline()
 
 speaking = threading.Thread(target=speak)

@@ -21,7 +21,7 @@ from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
-from voiceguide.speech.synthesizer import Speech
+from voiceguide.speech.synthesizer import Synthesizer
 from voiceguide.system.files import cannot_write
 
 
@@ -78,7 +78,7 @@ much is done, 0 to 1; the second is called all the time, and may raise to end it
 class RoutineMaker:
     """Makes orders in this process, with this speech engine."""
 
-    def __init__(self, manner: Manner, speech: Speech) -> None:
+    def __init__(self, manner: Manner, speech: Synthesizer) -> None:
         self._manner = manner
         self._speech = speech
 

@@ -250,7 +250,7 @@ def _make_all(orders: queue.SimpleQueue[Any], replies: IO[bytes], stopped: threa
         return
     from voiceguide.export.folder.jobs import RoutineMaker
     from voiceguide.speech.shared_cache import SharedDiskCache
-    from voiceguide.speech.synthesizer import Speech
+    from voiceguide.speech.synthesizer import Synthesizer
 
     told_s = 0.0
 
@@ -265,12 +265,12 @@ def _make_all(orders: queue.SimpleQueue[Any], replies: IO[bytes], stopped: threa
             raise StoppedError
 
     cache = SharedDiskCache(manner.cache)
-    with Speech(sample_rate=manner.form.sample_rate, workers=1, cache=cache) as speech:
+    with Synthesizer(sample_rate=manner.form.sample_rate, workers=1, cache=cache) as speech:
         maker = RoutineMaker(manner, speech)
         while (order := orders.get()) is not None:
             try:
                 reply: Product | _Failed = maker.make(order, on_progress, check_cancelled)
             except VoiceguideError as error:
                 reply = _Failed(error.message, error.hint)
-                cache.let_go()
+                cache.release()
             _send(replies, reply)
