@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import sys
 
 EXIT_INTERRUPTED = 130
-
-GARBAGE_AFTER = 20_000
-"""How many objects come into being before Python looks for circles among them."""
 
 
 def main() -> None:
@@ -22,8 +18,6 @@ def main() -> None:
             # During the imports there is nothing to put away; `run` has a handler of its own.
             signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_INTERRUPTED))
         _open_closed_streams()
-        # Of what imports make hardly anything is garbage; to look for it as usual takes 6 ms.
-        gc.set_threshold(GARBAGE_AFTER)
         from voiceguide.cli import run
 
         code = run()

@@ -510,16 +510,6 @@ def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
     assert list(temporary.iterdir()) == []
 
 
-def test_why_a_woken_worker_does_not_come_up_is_told_when_it_is_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
-    with closing(WorkerProcess()) as worker:
-        worker.start_in_background()
-        with pytest.raises(EngineUnavailableError, match="could not start"):
-            worker.start()
-
-
 # The cache
 
 

@@ -213,7 +213,7 @@ def _startup_errors(driver: str) -> Iterator[None]:
                 " package manager (Debian and Ubuntu: `apt install libespeak-ng1`).",
             ) from error
         raise CannotStartError(
-            f"the speech engine could not start: {error or type(error).__name__}",
+            f"the speech engine could not start: {str(error) or type(error).__name__}",
             f"Reinstall pyttsx3 with `{_pip_install('pyttsx3', afresh=True)}`.",
         ) from error
 

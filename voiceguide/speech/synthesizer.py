@@ -22,8 +22,6 @@ from voiceguide.speech.worker_process import WorkerProcess
 from voiceguide.text import sentence
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from voiceguide.speech.disk_cache import DiskCache
 
 __all__ = ["EngineInfo", "Speaker", "Synthesizer"]
@@ -106,10 +104,27 @@ class Synthesizer:
         be spoken.
         """
         key = (speakable(text), speaker)
-        try:
-            return self._clip(key)
-        except UtteranceError as failure:
-            raise SpeechError(sentence(failure.reason), failure.hint) from failure
+        if not key[0]:
+            raise SpeechError("There are no words to say.")
+        ready = self._ready(key)
+        if ready is None and key not in self._unfinished:
+            stored = self._renderer.store.get(*key)
+            ready = self._remember(key, stored) if stored is not None else None
+        if ready is not None:
+            return ready
+        with self._changed:
+            # It may have been finished meanwhile.
+            ready = self._finished.get(key)
+            if ready is not None:
+                return ready
+            job = self._unfinished.get(key)
+            if job is None:
+                job = self._add_clip_job(key, self._urgent)
+            elif job in self._later:
+                self._later.remove(job)
+                self._urgent.append(job)
+        clip: Clip = self._result(job)
+        return clip
 
     def voices(self) -> tuple[Voice, ...]:
         """Return every voice of the engine, in its order. Raises SpeechError."""
@@ -150,36 +165,8 @@ class Synthesizer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
-
-    def _clip(self, key: tuple[str, Speaker]) -> Clip:
-        if not key[0]:
-            raise UtteranceError("there are no words to say")
-        ready = self._ready(key)
-        if ready is None and key not in self._unfinished:
-            stored = self._renderer.store.get(*key)
-            ready = self._remember(key, stored) if stored is not None else None
-        if ready is not None:
-            return ready
-        with self._changed:
-            # It may have been finished meanwhile.
-            ready = self._finished.get(key)
-            if ready is not None:
-                return ready
-            job = self._unfinished.get(key)
-            if job is None:
-                job = self._add_clip_job(key, self._urgent)
-            elif job in self._later:
-                self._later.remove(job)
-                self._urgent.append(job)
-        clip: Clip = self._result(job)
-        return clip
 
     def _ready(self, key: tuple[str, Speaker]) -> Clip | None:
         with self._changed:
@@ -191,10 +178,7 @@ class Synthesizer:
         job = _Job(work)
         with self._changed:
             self._add_job(job, self._urgent)
-        try:
-            return self._result(job)
-        except UtteranceError as failure:
-            raise SpeechError(sentence(failure.reason), failure.hint) from failure
+        return self._result(job)
 
     def _add_clip_job(self, key: tuple[str, Speaker], jobs: deque[_Job]) -> _Job:
         job = _Job(lambda worker: self._renderer.render(worker, *key), key)
@@ -212,16 +196,17 @@ class Synthesizer:
         self._changed.notify()
 
     def _result(self, job: _Job) -> Any:
+        """Wait for a job; return its result. Raises SpeechError."""
         while not job.done.wait(_INTERRUPTIBLE_S):
             if self._closed:
-                raise UtteranceError("the speech engine was closed")
+                raise SpeechError("The speech engine was closed.")
         if job.failure is None:
             return job.result
         with self._changed:
             # The next call for these words tries again.
             if job.key is not None and self._unfinished.get(job.key) is job:
                 del self._unfinished[job.key]
-        raise job.failure
+        raise SpeechError(sentence(job.failure.reason), job.failure.hint) from job.failure
 
     def _serve(self, worker: WorkerProcess) -> None:
         """Do one job after another with `worker`, on a thread of its own."""

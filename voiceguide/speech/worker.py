@@ -14,6 +14,7 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -48,25 +49,24 @@ def main() -> None:
     reader = threading.Thread(target=_read, args=(source, requests, Path(sys.argv[1])), daemon=True)
     reader.start()
     try:
-        serve(requests, replies)
+        serve(iter(requests.get, None), replies)
     except BrokenPipeError:
         # The parent was killed; the reader notices, and removes the folder.
         reader.join()
-    # Without the interpreter's own shutdown, which would stumble over the thread that still reads.
+    # The interpreter's own shutdown would fail while another thread reads standard input.
     sys.stderr.flush()
     os._exit(1)
 
 
-def serve(requests: queue.SimpleQueue[dict[str, Any]], replies: TextIO) -> None:
-    """Start the engine, describe it, then answer requests until the process ends."""
+def serve(requests: Iterable[dict[str, Any]], replies: TextIO) -> None:
+    """Start the engine, reply with what it is, then to each request in turn."""
     try:
         engine = start_engine()
         _reply(replies, engine.describe())
     except CannotStartError as error:
         _reply(replies, {"error": str(error), "hint": error.hint})
         return
-    while True:
-        request = requests.get()
+    for request in requests:
         try:
             if request["do"] == "voices":
                 _reply(replies, {"voices": engine.voices()})

@@ -1,17 +1,15 @@
-"""Processes that make routines: what comes back, what is lost with one, and words spoken once."""
+"""Processes that make routines: what comes back, and what is lost with one."""
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from tests.commands import PATIENCE_S
@@ -22,7 +20,6 @@ from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import read_routine, standard_library
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
-from voiceguide.speech.shared_cache import SharedDiskCache
 from voiceguide.system.folders import cache_folder
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -115,65 +112,3 @@ def test_the_end_of_a_run_is_the_end_of_what_is_being_made(
     assert not (tmp_path / "mine.wav").exists()
     with pytest.raises(StoppedError):
         make(processes, order(tmp_path))
-
-
-# Words that two processes want
-
-
-WANTS = """
-import sys, threading
-from pathlib import Path
-import numpy as np
-from voiceguide.speech.shared_cache import SharedDiskCache
-
-def speak():
-    cache = SharedDiskCache(Path(sys.argv[1]))
-    print(cache.get("words"), flush=True)
-    if sys.stdin.readline() == "put\\n":
-        cache.put("words", np.arange(3, dtype=np.int16), 22050)
-        sys.stdin.readline()
-    elif sys.argv[2] == "let go":
-        cache.release()
-        sys.stdin.readline()
-
-speaking = threading.Thread(target=speak)
-speaking.start()
-speaking.join()
-"""
-
-
-@pytest.mark.parametrize(("does", "comes"), [("put", [0, 1, 2]), ("let go", None), ("die", None)])
-def test_what_another_process_is_speaking_is_waited_for(
-    tmp_path: Path, does: str, comes: list[int] | None
-) -> None:
-    other = subprocess.Popen(
-        [sys.executable, "-c", WANTS, tmp_path, does],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with other, ThreadPoolExecutor() as pool:
-        assert other.stdout is not None
-        assert other.stdin is not None
-        assert other.stdout.readline() == "None\n"
-        cache = SharedDiskCache(tmp_path)
-        # One that only looks does not wait.
-        assert cache.get("words") is None
-        found = pool.submit(cache.get, "words")
-        assert not found.done()
-        if does == "die":
-            other.kill()
-        else:
-            other.stdin.write(f"{does}\n")
-            other.stdin.flush()
-        result = found.result(PATIENCE_S)
-        other.stdin.close()
-    assert (None if result is None else list(result[0])) == comes
-
-
-def test_a_cache_that_cannot_be_made_keeps_nobody_waiting(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    cache = SharedDiskCache(tmp_path / "file" / "cache")
-    with ThreadPoolExecutor() as pool:
-        assert pool.submit(cache.get, "words").result(PATIENCE_S) is None
-        cache.put("words", np.zeros(3, np.int16), 22050)
