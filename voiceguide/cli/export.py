@@ -18,8 +18,8 @@ from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.exporter import (
     NO_COVER,
-    Exported,
-    Wanted,
+    ExportRequest,
+    ExportResult,
     captions_file,
     cover_for,
     export_session,
@@ -128,7 +128,7 @@ def export(
             raise InputError("--jobs is for exports to a folder.", "Leave it out.")
         check_target(path, force=force)
         audio, page = format_for(path, form)
-    wanted = Wanted(path, audio, quality, artist, album, page=page)
+    wanted = ExportRequest(path, audio, quality, artist, album, page=page)
     _refuse_tags(wanted, artist=artist, album=album, cover=cover)
     if not in_folder:
         _export_one(wanted, routines, captions, cover, options_from(arguments), force=force)
@@ -167,7 +167,7 @@ def _means_folder(target: str, routines: Sequence[str]) -> bool:
 
 
 def _export_one(
-    wanted: Wanted,
+    wanted: ExportRequest,
     routines: Sequence[str],
     captions: str | None,
     cover: str | None,
@@ -187,7 +187,7 @@ def _export_one(
     _tell(exported)
 
 
-def _refuse_tags(wanted: Wanted, **said: str | None) -> None:
+def _refuse_tags(wanted: ExportRequest, **said: str | None) -> None:
     """Raise InputError where something was asked for that the file cannot keep."""
     if wanted.keeps_tags:
         return
@@ -227,9 +227,9 @@ class _Progress:
         self._bar.__exit__(*error)
 
 
-def _tell(exported: Exported) -> None:
+def _tell(exported: ExportResult) -> None:
     tell_warnings(exported.warnings, WARNINGS_SHOWN)
-    wanted, left_out = exported.wanted, exported.chapters_left_out
+    wanted, left_out = exported.request, exported.chapters_left_out
     if left_out:
         message = f"The last {left_out} steps have no chapters: {wanted.form.name} counts to 999."
         click.echo(message, err=True)

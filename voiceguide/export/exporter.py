@@ -42,12 +42,11 @@ LONGEST_PAGE_S = 2 * 3600.0
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What an export is to make.
+class ExportRequest:
+    """What to export.
 
-    `form` is that of the sound, which stands inside the file where that is a `page`. `quality` is
-    one of `audiofile.QUALITIES`; `cover` is None for none; `captions` names their file, its ending
-    the format.
+    `form` is the format of the sound, also if the file is a `page` around it. `quality` is one of
+    `formats.QUALITIES`. `captions` is the path of the captions file; its suffix names its format.
     """
 
     target: Path
@@ -61,15 +60,15 @@ class Wanted:
 
     @property
     def keeps_tags(self) -> bool:
-        """Whether artist, album, cover and chapters find a place in it."""
+        """Whether the file has room for artist, album, cover and chapters."""
         return self.form.keeps_tags and not self.page
 
 
 @dataclass(frozen=True)
-class Exported:
-    """What an export made; all that is measured comes from the very passages that were mixed."""
+class ExportResult:
+    """What was exported, as counted while the passages were mixed."""
 
-    wanted: Wanted
+    request: ExportRequest
     frames: int
     chapters: tuple[Chapter, ...]
     captions: tuple[Caption, ...]
@@ -78,23 +77,23 @@ class Exported:
     @property
     def duration_s(self) -> float:
         """Length of the sound."""
-        return self.frames / self.wanted.form.sample_rate
+        return self.frames / self.request.form.sample_rate
 
     @property
     def chapters_left_out(self) -> int:
         """How many steps found no room among the file's chapters."""
-        numbered = self.wanted.keeps_tags and self.wanted.form.container in ("OGG", "FLAC")
+        numbered = self.request.keeps_tags and self.request.form.container in ("OGG", "FLAC")
         return max(0, len(self.chapters) - MOST_COMMENT_CHAPTERS) if numbered else 0
 
 
 def export_session(
     session: Session,
-    wanted: Wanted,
+    request: ExportRequest,
     watch: Callable[[Passage], None] = lambda _passage: None,
     check_cancelled: Callable[[], None] = lambda: None,
     *,
     in_background: bool = True,
-) -> Exported:
+) -> ExportResult:
     """Write a session's file and its captions: both, whole, or neither.
 
     `watch` is told every passage as it is planned; `heed` is called all the time, and may raise to
@@ -105,12 +104,12 @@ def export_session(
     chapters = ChapterList()
     captions = CaptionList(session.sample_rate)
     warnings: list[PlanWarning] = []
-    parts = _page_parts(session) if wanted.page else None
+    parts = _page_parts(session) if request.page else None
 
     def passages() -> Iterator[Passage]:
         for passage in session.plan:
             chapters.add(passage)
-            if wanted.captions is not None:
+            if request.captions is not None:
                 captions.add(passage)
             if parts is not None:
                 parts.add(passage)
@@ -126,34 +125,34 @@ def export_session(
             check_cancelled()
             yield block
 
-    tags = Content(tags_for(session, wanted), chapters) if wanted.keeps_tags else Content()
+    tags = Content(tags_for(session, request), chapters) if request.keeps_tags else Content()
     with ExitStack() as stack:
-        sound = stack.enter_context(temporary_beside(wanted.target))
+        sound = stack.enter_context(temporary_beside(request.target))
         frames = fill(
             sound,
             blocks(),
-            wanted.target,
-            wanted.form,
+            request.target,
+            request.form,
             session.channels,
-            wanted.quality,
+            request.quality,
             tags,
             # Sound as it is takes less time to write than two threads to agree.
-            in_background=in_background and wanted.form.container != "WAV",
+            in_background=in_background and request.form.container != "WAV",
         )
-        written = [(sound, wanted.target)]
+        written = [(sound, request.target)]
         if parts is not None:
-            whole = stack.enter_context(temporary_beside(wanted.target))
-            _write(whole, wanted.target, lambda: parts.page(sound.read_bytes(), PAGE_SOUND))
-            written = [(whole, wanted.target)]
+            whole = stack.enter_context(temporary_beside(request.target))
+            _write(whole, request.target, lambda: parts.page(sound.read_bytes(), PAGE_SOUND))
+            written = [(whole, request.target)]
         found = captions.captions
-        if wanted.captions is not None:
-            words = stack.enter_context(temporary_beside(wanted.captions))
-            form = CAPTION_FORMATS[wanted.captions.suffix.removeprefix(".").lower()]
-            _write(words, wanted.captions, lambda: form(found, session.sample_rate))
-            written.insert(0, (words, wanted.captions))
+        if request.captions is not None:
+            words = stack.enter_context(temporary_beside(request.captions))
+            form = CAPTION_FORMATS[request.captions.suffix.removeprefix(".").lower()]
+            _write(words, request.captions, lambda: form(found, session.sample_rate))
+            written.insert(0, (words, request.captions))
         check_cancelled()
         appear(written)
-    return Exported(wanted, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
+    return ExportResult(request, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
 
 
 def _page_parts(session: Session) -> PageParts:
@@ -181,16 +180,16 @@ def _write(temporary: Path, path: Path, text: Callable[[], str]) -> None:
         raise cannot_write(path, error) from None
 
 
-def tags_for(session: Session, wanted: Wanted) -> Tags:
+def tags_for(session: Session, request: ExportRequest) -> Tags:
     """What the audio file of a session says of itself."""
     voice = f"voice {session.voice}" if session.voice else "the usual voice"
     return Tags(
         title=session.title,
-        artist=wanted.artist,
-        album=wanted.album,
+        artist=request.artist,
+        album=request.album,
         language=session.routines[0].front.language,
         comment=f"Spoken at {session.pace_wpm} words a minute by {voice}.",
-        cover=wanted.cover,
+        cover=request.cover,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import FileError
-from voiceguide.export.exporter import Wanted, cover_for, export_session
+from voiceguide.export.exporter import ExportRequest, cover_for, export_session
 from voiceguide.export.formats import AudioFormat
 from voiceguide.export.metadata import Picture
 from voiceguide.library.catalog import Library
@@ -30,7 +30,7 @@ class Manner:
     """How all files of a run are made.
 
     `cover` is what was said about it, and `picture` what was read where that is a file's name;
-    `cache` is the folder of spoken clips. The rest is as in `Wanted` and `compose`.
+    `cache` is the folder of spoken clips. The rest is as in `ExportRequest` and `compose`.
     """
 
     form: AudioFormat
@@ -102,7 +102,7 @@ class RoutineMaker:
             cover = manner.picture
             if cover is None and not manner.page:
                 cover = cover_for(manner.cover, session, manner.form)
-            wanted = Wanted(
+            wanted = ExportRequest(
                 order.target,
                 manner.form,
                 manner.quality,
