@@ -62,7 +62,7 @@ simpleaudio: $(VENV)/.ready
 	@$(BIN)/python -m voiceguide.audio.outputs.install_simpleaudio
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready
-	@$(BIN)/python -m pip install --quiet --editable ".[listen,m4b]" --group dev
+	@$(BIN)/python -m pip install --quiet --editable ".[listen]" --group dev
 	@touch $@
 
 clean:

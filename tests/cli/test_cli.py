@@ -22,7 +22,7 @@ from tests.commands import (
 )
 
 COMMANDS = ("start", "export", "pace", "list", "show", "check", "new", "voices", "doctor")
-HEAVY = ("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml")
+HEAVY = ("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av")
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

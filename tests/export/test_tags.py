@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.flac import Picture as FlacPicture
 
-from voiceguide.errors import FileError, InputError
+from voiceguide.errors import InputError
 from voiceguide.export.audio_file import fill
 from voiceguide.export.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
-from voiceguide.export.formats import FORMATS, choose_format
+from voiceguide.export.formats import FORMATS
 from voiceguide.export.metadata import Content, Picture, Tags
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
 from voiceguide.planning.chapters import Chapter, ChapterList, chapters
@@ -282,12 +282,3 @@ def test_a_picture_damaged_anyhow_is_taken_or_refused(whole: bytes, data: st.Dat
         path.write_bytes(broken)
         with contextlib.suppress(InputError):
             assert read_cover(path).data == broken
-
-
-def test_without_its_package_an_audiobook_is_refused_in_one_line(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("voiceguide.export.formats.find_spec", lambda _name: None)
-    with pytest.raises(FileError, match="PyAV, which writes m4b files, is not installed") as caught:
-        choose_format(Path("out.m4b"), None)
-    assert '[m4b]"' in caught.value.hint

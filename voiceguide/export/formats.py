@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from voiceguide.audio.clip import SESSION_RATE
-from voiceguide.errors import FileError, InputError
-from voiceguide.system.shell import install_extra
+from voiceguide.errors import InputError
 
 QUALITIES = ("low", "usual", "high")
 
@@ -49,10 +47,7 @@ FORMATS = {
 
 
 def choose_format(path: Path, named: str | None) -> AudioFormat:
-    """The format named, else the one the file's suffix says.
-
-    Raises InputError, or FileError where a package for it is not installed.
-    """
+    """Return the format named, else the one of the path's suffix. Raises InputError."""
     known = f"{', '.join(FORMATS)}, or html for a page"
     if str(path) == "-":
         hint = "Name a file, such as routine.mp3."
@@ -63,13 +58,7 @@ def choose_format(path: Path, named: str | None) -> AudioFormat:
         raise InputError(f"{path} does not say which format it should have.", hint)
     if name not in FORMATS:
         raise InputError(f"“{name}” is not a format that can be written.", f"Use {known}.")
-    form = FORMATS[name]
-    if form.subtype == "AAC" and find_spec("av") is None:
-        raise FileError(
-            f"PyAV, which writes {name} files, is not installed.",
-            f"Install it with `{install_extra('m4b')}`, or export to mp3.",
-        )
-    return form
+    return FORMATS[name]
 
 
 PAGE = "html"
