@@ -143,7 +143,7 @@ def test_a_read_only_folder_names_the_alternative(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(Path, "touch", refuse)
     with pytest.raises(FileError, match="could not be saved") as caught:
         save_setting("pace", 150, path)
     assert "--pace" in caught.value.hint

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Options
+from voiceguide.system.files import write_whole
 from voiceguide.system.folders import unfinished_path
 
 REMEMBERED_S = 24 * 3600
@@ -58,14 +57,8 @@ def remember(unfinished: Unfinished, path: Path | None = None) -> None:
     data = {"version": _VERSION, **asdict(unfinished)}
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".unfinished-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(data, file, ensure_ascii=True)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        # Written while sound is playing, which must not wait for the disk.
+        write_whole(path, json.dumps(data), private=True, durable=False)
 
 
 def forget(path: Path | None = None) -> None:

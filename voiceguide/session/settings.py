@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.script.pace import PaceError, parse_pace
+from voiceguide.system.files import write_whole
 from voiceguide.system.folders import settings_path
 
 
@@ -102,15 +101,7 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
     try:
         target = path.resolve()  # where the file is a link, the link stays
         target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-", suffix=".toml")
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(tomlkit.dumps(document))
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        write_whole(target, tomlkit.dumps(document), private=True)
     except OSError as error:
         raise FileError(
             f"The setting could not be saved to {path}: {error.strerror or error}.",

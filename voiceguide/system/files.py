@@ -1,4 +1,4 @@
-"""Whole files or none: what is written appears under its name only when all of it is there."""
+"""Whole files or none: a file appears under its name only when all of it has been written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from voiceguide.errors import FileError, InputError, VoiceguideError
 
 HELD_BACK_BYTES = 128 * 1024
-"""More than any encoder keeps to itself until its file is closed; an Ogg page has 64 kB."""
+"""More than any encoder buffers until its file is closed; an Ogg page has 64 kB."""
 
 _STEM_SHOWN = 40
 _TEMPORARY = re.compile(r"\.(?P<stem>.*)-[0-9a-f]{8}\.part", re.DOTALL)
@@ -23,9 +23,9 @@ _MASK = threading.Lock()
 
 
 def check_target(path: Path, *, force: bool) -> None:
-    """Refuse, before any work, a target that cannot or should not be written.
+    """Raise InputError for an existing file without `force`, FileError for a folder or a device.
 
-    Raises InputError for an existing file without `force`, FileError for a folder or a device.
+    To be called before any work is done.
     """
     try:
         mode = path.stat().st_mode
@@ -45,18 +45,45 @@ def check_target(path: Path, *, force: bool) -> None:
         raise InputError(f"{path} is already there.", "Add --force to replace it.")
 
 
+def write_whole(
+    path: Path, content: str | bytes, *, private: bool = False, durable: bool = True
+) -> None:
+    """Replace a file by this content, whole or not at all. Raises OSError.
+
+    Text is written as UTF-8 with its line ends as they are. A link is itself replaced: pass
+    its real path to write the file it names. A `private` file can be read by its owner only; one
+    that is not `durable` may be lost in a power cut, but is written without waiting for the disk.
+    """
+    with _removed_at_the_end(path) as temporary:
+        temporary.touch(0o600, exist_ok=False)
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        if durable:
+            _flush(temporary)
+        if not private:
+            _open_to_others(temporary)
+        temporary.replace(path)
+
+
 @contextlib.contextmanager
 def temporary_beside(path: Path) -> Iterator[Path]:
-    """A new file in the target's folder, removed unless it was moved away. Raises FileError."""
-    # A link stays one: what it names is written.
-    target = Path(os.path.realpath(path))
-    # Named before it is made: a Ctrl-C in between would leave it behind.
-    temporary = target.with_name(f".{target.stem[:_STEM_SHOWN]}-{os.urandom(4).hex()}.part")
-    try:
+    """Yield a new file in the target's folder; remove it unless it was moved. Raises FileError.
+
+    The target of a link is the file that it names.
+    """
+    with _removed_at_the_end(Path(os.path.realpath(path))) as temporary:
         try:
             temporary.touch(0o600, exist_ok=False)
         except OSError as error:
             raise cannot_write(path, error) from None
+        yield temporary
+
+
+@contextlib.contextmanager
+def _removed_at_the_end(target: Path) -> Iterator[Path]:
+    """Yield an unused name in the target's folder; remove whatever has it afterwards."""
+    # Named before it is made: a Ctrl-C in between would leave it behind.
+    temporary = target.with_name(f".{target.stem[:_STEM_SHOWN]}-{os.urandom(4).hex()}.part")
+    try:
         yield temporary
     finally:
         with contextlib.suppress(OSError):
@@ -66,11 +93,15 @@ def temporary_beside(path: Path) -> Iterator[Path]:
 def appear(written: Sequence[tuple[Path, Path]]) -> None:
     """Give whole temporary files their names: pairs of what was written and its target.
 
-    All of them or, as far as a disk allows, none: where one cannot be renamed, those before it that
-    replaced nothing are taken away again. Raises FileError.
+    All of them or, as far as a disk allows, none: if one cannot be renamed, those before it that
+    replaced nothing are removed again. Raises FileError.
     """
     for temporary, path in written:
-        _make_durable(temporary, path)
+        try:
+            _flush(temporary)
+            _open_to_others(temporary)
+        except OSError as error:
+            raise cannot_write(path, error) from None
     new: list[Path] = []
     for temporary, path in written:
         target = Path(os.path.realpath(path))
@@ -86,19 +117,20 @@ def appear(written: Sequence[tuple[Path, Path]]) -> None:
             new.append(target)
 
 
-def _make_durable(temporary: Path, path: Path) -> None:
-    """See that all of a file is on the disk, with the permissions any new file gets."""
-    try:
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        if os.name == "posix":
-            temporary.chmod(0o666 & ~_permission_mask())
-    except OSError as error:
-        raise cannot_write(path, error) from None
+def _flush(file: Path) -> None:
+    """Wait until all of a file is on the disk."""
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def _open_to_others(file: Path) -> None:
+    """Set the permissions that any new file gets."""
+    if os.name == "posix":
+        file.chmod(0o666 & ~_permission_mask())
 
 
 def _permission_mask() -> int:
-    # It can be read only by setting it, and belongs to all threads: one at a time.
+    # It can be read only by setting it, for all threads at once: one at a time.
     with _MASK:
         mask = os.umask(0o077)
         os.umask(mask)
@@ -106,7 +138,7 @@ def _permission_mask() -> int:
 
 
 def remove_abandoned(targets: Iterable[Path]) -> None:
-    """Remove what writers of these files left behind when they were killed."""
+    """Remove the temporary files that killed writers of these targets left behind."""
     by_folder: dict[Path, set[str]] = {}
     for target in targets:
         real = Path(os.path.realpath(target))
@@ -120,10 +152,10 @@ def remove_abandoned(targets: Iterable[Path]) -> None:
 
 
 def assure_room(written: Path) -> None:
-    """Raise OSError where the end of a file may have been lost.
+    """Raise OSError if the end of a file may have been lost on a full disk.
 
-    Encoders say nothing of what they cannot write while they close a file, and of other failures
-    not why: if there is room for as much as they hold back, all of it was written.
+    Encoders report no error when they close a file that they cannot finish. If the disk has room
+    for all that they may have held back, nothing was lost.
     """
     size = written.stat().st_size
     with written.open("r+b", buffering=0) as file:
@@ -138,7 +170,7 @@ def assure_room(written: Path) -> None:
 
 
 def cause_of(written: Path, error: Exception) -> Exception:
-    """Why a file could really not be written: a full disk, else what the encoder said."""
+    """Return why a file really could not be written: a full disk, else the encoder's error."""
     try:
         assure_room(written)
     except OSError as cause:
@@ -147,7 +179,7 @@ def cause_of(written: Path, error: Exception) -> Exception:
 
 
 def cannot_write(path: Path, error: Exception) -> VoiceguideError:
-    """What a person is told about a failure to write `path`."""
+    """Return the message for a failure to write `path`."""
     code = getattr(error, "errno", None)
     if code in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return FileError(f"{path} cannot be written: the disk is full.", "Free some space first.")

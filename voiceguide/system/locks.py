@@ -1,4 +1,4 @@
-"""One writer at a time: two runs that export to one folder would undo each other's work."""
+"""Locks on folders: two runs that write to one folder at a time would undo each other's work."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from voiceguide.text import printable
 
 @contextlib.contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
-    """Hold a folder until the end; a process that dies lets go of it. Raises FileError.
+    """Lock a folder; raise FileError if another process has.
 
-    Nothing is left in the folder. Windows has no such lock, and keeps files that are open anyway;
-    neither have some network disks.
+    The lock ends with the context or the process, and puts no file into the folder. Windows and
+    some network disks have no such lock: there, nothing is refused.
     """
     if sys.platform == "win32":
         yield

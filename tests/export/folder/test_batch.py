@@ -15,7 +15,6 @@ from tests.commands import Voiceguide, assert_one_clear_error
 from voiceguide.export.folder.index_page import INDEX, library_index
 from voiceguide.export.folder.manifest import RECORD, Made, read_record
 from voiceguide.export.folder.playlist import PLAYLIST, playlist
-from voiceguide.system.files import remove_abandoned
 
 MINE = ("--area", "ears")
 """No routine that ships is about these."""
@@ -463,11 +462,3 @@ def test_a_record_claims_nothing_outside_of_its_folder(tmp_path: Path) -> None:
     data = {"version": 1, "ours": [*outside, "b.mp3"], "exports": []}
     (tmp_path / RECORD).write_text(json.dumps(data))
     assert read_record(tmp_path).ours == {"b.mp3"}
-
-
-def test_only_abandoned_files_of_ours_are_removed(tmp_path: Path) -> None:
-    kept = [".beta-0123abcd.part", ".alpha-0123abcd.part.txt", "alpha-0123abcd.part", ".alpha.part"]
-    for name in [*kept, ".alpha-0123abcd.part", ".alpha-ffffffff.part"]:
-        (tmp_path / name).touch()
-    remove_abandoned([tmp_path / "alpha.mp3", tmp_path / "alpha.vtt"])
-    assert sorted(path.name for path in tmp_path.glob("*.*")) == sorted(kept)

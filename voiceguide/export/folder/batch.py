@@ -19,11 +19,18 @@ from queue import Empty, SimpleQueue
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.export.folder.index_page import INDEX, library_index
 from voiceguide.export.folder.jobs import Make, Order, Product, StoppedError, explained
-from voiceguide.export.folder.manifest import RECORD, FolderRecord, Made, make_folder, read_record
+from voiceguide.export.folder.manifest import (
+    RECORD,
+    FolderRecord,
+    Made,
+    make_folder,
+    read_record,
+    write_text,
+)
 from voiceguide.export.folder.playlist import PLAYLIST, playlist
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.script.routine import Routine
-from voiceguide.system.files import appear, cannot_write, remove_abandoned, temporary_beside
+from voiceguide.system.files import remove_abandoned
 from voiceguide.system.locks import only_writer
 from voiceguide.text import printable
 
@@ -306,14 +313,5 @@ def _write_overview(record: FolderRecord, ending: str) -> None:
         if own not in ("html", "htm") and (own == ending or made.routine not in heard):
             heard[made.routine] = made
     if heard:
-        _write(record.folder / PLAYLIST, playlist(heard.values()))
-    _write(record.folder / INDEX, library_index(exports, PLAYLIST if heard else None))
-
-
-def _write(path: Path, text: str) -> None:
-    with temporary_beside(path) as temporary:
-        try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise cannot_write(path, error) from None
-        appear([(temporary, path)])
+        write_text(record.folder / PLAYLIST, playlist(heard.values()))
+    write_text(record.folder / INDEX, library_index(exports, PLAYLIST if heard else None))

@@ -7,13 +7,14 @@ nothing is ever replaced that somebody else put there.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.system.files import appear, cannot_write, temporary_beside
+from voiceguide.system.files import cannot_write, write_whole
 from voiceguide.text import printable
 
 RECORD = ".voiceguide.json"
@@ -99,14 +100,15 @@ class FolderRecord:
             "ours": sorted(self.ours),
             "exports": [asdict(self.exports[name]) for name in sorted(self.exports)],
         }
-        path = self.folder / RECORD
-        with temporary_beside(path) as temporary:
-            try:
-                text = json.dumps(data, indent=1) + "\n"
-                temporary.write_text(text, encoding="ascii", newline="\n")
-            except OSError as error:
-                raise cannot_write(path, error) from None
-            appear([(temporary, path)])
+        write_text(self.folder / RECORD, json.dumps(data, indent=1) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write one of the folder's own files, or the file it is a link to. Raises FileError."""
+    try:
+        write_whole(Path(os.path.realpath(path)), text)
+    except OSError as error:
+        raise cannot_write(path, error) from None
 
 
 def read_record(folder: Path) -> FolderRecord:

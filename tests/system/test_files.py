@@ -1,0 +1,212 @@
+"""Files: written whole or not at all, with the right permissions, and nothing left behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from voiceguide.errors import FileError, InputError
+from voiceguide.system.files import (
+    HELD_BACK_BYTES,
+    appear,
+    assure_room,
+    cannot_write,
+    cause_of,
+    check_target,
+    remove_abandoned,
+    temporary_beside,
+    write_whole,
+)
+
+unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix permissions and limits")
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def usual_permissions() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+@pytest.fixture
+def link(work: Path) -> Path:
+    """A link to `named`, which holds `old`."""
+    (work / "named").write_text("old")
+    path = work / "link"
+    try:
+        path.symlink_to("named")
+    except OSError:
+        pytest.skip("this system makes no links")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "written"), [("é\r\n", b"\xc3\xa9\r\n"), (b"\xff\r\n", b"\xff\r\n"), ("", b"")]
+)
+def test_a_file_holds_exactly_what_was_written(
+    work: Path, content: str | bytes, written: bytes
+) -> None:
+    path = work / "file"
+    path.write_text("a longer text that was there before")
+    write_whole(path, content)
+    assert path.read_bytes() == written
+    assert names_in(work) == ["file"]
+
+
+@unix_only
+@pytest.mark.parametrize("existing", [False, True])
+def test_only_the_owner_reads_a_private_file(work: Path, existing: bool) -> None:
+    for private, permissions in ((True, 0o600), (False, usual_permissions())):
+        path = work / f"file-{private}"
+        if existing:
+            path.touch(0o640)
+        write_whole(path, "text", private=private)
+        assert stat.S_IMODE(path.stat().st_mode) == permissions
+
+
+def test_a_link_is_replaced_and_the_file_it_names_is_kept(link: Path) -> None:
+    write_whole(link, "new")
+    assert not link.is_symlink()
+    assert (link.read_text(), link.with_name("named").read_text()) == ("new", "old")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
+def test_a_write_that_fails_keeps_the_old_file_and_leaves_no_other(
+    work: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    path = work / "file"
+    path.write_text("old")
+
+    def fail(_self: Path, _target: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(type(error)):
+        write_whole(path, "new")
+    assert path.read_text() == "old"
+    assert names_in(work) == ["file"]
+
+
+def test_a_folder_that_is_missing_or_a_folder_in_the_way_is_an_oserror(work: Path) -> None:
+    (work / "folder").mkdir()
+    for path in (work / "no" / "file", work / "folder"):
+        with pytest.raises(OSError, match=r"folder|no"):
+            write_whole(path, "text")
+    assert names_in(work) == ["folder"]
+
+
+# Several files that appear together
+
+
+def test_files_appear_together_and_through_links(work: Path, link: Path) -> None:
+    other = work / "other"
+    with temporary_beside(link) as one, temporary_beside(other) as two:
+        one.write_text("1")
+        two.write_text("2")
+        assert link.read_text() == "old"
+        assert not other.exists()
+        appear([(one, link), (two, other)])
+    assert link.is_symlink()
+    assert ((work / "named").read_text(), other.read_text()) == ("1", "2")
+    assert names_in(work) == ["link", "named", "other"]
+
+
+def test_if_one_cannot_appear_no_new_one_does_and_no_old_one_is_lost(work: Path) -> None:
+    new, old, folder = work / "new", work / "old", work / "folder"
+    old.write_text("old")
+    folder.mkdir()
+    targets = (new, old, folder)
+    with (
+        pytest.raises(FileError, match="folder cannot be written"),
+        temporary_beside(new) as first,
+        temporary_beside(old) as second,
+        temporary_beside(folder) as third,
+    ):
+        appear(list(zip((first, second, third), targets, strict=True)))
+    assert names_in(work) == ["folder", "old"]
+
+
+def test_a_temporary_file_is_private_and_removed(work: Path) -> None:
+    with temporary_beside(work / ("x" * 100 + ".wav")) as temporary:
+        assert temporary.parent == work
+        assert len(temporary.name) < 64
+        if sys.platform != "win32":
+            assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
+    assert names_in(work) == []
+
+
+def test_only_abandoned_files_of_ours_are_removed(work: Path) -> None:
+    kept = [".beta-0123abcd.part", ".alpha-0123abcd.part.txt", "alpha-0123abcd.part", ".alpha.part"]
+    for name in [*kept, ".alpha-0123abcd.part", ".alpha-ffffffff.part"]:
+        (work / name).touch()
+    with temporary_beside(work / "gamma.mp3"):
+        remove_abandoned(work / name for name in ("alpha.mp3", "alpha.vtt", "gamma.mp3"))
+        assert names_in(work) == sorted(kept)
+
+
+# Targets and messages
+
+
+def test_a_target_is_refused_before_any_work(work: Path) -> None:
+    there = work / "there.wav"
+    there.touch()
+    check_target(work / "new.wav", force=False)
+    check_target(there, force=True)
+    with pytest.raises(InputError, match="is already there"):
+        check_target(there, force=False)
+    refused = {work: "is a folder", there / "x": "no folder", work / "a" / "b": "no folder"}
+    if sys.platform != "win32":
+        refused[Path("/dev/null")] = "is a device"
+    for path, message in refused.items():
+        with pytest.raises(FileError, match=message):
+            check_target(path, force=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(errno.ENOSPC, "No space"), "x.wav cannot be written: the disk is full."),
+        (
+            OSError(errno.EROFS, "Read-only"),
+            "x.wav cannot be written: that is not permitted there.",
+        ),
+        (OSError(errno.EIO, "I/O error"), "x.wav cannot be written: I/O error."),
+        (RuntimeError("Bad header."), "x.wav cannot be written: Bad header."),
+    ],
+)
+def test_a_message_says_why_a_file_cannot_be_written(error: Exception, message: str) -> None:
+    assert cannot_write(Path("x.wav"), error).message == message
+
+
+@unix_only
+def test_the_end_of_a_file_that_found_no_room_is_noticed(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+    import signal
+
+    path = work / "file"
+    path.write_bytes(b"sound")
+    assure_room(path)
+    assert path.read_bytes() == b"sound"
+    said = RuntimeError("the encoder's own")
+    assert cause_of(path, said) is said
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (HELD_BACK_BYTES, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            assure_room(path)
+        assert isinstance(cause_of(path, said), OSError)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert path.read_bytes() == b"sound"
