@@ -15,9 +15,10 @@ from voiceguide.audio.clip import Clip
 from voiceguide.export.captions import Caption, CaptionList
 from voiceguide.export.page.collector import PageParts
 from voiceguide.planning.expansion import expand
-from voiceguide.planning.layout import Clips, Timing
+from voiceguide.planning.layout import Clips
 from voiceguide.planning.plan import Plan, PlannedRoutine
 from voiceguide.planning.timeline import Event, Passage
+from voiceguide.planning.timing import Timing
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Chimes, Routine
 from voiceguide.session.session import Session

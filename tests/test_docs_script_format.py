@@ -1,13 +1,13 @@
-"""docs/script-format.md says what is so: every example in it is run, every number compared.
+"""docs/script-format.md is true: every example in it is run, and every number compared.
 
-Conventions of that page, by the words behind the three backticks:
+Conventions of that page, by the words after the three backticks:
 
-- `markdown NAME.md` is a whole script; `markdown NAME.md mistake` one with something to mend, whose
-  messages a console example shows. All of them lie in one folder, beside two sounds.
-- `markdown fragment` is a piece of a script. Without a `##` heading it is put below one, and a
-  last step follows, so that there is something for `{next}` to name.
-- `console` is a command and just what it prints; `sh` a command that is only read, not run.
-- The table of slips: a line, what `check` says of it, a line that is right.
+- `markdown NAME.md` is a whole script; `markdown NAME.md mistake` one with mistakes, whose messages
+  a console example shows. All of them are in one folder, together with two sounds.
+- `markdown fragment` is part of a script. If it has no `##` heading it is put below one, and a last
+  step is added, so that `{next}` has something to name.
+- `console` is a command and exactly what it prints; `sh` a command that is parsed but not run.
+- The table of mistakes: a wrong line, what `check` says about it, the right line.
 """
 
 from __future__ import annotations
@@ -31,13 +31,11 @@ import soundfile
 
 from tests.paths import CHECKOUT
 from voiceguide import cli
-from voiceguide.library import sound_bank as sound_bank
+from voiceguide.library import sound_bank
 from voiceguide.library.catalog import SOUND_SUFFIXES
-from voiceguide.planning import layout, plan
+from voiceguide.planning import plan, timing
 from voiceguide.planning.fit import HOLD_SCALES, PACE_PERCENTS
-from voiceguide.script import durations, front_matter, pace, routine
-from voiceguide.script import inline as words
-from voiceguide.script import parser as script
+from voiceguide.script import durations, front_matter, inline, pace, parser, routine
 from voiceguide.script.areas import AREAS
 from voiceguide.script.directions import _WORDS, MOST_ROUNDS
 from voiceguide.script.routine import Chimes
@@ -46,12 +44,12 @@ from voiceguide.system.folders import shipped_folder
 PAGE = (CHECKOUT / "docs" / "script-format.md").read_text(encoding="utf-8")
 OWN_SOUNDS = ("welcome.wav", "gong.wav")
 CLOSE_S = 0.3
-"""How far the length of spoken words may be from what the page shows: renders differ a little."""
+"""Allowed difference in the length of spoken words from what the page shows."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced example: the words behind its backticks, its text, the line it begins on."""
+    """One fenced example: the words after its backticks, its text, its first line."""
 
     info: tuple[str, ...]
     text: str
@@ -63,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Slip:
-    """One row of the table of slips."""
+    """One row of the table of mistakes."""
 
     wrong: str
     says: str
@@ -84,7 +82,7 @@ def blocks_of(page: str) -> list[Block]:
 
 
 def table_below(heading: str) -> list[list[str]]:
-    """The cells of the table whose header row begins with `heading`."""
+    """Return the cells of the table whose header row begins with `heading`."""
     _, _, rest = PAGE.partition(f"\n| {heading} |")
     assert rest, f"there is no table “{heading}”"
     rows = rest.split("\n\n")[0].splitlines()[2:]
@@ -96,7 +94,7 @@ def code_in(text: str) -> list[str]:
 
 
 def whole(fragment: str) -> str:
-    """A script around a piece of one."""
+    """Return a whole script that contains a fragment."""
     front = re.match(r"---\n.*?\n---\n", fragment, re.DOTALL)
     opening = front[0] if front else ""
     body = fragment.removeprefix(opening)
@@ -126,7 +124,7 @@ SLIPS = [
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    """A command run in this process: its exit code and all that it printed, in order."""
+    """Run a command in this process; return its exit code and everything it printed, in order."""
     numbers = {getattr(signal, name, signal.SIGINT) for name in ("SIGINT", "SIGTERM", "SIGHUP")}
     before = {number: signal.getsignal(number) for number in numbers}
     printed = io.StringIO()
@@ -141,7 +139,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One home for all tests here, in place of one each; the current folder holds the scripts."""
+    """One home for all tests here; the current folder holds the scripts."""
     home = tmp_path_factory.mktemp("home")
     here = home / "scripts"
     here.mkdir()
@@ -167,7 +165,7 @@ Findings = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def findings(home: Path) -> Findings:
-    """What `check --json` finds in every script, fragment and slip of the page, by its text."""
+    """What `check --json` finds in every script, fragment and mistake on the page, by its text."""
     texts = [block.text for block in RIGHT_SCRIPTS if block.info[1] != "fragment"]
     texts += [whole(block.text) for block in BLOCKS if block.info == ("markdown", "fragment")]
     texts += [whole(text) for slip in SLIPS for text in (slip.wrong, slip.right)]
@@ -195,7 +193,7 @@ def test_an_example_is_free_of_errors_and_warnings(block: Block, findings: Findi
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=str)
-def test_a_slip_is_met_with_the_message_beside_it(slip: Slip, findings: Findings) -> None:
+def test_a_mistake_gets_the_message_beside_it(slip: Slip, findings: Findings) -> None:
     [error] = findings[whole(slip.wrong)]["errors"]
     assert slip.says in (error["message"], f"{error['message']} {error['hint']}".strip())
     mended = findings[whole(slip.right)]
@@ -210,7 +208,7 @@ def test_every_mistaken_script_is_shown_with_its_messages() -> None:
 
 
 def test_every_command_prints_what_the_page_shows(home: Path) -> None:
-    # In one go and in the page's order: what one command writes, the next one checks.
+    # In the page's order: what one command writes, the next one checks.
     for block in CONSOLE:
         command, _, expected = block.text.partition("\n")
         words = shlex.split(command.removeprefix("$ "))
@@ -221,7 +219,7 @@ def test_every_command_prints_what_the_page_shows(home: Path) -> None:
 
 
 def assert_same(printed: str, expected: str) -> None:
-    """The same lines; lengths of speech may differ a little, on other engines by any amount."""
+    """Compare lines; lengths of speech may differ a little, with other engines by any amount."""
     lines = [line.split() for line in printed.splitlines() if line.strip()]
     wanted = [line.split() for line in expected.splitlines() if line.strip()]
     assert len(lines) == len(wanted), printed
@@ -237,7 +235,7 @@ def assert_same(printed: str, expected: str) -> None:
 
 
 def seconds(word: str) -> float | None:
-    """The seconds of `0:07.5`, `2.4` or `34`; None where the word is none of these."""
+    """Return the seconds of `0:07.5`, `2.4` or `34`; None for any other word."""
     match = re.fullmatch(r"(?:(\d+):)?(\d+(?:\.\d+)?)", word)
     return 60 * float(match[1] or 0) + float(match[2]) if match else None
 
@@ -249,7 +247,7 @@ def command_called(name: str) -> click.Command:
 
 
 @pytest.mark.parametrize("block", COMMANDS, ids=str)
-def test_every_command_that_is_not_run_is_spelled_rightly(block: Block) -> None:
+def test_every_command_that_is_not_run_is_spelled_correctly(block: Block) -> None:
     for line in block.text.splitlines():
         program, name, *arguments = shlex.split(line)
         assert program == "voiceguide"
@@ -283,7 +281,7 @@ def test_every_front_matter_key_and_nothing_else_is_in_the_table_of_keys() -> No
     assert [key for cells in rows for key in code_in(cells[0])] == list(front_matter._READERS)
 
 
-def test_the_table_of_keys_tells_the_true_choices_and_defaults() -> None:
+def test_the_table_of_keys_shows_the_true_choices_and_defaults() -> None:
     rows = {
         code_in(cells[0])[0]: cells[1:]
         for cells in table_below("key | what to write | when it is left out")
@@ -302,7 +300,7 @@ def test_the_table_of_keys_tells_the_true_choices_and_defaults() -> None:
 def test_every_variable_and_nothing_else_is_in_the_table_of_variables() -> None:
     rows = table_below("variable | what is said")
     named = [code for cells in rows for code in code_in(cells[0])]
-    assert named == [f"{{{variable}}}" for variable in words.VARIABLES]
+    assert named == [f"{{{variable}}}" for variable in inline.VARIABLES]
 
 
 def test_every_area_and_nothing_else_is_named() -> None:
@@ -328,36 +326,36 @@ def test_every_kind_of_sound_file_is_named() -> None:
     ("what", "expected_s"),
     [
         ("silence before the opening chime", plan.LEAD_IN_S),
-        ("from the beginning of a chime to the next words of its item", layout.CHIME_LEAD_S),
-        ("after the last words of an item without a hold", layout.GAP_S),
-        ("between a cue's words and the words before them, at least", layout.CUE_GAP_S),
-        ("words later than this are worth a warning", layout.NOTICEABLE_WAIT_S),
-        ("a wait in a session, when nobody presses a key", layout.WAIT_IN_SESSION_S),
-        ("a wait in a file", layout.WAIT_IN_FILE_S),
+        ("from the beginning of a chime to the next words of its item", timing.CHIME_LEAD_S),
+        ("after the last words of an item without a hold", timing.GAP_S),
+        ("between a cue's words and the words before them, at least", timing.CUE_GAP_S),
+        ("words that start later than this get a warning", timing.NOTICEABLE_WAIT_S),
+        ("a wait in a session, if nobody presses a key", timing.WAIT_IN_SESSION_S),
+        ("a wait in a file", timing.WAIT_IN_FILE_S),
     ],
 )
-def test_the_table_of_times_tells_what_the_code_keeps(what: str, expected_s: float) -> None:
+def test_the_table_of_times_shows_the_times_of_the_code(what: str, expected_s: float) -> None:
     assert dict(table_below("what | how long"))[what] == f"{expected_s:g} s"
 
 
 def test_numbers_in_the_text_are_those_of_the_code() -> None:
     text = " ".join(PAGE.split())
     for sentence in (
-        f"at least {layout.CUE_GAP_S:g} s.",
-        f"follow {layout.CHIME_LEAD_S:g} s after a chime begins",
-        f"after {layout.WAIT_IN_SESSION_S:g} s or after the time you give",
-        f"every wait is a pause of {layout.WAIT_IN_FILE_S:g} s",
+        f"at least {timing.CUE_GAP_S:g} s.",
+        f"follow {timing.CHIME_LEAD_S:g} s after a chime begins",
+        f"after {timing.WAIT_IN_SESSION_S:g} s or after the time you give",
+        f"every wait is a pause of {timing.WAIT_IN_FILE_S:g} s",
         f"up to {MOST_ROUNDS} rounds",
         f"A chime may last up to {sound_bank.LONGEST_CHIME_S:g} s",
         f"a recording or a background up to {sound_bank.LONGEST_RECORDING_S / 60:g} min",
         f"The longest duration is {durations.LONGEST_S / 3600:g} hours",
-        f"{durations.LONGEST_S / 3600:g} hours a duration, {plan.LONGEST_S / 3600:g} hours a "
-        f"session, {words.LONGEST_TEXT} characters a stretch of words, "
-        f"{script.LARGEST_BYTES / 1024**2:g} MB a script",
+        f"{durations.LONGEST_S / 3600:g} hours per duration, {plan.LONGEST_S / 3600:g} hours per "
+        f"session, {inline.LONGEST_TEXT} characters per piece of text, "
+        f"{parser.LARGEST_BYTES / 1024**2:g} MB per script",
     ):
         assert sentence in text
     assert sound_bank.LONGEST_RECORDING_S == sound_bank.LONGEST_BACKGROUND_S
-    assert layout.NOTICEABLE_WAIT_S == 0.5
+    assert timing.NOTICEABLE_WAIT_S == 0.5
     assert "more than half a second late" in text
     assert HOLD_SCALES == (0.5, 4.0)
     assert "between half and four times" in text

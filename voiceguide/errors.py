@@ -1,4 +1,4 @@
-"""The one family of errors: each says what happened, where, and what to do about it.
+"""All errors that voiceguide raises: each says what happened, where, and what to do about it.
 
 `cli` turns them into a message on standard error and an exit code; nothing else prints them.
 """
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from voiceguide.text import printable, printable_lines, width
 
 EXIT_INTERRUPTED = 130
-"""The exit code after Ctrl-C, as shells have it."""
+"""The exit code after Ctrl-C, as in shells."""
 
 
 class VoiceguideError(Exception):
-    """Anything voiceguide can explain to the person using it.
+    """Base of all errors that are shown as a message instead of a traceback.
 
     `message` says what happened and where, `hint` what to do about it (may be empty).
-    `exit_code` is 2 for what the user wrote, 1 for what the machine failed at.
+    `exit_code` is 2 if the user wrote something wrong, 1 if the machine failed.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        # They name files and quote scripts, and both come from strangers, too.
+        # Messages contain file names and script text, which may come from strangers.
         self.message = printable_lines(message)
         self.hint = printable_lines(hint)
         super().__init__(self.message)
@@ -34,7 +34,7 @@ class VoiceguideError(Exception):
 
 
 class InputError(VoiceguideError):
-    """Something the user wrote (an option, a name, a settings file) cannot be used."""
+    """An option, a name or a settings file cannot be used."""
 
     exit_code = 2
 
@@ -48,7 +48,7 @@ class OutputError(VoiceguideError):
 
 
 class ListenError(VoiceguideError):
-    """Listening is not installed, or the microphone is missing or may not be used."""
+    """Voice control is not installed, or the microphone is missing or not allowed."""
 
 
 class FileError(VoiceguideError):
@@ -57,7 +57,7 @@ class FileError(VoiceguideError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a routine script.
+    """One mistake in a routine script.
 
     `line` and `column` count from 1; `length` is how many characters the caret underlines;
     `source` is the line as written, without its line end.
@@ -72,9 +72,10 @@ class Problem:
 
 
 class ScriptError(InputError):
-    """Everything wrong in one routine script, all at once."""
+    """All problems of one routine script."""
 
     SHOWN = 30
+    """The most problems shown."""
 
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
         self.name = name
@@ -86,11 +87,11 @@ class ScriptError(InputError):
 
 
 def render_problem(name: str, problem: Problem) -> str:
-    """Say where, what, the line with a caret below it, and what to do."""
+    """Return place and message, the source line with a caret below it, and the hint."""
     place = f"{printable(name)}:{problem.line}:{problem.column}"
     lines = [f"{place}: {printable(' '.join(problem.message.split()))}"]
     if problem.source.strip():
-        # A window around the caret keeps a very long line readable; tabs would shift the caret.
+        # A very long line is cut to a window around the caret; tabs would shift the caret.
         caret = problem.column - 1
         start = max(0, caret - 60)
         window = printable(problem.source[start : start + 100])

@@ -1,12 +1,13 @@
-"""Text made safe to show, or short."""
+"""Text made safe to show, measured, shortened and joined."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 
 def width(text: str) -> int:
-    """How many columns a terminal gives to text: two for each wide character, none for accents."""
+    """Return the columns a terminal needs for text: two per wide character, none per accent."""
     return sum(
         0
         if unicodedata.combining(character) or character in _JOINERS
@@ -16,23 +17,29 @@ def width(text: str) -> int:
 
 
 def sentence(text: str) -> str:
-    """A clause as a sentence: with a capital and a full stop."""
+    """Return a clause with a capital letter and a full stop."""
     return text[:1].upper() + text[1:].rstrip(". ") + "."
 
 
+def join_words(words: Sequence[str], last: str) -> str:
+    """Return a list for a sentence: `a, b or c`, with `last` before the last one."""
+    *others, final = words
+    return f"{', '.join(others)} {last} {final}" if others else final
+
+
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-"""Part of how Persian, Indic scripts and emoji are written; they steer nothing."""
+"""Needed to write Persian, Indic scripts and emoji; they have no effect on a terminal."""
 
 
 def printable_lines(text: str) -> str:
-    """Return text made printable line by line, its line ends kept."""
+    """Return text with each line made printable; line ends are kept."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def printable(text: str) -> str:
-    """Text from a script made safe for a terminal: one character for one, none of them active.
+    """Return text from a script as a terminal may show it: same length, no control characters.
 
-    Spaces of every width stay, for names of files have them and are to be read and copied.
+    Spaces of every width stay: file names contain them, and people copy those from messages.
     """
     return "".join(
         " "
@@ -47,7 +54,7 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text without line ends and control characters, which would end or break a tag."""
+    """Return text without line ends and control characters, which would break a tag."""
     kept = (
         " " if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") else character
         for character in text
@@ -56,7 +63,7 @@ def one_line(text: str) -> str:
 
 
 def size(count: int) -> str:
-    """A file size for people: `812 kB`, `4.6 MB`."""
+    """Return a file size of `count` bytes: `812 kB`, `4.6 MB`."""
     if count < 1_000_000:
         return f"{max(1, round(count / 1000))} kB"
     if count < 1_000_000_000:

@@ -63,7 +63,7 @@ def test_version_is_printed(voiceguide: Voiceguide) -> None:
         (["export", "pucker"], "Missing option '-o' / '--output'."),
         (["show"], "Missing argument 'ROUTINE'."),
         (["show", "pucker", "--nosuch"], "No such option"),
-        (["show", "pucker", "--fit", "60"], "--fit: A duration needs its unit: 60s for seconds"),
+        (["show", "pucker", "--fit", "60"], "--fit: A duration needs a unit: 60s for seconds"),
         (["show", "pucker", "--volume", "101"], "--volume: “101” is not a volume."),
         (["show", "pucker", "--volume", "nan"], "--volume: “nan” is not a volume."),
     ],

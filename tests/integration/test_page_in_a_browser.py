@@ -20,7 +20,7 @@ from voiceguide.cli.show import as_object
 from voiceguide.export.audio_file import fill
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
-from voiceguide.planning.layout import Timing
+from voiceguide.planning.timing import Timing
 from voiceguide.script.parser import LONGEST_NAME, parse_script
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options

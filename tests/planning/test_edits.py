@@ -18,11 +18,11 @@ from voiceguide.planning.edits import (
     Insertion,
     inserted,
     passage_without_chimes,
-    taken_up,
+    resumed,
     voice_at,
 )
 from voiceguide.planning.plan import Plan
-from voiceguide.planning.repace import repaced
+from voiceguide.planning.repace import at_new_pace
 from voiceguide.planning.timeline import Passage
 
 ITEM = """\
@@ -50,7 +50,7 @@ def paced(plan: Plan, wpm: int) -> Plan:
 @given(st.integers(0, 12_000), st.integers(0, 50_000))
 def test_taken_up_everything_that_was_not_over_keeps_its_distance(frame: int, at: int) -> None:
     passage = passage_of()
-    rest = taken_up(passage, frame, at, 5)
+    rest = resumed(passage, frame, at, 5)
     left = [event for event in passage.events if event.end_frame > frame]
     assert [event.start_frame for event in rest.events] == [
         event.start_frame + at - frame for event in left
@@ -64,7 +64,7 @@ def test_taken_up_everything_that_was_not_over_keeps_its_distance(frame: int, at
 
 def test_sound_that_is_cut_into_rises_from_silence() -> None:
     passage = passage_of()
-    rest = taken_up(passage, 100, 1000, 10)
+    rest = resumed(passage, 100, 1000, 10)
     words = rest.events[0]
     assert words.placement is not None
     assert words.placement.start_frame == 1000
@@ -102,7 +102,7 @@ def test_the_voice_at_a_frame_is_found() -> None:
 def test_another_pace_leaves_what_has_begun_and_lays_out_the_rest_anew() -> None:
     plan = plan_of(ITEM)
     passage = next(iter(plan))
-    slower = repaced(plan, paced(plan, 75), passage, 1000)
+    slower = at_new_pace(plan, paced(plan, 75), passage, 1000)
     assert voices(slower)[0] == (0, "one two")
     assert slower.events[0].end_frame == 500
     four = next(event for event in slower.events if event.text == "four")
@@ -116,7 +116,7 @@ def test_at_another_pace_no_two_voices_speak_at_once(frame: int, wpm: int) -> No
     text = "## Step\n- [6s] one two [1s] three four\n  - [half] five six\n  - [every 2s] seven\n"
     plan = plan_of(text)
     passage = next(iter(plan))
-    changed = repaced(plan, paced(plan, wpm), passage, frame)
+    changed = at_new_pace(plan, paced(plan, wpm), passage, frame)
     begun = [event for event in passage.events if event.start_frame < frame]
     assert list(changed.events[: len(begun)]) == begun
     speaking = sorted(
@@ -128,8 +128,8 @@ def test_at_another_pace_no_two_voices_speak_at_once(frame: int, wpm: int) -> No
 
 def test_the_rest_of_a_session_begins_with_an_item_or_after_one() -> None:
     plan = plan_of(ITEM)
-    assert [passage.item for passage in plan.again(1, 500)] == [1]
-    assert next(iter(plan.again(1, 500))).start_frame == 500
+    assert [passage.item for passage in plan.starting_at(1, 500)] == [1]
+    assert next(iter(plan.starting_at(1, 500))).start_frame == 500
     assert [passage.item for passage in plan.after(0, 500)] == [1]
     assert list(plan.after(1, 500)) == []
 

@@ -102,7 +102,7 @@ def test_next_skips_the_other_sides_and_rounds_of_its_own_step() -> None:
 def test_next_in_the_last_step_is_an_error_with_its_line() -> None:
     with pytest.raises(ScriptError) as caught:
         performed("## A\n- a\n## B\n- Rest,\n  then {next}.")
-    assert str(caught.value).startswith("main.md:5:8: {next} has nothing to name.\n")
+    assert str(caught.value).startswith("main.md:5:8: {next} has no step to name.\n")
 
 
 def test_what_follows_the_last_step_may_be_told() -> None:
@@ -183,21 +183,21 @@ def test_a_broken_include_is_told_in_its_own_words() -> None:
     def load(name: str, within: Routine) -> Routine:
         return parse_script("- broken", "broken.md")
 
-    with pytest.raises(ScriptError, match=r"broken\.md:1:1: This item belongs to no step"):
+    with pytest.raises(ScriptError, match=r"broken\.md:1:1: This item is not in a step"):
         expand(parse_script("## A\n- [include broken]", "main.md"), load)
 
 
 def test_includes_that_multiply_are_stopped() -> None:
     texts = {f"r{n}": f"## S [x1000]\n- [include r{n + 1}]\n- a" for n in range(40)}
     texts["r40"] = "## End\n- a"
-    with pytest.raises(InputError, match="performs more than 200000 items"):
+    with pytest.raises(InputError, match="has more than 200000 items"):
         performed("## Main\n- [include r0]", **texts)
 
 
 def test_doubling_includes_are_stopped() -> None:
     texts = {f"r{n}": f"## S\n- [include r{n + 1}]\n- [include r{n + 1}]" for n in range(60)}
     texts["r60"] = "## End\n- a"
-    with pytest.raises(InputError, match="performs more than 200000 items"):
+    with pytest.raises(InputError, match="has more than 200000 items"):
         performed("## Main\n- [include r0]", **texts)
 
 

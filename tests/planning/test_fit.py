@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.builders import RATE, chimed, plan_of, spoken
 from voiceguide.errors import InputError
 from voiceguide.planning.fit import fit
-from voiceguide.planning.layout import Timing
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.timeline import last_frame
+from voiceguide.planning.timing import Timing
 
 TIMING = Timing(sample_rate=RATE)
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken, warnings_of
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import expand
-from voiceguide.planning.layout import Timing
-from voiceguide.planning.plan import UTTERANCES_AHEAD, Plan, PlannedRoutine
+from voiceguide.planning.plan import Plan, PlannedRoutine
+from voiceguide.planning.prefetch import UTTERANCES_AHEAD
 from voiceguide.planning.timeline import last_frame
+from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Chimes
 
 
@@ -100,7 +101,7 @@ def test_cues_that_collide_wait_for_each_other() -> None:
     assert warnings_of(plan) == [
         (
             4,
-            "these words come 0.7 s late: others are still being said. "
+            "these words start 0.7 s late: others are still being spoken. "
             "Place them later, or use fewer words.",
         )
     ]
@@ -111,7 +112,7 @@ def test_a_countdown_number_that_would_be_late_is_left_out_and_told() -> None:
     assert spoken(plan)[1:] == [(2.0, " ".join("w" * 7)), (4.0, "2"), (5.0, "1")]
     [(line, message)] = warnings_of(plan)
     assert line == 4
-    assert message.startswith("1 of the 3 numbers are left out")
+    assert message.startswith("1 of the 3 numbers is left out")
 
 
 def test_a_repeated_cue_is_left_out_rather_than_bunched() -> None:
@@ -126,7 +127,7 @@ def test_an_overrun_names_its_line_and_what_would_mend_it() -> None:
     plan = plan_of("## S\n- fine\n- [2s] " + "word " * 10 + "\n")
     [(line, message)] = warnings_of(plan)
     assert line == 3
-    assert "end 2.5 s in" in message
+    assert "end after 2.5 s" in message
     assert "last 2.0 s" in message
     assert "Make it [3s]" in message
 
@@ -162,7 +163,7 @@ def test_a_plan_can_begin_at_any_item_and_still_opens_and_closes() -> None:
     later = replace(whole, from_item=whole.first_item_of(1))
     assert spoken(later) == [(1.2, "three")]
     assert [sound for _, sound in chimed(later)] == ["open", "close"]
-    onwards = replace(whole, from_item=1, start_frame=2000, goes_on=True)
+    onwards = replace(whole, from_item=1, start_frame=2000, continues=True)
     assert spoken(onwards)[0] == (2.0, "two")
     assert [sound for _, sound in chimed(onwards)] == ["step", "close"]
     # The closing chime belongs to the last item.

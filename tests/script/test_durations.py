@@ -42,8 +42,8 @@ def test_a_duration_is_read_in_seconds(text: str, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("20", "A duration needs its unit: 20s for seconds, 20m for minutes."),
-        ("1.5", "A duration needs its unit: 1.5s for seconds, 1.5m for minutes."),
+        ("20", "A duration needs a unit: 20s for seconds, 20m for minutes."),
+        ("1.5", "A duration needs a unit: 1.5s for seconds, 1.5m for minutes."),
         ("20 seconds", "Write this duration as 20s."),
         ("20sec", "Write this duration as 20s."),
         ("1 minute 30 seconds", "Write this duration as 1m30s."),

@@ -33,7 +33,7 @@ def test_a_pace_is_words_per_minute_a_percentage_or_a_name(text: str, pace: Pace
     "text", ["", "fast", "79", "401", "0", "0%", "-90%", "1e2", "140 bpm", "%", "nan", "9" * 5000]
 )
 def test_any_other_pace_is_refused_with_what_to_say(text: str) -> None:
-    with pytest.raises(PaceError, match="Say words per minute from 80 to 400"):
+    with pytest.raises(PaceError, match="Use words per minute from 80 to 400"):
         parse_pace(text)
 
 

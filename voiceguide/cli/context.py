@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.errors import InputError
 from voiceguide.library.catalog import Library, standard_library
-from voiceguide.planning.layout import WAIT_IN_FILE_S, Timing
+from voiceguide.planning.timing import WAIT_IN_FILE_S, Timing
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options

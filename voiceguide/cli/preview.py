@@ -22,8 +22,8 @@ def play_preview(
     from voiceguide.audio.clip import Placement
     from voiceguide.audio.outputs import open_output
     from voiceguide.library.sound_bank import SoundBank
-    from voiceguide.planning.layout import CHIME_LEAD_S
     from voiceguide.planning.timeline import Event, Passage
+    from voiceguide.planning.timing import CHIME_LEAD_S
     from voiceguide.session.mixer import Mixer
     from voiceguide.speech.synthesizer import Speaker
 

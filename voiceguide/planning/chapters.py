@@ -1,4 +1,4 @@
-"""Chapters: one for each step as performed, read off the passages of a plan."""
+"""Chapters: one per step as performed, from the passages of a plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voiceguide.planning.timeline import Passage
 
 @dataclass(frozen=True)
 class Chapter:
-    """A step in time, by its name with side and round; `step` counts as in `Passage`."""
+    """One step in time; `name` includes its side and round, `step` counts as in `Passage`."""
 
     name: str
     step: int
@@ -19,13 +19,13 @@ class Chapter:
 
 
 class ChapterList:
-    """Gathers the chapters of a plan while its passages go by."""
+    """Collects chapters while a plan's passages are read once."""
 
     def __init__(self) -> None:
         self.chapters: list[Chapter] = []
 
     def add(self, passage: Passage) -> None:
-        """Take the next passage into account."""
+        """Add the next passage."""
         start = passage.start_frame
         if self.chapters and self.chapters[-1].step == passage.step:
             start = self.chapters.pop().start_frame
@@ -33,7 +33,7 @@ class ChapterList:
 
 
 def chapters(passages: Iterable[Passage]) -> list[Chapter]:
-    """The chapters of a session; each begins where the one before it ends."""
+    """Return the chapters of a session; each begins where the one before ends."""
     gathered = ChapterList()
     for passage in passages:
         gathered.add(passage)
@@ -41,5 +41,5 @@ def chapters(passages: Iterable[Passage]) -> list[Chapter]:
 
 
 def milliseconds(frame: int, sample_rate: int) -> int:
-    """A position as chapters and captions are written."""
+    """Return a position in milliseconds, as chapters and captions use it."""
     return round(frame * 1000 / sample_rate)

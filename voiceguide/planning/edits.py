@@ -1,6 +1,6 @@
-"""Changes to a passage that is being heard: taken up in the middle, words put in, chimes left out.
+"""Edits of a passage while it plays: resumed in the middle, words inserted, chimes muted.
 
-Pure: passages in, passages out; the player says when.
+Pure: passages in, passages out; the player decides when.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from voiceguide.audio.clip import Clip, Placement
 from voiceguide.planning.timeline import Event, Passage
 
 
-def taken_up(passage: Passage, from_frame: int, at_frame: int, fade_frames: int) -> Passage:
-    """What is left of a passage from `from_frame` on, moved so that it is heard from `at_frame`.
+def resumed(passage: Passage, from_frame: int, at_frame: int, fade_frames: int) -> Passage:
+    """Return the rest of a passage from `from_frame` on, moved to be heard from `at_frame`.
 
-    Sound that is cut into rises over `fade_frames`. Events keep their beginning, which may then lie
-    before `at_frame`: they are under way.
+    Sound that is under way fades in over `fade_frames`. Its event keeps its start, which may then
+    be before `at_frame`.
     """
     by = at_frame - from_frame
     events = [
-        _risen(event.moved(by), at_frame, fade_frames)
+        _faded_in(event.moved(by), at_frame, fade_frames)
         for event in passage.events
         if event.end_frame > from_frame
     ]
@@ -33,8 +33,8 @@ def taken_up(passage: Passage, from_frame: int, at_frame: int, fade_frames: int)
     )
 
 
-def _risen(event: Event, at_frame: int, fade_frames: int) -> Event:
-    """The event without the sound before `at_frame`."""
+def _faded_in(event: Event, at_frame: int, fade_frames: int) -> Event:
+    """Return the event without the sound before `at_frame`."""
     placement = event.placement
     if placement is None or placement.start_frame >= at_frame:
         return event
@@ -46,9 +46,9 @@ def _risen(event: Event, at_frame: int, fade_frames: int) -> Event:
 
 @dataclass(frozen=True)
 class Insertion:
-    """Words that are no part of the script, so many frames after the start of an item's passage.
+    """Words that are not in the script, `offset_frames` after the start of an item's passage.
 
-    What follows in the passage waits `length_frames` for them.
+    The rest of the passage moves `length_frames` later.
     """
 
     item: int
@@ -59,7 +59,7 @@ class Insertion:
 
 
 def inserted(passage: Passage, insertion: Insertion) -> Passage:
-    """The passage with the words in it; what has begun before them goes on."""
+    """Return the passage with the words inserted; events that have begun by then stay in place."""
     at = passage.start_frame + insertion.offset_frames
     events = []
     for event in passage.events:
@@ -78,7 +78,7 @@ def inserted(passage: Passage, insertion: Insertion) -> Passage:
 
 
 def passage_without_chimes(passage: Passage, from_frame: int = 0) -> Passage:
-    """The passage with its chimes silent from `from_frame` on; nothing else moves."""
+    """Return the passage with its chimes silent from `from_frame` on; nothing moves."""
     return replace(
         passage,
         events=tuple(
@@ -91,7 +91,7 @@ def passage_without_chimes(passage: Passage, from_frame: int = 0) -> Passage:
 
 
 def voice_at(passage: Passage, frame: int) -> Event | None:
-    """The words or the recording being said at a frame, if any."""
+    """Return the words or the recording heard at a frame, if any."""
     for event in passage.events:
         if event.kind in ("speech", "clip") and event.start_frame <= frame < event.end_frame:
             return event

@@ -1,6 +1,6 @@
-"""Performance: a routine unfolded into the items actually performed, in order.
+"""Expansion: a routine as the items that are performed, in order.
 
-Rounds, sides and includes are spelled out here and variables filled in; time is `plan`'s.
+Repeats rounds and sides, inserts includes and fills in variables; `plan` adds the times.
 """
 
 from __future__ import annotations
@@ -27,21 +27,20 @@ from voiceguide.script.routine import (
 )
 
 MOST_ITEMS = 200_000
-"""Items one session may have, all rounds, includes and times of cues counted; a day of one every
-half second."""
+"""The most items and cues in a session, with all rounds and includes: two a second for a day."""
 
 _CHAIN_END_SHOWN = 3
-"""How many routines of a long chain of includes are named at either end."""
+"""How many routines are named at each end of a long chain of includes."""
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One going-through of a step: one round, one side, or the part of it around an include.
+    """One pass through a step: one side of one round, or the part of it before or after an include.
 
-    `routine` is the script the step stands in. `chime` names the moment that opens it: `open`,
-    `step`, `side`, or nothing where it only goes on.
+    `routine` is the script that contains the step. `chime` is the moment at its start: `open`,
+    `step`, `side`, or None if it continues after an include.
     """
 
     routine: Routine
@@ -53,7 +52,7 @@ class Pass:
 
     @property
     def name(self) -> str:
-        """The step's name with its side and round, as a chapter is called."""
+        """The step's name with its side and round, as chapters show it."""
         name = self.step.name
         if self.side is not None:
             name += f", {self.side}"
@@ -63,16 +62,16 @@ class Pass:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The parts of the face it is about: those the step names, else those of its script."""
+        """The parts of the face it is about: those of the step, else those of its script."""
         return self.step.areas or self.routine.front.areas
 
 
 @dataclass(frozen=True)
 class PerformedItem:
-    """An item with its words final.
+    """An item with its final words.
 
-    `siblings` are the same item as said on every side of its step, itself included: they have to
-    last equally long. `opens` is the moment its chime marks, if it is a pass's first.
+    `siblings` are the same item on every side of its step, including itself: all must last equally
+    long. `opens` is the moment its chime marks, if it is the first item of a pass.
     """
 
     routine: Routine
@@ -84,10 +83,10 @@ class PerformedItem:
 
 
 def expand(routine: Routine, load: Callable[[str, Routine], Routine]) -> tuple[Pass, ...]:
-    """Every pass of a routine in order, with included routines in their places.
+    """Return all passes of a routine in order, with included routines in their places.
 
-    `load(name, within)` finds an included routine. Raises ScriptError for a cycle, for an
-    include that cannot be found, and for a routine that unfolds beyond MOST_ITEMS.
+    `load(name, within)` returns an included routine. Raises ScriptError for a cycle and for an
+    include that cannot be found, InputError for more than MOST_ITEMS items.
     """
     return tuple(_Expansion(routine, load).run())
 
@@ -101,7 +100,7 @@ class _Expansion:
 
     def run(self) -> Iterator[Pass]:
         opening = "open"
-        # Included routines are walked with a stack of our own: scripts may nest deeper than Python.
+        # Not recursive: includes may be nested deeper than Python's recursion limit.
         walks = [self._segments(self.routine)]
         chain = {self.routine.source: self.routine}
         while walks:
@@ -159,14 +158,13 @@ class _Expansion:
         self.items += items
         if self.items > MOST_ITEMS:
             raise InputError(
-                f"{self.routine.source}: this routine performs more than {MOST_ITEMS} items and"
-                " cues.",
-                "Use fewer rounds, includes or times of [every …].",
+                f"{self.routine.source}: this session has more than {MOST_ITEMS} items and cues.",
+                "Use fewer rounds or includes, or longer times in [every …].",
             )
 
 
 def _times_of_cues(item: Item) -> int:
-    """How often anything nested under an item is said or sounded, at most."""
+    """Return how many cues are heard under an item, at most."""
     times = 0
     for cue in item.cues:
         often = 1.0
@@ -191,7 +189,7 @@ def _at(routine: Routine, include: Include, message: str, hint: str) -> ScriptEr
 
 
 def passes_without_chimes(passes: Sequence[Pass]) -> tuple[Pass, ...]:
-    """The same passes with every `[chime]` taken out, and what is empty without it."""
+    """Return the passes without any `[chime]`, and without items that are then empty."""
     return tuple(
         replace(one, chime=None, items=tuple(filter(None, map(_without_chimes, one.items))))
         for one in passes
@@ -213,10 +211,10 @@ def _without_chimes(item: Item) -> Item | None:
 def perform(
     passes: Sequence[Pass], following: str | None = None, first_step: int = 0
 ) -> Iterator[PerformedItem]:
-    """The items of the passes with their words final.
+    """Yield the items of the passes with their final words.
 
-    `first_step` numbers the first pass; `following` is what `{next}` says in the last step.
-    Raises ScriptError where `{next}` has nothing to name.
+    `first_step` is the number of the first pass; `following` is what `{next}` says in the last
+    step. Raises ScriptError for a `{next}` with no step to name.
     """
     nexts: list[str | None] = [following] * len(passes)
     for index in range(len(passes) - 2, -1, -1):
@@ -246,9 +244,9 @@ def _fill(this: Pass, item: Item, side: str | None, following: str | None) -> It
         def value(match: re.Match[str]) -> str:
             filled = values.get(match[1])
             if filled is None:
-                hint = "Nothing follows the last step; say it another way there."
-                message = f"{match[0]} has nothing to name."
-                # Words may run over several lines, and know the first.
+                hint = "No step follows the last one; use other words there."
+                message = f"{match[0]} has no step to name."
+                # Words may span several lines, but only know their first.
                 lines = this.routine.lines[words.line - 1 : item.last_line]
                 holds = (n for n, line in enumerate(lines, words.line) if match[0] in line)
                 line = next(holds, words.line)

@@ -1,7 +1,7 @@
-"""Fit: make a whole session last exactly as long as wanted.
+"""Fit: makes a whole session last exactly as long as wanted.
 
-Stretches holds and pauses first, then the gaps between items, then the pace, and stops at the
-first of them that suffices. Refuses, with the time that is possible, rather than hurry anyone.
+Changes holds and pauses first, then the gaps between items, then the pace, and only as much as
+needed. Refuses a time that is out of reach, and says which time is possible.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from voiceguide.errors import InputError
-from voiceguide.planning.layout import Timing
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.timeline import last_frame
+from voiceguide.planning.timing import Timing
 from voiceguide.script.durations import brief, measured
 
 HOLD_SCALES = (0.5, 4.0)
@@ -20,14 +20,14 @@ GAP_SCALES = (0.4, 3.0)
 PACE_PERCENTS = (90, 110)
 
 _HALVINGS = 24
-"""Enough to place a scale within a frame in sessions of an hour; the rest becomes spare silence."""
+"""Enough to be exact to a frame in an hour; what remains becomes spare silence."""
 
 
 def fit(make: Callable[[Timing, int], Plan], timing: Timing, wanted_s: float) -> Plan:
-    """The plan that lasts `wanted_s` seconds exactly, to the frame.
+    """Return the plan that lasts exactly `wanted_s` seconds, to the frame.
 
-    `make` builds a plan for a timing and a pace in percent of the usual. Raises InputError with
-    the shortest or longest possible time where no allowed stretching suffices.
+    `make` builds a plan for a timing and a pace in percent of the usual one. Raises InputError with
+    the shortest or longest possible time if the limits do not allow `wanted_s`.
     """
     wanted = timing.frames(wanted_s)
 
@@ -61,14 +61,14 @@ def fit(make: Callable[[Timing, int], Plan], timing: Timing, wanted_s: float) ->
 
 
 def _pace(reaches: Callable[[int], bool], shorten: bool) -> int:
-    """The pace nearest to the usual that suffices, in percent; 0 where none does."""
+    """Return the pace nearest to the usual one that suffices, in percent; 0 if none does."""
     slowest, fastest = PACE_PERCENTS
     candidates = range(101, fastest + 1) if shorten else range(99, slowest - 1, -1)
     return next((percent for percent in candidates if reaches(percent)), 0)
 
 
 def _between(start: Timing, end: Timing, fits: Callable[[Timing], bool]) -> Timing:
-    """The timing between two that gives the longest session not longer than wanted."""
+    """Return the timing between two that gives the longest session that `fits`."""
 
     def at(share: float) -> Timing:
         return replace(

@@ -1,7 +1,7 @@
-"""Layout: one item in time, from its clips. Everything here is relative to the item's start.
+"""Layout: places one item's clips in time, relative to the start of the item.
 
-The rules: a hold lasts as written when its words fit and grows when they do not; voices never
-overlap; cues wait for each other; a countdown number that would be late is left out.
+The rules: a hold lasts as written if its words fit, else it grows; voices never overlap; cues wait
+for each other; a countdown number that would be late is left out.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from voiceguide.audio.clip import SESSION_RATE, Clip, Placement
+from voiceguide.audio.clip import Clip, Placement
 from voiceguide.planning.timeline import Event, EventKind, PlanWarning
+from voiceguide.planning.timing import CHIME_LEAD_S, CUE_GAP_S, NOTICEABLE_WAIT_S, Timing
 from voiceguide.script.durations import measured
 from voiceguide.script.routine import (
     At,
@@ -30,71 +31,23 @@ from voiceguide.script.routine import (
     Words,
 )
 
-CHIME_LEAD_S = 0.7
-"""From the onset of a chime to the first words after it."""
-
-GAP_S = 0.6
-"""From the last word of an item without a hold to the next item."""
-
-CUE_GAP_S = 0.2
-"""The least silence between a cue's words and the words before them."""
-
-NOTICEABLE_WAIT_S = 0.5
-"""A cue's words that come later than this are worth a warning."""
-
-WAIT_IN_SESSION_S = 30.0
-WAIT_IN_FILE_S = 5.0
-
 
 class Clips(Protocol):
-    """Where an item's sound comes from; `line` is for messages."""
+    """Provides the clips of an item; `line` is for messages."""
 
     def speech(self, text: str, line: int) -> Clip:
-        """The clip of an utterance."""
+        """Return the clip of an utterance."""
 
     def sound(self, name: str, line: int) -> Clip:
-        """The clip of a chime."""
+        """Return the clip of a chime."""
 
     def recording(self, file: str, line: int) -> Clip:
-        """The clip of a `[play]` file."""
-
-
-@dataclass(frozen=True)
-class Timing:
-    """How written durations become frames.
-
-    `hold_scale` stretches holds and pauses, `gap_scale` the gaps between items. `wait_s` is how
-    long every `[wait]` lasts; None: as long as a session waits for its listener.
-    """
-
-    sample_rate: int = SESSION_RATE
-    hold_scale: float = 1.0
-    gap_scale: float = 1.0
-    wait_s: float | None = WAIT_IN_FILE_S
-
-    def frames(self, duration_s: float) -> int:
-        """Frames of a duration that is never stretched."""
-        return round(duration_s * self.sample_rate)
-
-    def held(self, duration_s: float) -> int:
-        """Frames of a hold or pause."""
-        return round(duration_s * self.hold_scale * self.sample_rate)
-
-    @property
-    def gap_frames(self) -> int:
-        """Frames after the words of an item without a hold."""
-        return round(GAP_S * self.gap_scale * self.sample_rate)
-
-    def wait_frames(self, wait: Wait) -> int:
-        """Frames a `[wait]` lasts when nobody answers."""
-        if self.wait_s is not None:
-            return self.frames(self.wait_s)
-        return self.frames(WAIT_IN_SESSION_S if wait.limit_s is None else wait.limit_s)
+        """Return the clip of a `[play]` file."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """An item in time: events in start order, relative to its start; its length in frames."""
+    """One item in time: its length, its events in start order, counted from its start."""
 
     length_frames: int
     events: tuple[Event, ...]
@@ -103,7 +56,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Opening:
-    """The chime that opens a step: its name and its sound."""
+    """The chime at the start of a step."""
 
     name: str
     clip: Clip
@@ -116,10 +69,10 @@ def lay_out(
     opening: Opening | None = None,
     at_least_frames: int = 0,
 ) -> Layout:
-    """Put an item's parts and cues in time.
+    """Return an item's parts and cues in time.
 
-    `opening` sounds first, if given; `at_least_frames` makes the item last longer than it would
-    by itself (both sides of a step last equally long).
+    `opening` sounds first, if given. The item lasts `at_least_frames` or longer (all sides of a
+    step last equally long).
     """
     return _Layout(item, clips, timing).build(opening, at_least_frames)
 
@@ -132,7 +85,7 @@ class _Layout:
     events: list[Event] = field(default_factory=list)
     warnings: list[PlanWarning] = field(default_factory=list)
     voice_end: int = 0
-    """Where the latest voice so far has ended; 0 while nothing was said."""
+    """The end of the latest voice so far; 0 before the first."""
 
     def build(self, opening: Opening | None, at_least_frames: int) -> Layout:
         cursor, gap = self._parts(opening)
@@ -144,13 +97,13 @@ class _Layout:
         return Layout(length, tuple(self.events), tuple(self.warnings))
 
     def _parts(self, opening: Opening | None) -> tuple[int, int]:
-        """Place the item's own parts; returns where they end and the gap wanted after them."""
+        """Place the item's own parts; return where they end and the gap needed after them."""
         timing = self.timing
         cursor, gap = 0, 0
         if opening is not None:
             self._sound(opening.name, opening.clip, self.item.line, 0)
         if opening is not None and self.item.parts:
-            # With nothing to say, the chime rings inside the hold's silence.
+            # Without words, the chime rings during the silence of the hold.
             cursor = timing.frames(CHIME_LEAD_S)
         for part in self.item.parts:
             gap = 0
@@ -161,7 +114,9 @@ class _Layout:
                 cursor = self._voice(part, cursor)
                 gap = timing.gap_frames
             elif isinstance(part, Pause):
-                cursor = self._silence("pause", part.line, cursor, timing.held(part.duration_s))
+                cursor = self._silence(
+                    "pause", part.line, cursor, timing.hold_frames(part.duration_s)
+                )
             elif isinstance(part, Wait):
                 cursor = self._silence("wait", part.line, cursor, timing.wait_frames(part))
         return cursor, gap
@@ -169,7 +124,7 @@ class _Layout:
     def _hold(self, words_end: int, at_least_frames: int) -> int:
         timing, item = self.timing, self.item
         assert item.hold_s is not None
-        written = max(timing.held(item.hold_s), at_least_frames)
+        written = max(timing.hold_frames(item.hold_s), at_least_frames)
         length = written
         if words_end > length:
             length = words_end + timing.gap_frames
@@ -202,25 +157,26 @@ class _Layout:
                 latest[order] = max(latest.get(order, 0), late)
         for order, cue in enumerate(self.item.cues):
             if left_out.get(order):
+                count = left_out[order]
                 self._warn(
                     cue.line,
-                    f"{left_out[order]} of its times are left out: the words "
-                    "before it are not over by then. Leave more time between them.",
+                    f"{count} of its repeats {'is' if count == 1 else 'are'} left out: earlier "
+                    "words are still being spoken. Leave more time between them.",
                 )
             late = latest.get(order, 0)
             if late > self.timing.frames(NOTICEABLE_WAIT_S):
                 seconds = measured(late / self.timing.sample_rate)
                 self._warn(
                     cue.line,
-                    f"these words come {seconds} late: others are still being "
-                    "said. Place them later, or use fewer words.",
+                    f"these words start {seconds} late: others are still being spoken. "
+                    "Place them later, or use fewer words.",
                 )
 
     def _times(self, cue: Cue, length: int) -> Iterator[tuple[int, int | None]]:
-        """When a cue occurs, and from when on it would be too late because it occurs again."""
+        """Yield when a cue occurs, and when it occurs next (None: only once)."""
         timing, time = self.timing, cue.time
         if isinstance(time, At):
-            yield min(timing.held(time.offset_s), length), None
+            yield min(timing.hold_frames(time.offset_s), length), None
         elif isinstance(time, Half):
             yield length // 2, None
         elif isinstance(time, Last):
@@ -231,7 +187,7 @@ class _Layout:
                 yield at, at + period
 
     def _cue(self, cue: Cue, at: int, next_at: int | None) -> int | None:
-        """Place one occurrence; returns by how many frames its words are late, None: left out."""
+        """Place one occurrence; return how many frames late its words are, None if left out."""
         cursor, late = at, 0
         for part in cue.parts:
             if isinstance(part, Chime):
@@ -264,8 +220,8 @@ class _Layout:
         if left_out:
             self._warn(
                 countdown.line,
-                f"{left_out} of the {count} numbers are left out: other "
-                "words are still being said. Count from later, or use fewer words.",
+                f"{left_out} of the {count} numbers {'is' if left_out == 1 else 'are'} left out: "
+                "other words are still being spoken. Start it later, or use fewer words.",
             )
 
     def _voice(self, part: Words | Play | CuePart | Part, start: int) -> int:
@@ -302,12 +258,12 @@ class _Layout:
     def _warn_of_overrun(self, words_end: int, written: int, length: int) -> None:
         rate = self.timing.sample_rate
         enough = -(-words_end // rate)
-        what, less = "words", "use fewer words, or a faster pace"
+        what, less = "words", "or use fewer words or a faster pace"
         if not self.voice_end:
             what, less = "sounds", "or leave some out"
         self._warn(
             self.item.line,
-            f"the {what} end {measured(words_end / rate)} in, but the item is to last "
+            f"the {what} end after {measured(words_end / rate)}, but the item should last "
             f"{measured(written / rate)}; the session waits for them and takes "
             f"{measured((length - written) / rate)} longer. "
             f"Make it [{enough}s], {less}.",

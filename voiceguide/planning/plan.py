@@ -1,13 +1,12 @@
-"""The plan: a session's passages in time, made item by item as they are asked for.
+"""The plan: a session's passages in time, made one by one as they are needed.
 
-The one place that decides when anything is heard. Pure but for the clips it asks for: no clock,
+The only place that decides when anything is heard. Pure apart from the clips it asks for: no clock,
 no threads, no files.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
@@ -15,40 +14,39 @@ from typing import Protocol
 from voiceguide.audio.clip import Placement
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import Pass, PerformedItem, perform
-from voiceguide.planning.layout import Clips, Layout, Opening, Timing, lay_out
+from voiceguide.planning.layout import Clips, Layout, Opening, lay_out
+from voiceguide.planning.prefetch import asked_ahead
 from voiceguide.planning.timeline import Event, Passage
-from voiceguide.script.routine import Chimes, Countdown, Item, Last, Routine, Words
+from voiceguide.planning.timing import Timing
+from voiceguide.script.routine import Chimes, Routine
 
 LEAD_IN_S = 0.5
-"""Silence before the opening chime: a loudspeaker may need a moment to wake."""
+"""Silence before the opening chime: a loudspeaker may need a moment to wake up."""
 
 LONGEST_S = 24 * 3600
 """The longest session that is played or exported."""
 
-UTTERANCES_AHEAD = 12
-"""How many utterances beyond the current item are asked for before they are needed."""
-
 
 class Voice(Protocol):
-    """Clips for one routine, spoken by one voice at one pace."""
+    """Provides the clips of one routine, in one voice at one pace."""
 
     def clips(self, within: Routine) -> Clips:
-        """The clips of items that stand in the script `within` (the routine or an included one)."""
+        """Return the clips for items of the script `within` (the routine or an included one)."""
 
     def prefetch(self, text: str) -> None:
-        """Say that this utterance will be needed soon."""
+        """Prepare an utterance that will be needed soon."""
 
     @property
     def pace_wpm(self) -> int:
-        """Words per minute."""
+        """The pace in words per minute."""
 
     def paced(self, wpm: int) -> Voice:
-        """The same voice at another pace."""
+        """Return the same voice at another pace."""
 
 
 @dataclass(frozen=True)
 class PlannedRoutine:
-    """One routine of a session: its passes, who speaks them, which chimes mark its moments."""
+    """One routine of a session: its passes, its voice and the chimes that mark its moments."""
 
     routine: Routine
     passes: tuple[Pass, ...]
@@ -58,7 +56,7 @@ class PlannedRoutine:
 
     @property
     def openings(self) -> dict[str, Opening]:
-        """The chimes that open steps, by the moment they mark."""
+        """The chimes at the start of steps, by the moment they mark."""
         sounds = self.voice.clips(self.routine)
         marks = self.chimes or Chimes(None, None, None, None)
         moments = {"open": marks.open, "step": marks.step, "side": marks.side}
@@ -71,20 +69,20 @@ class PlannedRoutine:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole session; iterating makes its passages, anew each time and only as far as asked.
+    """A whole session; each iteration makes its passages again, one at a time.
 
-    `from_item` leaves out the items before it (as performed, counted from 0); `start_frame`
-    is where the first passage begins; a plan that `goes_on` continues a session under way, without
-    lead-in or opening, unless it comes to a routine's first item; one that begins behind a
-    routine's last item begins with its closing. `spare_frames` is silence put before the closing
-    chime, to make a fitted session exact to the frame.
+    `from_item` is the first item performed (counted from 0), `start_frame` where its passage
+    begins. A plan that `continues` is the rest of a session that has begun: it has no lead-in or
+    opening before the first item, unless that is a routine's first; after a routine's last item it
+    begins with the closing. `spare_frames` of silence before the closing chime make a fitted
+    session exact to the frame.
     """
 
     parts: tuple[PlannedRoutine, ...]
     timing: Timing
     from_item: int = 0
     start_frame: int = 0
-    goes_on: bool = False
+    continues: bool = False
     spare_frames: int = 0
 
     @property
@@ -94,16 +92,16 @@ class Plan:
 
     @property
     def item_count(self) -> int:
-        """How many items are performed in all."""
+        """How many items are performed."""
         return sum(len(one.items) for part in self.parts for one in part.passes)
 
     def first_item_of(self, step: int) -> int:
-        """The first item of a step (both counted as performed from 0), for `from_item`."""
+        """Return the first item of a step, for `from_item` (both counted as performed, from 0)."""
         passes = [one for part in self.parts for one in part.passes]
         return sum(len(one.items) for one in passes[:step])
 
     def part_of(self, item: int) -> PlannedRoutine:
-        """The routine that an item belongs to."""
+        """Return the routine that contains an item."""
         for part in self.parts:
             count = sum(len(one.items) for one in part.passes)
             if item < count:
@@ -111,22 +109,22 @@ class Plan:
             item -= count
         return self.parts[-1]
 
-    def again(self, item: int, frame: int) -> Plan:
-        """The session under way, from the beginning of an item.
+    def starting_at(self, item: int, frame: int) -> Plan:
+        """Return the rest of the session from the start of an item.
 
-        Before a routine's first item its opening is heard again.
+        A routine's first item is heard with its opening.
         """
         firsts = [0]
         for part in self.parts:
             firsts.append(firsts[-1] + sum(len(one.items) for one in part.passes))
-        return replace(self, from_item=item, start_frame=frame, goes_on=item not in firsts)
+        return replace(self, from_item=item, start_frame=frame, continues=item not in firsts)
 
     def after(self, item: int, frame: int) -> Plan:
-        """The session under way, from the end of an item."""
-        return replace(self, from_item=item + 1, start_frame=frame, goes_on=True)
+        """Return the rest of the session from the end of an item."""
+        return replace(self, from_item=item + 1, start_frame=frame, continues=True)
 
     def paced(self, paces_wpm: Sequence[int]) -> Plan:
-        """The same, each routine spoken at another pace."""
+        """Return the same session with a new pace for each routine."""
         parts = tuple(
             replace(part, voice=part.voice.paced(wpm))
             for part, wpm in zip(self.parts, paces_wpm, strict=True)
@@ -134,7 +132,7 @@ class Plan:
         return replace(self, parts=parts)
 
     def __iter__(self) -> Iterator[Passage]:
-        """The passages in order. Raises InputError where the session gets longer than a day."""
+        """Yield the passages in order. Raises InputError if the session lasts longer than a day."""
         frame, first_step, first_item = self.start_frame, 0, 0
         followings = next_steps([part.passes for part in self.parts])
         for index, (part, following) in enumerate(zip(self.parts, followings, strict=True)):
@@ -162,9 +160,9 @@ class Plan:
             max(0, self.from_item - first_item),
             None,
         )
-        begins = not (self.goes_on and first_item < self.from_item)
+        begins = not (self.continues and first_item < self.from_item)
         performed = None
-        for number, performed in _ahead(items, part.voice):
+        for number, performed in asked_ahead(items, part.voice.prefetch):
             if begins:
                 begins = False
                 performed = replace(performed, opens="open")
@@ -178,7 +176,7 @@ class Plan:
         after = first_item + sum(len(one.items) for one in part.passes)
         if performed is not None:
             yield from self._closing(part, performed, number, frame, spare)
-        elif after and self.goes_on and self.from_item == after:
+        elif after and self.continues and self.from_item == after:
             *_, performed = perform(part.passes[-1:], following, first_step + len(part.passes) - 1)
             yield from self._closing(part, performed, after - 1, frame, spare)
 
@@ -200,7 +198,7 @@ class Plan:
     def _closing(
         self, part: PlannedRoutine, last: PerformedItem, number: int, frame: int, spare: int
     ) -> Iterator[Passage]:
-        """The spare silence and the closing chime, rung out."""
+        """Yield the spare silence and the closing chime, to its end."""
         line = last.item.last_line
         events = []
         end = frame + spare
@@ -217,13 +215,13 @@ class Plan:
 
 
 def next_steps(parts: Sequence[tuple[Pass, ...]]) -> list[str | None]:
-    """What `{next}` says at the end of each routine: the next routine's first step."""
+    """Return what `{next}` says at the end of each routine: the next routine's first step."""
     firsts = [passes[0].step.name if passes else None for passes in parts]
     return [*firsts[1:], None]
 
 
 def too_long(source: str) -> InputError:
-    """What is raised for a session longer than LONGEST_S."""
+    """Return the error for a session longer than LONGEST_S."""
     return InputError(
         f"{source}: this session is longer than 24 hours.", "Use shorter holds or fewer rounds."
     )
@@ -238,12 +236,12 @@ def _lead_in(before: PerformedItem, number: int, frame: int, length: int) -> Pas
 def _equal_sides(
     performed: PerformedItem, clips: Clips, timing: Timing, openings: Mapping[str, Opening]
 ) -> Layout:
-    """The layout of an item that lasts as long as the longest of its sides."""
+    """Return the layout of an item, as long as the longest of its sides."""
     opening = openings.get(performed.opens or "")
     layout = lay_out(performed.item, clips, timing, opening)
     if len(performed.siblings) < 2:
         return layout
-    # The first side may open with a chime and the second without: then both get its time.
+    # If only one side opens with a chime, both get the time for it.
     measured = next(iter(openings.values()), None) if performed.opens else None
     longest = max(
         layout.length_frames,
@@ -253,43 +251,3 @@ def _equal_sides(
         return layout
     again = lay_out(performed.item, clips, timing, opening, at_least_frames=longest)
     return replace(again, warnings=layout.warnings)
-
-
-def _ahead(
-    items: Iterable[tuple[int, PerformedItem]], voice: Voice
-) -> Iterator[tuple[int, PerformedItem]]:
-    """The same items, each yielded once the utterances after it have been asked for."""
-    waiting: deque[tuple[int, PerformedItem, int]] = deque()
-    asked = 0
-    for number, item in items:
-        texts = list(utterances(item))
-        for text in texts:
-            voice.prefetch(text)
-        waiting.append((number, item, len(texts)))
-        asked += len(texts)
-        while waiting and asked - waiting[0][2] >= UTTERANCES_AHEAD:
-            first_number, first, count = waiting.popleft()
-            asked -= count
-            yield first_number, first
-    for number, item, _count in waiting:
-        yield number, item
-
-
-def utterances(performed: PerformedItem) -> Iterator[str]:
-    """Every text an item says, on any of its sides."""
-    seen: set[str] = set()
-    for item in performed.siblings:
-        for text in _texts(item):
-            if text not in seen:
-                seen.add(text)
-                yield text
-
-
-def _texts(item: Item) -> Iterator[str]:
-    yield from (part.text for part in item.parts if isinstance(part, Words))
-    for cue in item.cues:
-        for part in cue.parts:
-            if isinstance(part, Words):
-                yield part.text
-            elif isinstance(part, Countdown) and isinstance(cue.time, Last):
-                yield from (str(number) for number in range(int(cue.time.remaining_s), 0, -1))

@@ -1,4 +1,4 @@
-"""A passage that is being heard, at another pace from its next words on."""
+"""A new pace while a passage plays, from its next words on."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 _Words = tuple[str, int]
 
 
-def repaced(
+def at_new_pace(
     before: Plan, after: Plan, passage: Passage, frame: int, insertions: Sequence[Insertion] = ()
 ) -> Passage:
-    """The passage of `before` as `after` would have it from `frame` on.
+    """Return a passage of the plan `before` with the rest from `frame` on as in the plan `after`.
 
-    What has begun by then stays as it was; the item is laid out again with those words as they were
-    said, so that every rule of time holds for the rest. `insertions` were put in on the way.
+    Events that have begun by then stay unchanged. The item is laid out again around them, so that
+    the rest follows the usual rules. `insertions` are those already made in the passage.
     """
     if passage.role != "item":
         return passage
@@ -34,7 +34,7 @@ def repaced(
         (event.text or "", event.line) for event in begun if event.kind == "speech" and event.line
     }
     parts = tuple(
-        replace(new, voice=_Midway(old.voice, new.voice, frozenset(said)))
+        replace(new, voice=_MixedVoice(old.voice, new.voice, frozenset(said)))
         for old, new in zip(before.parts, after.parts, strict=True)
     )
     again = replace(
@@ -42,7 +42,7 @@ def repaced(
         parts=parts,
         from_item=passage.item,
         start_frame=passage.start_frame,
-        goes_on=True,
+        continues=True,
     )
     laid_out = next(each for each in again if each.role == "item")
     by = passage.start_frame - laid_out.start_frame
@@ -59,7 +59,7 @@ def repaced(
 
 
 def _not_among(events: Sequence[Event], begun: Sequence[Event]) -> list[Event]:
-    """The events that have not begun, told by what they are and how often they have been."""
+    """Return the events without those that have begun; equal ones are counted off in order."""
     over = Counter(_identity(event) for event in begun)
     rest = []
     for event in events:
@@ -75,13 +75,13 @@ def _identity(event: Event) -> tuple[object, ...]:
 
 
 def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[Event]:
-    """The events none before `frame`, and no voice while another speaks."""
+    """Return the events moved so that none starts before `frame` and no voices overlap."""
     voices = [event for event in begun if event.kind in ("speech", "clip")]
     free = max((event.end_frame for event in voices), default=0)
     placed = []
     for event in events:
         if event.kind == "chime" and event.start_frame < frame:
-            # Chimes are never late; this one is another than what opened the session.
+            # A late chime is left out: it would mark the wrong moment.
             continue
         start = max(event.start_frame, frame)
         if event.kind in ("speech", "clip"):
@@ -92,15 +92,15 @@ def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[E
 
 
 @dataclass(frozen=True)
-class _Midway:
-    """Says anew what has not been said yet."""
+class _MixedVoice:
+    """Speaks with `old` the words in `said`, and with `new` all others."""
 
     old: Voice
     new: Voice
     said: frozenset[_Words]
 
-    def clips(self, within: Routine) -> _MidwayClips:
-        return _MidwayClips(self.old.clips(within), self.new.clips(within), self.said)
+    def clips(self, within: Routine) -> _MixedClips:
+        return _MixedClips(self.old.clips(within), self.new.clips(within), self.said)
 
     def prefetch(self, text: str) -> None:
         self.new.prefetch(text)
@@ -114,7 +114,7 @@ class _Midway:
 
 
 @dataclass(frozen=True)
-class _MidwayClips:
+class _MixedClips:
     old: Clips
     new: Clips
     said: frozenset[_Words]

@@ -1,6 +1,6 @@
-"""The timeline: a whole session as values, every position an integer frame from its start.
+"""The timeline: a whole session as values; every position is a frame counted from its start.
 
-`plan` makes it, `mix` turns it into sound; `show`, captions and progress read it.
+`plan` makes it and the mixer turns it into sound; `show`, captions and progress read it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PassageRole = Literal["opening", "item", "closing"]
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happens, from `start_frame` up to `end_frame`; silent without a placement."""
+    """One event from `start_frame` up to `end_frame`; silent if it has no placement."""
 
     kind: EventKind
     start_frame: int
@@ -28,7 +28,7 @@ class Event:
     placement: Placement | None = None
 
     def moved(self, frames: int) -> Event:
-        """The same, so many frames later."""
+        """Return the event moved `frames` later."""
         return replace(
             self,
             start_frame=self.start_frame + frames,
@@ -39,23 +39,22 @@ class Event:
 
 @dataclass(frozen=True)
 class PlanWarning:
-    """Something measured that the script's author will want to know."""
+    """A warning for the script's author, found by measuring."""
 
     line: int
     message: str
     source: str = ""
-    """The script that `line` counts in."""
+    """The name of the script that `line` belongs to."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """What one item becomes in time: its events in start order.
+    """One item in time: its events in start order.
 
-    `step` counts the steps as performed (each side and round its own) from 0; `step_name` names
-    that step, `item` counts the items as performed. Passages follow each other without gap:
-    `end_frame` is where the next one begins, though a chime may ring beyond it. Before its first
-    item a routine may have an opening silence, and after its last one a closing chime: these name
-    the item they stand beside.
+    `step` counts the steps as performed from 0 (each side and round is one); `step_name` is the
+    step's name, `item` counts the items as performed. Passages follow each other without a gap: the
+    next one begins at `end_frame`, though a chime may ring beyond it. A routine may begin with an
+    opening silence and end with a closing chime; their `item` is the one next to them.
     """
 
     start_frame: int
@@ -69,7 +68,7 @@ class Passage:
 
 
 def last_frame(passages: Iterable[Passage]) -> int:
-    """The first frame after everything in `passages` has ended."""
+    """Return the first frame after everything in `passages` has ended."""
     end = 0
     for passage in passages:
         end = max(end, passage.end_frame, *(event.end_frame for event in passage.events), 0)

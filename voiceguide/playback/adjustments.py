@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import SpeechError
 from voiceguide.planning.edits import Insertion, inserted, passage_without_chimes, voice_at
-from voiceguide.planning.repace import repaced
+from voiceguide.planning.repace import at_new_pace
 from voiceguide.planning.timeline import Passage
 from voiceguide.playback.stream import Stream
 from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM
@@ -62,7 +62,7 @@ class Adjustments:
     def rest(self, passage: Passage) -> Iterable[Passage]:
         """A passage and what follows it."""
         if passage.role == "opening":
-            return self.plan.again(passage.item, passage.start_frame)
+            return self.plan.starting_at(passage.item, passage.start_frame)
         if passage.role == "closing":
             return [passage]
         return chain([passage], self.plan.after(passage.item, passage.end_frame))
@@ -87,7 +87,7 @@ class Adjustments:
             raise Refusal(f"This is the {'slowest' if steps < 0 else 'fastest'}.")
         before, self.plan = self.plan, changed
         # Where it is being heard, this speaks what will be needed before anything is cut.
-        again = repaced(before, changed, passage, frame)
+        again = at_new_pace(before, changed, passage, frame)
         if paused:
             return again
         text = f"A little {'slower' if steps < 0 else 'faster'}."
@@ -135,7 +135,7 @@ class Adjustments:
             for each in self._insertions
             if each.item == passage.item and start + each.offset_frames < frame
         )
-        return repaced(before, self.plan, passage, frame, self._insertions)
+        return at_new_pace(before, self.plan, passage, frame, self._insertions)
 
     def _with_words(self, passage: Passage, frame: int, text: str, clip: Clip) -> Passage:
         """The passage with words of our own after what is being said."""

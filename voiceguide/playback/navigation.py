@@ -26,7 +26,7 @@ def destination(action: Action, plan: Plan, passage: Passage, frame: int) -> Des
     if action is Action.READY:
         return Destination("", lambda at: plan.after(passage.item, at))
     if action is Action.REPEAT:
-        return Destination("Once more.", lambda at: plan.again(passage.item, at))
+        return Destination("Once more.", lambda at: plan.starting_at(passage.item, at))
     if action is Action.NEXT_STEP:
         return _next_step(plan, passage)
     return _previous_step(plan, passage, frame)
@@ -37,7 +37,7 @@ def _next_step(plan: Plan, passage: Passage) -> Destination | None:
         return None
     if passage.step + 1 < len(plan.step_names):
         first = plan.first_item_of(passage.step + 1)
-        return Destination("Next step.", lambda at: plan.again(first, at))
+        return Destination("Next step.", lambda at: plan.starting_at(first, at))
     last = plan.item_count - 1
     return Destination("To the end.", lambda at: plan.after(last, at))
 
@@ -48,5 +48,5 @@ def _previous_step(plan: Plan, passage: Passage, frame: int) -> Destination:
     soon = frame - passage.start_frame < SOON_S * plan.timing.sample_rate
     if begun and soon and passage.step > 0:
         before = plan.first_item_of(passage.step - 1)
-        return Destination("Back a step.", lambda at: plan.again(before, at))
-    return Destination("To the beginning of this step.", lambda at: plan.again(first, at))
+        return Destination("Back a step.", lambda at: plan.starting_at(before, at))
+    return Destination("To the beginning of this step.", lambda at: plan.starting_at(first, at))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.clip import Placement
 from voiceguide.errors import OutputError
-from voiceguide.planning.edits import taken_up, voice_at
+from voiceguide.planning.edits import resumed, voice_at
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.adjustments import Adjustments, Refusal
@@ -206,7 +206,7 @@ class Player:
             frame = words.start_frame
         tick = Placement(self._stream.written_frames, self._signals.tick)
         at = tick.start_frame + self._frames(COUNT_IN_S)
-        passage = taken_up(held.passage, frame, at, self._frames(_RISE_S))
+        passage = resumed(held.passage, frame, at, self._frames(_RISE_S))
         self._set_out(self._sound.rest(passage), at, tick)
 
     def _ask_to_stop(self) -> None:

@@ -1,4 +1,4 @@
-"""Areas: the parts of the face that a step can be about, by the names scripts call them."""
+"""The names that scripts use for parts of the face."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ AREAS = (
     "jowls",
     "neck",
 )
-"""From the top down. `frown` is the place between the brows, `corners` those of the mouth."""
+"""From top to bottom. `frown` is the place between the brows, `corners` those of the mouth."""

@@ -1,6 +1,6 @@
-"""Directions: what stands in square brackets, one at a time, and the text around them.
+"""Directions: splits text at its square brackets, and reads what is inside a pair.
 
-Knows the spelling of each direction and nothing of where it may stand; that is `script`'s.
+Knows how each direction is spelled; `parser` and `items` know where each may be used.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from voiceguide.script.areas import AREAS
 from voiceguide.script.durations import DurationError, looks_like_duration, parse_duration
 from voiceguide.script.routine import At, Every, Half, Last
+from voiceguide.text import join_words
 
 MOST_ROUNDS = 1000
 MOST_SIDES = 12
 SHORTEST_PERIOD_S = 0.5
-"""Of `[every …]`: twice a second is as fast as hands follow."""
+"""The shortest time in `[every …]`: hands cannot follow anything faster."""
 
 LONGEST_SIDE = 60
-"""Characters: `{side}` says it, as often as an item asks."""
+"""Characters in the name of a side, which `{side}` may repeat often."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class WaitDirection:
 
 @dataclass(frozen=True)
 class Named:
-    """`[chime NAME]`, `[play FILE]`, `[include NAME]`: `word` is which of them."""
+    """`[chime NAME]`, `[play FILE]` or `[include NAME]`; `word` is the first word."""
 
     word: str
     name: str
@@ -87,7 +88,7 @@ Direction = (
 
 
 class DirectionError(ValueError):
-    """A direction that is not one; `hint` says what to write."""
+    """A direction that cannot be used; `hint` says what to write instead."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -97,9 +98,10 @@ class DirectionError(ValueError):
 
 @dataclass(frozen=True)
 class Fragment:
-    """A stretch of an item's text: a direction's inside, or plain text between directions.
+    """A piece of text: the inside of a direction, or plain text between directions.
 
-    `offset` is where it starts in the text, its opening bracket included.
+    `kind` is `direction`, `text`, or `stray` for an unpaired bracket. `offset` is where it starts
+    in the whole text, with its opening bracket.
     """
 
     kind: str
@@ -128,7 +130,7 @@ _ALL = (
 
 
 def fragments(text: str) -> Iterator[Fragment]:
-    """Split text into `direction`, `text` and `stray` (an unpaired bracket) fragments, in order."""
+    """Yield the fragments of text in order."""
     end = 0
     for match in _BRACKETS.finditer(text):
         yield from _plain(text[end : match.start()], end)
@@ -146,7 +148,10 @@ def _plain(text: str, offset: int) -> Iterator[Fragment]:
 
 
 def parse_direction(inside: str) -> Direction:
-    """The direction written as `[inside]`. Raises DirectionError, naming the nearest spelling."""
+    """Return the direction written as `[inside]`.
+
+    Raises DirectionError, with the nearest correct spelling.
+    """
     text = " ".join(inside.split())
     if not text:
         raise DirectionError("This direction is empty.", _ALL)
@@ -184,7 +189,7 @@ def _rounds(text: str) -> Rounds:
     count = int(text[1:].strip()[:9])
     if not 1 <= count <= MOST_ROUNDS:
         raise DirectionError(
-            f"[{text[:60]}] is not a number of rounds.", f"Say [x1] to [x{MOST_ROUNDS}]."
+            f"[{text[:60]}] is not a number of rounds.", f"Write [x1] to [x{MOST_ROUNDS}]."
         )
     return Rounds(count)
 
@@ -193,26 +198,26 @@ def _sides(text: str) -> Sides:
     names = tuple(name.strip() for name in text.split(","))
     example = "Name each side once, as in [left, right]."
     if not all(names) or len(set(names)) != len(names):
-        raise DirectionError(f"[{text[:60]}] does not name sides.", example)
+        raise DirectionError(f"[{text[:60]}] is not a list of sides.", example)
     if len(names) > MOST_SIDES:
-        raise DirectionError(f"These are {len(names)} sides.", f"Name at most {MOST_SIDES}.")
+        raise DirectionError(f"There are {len(names)} sides here.", f"Name at most {MOST_SIDES}.")
     if means_areas(names[0]):
         hint = f"Did you mean {_WORDS['area']}?"
         raise DirectionError(f"Unknown direction [{text[:60]}].", hint)
     if max(map(len, names)) > LONGEST_SIDE:
-        message = f"[{text[:60]}…] names a side with more than {LONGEST_SIDE} characters."
+        message = f"[{text[:60]}…] has a side with more than {LONGEST_SIDE} characters."
         raise DirectionError(message, example)
     for name in names:
         nearest = difflib.get_close_matches(name.lower(), ["left", "right"], n=1, cutoff=0.75)
         if nearest and nearest[0] != name:
             raise DirectionError(f"Unknown side “{name}”.", f"Did you mean {nearest[0]}?")
         if any(character.isdigit() for character in name):
-            raise DirectionError(f"[{text[:60]}] does not name sides.", example)
+            raise DirectionError(f"[{text[:60]}] is not a list of sides.", example)
     return Sides(names)
 
 
 def means_areas(text: str) -> bool:
-    """Whether a direction is, or was surely meant to be, `[area …]`."""
+    """Return whether a direction is, or is meant to be, `[area …]`."""
     word, _, rest = " ".join(text.split()).lower().partition(" ")
     return word == "area" or bool(rest and difflib.get_close_matches(word, ["area"], cutoff=0.75))
 
@@ -221,11 +226,17 @@ def _areas(text: str) -> AreaDirection:
     names = tuple(name.strip().lower() for name in text.split(","))
     if not all(names) or len(set(names)) != len(names):
         example = f"Name each area once, as in {_WORDS['area']}."
-        raise DirectionError(f"[area{' ' * bool(text)}{text[:60]}] does not name areas.", example)
+        raise DirectionError(
+            f"[area{' ' * bool(text)}{text[:60]}] is not a list of areas.", example
+        )
     for name in names:
         if name not in AREAS:
             nearest = difflib.get_close_matches(name, AREAS, n=1, cutoff=0.5)
-            hint = f"Did you mean {nearest[0]}?" if nearest else f"Areas are {', '.join(AREAS)}."
+            hint = (
+                f"Did you mean {nearest[0]}?"
+                if nearest
+                else f"The areas are {join_words(AREAS, 'and')}."
+            )
             raise DirectionError(f"Unknown area “{name[:60]}”.", hint)
     return AreaDirection(names)
 
@@ -237,7 +248,7 @@ def _worded(word: str, rest: str) -> Direction:
         return Named(word, rest)
     if word in ("half", "countdown"):
         if rest:
-            raise DirectionError(f"[{word}] takes nothing more.", f"Write {_WORDS[word]}.")
+            raise DirectionError(f"[{word}] takes no value.", f"Write {_WORDS[word]}.")
         return Half() if word == "half" else CountdownDirection()
     if word == "wait":
         return WaitDirection(_duration(rest) if rest else None)
@@ -250,7 +261,7 @@ def _worded(word: str, rest: str) -> Direction:
         if duration_s < SHORTEST_PERIOD_S:
             raise DirectionError(
                 f"[every {rest[:60]}] is too fast to follow.",
-                f"Say [every {SHORTEST_PERIOD_S:g}s] or more.",
+                f"Write [every {SHORTEST_PERIOD_S:g}s], or a longer time.",
             )
         return Every(duration_s)
     return Last(duration_s)

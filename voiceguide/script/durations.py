@@ -1,11 +1,11 @@
-"""Durations as people write them (`20s`, `1m30s`), in seconds, and back."""
+"""Durations: read from text (`20s`, `1m30s`) into seconds, and written for people."""
 
 from __future__ import annotations
 
 import re
 
 LONGEST_S = 12 * 3600.0
-"""The longest single duration a script may name."""
+"""The longest single duration in a script."""
 
 _PATTERN = re.compile(
     r"(?:(?P<h>\d{1,6}(?:\.\d{1,6})?)h)?(?:(?P<m>\d{1,6}(?:\.\d{1,6})?)m)?(?:(?P<s>\d{1,9}(?:\.\d{1,6})?)s)?"
@@ -17,16 +17,16 @@ _LONG_UNITS = re.compile(
 
 
 class DurationError(ValueError):
-    """A duration that cannot be used; the text says why and what to write instead."""
+    """A duration that cannot be used; the message says why and what to write instead."""
 
 
 def looks_like_duration(text: str) -> bool:
-    """Whether `text` was meant as a duration, rightly written or not."""
+    """Return whether `text` is meant as a duration, correct or not."""
     return bool(_LOOKS_LIKE.match(text.strip()))
 
 
 def parse_duration(text: str, *, zero_allowed: bool = False) -> float:
-    """Seconds of `20s`, `1m30s`, `1.5s` or `2h`.
+    """Return the seconds of `20s`, `1m30s`, `1.5s` or `2h`.
 
     Raises DurationError for anything else, for zero, and for more than LONGEST_S.
     """
@@ -48,7 +48,7 @@ def _explain(text: str) -> str:
     if stripped.startswith("-"):
         return "A duration cannot be negative."
     if re.fullmatch(r"\d+(\.\d+)?", stripped):
-        return f"A duration needs its unit: {stripped}s for seconds, {stripped}m for minutes."
+        return f"A duration needs a unit: {stripped}s for seconds, {stripped}m for minutes."
     shortened = _LONG_UNITS.sub(lambda match: match[1][0].lower(), stripped).replace(" ", "")
     if shortened != stripped and _PATTERN.fullmatch(shortened):
         return f"Write this duration as {shortened}."
@@ -68,7 +68,7 @@ def clock(duration_s: float) -> str:
 
 
 def brief(duration_s: float) -> str:
-    """A length for a sentence or a table: `45 s`, `1 min 5 s`, `2 h 3 min`."""
+    """Return a length for a sentence or a table: `45 s`, `1 min 5 s`, `2 h 3 min`."""
     seconds = round(duration_s)
     if seconds < 60:
         return f"{seconds} s"
@@ -80,12 +80,12 @@ def brief(duration_s: float) -> str:
 
 
 def measured(duration_s: float) -> str:
-    """A measured length to a tenth of a second: `9.3 s`."""
+    """Return a measured length to a tenth of a second: `9.3 s`."""
     return f"{duration_s:.1f} s"
 
 
 def spoken(duration_s: float, language: str | None) -> str:
-    """A hold as words for `{duration}`: `1 minute 30 seconds`; in other languages `1 m 30 s`."""
+    """Return a hold as `{duration}` says it: `1 minute 30 seconds`; not in English, `1 m 30 s`."""
     minutes, seconds = divmod(round(duration_s, 3), 60)
     english = (language or "en").lower().split("-")[0] == "en"
     parts = []

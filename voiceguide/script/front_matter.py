@@ -1,4 +1,4 @@
-"""Front matter: the YAML block that opens a script, read safely and key by key.
+"""Front matter: the YAML block at the top of a script, read key by key.
 
 Values are taken as written (`off` stays `off`); tags, aliases and deep nesting are refused.
 """
@@ -18,6 +18,7 @@ from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.script.routine import KINDS, Chimes, FrontMatter
 from voiceguide.script.source import CONTROL
+from voiceguide.text import join_words
 
 LONGEST_CHARACTERS = 64 * 1024
 DEEPEST = 5
@@ -33,12 +34,12 @@ class _ValueError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses aliases, so that a few lines cannot grow into gigabytes, tags, and deep nesting."""
+    """Refuses tags, deep nesting, and aliases, which could grow a few lines into gigabytes."""
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        # PyYAML says nothing of this method's types.
+        # PyYAML has no types for this method.
         event = self.peek_event()  # type: ignore[no-untyped-call]
         refused = ""
         if isinstance(event, yaml.AliasEvent):
@@ -58,13 +59,16 @@ class _Loader(yaml.SafeLoader):
 
 
 def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Problem]]:
-    """Read the text between the `---` lines; `first_line` is the source line it begins on."""
+    """Return the front matter in the text between the `---` lines, and its problems.
+
+    `first_line` is the source line on which the text begins.
+    """
     if len(text) > LONGEST_CHARACTERS:
         return FrontMatter(), [
             Problem(first_line, 1, "The front matter is too long.", "Keep it under 64 KB.")
         ]
     try:
-        # Even making one reads: a character that YAML does not know is refused here.
+        # The constructor reads, too: it refuses characters that YAML does not allow.
         loader = _Loader(text)
     except yaml.YAMLError:
         hint = 'Write "key: value" lines.'
@@ -79,7 +83,7 @@ def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Pr
                 first_line + line,
                 column,
                 f"The front matter cannot be read: {error.problem or error.context}.",
-                'Write one "key: value" a line; put quotes around a value with a colon in it.',
+                'Write one "key: value" per line; put quotes around a value that contains a colon.',
             )
         ]
     except yaml.YAMLError:
@@ -87,8 +91,8 @@ def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Pr
             Problem(first_line, 1, "The front matter cannot be read.", 'Write "key: value" lines.')
         ]
     except (ValueError, OverflowError):
-        # PyYAML's own escapes: "\\U00110000" lies beyond the last character there is.
-        message = "The front matter cannot be read: there is no such character."
+        # From an escape in quotes: "\\U00110000" is beyond the last character of Unicode.
+        message = "The front matter cannot be read: it names a character that does not exist."
         hint = "Put 'single quotes' around values with a backslash in them."
         return FrontMatter(), [Problem(first_line + loader.line, 1, message, hint)]
     if root is None:
@@ -126,7 +130,9 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
             problem(
                 key_node,
                 f"Unknown key “{str(key)[:60]}” in the front matter.",
-                f"Did you mean {nearest[0]}?" if nearest else f"Keys are {', '.join(_READERS)}.",
+                f"Did you mean {nearest[0]}?"
+                if nearest
+                else f"The keys are {join_words(list(_READERS), 'and')}.",
             )
         else:
             field, read = _READERS[key]
@@ -143,13 +149,13 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
 
 def _text(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise _ValueError("this should be plain text.")
+        raise _ValueError("this must be plain text.")
     text = " ".join(str(node.value).split())
-    # Written as themselves they were refused with their line; YAML can spell them, too: "\e[2J".
+    # `Source` refuses them in the text; YAML can also spell them with escapes: "\e[2J".
     hidden = CONTROL.search(text)
     if hidden is not None:
         raise _ValueError(
-            f"there is an invisible control character (U+{ord(hidden[0]):04X}) in this.",
+            f"this contains an invisible control character (U+{ord(hidden[0]):04X}).",
             "Delete it, or put 'single quotes' around the value.",
         )
     return text
@@ -178,7 +184,7 @@ def _areas(node: yaml.Node) -> tuple[str, ...]:
 def _kind(node: yaml.Node) -> str:
     kind = _filled_text(node).lower()
     if kind not in KINDS:
-        raise _ValueError(f"“{kind[:60]}” is not a kind.", f"Kinds are {', '.join(KINDS)}.")
+        raise _ValueError(f"“{kind[:60]}” is not a kind.", f"Choose {join_words(KINDS, 'or')}.")
     return kind
 
 
@@ -228,7 +234,7 @@ def _background(node: yaml.Node) -> str:
 
 def _chimes(node: yaml.Node) -> Chimes | None:
     moments = [field.name for field in fields(Chimes)]
-    how = f"Write off, or lines such as “open: bell” for {', '.join(moments)}."
+    how = f"Write off, or lines such as “open: bell” for {join_words(moments, 'and')}."
     if isinstance(node, yaml.ScalarNode):
         if _text(node).lower() in _OFF:
             return None

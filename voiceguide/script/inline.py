@@ -1,4 +1,4 @@
-"""Words of a script: text for a voice, its variables checked, Markdown's marks taken off."""
+"""Text inside an item: checks its variables and removes Markdown's emphasis."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from voiceguide.script.directions import Fragment
 from voiceguide.script.routine import Step, Words
-from voiceguide.script.source import Stretch
+from voiceguide.script.source import Span
 
 LONGEST_TEXT = 4000
-"""Characters one item may hold: about four minutes of speech."""
+"""Characters of one text that is spoken in one go: about four minutes."""
 
 VARIABLES = ("side", "round", "rounds", "duration", "next")
 
@@ -20,20 +20,20 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _MARKS = re.compile(r"\*+|_+|`+")
 
 
-def read_words(stretch: Stretch, fragment: Fragment, step: Step, timed: bool) -> Words | None:
-    """The words of a text fragment, without Markdown's emphasis; None where nothing is spoken."""
+def read_words(span: Span, fragment: Fragment, step: Step, timed: bool) -> Words | None:
+    """Return the words of a text fragment without Markdown's emphasis; None if there are none."""
     text = fragment.text
     if not any(character.isalnum() for character in text):
         if text.strip(" \n\t.,;:!?…-–—"):
-            stretch.problem(fragment, "There is nothing to say here.", "Write words, or remove it.")
+            span.problem(fragment, "There is nothing to say here.", "Write words, or remove it.")
         return None
     if len(text) > LONGEST_TEXT:
         message = f"This item has {len(text)} characters; at most {LONGEST_TEXT} can be spoken."
-        stretch.problem(fragment, message, "Split it into several items.")
+        span.problem(fragment, message, "Split it into several items.")
         return None
     for match in _BRACES.finditer(text):
         _check_variable(
-            stretch,
+            span,
             replace(fragment, offset=fragment.offset + match.start(), text=match[0]),
             match[1],
             step,
@@ -42,33 +42,31 @@ def read_words(stretch: Stretch, fragment: Fragment, step: Step, timed: bool) ->
     stray = re.search(r"[{}]", _BRACES.sub(lambda match: " " * len(match[0]), text))
     if stray is not None:
         offset = fragment.offset + stray.start()
-        message = "A curly bracket has no partner."
+        message = "This curly bracket has no partner."
         hint = "Variables are written {side}, {round}, {rounds}, {duration}, {next}."
-        stretch.problem(Fragment("stray", stray[0], offset), message, hint)
-    line = stretch.place(fragment.offset + len(text) - len(text.lstrip()))[0]
+        span.problem(Fragment("stray", stray[0], offset), message, hint)
+    line = span.place(fragment.offset + len(text) - len(text.lstrip()))[0]
     return Words(" ".join(without_emphasis(text).split()), line)
 
 
-def _check_variable(
-    stretch: Stretch, fragment: Fragment, name: str, step: Step, timed: bool
-) -> None:
+def _check_variable(span: Span, fragment: Fragment, name: str, step: Step, timed: bool) -> None:
     if name not in VARIABLES:
         nearest = difflib.get_close_matches(name.lower(), VARIABLES, n=1, cutoff=0.5)
         known = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
         hint = f"Did you mean {{{nearest[0]}}}?" if nearest else f"Variables are {known}."
-        stretch.problem(fragment, f"Unknown variable {{{name[:40]}}}.", hint)
+        span.problem(fragment, f"Unknown variable {{{name[:40]}}}.", hint)
     elif name == "side" and not step.sides:
         hint = "Add [left, right] to the step's ## heading."
-        stretch.problem(fragment, "{side} needs a step with sides.", hint)
+        span.problem(fragment, "{side} needs a step with sides.", hint)
     elif name == "duration" and not timed:
         hint = "Begin the item with how long it lasts, such as [20s]."
-        stretch.problem(fragment, "{duration} needs a timed item.", hint)
+        span.problem(fragment, "{duration} needs a timed item.", hint)
 
 
 def without_emphasis(text: str) -> str:
-    """Text without the marks of Markdown's emphasis and code, which nobody wants to hear.
+    """Return text without Markdown's marks for emphasis and code, which must not be spoken.
 
-    Only marks that embrace something go: `2 * 3` and `snake_case` stay as they are.
+    Only marks around something are removed: `2 * 3` and `snake_case` stay as they are.
     """
     if _MARKS.search(text) is None:
         return text

@@ -1,4 +1,4 @@
-"""Items of a script: one bullet with the cues nested under it, checked for what may stand where."""
+"""Items of a script: reads a bullet and the cues nested under it, and checks their directions."""
 
 from __future__ import annotations
 
@@ -36,19 +36,18 @@ from voiceguide.script.routine import (
     Wait,
     Words,
 )
-from voiceguide.script.source import Source, Stretch
+from voiceguide.script.source import Source, Span
 
 _RULE = re.compile(r"[ \t]*([-*_=~`])(?:[ \t]*\1){2,}[ \t]*")
 _NO_ITEM = re.compile(r"[ \t]*(?:(#+)[^#\s]|[-+]\w)")
-_CUES = "Cues are [at 10s], [half], [every 3s] and [last 5s]."
 _PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}*_`\n]*)")
 
 
 def plain_item(block: Block) -> Item | None:
-    """The item of a `list_item` block that says words and lasts so many seconds; None of any other.
+    """Return the item of a `list_item` block with only whole seconds and plain words, else None.
 
-    Nearly all are so, and nothing in them leaves anything to decide: a long script is read as soon
-    as a short one. Tests hold this to what `read_item` makes of them.
+    Nearly all items are of this kind, and this reads them eight times as fast as `read_item`, so
+    that a long session starts as soon as a short one. Tests check that both give the same item.
     """
     line, children = block.first, block.children
     if len(children) != 1 or children[0].kind != "paragraph" or children[0].first != line:
@@ -61,9 +60,9 @@ def plain_item(block: Block) -> Item | None:
 
 
 def read_item(block: Block, source: Source, step: Step) -> Item | None:
-    """The item of any `list_item` block; None where it is too wrong to go on with.
+    """Return the item of any `list_item` block; None if it has problems, which `source` collects.
 
-    `step` is the heading it stands under. Problems are noted in `source`.
+    `step` is the step it belongs to.
     """
     return _ItemReader(block, source, step).read()
 
@@ -82,19 +81,19 @@ class _ItemReader:
 
     @property
     def faulty(self) -> bool:
-        """Whether this item has a problem, so that others may only follow from it."""
+        """Whether this item has a problem, which may be the cause of others."""
         return len(self.source.problems) > self.problems_before
 
     @property
     def timed(self) -> bool:
-        """Whether this item lasts a set time, or was meant to."""
+        """Whether this item has a duration, or is meant to have one."""
         return self.hold_s is not None or self.faulty
 
     def read(self) -> Item | None:
         for child in self.block.children:
             first, last = child.first, child.last
             if child.kind == "paragraph":
-                self._paragraph(Stretch(self.source, child.content, first))
+                self._paragraph(Span(self.source, child.content, first))
                 self.last_line = max(self.last_line, last)
                 self.source.cover(first, last)
             elif child.kind == "bullet_list":
@@ -107,24 +106,24 @@ class _ItemReader:
         if self.faulty:
             return None
         if not self.parts and self.hold_s is None:
-            hint = "Write what to say, as “- [20s] Smile gently.”, or delete the dash."
+            hint = "Write what to say, such as “- [20s] Smile gently.”, or delete the dash."
             self.source.problem(self.line, 1, "This item is empty.", hint)
             return None
         return Item(self._ordered(), self.line, self.last_line, self.hold_s, tuple(self.cues))
 
     def _misplaced(self, kind: str, first: int, last: int) -> None:
-        what = "A heading" if kind == "heading" else "A numbered list"
+        what = "a heading" if kind == "heading" else "a numbered list"
         hint = "Begin the line with ## and no dash." if kind == "heading" else "Use dashes."
         column = self.source.column_of_text(first)
-        self.source.problem(first, column, f"{what} has no place inside an item.", hint)
+        self.source.problem(first, column, f"An item cannot contain {what}.", hint)
         self.source.cover(first, last)
 
-    def _paragraph(self, stretch: Stretch) -> None:
-        _check_continuation(stretch)
-        for fragment, direction in stretch.parts():
-            line = stretch.place(fragment.offset)[0]
+    def _paragraph(self, span: Span) -> None:
+        _check_continuation(span)
+        for fragment, direction in span.parts():
+            line = span.place(fragment.offset)[0]
             if direction is None:
-                words = read_words(stretch, fragment, self.step, self.timed)
+                words = read_words(span, fragment, self.step, self.timed)
                 if words is not None:
                     self.parts.append(words)
             elif isinstance(direction, Duration) and not self.parts and self.hold_s is None:
@@ -136,9 +135,9 @@ class _ItemReader:
             elif isinstance(direction, Named):
                 self.parts.append(_named(direction, line))
             else:
-                self._refuse(stretch, fragment, direction)
+                self._refuse(span, fragment, direction)
 
-    def _refuse(self, stretch: Stretch, fragment: Fragment, direction: Direction) -> None:
+    def _refuse(self, span: Span, fragment: Fragment, direction: Direction) -> None:
         if isinstance(direction, Rounds | Sides):
             hint = "Write it in the step's ## heading."
         elif isinstance(direction, AreaDirection):
@@ -147,22 +146,22 @@ class _ItemReader:
             hint = "Write it in a bullet nested under a timed item: - [last 5s] [countdown]"
         else:
             hint = "Indent this bullet by two spaces under the timed item it belongs to."
-        stretch.problem(fragment, f"[{fragment.text[:60]}] has no place in an item.", hint)
+        span.problem(fragment, f"[{fragment.text[:60]}] does not belong in an item.", hint)
 
     def _check(self) -> None:
         waits = [part for part in self.parts if isinstance(part, Wait)]
         includes = [part for part in self.parts if isinstance(part, Include)]
         if waits and self.hold_s is not None:
-            hint = "Keep the duration, or the [wait]."
-            self._whole_problem("An item cannot both last a set time and wait.", hint)
+            hint = "Keep the duration or the [wait]."
+            self._whole_problem("An item cannot have both a duration and a [wait].", hint)
         if len(waits) > 1:
-            self._whole_problem("An item can wait only once.", "Use an item for each.")
+            self._whole_problem("An item can wait only once.", "Use one item for each [wait].")
         elif waits and not isinstance(self.parts[0], Wait) and self.parts[-1] is not waits[0]:
             hint = "Begin a new item for what comes after it."
-            self._whole_problem("An item ends when its wait is over.", hint)
+            self._whole_problem("Nothing can follow a [wait] in the same item.", hint)
         if includes and (len(self.parts) > 1 or self.hold_s is not None):
             hint = "Give it a bullet of its own."
-            self._whole_problem("[include] stands alone in its item.", hint)
+            self._whole_problem("[include] must be alone in its item.", hint)
 
     def _whole_problem(self, message: str, hint: str) -> None:
         column = self.source.column_of_text(self.line)
@@ -170,7 +169,7 @@ class _ItemReader:
         self.source.problem(self.line, column, message, hint, length)
 
     def _ordered(self) -> tuple[Part, ...]:
-        """The parts as performed: a `[wait]` written first waits after the words."""
+        """Return the parts as performed: a `[wait]` written first waits after the words."""
         if len(self.parts) > 1 and isinstance(self.parts[0], Wait):
             return (*self.parts[1:], self.parts[0])
         return tuple(self.parts)
@@ -189,27 +188,27 @@ class _ItemReader:
                 continue
             last = child.last
             self.source.cover(child.first, last)
-            stretch = Stretch(self.source, child.content, child.first)
-            _check_continuation(stretch)
-            for fragment, direction in stretch.parts():
-                line = stretch.place(fragment.offset)[0]
+            span = Span(self.source, child.content, child.first)
+            _check_continuation(span)
+            for fragment, direction in span.parts():
+                line = span.place(fragment.offset)[0]
                 if isinstance(direction, At | Half | Every | Last) and time is None and not parts:
                     time = direction
-                    self._check_time(stretch, fragment, direction)
+                    self._check_time(span, fragment, direction)
                 elif direction is None:
-                    words = read_words(stretch, fragment, self.step, self.timed)
+                    words = read_words(span, fragment, self.step, self.timed)
                     parts += [] if words is None else [words]
                 elif isinstance(direction, CountdownDirection):
                     parts.append(Countdown(line))
-                    self._check_countdown(stretch, fragment, time)
+                    self._check_countdown(span, fragment, time)
                 elif isinstance(direction, Named) and direction.word != "include":
                     part = _named(direction, line)
                     assert not isinstance(part, Include)
                     parts.append(part)
                 else:
-                    stretch.problem(
+                    span.problem(
                         fragment,
-                        f"[{fragment.text[:60]}] has no place in a cue.",
+                        f"[{fragment.text[:60]}] does not belong in a cue.",
                         "A cue is a time, then words, [chime NAME], [play FILE] or [countdown].",
                     )
         self.source.cover(first, first)
@@ -217,8 +216,9 @@ class _ItemReader:
             return
         column = self.source.column_of_text(first)
         if time is None:
-            message = "A nested bullet begins with its time."
-            self.source.problem(first, column, message, f"{_CUES} Or move the bullet out.")
+            message = "A nested bullet must begin with a time."
+            hint = "Write [at 10s], [half], [every 3s] or [last 5s], or move the bullet out."
+            self.source.problem(first, column, message, hint)
         elif not parts:
             message = "This cue is empty."
             self.source.problem(first, column, message, "Write what to say after its time.")
@@ -229,7 +229,7 @@ class _ItemReader:
         else:
             self.cues.append(Cue(time, tuple(parts), first, last))
 
-    def _check_time(self, stretch: Stretch, fragment: Fragment, time: CueTime) -> None:
+    def _check_time(self, span: Span, fragment: Fragment, time: CueTime) -> None:
         if self.hold_s is None:
             return
         offset_s = 0.0
@@ -241,15 +241,15 @@ class _ItemReader:
             offset_s = time.remaining_s
         if offset_s >= self.hold_s and not (isinstance(time, Last) and offset_s == self.hold_s):
             message = f"[{fragment.text[:60]}] lies outside its item, which lasts {self.hold_s:g}s."
-            stretch.problem(fragment, message, "Use a shorter time, or a longer item.")
+            span.problem(fragment, message, "Use a shorter time or a longer item.")
 
-    def _check_countdown(self, stretch: Stretch, fragment: Fragment, time: CueTime | None) -> None:
+    def _check_countdown(self, span: Span, fragment: Fragment, time: CueTime | None) -> None:
         if not isinstance(time, Last):
             hint = "Write - [last 5s] [countdown]"
-            stretch.problem(fragment, "[countdown] needs to know from when.", hint)
+            span.problem(fragment, "[countdown] must follow a [last …].", hint)
         elif not 1 <= time.remaining_s <= 60:
-            hint = "Count down from 1 to 60 seconds."
-            stretch.problem(fragment, "This countdown cannot be spoken.", hint)
+            hint = "Use a time from [last 1s] to [last 60s]."
+            span.problem(fragment, "This countdown is too short or too long.", hint)
 
 
 def _named(direction: Named, line: int) -> Chime | Play | Include:
@@ -260,17 +260,17 @@ def _named(direction: Named, line: int) -> Chime | Play | Include:
     return Include(direction.name, line)
 
 
-def _check_continuation(stretch: Stretch) -> None:
-    """Refuse what Markdown reads as more of a bullet and its author surely meant otherwise."""
+def _check_continuation(span: Span) -> None:
+    """Refuse lines that continue a bullet in Markdown but are meant as something else."""
     offset = 0
-    for content in stretch.text.split("\n"):
+    for content in span.text.split("\n"):
         match = _NO_ITEM.match(content)
         if match is not None and offset:
             fragment = Fragment("text", content, offset)
             what, after = ("heading", "# signs") if match[1] else ("item", "dash")
-            hint = "Without it, this line goes on with the bullet above."
-            stretch.problem(fragment, f"This {what} needs a space after its {after}.", hint)
+            hint = "Without it, this line continues the bullet above."
+            span.problem(fragment, f"This {what} needs a space after its {after}.", hint)
         elif offset and _RULE.fullmatch(content):
             fragment = Fragment("text", content, offset)
-            stretch.problem(fragment, "This line says nothing.", "Delete it.")
+            span.problem(fragment, "This line does nothing.", "Delete it.")
         offset += len(content) + 1

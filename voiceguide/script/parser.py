@@ -1,8 +1,7 @@
-"""Routine scripts: text in, Routine out, or every problem at once.
+"""Routine scripts: text in, a `Routine` out, or all problems at once.
 
-Owns where each thing may stand. Spelling of directions is `directions`', front matter
-`front_matter`'s, and time begins in `plan`. No line is ever dropped: what is not understood is a
-problem with its place.
+Owns what may be where in a script; `items` reads bullets, `directions` brackets, `front_matter` the
+front matter. No line is ever dropped: a line that is not understood is a problem with its place.
 """
 
 from __future__ import annotations
@@ -25,34 +24,38 @@ from voiceguide.script.inline import without_emphasis
 from voiceguide.script.items import plain_item, read_item
 from voiceguide.script.markdown import Block, blocks_of
 from voiceguide.script.routine import FrontMatter, Item, Routine, Step
-from voiceguide.script.source import CONTROL, Source, Stretch
+from voiceguide.script.source import CONTROL, Source, Span
 
 LARGEST_BYTES = 4 * 1024 * 1024
 
 LONGEST_NAME = 200
-"""Characters a step's name may have: `{next}` says it, as often as an item asks."""
+"""Characters in the name of a step, which `{next}` may repeat often."""
 
+_NO_DASH = "This line has no dash, so it is neither spoken nor shown."
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
-_DASH = "Put a dash and a space before it to have it spoken, or move it above the first ## heading."
+_DASH = (
+    "Put a dash and a space before it to have it spoken, or move it above the first ## heading to"
+    " have it shown."
+)
 
 
 def decode_script(data: bytes, name: str) -> str:
-    """The text of a script file. Raises ScriptError where it is not UTF-8 text."""
+    """Return the text of a script file. Raises ScriptError if it is too large or not UTF-8 text."""
     if len(data) > LARGEST_BYTES:
-        problem = Problem(1, 1, "This script is larger than 4 MB.", "Split it, and use [include].")
+        problem = Problem(1, 1, "This script is larger than 4 MB.", "Split it and use [include].")
         raise ScriptError(name, [problem])
     start = data[:4096]
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problem = Problem(1, 1, "This is not a text file.", "Name a routine script (a .md file).")
+        problem = Problem(1, 1, "This is not a text file.", "Choose a routine script (a .md file).")
         raise ScriptError(name, [problem])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = _LINE_END.split(error.object[: error.start].decode())
         after = _LINE_END.split(error.object[error.start :].decode(errors="replace"), 1)
-        hint = "Save it as UTF-8: most editors offer this under “Save as”, as the encoding."
+        hint = "Save it as UTF-8: most editors let you choose the encoding under “Save as”."
         message = "This file is not saved as UTF-8 text."
         source = before[-1] + after[0]
         problem = Problem(len(before), len(before[-1]) + 1, message, hint, source)
@@ -60,10 +63,10 @@ def decode_script(data: bytes, name: str) -> str:
 
 
 def parse_script(text: str, name: str, folder: Path | None = None) -> Routine:
-    """The routine written in `text`.
+    """Return the routine written in `text`.
 
-    `name` is how messages name the script; `folder` is where its own sounds are looked for.
-    Raises ScriptError with every problem found.
+    `name` is the script's name in messages; `folder` contains its own sounds. Raises ScriptError
+    with every problem found.
     """
     return _Parser(Source(text), name, folder).parse()
 
@@ -106,14 +109,16 @@ class _Parser:
         )
 
     def _front_matter(self) -> int:
-        """Read the front matter and take it out; the number of lines it fills."""
+        """Read the front matter and blank it; returns its last line, 0 if there is none."""
         source = self.source
         begin = next(index for index, line in enumerate(source.lines) if line.strip())
         if not _FENCE.fullmatch(source.lines[begin]):
             return 0
         if begin > 0:
             hint = "Delete the blank lines above it."
-            source.problem(begin + 1, 1, "Front matter begins on the first line.", hint, length=3)
+            source.problem(
+                begin + 1, 1, "Front matter must begin on the first line.", hint, length=3
+            )
         for end in range(begin + 1, len(source.lines)):
             if _FENCE.fullmatch(source.lines[end]):
                 break
@@ -163,34 +168,33 @@ class _Parser:
             hint = "Put a plain space between the dash and the text."
             self.source.problem(first, column, "This item needs a space after its dash.", hint)
         else:
-            self.source.problem(first, column, "This line stands outside a bullet.", _DASH)
+            self.source.problem(first, column, _NO_DASH, _DASH)
         self.source.cover(first, last)
 
     def _heading(self, block: Block) -> None:
         first = block.first
-        stretch = Stretch(self.source, block.content, first)
+        span = Span(self.source, block.content, first)
         self.source.cover(first, block.last)
         if block.level == 1:
-            self._title(stretch, first)
+            self._title(span, first)
         elif block.level == 2:
             self._finish_step()
-            self.steps.append(read_heading(stretch, first))
+            self.steps.append(read_heading(span, first))
             self.bullets, self.problems_before = 0, len(self.source.problems)
         else:
-            hint = "Use ## for every step."
-            message = f"A heading with {'#' * block.level} has no use here."
-            self.source.problem(first, 1, message, hint)
+            hint = f"Change {'#' * block.level} to ##."
+            self.source.problem(first, 1, "Only ## starts a step.", hint)
 
-    def _title(self, stretch: Stretch, line: int) -> None:
+    def _title(self, span: Span, line: int) -> None:
         if self.titles or self.steps:
-            hint = "Keep one # heading, at the top; steps have ##."
+            hint = "Keep one # heading, at the top; steps begin with ##."
             self.source.problem(line, 1, "This is a second title.", hint)
-        for fragment in fragments(stretch.text):
+        for fragment in fragments(span.text):
             if fragment.kind == "direction":
                 hint = "Write it in a step's ## heading, or in an item."
-                message = f"[{fragment.text[:60]}] has no place in the title."
-                stretch.problem(fragment, message, hint)
-        text = " ".join(without_emphasis(stretch.text).split())
+                message = f"[{fragment.text[:60]}] does not belong in the title."
+                span.problem(fragment, message, hint)
+        text = " ".join(without_emphasis(span.text).split())
         if not text:
             self.source.problem(line, 1, "The title is missing.", "Write it after the #.")
         self.titles.append(text)
@@ -199,7 +203,7 @@ class _Parser:
         first, last = block.first, block.last
         if not self.steps:
             hint = "Write a ## heading with the step's name above it."
-            self.source.problem(first, 1, "This item belongs to no step.", hint)
+            self.source.problem(first, 1, "This item is not in a step.", hint)
             self.source.cover(first, last)
             return
         plain = plain_item(block)
@@ -214,19 +218,19 @@ class _Parser:
             self.items.append(item)
 
     def _areas(self, block: Block, first: int, last: int) -> None:
-        """Read `[area …]`, which is about the whole step, with a dash before it or without."""
+        """Read the `[area …]` of a step, with or without a dash before it."""
         self.source.cover(first, last)
-        stretch = Stretch(self.source, block.content, block.first)
-        for fragment, direction in stretch.parts():
+        span = Span(self.source, block.content, block.first)
+        for fragment, direction in span.parts():
             if not isinstance(direction, AreaDirection):
-                message = f"[{fragment.text[:60]}] has no place beside [area …]."
-                stretch.problem(fragment, message, "Write it in an item of its own.")
+                message = f"[{fragment.text[:60]}] does not belong beside [area …]."
+                span.problem(fragment, message, "Write it in an item of its own.")
             elif self.bullets:
                 hint = "Move it right below the step's ## heading."
-                stretch.problem(fragment, "[area …] comes before the items of its step.", hint)
+                span.problem(fragment, "[area …] must come before the items of its step.", hint)
             elif self.steps[-1].areas:
-                message = f"[{fragment.text[:60]}] says again what this step has said."
-                stretch.problem(fragment, message, "Write all areas in one.")
+                hint = "Put all its areas into one direction."
+                span.problem(fragment, "This step already has areas.", hint)
             else:
                 self.steps[-1] = replace(self.steps[-1], areas=direction.names)
 
@@ -235,29 +239,29 @@ class _Parser:
             return
         step = self.steps[-1]
         if len(self.source.problems) == self.problems_before and not self.bullets:
-            hint = "Write what to say below it, as “- [20s] Smile gently.”"
+            hint = "Write what to say below it, such as “- [20s] Smile gently.”"
             self.source.problem(step.line, 1, f"The step “{step.name}” has no items.", hint)
         self.steps[-1] = replace(step, items=tuple(self.items))
         self.items = []
 
     def _check_whole(self) -> None:
         if not self.steps and not self.source.problems:
-            hint = "A step is a ## heading with items below it, as “- [20s] Smile gently.”"
+            hint = "A step is a ## heading with items below it, such as “- [20s] Smile gently.”"
             self.source.problem(1, 1, "This script has no steps.", hint)
 
 
-def read_heading(stretch: Stretch, line: int) -> Step:
-    """A step without its items, from the text of its heading."""
+def read_heading(span: Span, line: int) -> Step:
+    """Return a step without its items, from the text of its heading."""
     rounds = 0
     sides: tuple[str, ...] = ()
     name: list[str] = []
-    for fragment, direction in stretch.parts():
+    for fragment, direction in span.parts():
         again = (isinstance(direction, Rounds) and rounds) or (
             isinstance(direction, Sides) and sides
         )
         if again:
-            message = f"[{fragment.text[:60]}] says again what this heading has said."
-            stretch.problem(fragment, message, "Keep one of them.")
+            what = "rounds" if isinstance(direction, Rounds) else "sides"
+            span.problem(fragment, f"This heading already has {what}.", "Keep one of them.")
         elif isinstance(direction, Rounds):
             rounds = direction.count
         elif isinstance(direction, Sides):
@@ -265,26 +269,26 @@ def read_heading(stretch: Stretch, line: int) -> Step:
         elif direction is not None:
             areas = isinstance(direction, AreaDirection)
             hint = "Write it on a line of its own below." if areas else "Use it in an item."
-            message = f"[{fragment.text[:60]}] has no place in a heading."
-            stretch.problem(fragment, message, hint)
+            message = f"[{fragment.text[:60]}] does not belong in a heading."
+            span.problem(fragment, message, hint)
         else:
             name.append(fragment.text)
-            _check_heading_text(stretch, fragment)
+            _check_heading_text(span, fragment)
     text = " ".join(without_emphasis(" ".join(name)).split())
     if not text:
-        stretch.source.problem(line, 1, "This step has no name.", "Write one after the ##.")
+        span.source.problem(line, 1, "This step has no name.", "Write one after the ##.")
     if len(text) > LONGEST_NAME:
         message = f"This step's name has {len(text)} characters; at most {LONGEST_NAME} are shown."
-        stretch.source.problem(line, 1, message, "Say the rest in an item.")
+        span.source.problem(line, 1, message, "Move the rest to an item.")
     return Step(text, line, (), rounds or 1, sides)
 
 
-def _check_heading_text(stretch: Stretch, fragment: Fragment) -> None:
+def _check_heading_text(span: Span, fragment: Fragment) -> None:
     brace = re.search(r"\{[^{}]*\}|[{}]", fragment.text)
     if brace is not None:
         stray = Fragment("variable", brace[0], fragment.offset + brace.start())
-        hint = "A step's side and round are added to its name by themselves."
-        stretch.problem(stray, f"{brace[0][:60]} has no place in a heading.", hint)
+        hint = "The side and the round are added to the step's name automatically."
+        span.problem(stray, f"{brace[0][:60]} does not belong in a heading.", hint)
 
 
 def _is_of_areas(block: Block) -> bool:

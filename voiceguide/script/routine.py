@@ -1,7 +1,7 @@
-"""The types of a routine: what a script says, before anyone knows how long the words last.
+"""The types of a routine: what a script says, before the length of its words is known.
 
-Values only; `script` makes them, `performance` unfolds them, `plan` puts them in time.
-Lines count from 1. Durations are seconds (`_s`) as written.
+Values only: `parser` makes them, `planning.expansion` expands them, `planning.plan` puts them in
+time. Lines count from 1. Durations are seconds (`_s`) as written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from voiceguide.errors import Problem
 
 @dataclass(frozen=True)
 class Words:
-    """Words to be spoken; may hold `{side}`, `{round}`, `{rounds}`, `{duration}`, `{next}`."""
+    """Words to be spoken; may contain `{side}`, `{round}`, `{rounds}`, `{duration}`, `{next}`."""
 
     text: str
     line: int
@@ -29,7 +29,7 @@ class Pause:
 
 @dataclass(frozen=True)
 class Wait:
-    """Wait for the listener; `limit_s` is when the session goes on by itself (None: the usual)."""
+    """Wait for the listener, for `limit_s` at most (None: the usual limit)."""
 
     limit_s: float | None
     line: int
@@ -37,7 +37,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Chime:
-    """A short sound that mixes over speech."""
+    """A short sound, which may overlap speech."""
 
     name: str
     line: int
@@ -45,7 +45,7 @@ class Chime:
 
 @dataclass(frozen=True)
 class Play:
-    """A recorded clip, which takes the voice's place while it lasts."""
+    """A recording, heard in place of the voice."""
 
     file: str
     line: int
@@ -53,7 +53,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Include:
-    """The steps of another routine, here."""
+    """The steps of another routine, performed here."""
 
     name: str
     line: int
@@ -61,7 +61,7 @@ class Include:
 
 @dataclass(frozen=True)
 class Countdown:
-    """Spoken numbers down to one, one a second, to the end of the hold."""
+    """Spoken numbers down to one, one per second, up to the end of the hold."""
 
     line: int
 
@@ -72,7 +72,7 @@ CuePart = Words | Chime | Play | Countdown
 
 @dataclass(frozen=True)
 class At:
-    """A cue's time: so long after the hold begins."""
+    """A cue's time: `offset_s` after the hold begins."""
 
     offset_s: float
 
@@ -84,14 +84,14 @@ class Half:
 
 @dataclass(frozen=True)
 class Every:
-    """A cue's times: again and again inside the hold, neither at its start nor at its end."""
+    """A cue's times: every `period_s` inside the hold, but not at its start or end."""
 
     period_s: float
 
 
 @dataclass(frozen=True)
 class Last:
-    """A cue's time: so long before the hold ends."""
+    """A cue's time: `remaining_s` before the hold ends."""
 
     remaining_s: float
 
@@ -101,7 +101,7 @@ CueTime = At | Half | Every | Last
 
 @dataclass(frozen=True)
 class Cue:
-    """Something said or sounded inside a hold."""
+    """Words or sounds at a time inside a hold."""
 
     time: CueTime
     parts: tuple[CuePart, ...]
@@ -111,7 +111,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Item:
-    """One bullet: its parts in order, how long it lasts (None: as long as it takes), its cues."""
+    """One bullet: its parts in order, its hold (None: as long as its parts take), its cues."""
 
     parts: tuple[Part, ...]
     line: int
@@ -122,9 +122,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Step:
-    """A heading and its items, done `rounds` times, in each round once per side.
+    """A heading and its items, performed `rounds` times, in each round once per side.
 
-    `areas` are the parts of the face it is about, where it says so itself.
+    `areas` are the parts of the face that the step itself names.
     """
 
     name: str
@@ -137,7 +137,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Chimes:
-    """Which sounds mark the moments of a session; None where there is none."""
+    """The chimes that mark the moments of a session; None for a silent moment."""
 
     open: str | None = "open"
     step: str | None = "step"
@@ -147,7 +147,7 @@ class Chimes:
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What a script says about itself; every value optional, as written unless a unit is named."""
+    """The front matter of a script: all values are optional, those without a unit as written."""
 
     title: str | None = None
     summary: str = ""
@@ -168,10 +168,10 @@ class FrontMatter:
 class Routine:
     """One script, parsed.
 
-    `source` is how messages name the script; `folder` is where its own sounds and includes live
-    (None for standard input). `description` is shown, never spoken. `covered` holds the number of
-    every source line that is represented here, so that nothing can be dropped unnoticed; `lines`
-    are the source lines as written, for messages.
+    `source` is the script's name in messages; `folder` contains its own sounds and includes (None
+    for standard input). `description` is shown, never spoken. `covered` has the number of every
+    source line that is represented here, so that tests can find dropped lines; `lines` are the
+    source lines as written, for messages.
     """
 
     title: str
@@ -184,7 +184,7 @@ class Routine:
     lines: tuple[str, ...] = ()
 
     def front_line(self, key: str, value: str) -> int:
-        """The line of the front matter that gives `key` this value; the first where none does."""
+        """Return the front matter line that gives `key` this value; 1 if there is none."""
         for number, line in enumerate(self.lines, 1):
             if line.strip().startswith(key) and value in line:
                 return number
@@ -193,7 +193,7 @@ class Routine:
         return 1
 
     def problem(self, line: int, part: str, message: str, hint: str = "") -> Problem:
-        """A problem with the text `part` on a line of this script, found after parsing."""
+        """Return a problem with the text `part` on a line of this script."""
         written = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
         column = max(0, written.find(part)) + 1
         return Problem(line, column, message, hint, written, max(1, len(part)))

@@ -1,4 +1,4 @@
-"""A script's source while it is read: its lines, what has been understood, what is wrong where."""
+"""A script while it is read: its lines, which of them are understood, and the problems found."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff]"
 )
-"""What is not seen and changes what is: controls, marks that turn the writing direction, halves
-of characters."""
+"""Invisible characters that change what is shown: controls, marks that change the writing
+direction, surrogates."""
 
 
 class Source:
-    """The lines of a script (counted from 1), the problems found, the lines understood."""
+    """Holds the lines of a script (counted from 1), the problems found and the lines understood."""
 
     def __init__(self, text: str) -> None:
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -33,7 +33,7 @@ class Source:
         self.problems: list[Problem] = []
         self.covered: set[int] = set()
         self._readable = list(self.lines)
-        # Nearly no script has any, and in plain text this is found out sooner still.
+        # Hardly any script has control characters, and `isprintable` is faster than the pattern.
         if not text.replace("\n", "").isprintable() and CONTROL.search(text) is not None:
             for number, line in enumerate(self.lines, 1):
                 self._blank_controls(number, line)
@@ -42,21 +42,21 @@ class Source:
         match = CONTROL.search(line)
         if match is not None:
             message = f"There is an invisible control character (U+{ord(match[0]):04X}) here."
-            self.problem(number, match.start() + 1, message, "Delete it, or type the line anew.")
+            self.problem(number, match.start() + 1, message, "Delete it, or retype the line.")
             self._readable[number - 1] = CONTROL.sub(" ", line)
             self.cover(number, number)
 
     @property
     def readable(self) -> str:
-        """The text without comments, each line in its place."""
+        """The text without comments, line for line."""
         return "\n".join(self._readable)
 
     def readable_lines(self, first: int, last: int) -> str:
-        """Lines `first` to `last` without comments."""
+        """Return lines `first` to `last` without comments."""
         return "\n".join(self._readable[first - 1 : last])
 
     def blank_comments(self, after: int) -> None:
-        """Put spaces where `<!-- … -->` stands, from the line after `after` on."""
+        """Replace every `<!-- … -->` below line `after` with spaces."""
         if "<!--" not in self.readable:
             return
         inside: tuple[int, int] | None = None
@@ -87,49 +87,49 @@ class Source:
             self.problem(*inside, "This note is never closed.", hint, length=4)
 
     def take(self, first: int, last: int) -> str:
-        """Lines `first` to `last`, which are read elsewhere and left blank here."""
+        """Return lines `first` to `last` and blank them here."""
         text = self.readable_lines(first, last)
         self._readable[first - 1 : last] = [""] * max(0, last - first + 1)
         self.cover(first, last)
         return text
 
     def cover(self, first: int, last: int) -> None:
-        """Note that lines `first` to `last` are represented."""
+        """Mark lines `first` to `last` as understood."""
         self.covered.update(range(first, last + 1))
 
     def problem(
         self, line: int, column: int, message: str, hint: str = "", length: int = 1
     ) -> None:
-        """Note a problem at a place."""
+        """Add a problem at a place."""
         self.add(Problem(line, column, message, hint, length=length))
 
     def add(self, problem: Problem) -> None:
-        """Note a problem, with the source line it stands in."""
+        """Add a problem, with the source line it is on."""
         inside = 1 <= problem.line <= len(self.lines)
         written = self.lines[problem.line - 1] if inside else ""
         self.problems.append(replace(problem, source=written))
 
     def problems_where_uncovered(self, message: str, hint: str) -> None:
-        """Note a problem for every line with text that nothing has accounted for."""
+        """Add a problem for every line with text that is not marked as understood."""
         noted = {problem.line for problem in self.problems}
         for number, line in enumerate(self.lines, 1):
             if line.strip() and number not in self.covered and number not in noted:
                 self.problem(number, self.column_of_text(number), message, hint)
 
     def column_of_text(self, line: int) -> int:
-        """The column of the first character of a line that is no white space."""
+        """Return the column of the first character of a line that is not white space."""
         text = self.lines[line - 1]
         return len(text) - len(text.lstrip()) + 1
 
 
-class Stretch:
-    """Running text from a heading or a bullet, whose characters know their place in the source."""
+class Span:
+    """The text of a heading or a paragraph, with the place of each character in the source."""
 
     def __init__(self, source: Source, text: str, first_line: int) -> None:
         self.source = source
         self.text = text
         self.first_line = first_line
-        # For each line of the text: where it begins in the text, and the column of its beginning.
+        # For each line of the text: its offset in the text and its column in the source.
         self._offsets: list[int] = []
         self._columns: list[int] = []
         offset = 0
@@ -144,20 +144,20 @@ class Stretch:
         return max(0, found) + 1 - indent
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of a character of the text."""
+        """Return line and column of the character at `offset`."""
         index = bisect_right(self._offsets, offset) - 1
         column = self._columns[index] + offset - self._offsets[index]
         return self.first_line + index, max(1, column)
 
     def problem(self, fragment: Fragment, message: str, hint: str = "") -> None:
-        """Note a problem with a fragment of this text."""
+        """Add a problem with a fragment of this text."""
         leading = len(fragment.text) - len(fragment.text.lstrip())
         offset = fragment.offset + (leading if fragment.kind == "text" else 0)
         length = len(fragment.text.strip()) + (2 if fragment.kind == "direction" else 0)
         self.source.problem(*self.place(offset), message, hint, max(1, length))
 
     def parts(self) -> Iterator[tuple[Fragment, Direction | None]]:
-        """The directions and texts in order; what is neither becomes a problem."""
+        """Yield directions and texts in order; anything else becomes a problem."""
         for fragment in fragments(self.text):
             if fragment.kind == "direction":
                 try:

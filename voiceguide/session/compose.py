@@ -13,7 +13,6 @@ from voiceguide.library.catalog import Library
 from voiceguide.library.sound_bank import SoundBank
 from voiceguide.planning.expansion import Pass, expand, passes_without_chimes, perform
 from voiceguide.planning.fit import fit
-from voiceguide.planning.layout import Timing
 from voiceguide.planning.plan import (
     LEAD_IN_S,
     LONGEST_S,
@@ -22,6 +21,7 @@ from voiceguide.planning.plan import (
     next_steps,
     too_long,
 )
+from voiceguide.planning.timing import Timing
 from voiceguide.script.directions import MOST_ROUNDS
 from voiceguide.script.routine import Routine
 from voiceguide.session.narration import SpokenVoice

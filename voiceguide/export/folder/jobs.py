@@ -15,8 +15,8 @@ from voiceguide.export.exporter import ExportRequest, cover_for, export_session
 from voiceguide.export.formats import AudioFormat
 from voiceguide.export.metadata import Picture
 from voiceguide.library.catalog import Library
-from voiceguide.planning.layout import Timing
 from voiceguide.planning.timeline import Passage, PlanWarning
+from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
