@@ -1,1 +1,1 @@
-"""Measurements; `python -m benchmarks.NAME` runs one."""
+"""Benchmarks; `python -m benchmarks` runs those of docs/benchmarks.md."""

@@ -1,9 +1,9 @@
-"""Measures everything in docs/benchmarks.md, and writes its table.
+"""Measures everything in docs/benchmarks.md and writes its table.
 
     python -m benchmarks [--minutes 15] [--session-minutes 10] [--document FILE]
 
-It needs Linux, two cores and nothing else going on; and Debian's espeak-ng, ffmpeg, pulseaudio,
-pulseaudio-utils, libasound2-plugins and alsa-utils. What is missing costs its row.
+It needs an idle Linux machine with two cores, and Debian's espeak-ng, ffmpeg, pulseaudio,
+pulseaudio-utils, libasound2-plugins and alsa-utils. A row whose program is missing says so.
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 ROWS = (*exports.ROWS, *at_the_speaker.ROWS)
 
 MARGIN_S = 20.0
-"""For what comes after the last round."""
+"""Left for what follows the last round."""
 
 
 def main() -> int:
-    """Measure, and write it down; 1 where a target is missed."""
+    """Measure everything and write the document; return 1 if a target is missed."""
     chosen = _options()
     begun_s = time.monotonic()
     until_s = begun_s + 60 * chosen.minutes - MARGIN_S
     busy = os.getloadavg()[0]
-    results, talk = Results(), list[str]()
+    results, notes = Results(), list[str]()
     with tempfile.TemporaryDirectory(prefix="voiceguide-bench-") as folder:
         bench = Bench(Path(folder))
         try:
             at_the_speaker.check_programs()
         except MissingError as error:
             _nothing_heard(results, str(error))
-            measure(exports.groups(bench, results, chosen.shrunk), results, until_s, _say)
+            measure(exports.groups(bench, results, chosen.shrink), results, until_s, _say)
         else:
             if chosen.session_minutes:
-                talk = _session(bench, results, chosen.session_minutes, chosen.pauses)
+                notes = _session(bench, results, chosen.session_minutes, chosen.pauses)
             with SoundServer() as server:
                 groups = [
-                    *exports.groups(bench, results, chosen.shrunk),
-                    at_the_speaker.first_sounds(bench, server, chosen.shrunk),
+                    *exports.groups(bench, results, chosen.shrink),
+                    at_the_speaker.first_sounds(bench, server, chosen.shrink),
                 ]
                 measure(groups, results, until_s, _say)
     took_minutes = (time.monotonic() - begun_s) / 60
@@ -58,11 +58,11 @@ def main() -> int:
         [
             as_markdown(ROWS, results),
             exports.growth_as_markdown(results),
-            _notes(results, talk, busy, took_minutes),
+            _notes(results, notes, busy, took_minutes),
         ]
     )
     _say(text)
-    if chosen.shrunk == 1:
+    if chosen.shrink == 1:
         document = chosen.document
         document.write_text(replaced(document.read_text("utf-8"), text), encoding="utf-8")
     return 1 if missed(ROWS, results) else 0
@@ -70,42 +70,42 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description="Measure everything in docs/benchmarks.md.")
-    options.add_argument("--minutes", type=float, default=15.0, help="what it may take in all")
-    options.add_argument("--session-minutes", type=float, default=10.0, help="0 leaves it out")
-    options.add_argument("--pauses", type=int, default=at_the_speaker.PAUSES)
+    options.add_argument("--minutes", type=float, default=15.0, help="how long it may take in all")
     options.add_argument(
-        "--shrunk", type=float, default=1.0, help="try it with workloads so much smaller"
+        "--session-minutes", type=float, default=10.0, help="0 leaves the sessions out"
     )
+    options.add_argument("--pauses", type=int, default=at_the_speaker.PAUSES)
+    options.add_argument("--shrink", type=float, default=1.0, help="divide the workloads by this")
     options.add_argument("--document", type=Path, default=DOCUMENT)
     return options.parse_args()
 
 
 def _session(bench: Bench, results: Results, minutes: float, pauses: int) -> list[str]:
-    """What takes real time, all at once: sessions are played while another one is paused."""
+    """Measure what takes real time, all at once; return notes for the document."""
     _say(f"Sessions of {minutes:g} minutes on both outputs, and {pauses} pauses:")
-    talk = []
+    notes = []
     pausing = at_the_speaker.Pauses(pauses) if pauses else None
     try:
         found = at_the_speaker.onsets(bench, minutes)
-    except Exception as error:  # the other rows are worth having without these
+    except Exception as error:  # The other rows are still worth measuring.
         for output in at_the_speaker.OUTPUTS:
             results.missing[f"onset p99, {output}"] = str(error) or type(error).__name__
             results.missing[f"drift, {output}"] = results.missing[f"onset p99, {output}"]
     else:
-        at_the_speaker.take_down(found, results)
+        at_the_speaker.add_onsets(found, results)
         for output in at_the_speaker.OUTPUTS:
             each = [one for one in found if one.output == output]
-            talk.append(
+            notes.append(
                 f"{output}: {len(each)} sessions of {minutes:g} minutes at once, {each[0].sounds}"
-                f" sounds in each, every one found (likeness at least"
+                f" sounds in each, all found (likeness at least"
                 f" {min(one.least_likeness for one in each):.2f}), the worst"
                 f" {max(one.worst_s for one in each) * 1000:.1f} ms off"
             )
     if pausing is not None:
-        talk += pausing.take_down(results)
-    for line in talk:
+        notes += pausing.add_to(results)
+    for line in notes:
         _say(f"  {line}")
-    return talk
+    return notes
 
 
 def _nothing_heard(results: Results, why: str) -> None:
@@ -113,12 +113,12 @@ def _nothing_heard(results: Results, why: str) -> None:
         results.missing[row.ours] = why
 
 
-def _notes(results: Results, talk: list[str], busy: float, took_minutes: float) -> str:
+def _notes(results: Results, notes: list[str], busy: float, took_minutes: float) -> str:
     lines = [
-        *talk,
+        *notes,
         f"{time.strftime('%Y-%m-%d')}, in {took_minutes:.1f} minutes, on {_processor()}, "
         f"{os.cpu_count()} cores, {platform.system()} {platform.release()}; "
-        f"load when it began: {busy:.1f}",
+        f"load average at the start: {busy:.1f}",
         "; ".join(filter(None, _versions())),
     ]
     for length in ("1 min", "60 min"):

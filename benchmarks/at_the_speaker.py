@@ -1,4 +1,4 @@
-"""What is measured at a loudspeaker: first sound, onsets of a whole session, pauses."""
+"""Measurements of the recorded output: first sound, onsets of a whole session, pauses."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 OUTPUTS = ("simpleaudio", "miniaudio")
 PAUSES = 40
 FIRST_SOUNDS = 11
-"""Rounds. Eight hours and a minute are a hundredth of a second apart, as far as two starts are."""
+"""Rounds; many, since two starts differ by as much as eight hours and a minute do, 10 ms."""
 
 SESSIONS = 5
-"""Of the same routine on each output, all at once."""
+"""Sessions of the same routine on each output, all at once."""
 
 SURE = 0.85
-"""Likeness of a sound and its clip from which on it was this very one; 1 is the same."""
+"""The likeness of a recorded sound to its clip that counts as found; 1 is identical."""
 
 AT_ONCE = "chimes: off\nlead_in: 0s"
-"""So that the first sound is the first word, as in the plain script."""
+"""Front matter that makes the first sound the first word, as in the plain script."""
 
 ROWS = (
     *(
@@ -65,18 +65,17 @@ ROWS = (
 
 
 def check_programs() -> None:
-    """Raise MissingError where there is no sound server to be had."""
+    """Raise MissingError if the sound server is not installed."""
     needs("pulseaudio", "pulseaudio")
     needs("parec", "pulseaudio-utils")
 
 
-def first_sounds(bench: Bench, server: SoundServer, shrunk: float = 1) -> Group:
-    """From the start of a process to the first sample above silence at a speaker."""
+def first_sounds(bench: Bench, server: SoundServer, shrink: float = 1) -> Group:
+    """Return measurements of the time from starting a process to its first audible sample."""
     minute = bench.write(workload("one-minute-at-once", 1), AT_ONCE)
-    night = bench.write(workload("eight-hours-at-once", 480 / shrunk), AT_ONCE)
+    night = bench.write(workload("eight-hours-at-once", 480 / shrink), AT_ONCE)
     warm = bench.folder / "warm"
-    # pip compiles what it installs, as it did the peer; a checkout may have been forbidden to be
-    # (PYTHONDONTWRITEBYTECODE), and would then be compiled anew at each start.
+    # As pip does; with PYTHONDONTWRITEBYTECODE every start would compile the modules again.
     compileall.compile_dir(Path(voiceguide.__file__).parent, quiet=1)
     server.add_speaker("first")
 
@@ -84,8 +83,8 @@ def first_sounds(bench: Bench, server: SoundServer, shrunk: float = 1) -> Group:
         def run() -> float:
             with bench.scratch() as scratch:
                 command = [*ours(), "start", str(script), "--plain", "--output", output]
-                surroundings = {**server.environment("first"), **folders(cache, scratch)}
-                return _first_sound_s(server, command, surroundings)
+                environment = {**server.environment("first"), **folders(cache, scratch)}
+                return _first_sound_s(server, command, environment)
 
         return run
 
@@ -105,13 +104,13 @@ def first_sounds(bench: Bench, server: SoundServer, shrunk: float = 1) -> Group:
 
 
 def _first_sound_s(
-    server: SoundServer, command: Sequence[str], surroundings: Mapping[str, str]
+    server: SoundServer, command: Sequence[str], environment: Mapping[str, str]
 ) -> float:
     with server.record("first") as recorder:
         begun = time.monotonic()
         process = subprocess.Popen(
             command,
-            env=dict(surroundings),
+            env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -130,7 +129,7 @@ def _first_sound_s(
 
 
 def _wait_for_silence(server: SoundServer) -> None:
-    """Wait until what was cut off has left the server."""
+    """Wait until the server has played what the ended process left."""
     while True:
         with server.record("first") as recorder:
             time.sleep(0.1)
@@ -140,7 +139,7 @@ def _wait_for_silence(server: SoundServer) -> None:
 
 @dataclass(frozen=True)
 class Onsets:
-    """Of one session: how many sounds were found and how surely; errors in seconds."""
+    """Holds the sounds found in one session and their errors, in seconds."""
 
     output: str
     sounds: int
@@ -151,9 +150,9 @@ class Onsets:
 
 
 def onsets(bench: Bench, minutes: float) -> list[Onsets]:
-    """Sessions on both outputs at once, each sound of them found in what the speaker played.
+    """Play sessions on both outputs at once and find each of their sounds in the recordings.
 
-    Raises RuntimeError for one that was not played or not heard to its end.
+    Raises RuntimeError if a session was not played, or not heard, to its end.
     """
     from tests.integration.sessions import record_sessions, timeline_of
 
@@ -192,8 +191,8 @@ def _onsets_of(recording: Recording, timeline: dict[str, Any], cache: Path) -> O
     )
 
 
-def take_down(found: Sequence[Onsets], results: Results) -> None:
-    """Onsets among the results."""
+def add_onsets(found: Sequence[Onsets], results: Results) -> None:
+    """Add onset errors and drift to the results."""
     for each in found:
         results.add(f"onset p99, {each.output}", each.p99_s)
         results.add(f"drift, {each.output}", each.drift_s)
@@ -203,23 +202,23 @@ _PAUSES = re.compile(r"^(\w+)\s+(\d+) pauses: median (\d+) ms, p95 (\d+) ms", re
 
 
 class Pauses:
-    """`benchmarks.pause_at_the_speaker`, beside something else."""
+    """Runs `benchmarks.pause_at_the_speaker` in the background."""
 
     def __init__(self, count: int) -> None:
         command = [sys.executable, "-m", "benchmarks.pause_at_the_speaker", str(count)]
-        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed in take_down)
-        self._process = subprocess.Popen(command, stdout=self._said, stderr=self._said)
+        self._printed = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed in add_to)
+        self._process = subprocess.Popen(command, stdout=self._printed, stderr=self._printed)
 
-    def take_down(self, results: Results) -> list[str]:
-        """Wait for its end; returns what it printed."""
+    def add_to(self, results: Results) -> list[str]:
+        """Wait for its end, add its figures to the results and return the lines it printed."""
         self._process.wait()
-        self._said.seek(0)
-        said = self._said.read()
-        self._said.close()
-        for output, count, _median, high in _PAUSES.findall(said):
+        self._printed.seek(0)
+        printed = self._printed.read()
+        self._printed.close()
+        for output, count, _median, high in _PAUSES.findall(printed):
             results.add(f"pause p95, {output}", int(high) / 1000)
             results.add(f"pauses, {output}", int(count))
         for output in OUTPUTS:
             if f"pause p95, {output}" not in results.numbers:
-                results.missing[f"pause p95, {output}"] = said.strip()[-200:]
-        return said.strip().splitlines()
+                results.missing[f"pause p95, {output}"] = printed.strip()[-200:]
+        return printed.strip().splitlines()

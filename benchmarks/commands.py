@@ -1,4 +1,4 @@
-"""The commands that are compared, ours and the peers', each in a folder of its own."""
+"""The commands compared, ours and the peers', each run in a folder of its own."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ APG = "audio-program-generator==1.10.1"
 PACE_WPM = 150
 
 COLD = "cold"
-"""In place of a cache: an empty one for each run."""
+"""Given instead of a cache folder: an empty cache for each run."""
 
 
 class MissingError(Exception):
-    """A program that is not installed, and where to get it."""
+    """Raised for a program that is not installed; says where to get it."""
 
 
 def needs(program: str, debian_package: str) -> str:
-    """The path of a program. Raises MissingError."""
+    """Return the path of a program. Raises MissingError."""
     found = shutil.which(program)
     if found is None:
         message = f"needs `{program}` (Debian: apt install {debian_package})"
@@ -36,14 +36,18 @@ def needs(program: str, debian_package: str) -> str:
 
 
 class Bench:
-    """A folder with workloads in every form, and what is run on them."""
+    """Holds a folder with workloads in every form, and runs commands on them.
 
-    def __init__(self, folder: Path) -> None:
+    With a `checkout` it runs the voiceguide found there; otherwise the installed one.
+    """
+
+    def __init__(self, folder: Path, checkout: Path | None = None) -> None:
         self.folder = folder
+        self._checkout = checkout
         self._apg: Path | None = None
 
     def write(self, load: Workload, front_matter: str = "") -> Path:
-        """The workload as our script, beside it in the forms that peers read."""
+        """Write the workload as our script and in the peers' formats; return the script's path."""
         script = self.folder / f"{load.name}.md"
         script.write_text(load.script(front_matter), encoding="utf-8")
         script.with_suffix(".json").write_text(load.as_json(), encoding="utf-8")
@@ -54,31 +58,31 @@ class Bench:
     def export(
         self, script: Path, cache: Path | str = COLD, form: str = "wav", *, memory: bool = False
     ) -> Measured:
-        """Our export of a script."""
+        """Export a script with voiceguide."""
         with self.scratch() as scratch:
             target = scratch / f"out.{form}"
             command = [*ours(), "export", script, "-o", target]
-            return measured(command, environment(cache, scratch), memory=memory)
+            return measured(command, self.environment(cache, scratch), memory=memory)
 
     def export_all(self, routines: Path, jobs: int) -> Measured:
-        """Our export of every routine of a folder, nothing spoken before."""
+        """Export every routine of a folder with voiceguide and an empty cache."""
         with self.scratch() as scratch:
             data = scratch / "data" / "voiceguide"
             data.mkdir(parents=True)
             (data / "routines").symlink_to(routines)
             options = ["--format", "mp3", "--jobs", str(jobs)]
             command = [*ours(), "export", "--all", "-o", scratch / "out", *options]
-            return measured(command, environment(COLD, scratch))
+            return measured(command, self.environment(COLD, scratch))
 
     def plain(self, script: Path) -> Measured:
-        """The plain pyttsx3 script on the same cues."""
+        """Run the plain pyttsx3 script on the same cues."""
         needs("espeak-ng", "espeak-ng")
         with self.scratch() as scratch:
             cues = script.with_suffix(".json")
             return measured([sys.executable, PEERS / "plain_export.py", cues, scratch / "out.wav"])
 
     def espeak(self, script: Path) -> Measured:
-        """espeak-ng on the same words."""
+        """Run espeak-ng on the same words."""
         espeak = needs("espeak-ng", "espeak-ng")
         with self.scratch() as scratch:
             words = script.with_suffix(".txt")
@@ -86,7 +90,7 @@ class Bench:
             return measured([espeak, *pace, "-f", words, "-w", scratch / "out.wav"])
 
     def ffmpeg(self, wav: Path, kilobits: int) -> Measured:
-        """Ffmpeg, from a finished wav to mp3."""
+        """Convert a finished wav to mp3 with ffmpeg."""
         ffmpeg = needs("ffmpeg", "ffmpeg")
         with self.scratch() as scratch:
             options = ["-c:a", "libmp3lame", "-b:a", f"{kilobits}k"]
@@ -94,42 +98,45 @@ class Bench:
             return measured([ffmpeg, *quiet, "-i", wav, *options, scratch / "out.mp3"])
 
     def apg(self, script: Path) -> tuple[Measured, float]:
-        """audio-program-generator on the same cues, and how much of it the stand-in voice took."""
+        """Run audio-program-generator on the same cues; return its stand-in voice's seconds too."""
         needs("espeak-ng", "espeak-ng")
         needs("ffmpeg", "ffmpeg")
         if self._apg is None:
             self._apg = apg_installed()
         with self.scratch() as scratch:
             report = scratch / "report"
-            surroundings = {
+            environment = {
                 **os.environ,
                 "PYTHONPATH": str(PEERS / "apg_voice"),
                 "STAND_IN_REPORT": str(report),
             }
             phrases = script.with_suffix(".apg")
             command = [self._apg, "--hide-progress-bar", "-o", scratch / "out.wav", phrases]
-            return measured(command, surroundings), float(report.read_text())
+            return measured(command, environment), float(report.read_text())
+
+    def environment(self, cache: Path | str, scratch: Path) -> dict[str, str]:
+        """Return environment variables without any settings; COLD stands for an empty cache."""
+        usual = {
+            name: each for name, each in os.environ.items() if not name.startswith("VOICEGUIDE")
+        }
+        if self._checkout is not None:
+            usual["PYTHONPATH"] = str(self._checkout)
+        return {**usual, **folders(cache, scratch)}
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """An empty folder for one run."""
+        """Yield an empty folder for one run."""
         with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
             yield Path(scratch)
 
 
 def ours() -> list[str]:
-    """Our command, by the entry point that pip makes."""
+    """Return our command: the entry point that pip makes."""
     return [str(Path(sys.executable).with_name("voiceguide"))]
 
 
-def environment(cache: Path | str, scratch: Path) -> dict[str, str]:
-    """Surroundings without any settings; COLD for a cache that is empty."""
-    usual = {name: each for name, each in os.environ.items() if not name.startswith("VOICEGUIDE")}
-    return {**usual, **folders(cache, scratch)}
-
-
 def folders(cache: Path | str, scratch: Path) -> dict[str, str]:
-    """Where a command finds its cache, and no settings or routines of anybody."""
+    """Return variables that name a cache, and folders without settings or routines."""
     return {
         "XDG_CACHE_HOME": str(scratch / "cache" if cache == COLD else cache),
         "XDG_CONFIG_HOME": str(scratch / "config"),
@@ -139,7 +146,10 @@ def folders(cache: Path | str, scratch: Path) -> dict[str, str]:
 
 
 def apg_installed() -> Path:
-    """The `apg` command, in an environment of its own that is made once. Raises MissingError."""
+    """Return the `apg` command, installed once in an environment of its own.
+
+    Raises MissingError.
+    """
     import platformdirs
 
     if sys.version_info >= (3, 13):
@@ -164,13 +174,13 @@ def apg_installed() -> Path:
 
 
 def wall(run: Callable[[], Measured]) -> Callable[[], float]:
-    """Only the seconds that passed."""
+    """Return a function that runs a command and returns its wall-clock seconds."""
     return lambda: run().wall_s
 
 
-def version_of(command: Sequence[str], surroundings: Mapping[str, str] | None = None) -> str:
-    """The first line a program prints about itself; empty where it is missing."""
+def version_of(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
+    """Return the first line a program prints; an empty string if it is not installed."""
     if shutil.which(command[0]) is None:
         return ""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     return (done.stdout or done.stderr).strip().partition("\n")[0]

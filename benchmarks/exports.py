@@ -1,4 +1,4 @@
-"""What is measured without a loudspeaker: exports, memory, `--help`, and how cost grows."""
+"""Measurements without a sound server: exports, memory, `--help`, and how cost grows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.commands import COLD, Bench, MissingError, environment, ours, wall
+from benchmarks.commands import COLD, Bench, MissingError, ours, wall
 from benchmarks.rounds import Group, Results
 from benchmarks.stopwatch import measured
 from benchmarks.table import Row, megabytes, milliseconds, seconds
@@ -15,7 +15,7 @@ from benchmarks.workloads import Workload, workload
 from voiceguide.system.folders import shipped_folder
 
 MP3_KILOBITS = 96
-"""The usual quality of ours, in one channel."""
+"""Our default quality in one channel."""
 
 ROUTINES = 200
 ROUTINE_MINUTES = 0.5
@@ -43,10 +43,10 @@ ROWS = (
 )  # fmt: skip
 
 
-def groups(bench: Bench, results: Results, shrunk: float = 1) -> list[Group]:
-    """Everything, in groups that are measured by turns; `shrunk` workloads are for trying it."""
+def groups(bench: Bench, results: Results, shrink: float = 1) -> list[Group]:
+    """Return the groups to measure, with workloads divided by `shrink`."""
     minute = bench.write(workload("one-minute", 1))
-    hour = bench.write(workload("one-hour", 60 / shrunk))
+    hour = bench.write(workload("one-hour", 60 / shrink))
     warm = bench.folder / "warm"
     wav = bench.folder / "one-hour.wav"
 
@@ -58,18 +58,18 @@ def groups(bench: Bench, results: Results, shrunk: float = 1) -> list[Group]:
 
         return run
 
-    def prepared() -> None:
-        # Also what brings all programs into the page cache before anything is counted.
+    def prepare() -> None:
+        # This also brings all programs into the page cache.
         _export_to(bench, hour, warm, wav)
         with contextlib.suppress(MissingError):
             bench.plain(minute)
             bench.espeak(minute)
 
-    prepared()
+    prepare()
     return [
         Group("help", {
-            "ours, --help": lambda: _help([*ours(), "--help"], bench),
-            "import click": lambda: _help([sys.executable, "-c", "import click"], bench),
+            "ours, --help": lambda: help_s(bench),
+            "import click": lambda: _command_s([sys.executable, "-c", "import click"], bench),
         }, wanted=15),
         Group("one minute", {
             "ours, cold, 1 min": wall(lambda: bench.export(minute)),
@@ -85,21 +85,26 @@ def groups(bench: Bench, results: Results, shrunk: float = 1) -> list[Group]:
             "ours, mp3, 60 min": wall(lambda: bench.export(hour, warm, "mp3")),
             "ffmpeg, 60 min": wall(lambda: bench.ffmpeg(wav, MP3_KILOBITS)),
         }),
-        Group("growth", growth(bench) if shrunk == 1 else {}),
+        Group("growth", growth(bench) if shrink == 1 else {}),
         Group("audio-program-generator", {"apg, 60 min": apg(hour, "apg, 60 min")}),
-        _memory(bench, minute, bench.write(workload("eight-hours", 480 / shrunk))),
-        _library(bench, round(ROUTINES / shrunk)),
+        _memory(bench, minute, bench.write(workload("eight-hours", 480 / shrink))),
+        _library(bench, round(ROUTINES / shrink)),
     ]  # fmt: skip
 
 
 def _export_to(bench: Bench, script: Path, cache: Path, target: Path) -> None:
     with bench.scratch() as scratch:
         command = [*ours(), "export", script, "-o", target, "--force"]
-        measured(command, environment(cache, scratch))
+        measured(command, bench.environment(cache, scratch))
 
 
-def _help(command: list[str], bench: Bench) -> float:
-    return measured(command, environment(COLD, bench.folder)).wall_s
+def help_s(bench: Bench) -> float:
+    """Return the seconds that `voiceguide --help` takes."""
+    return _command_s([*ours(), "--help"], bench)
+
+
+def _command_s(command: list[str], bench: Bench) -> float:
+    return measured(command, bench.environment(COLD, bench.folder)).wall_s
 
 
 def _memory(bench: Bench, minute: Path, night: Path) -> Group:
@@ -110,19 +115,24 @@ def _memory(bench: Bench, minute: Path, night: Path) -> Group:
 
 
 def _library(bench: Bench, count: int) -> Group:
-    folder = bench.folder / "routines"
-    folder.mkdir()
-    # Those that ship are replaced by name, so that there are as many as it says.
-    names = [path.stem for path in shipped_folder("scripts").glob("*.md")]
-    names += [f"routine-{number:03}" for number in range(count - len(names))]
-    for number, name in enumerate(names):
-        # No sentence is said in two of them, as in routines that people wrote.
-        load = workload(name, ROUTINE_MINUTES, first=3 * number)
-        (folder / f"{name}.md").write_text(load.script(), encoding="utf-8")
+    folder = write_library(bench.folder / "routines", count)
     return Group("library", {
         "all, 1 job": wall(lambda: bench.export_all(folder, 1)),
         "all, 2 jobs": wall(lambda: bench.export_all(folder, 2)),
     })  # fmt: skip
+
+
+def write_library(folder: Path, count: int) -> Path:
+    """Write `count` routines, among them one by each name that ships; return the folder."""
+    folder.mkdir()
+    # A routine of the user's replaces the shipped one of that name, so `count` are exported.
+    names = [path.stem for path in shipped_folder("scripts").glob("*.md")]
+    names += [f"routine-{number:03}" for number in range(count - len(names))]
+    for number, name in enumerate(names):
+        # As in routines that people write, no two contain the same sentence.
+        load = workload(name, ROUTINE_MINUTES, first=3 * number)
+        (folder / f"{name}.md").write_text(load.script(), encoding="utf-8")
+    return folder
 
 
 GROWTH = {
@@ -131,11 +141,11 @@ GROWTH = {
     "growth, cues": workload("growth-cues", 40, cues=300, recurring=0.75),
     "growth, words": workload("growth-words", 40, cues=300, recurring=0),
 }
-"""Twice the minutes; four times the cues with the same words; four times the words."""
+"""Twice the minutes; four times the cues, with the same words; four times the words."""
 
 
 def growth(bench: Bench) -> dict[str, Callable[[], float]]:
-    """Exports with a cold cache that differ in one thing each."""
+    """Return exports with a cold cache that each differ from the first in one respect."""
 
     def run(load: Workload) -> Callable[[], float]:
         script = bench.write(load)
@@ -145,7 +155,7 @@ def growth(bench: Bench) -> dict[str, Callable[[], float]]:
 
 
 def growth_as_markdown(results: Results) -> str:
-    """What one more minute, cue or sentence costs."""
+    """Return a table of what one more minute, cue or sentence costs."""
     took = [results.median(name) for name in (*GROWTH, "ours, cold, 1 min")]
     if any(each is None for each in took):
         return ""
@@ -157,9 +167,9 @@ def growth_as_markdown(results: Results) -> str:
     one = workload("one-minute", 1)
     fixed = shortest - each_minute - len(one.cues) * each_cue - one.distinct * each_text
     return (
-        "| what one more of it costs, wav, cold cache | |\n|---|---|\n"
+        "| cost of one more, export to wav, cold cache | |\n|---|---|\n"
         f"| a minute of sound | {milliseconds(each_minute)} |\n"
-        f"| a cue that says what was said before | {milliseconds(each_cue)} |\n"
-        f"| a sentence that was not said before, besides | {milliseconds(each_text)} |\n"
-        f"| the export itself, what is left of one minute's | {seconds(fixed)} |\n"
+        f"| a cue that repeats an earlier sentence | {milliseconds(each_cue)} |\n"
+        f"| a new sentence, in addition to its cue | {milliseconds(each_text)} |\n"
+        f"| the export itself: the rest of a one-minute export | {seconds(fixed)} |\n"
     )

@@ -1,8 +1,9 @@
-"""How long after a key the speaker is silent: keys at a real terminal, recorded from a null sink.
+"""Measures how soon after a key press the output falls silent.
 
-`python -m benchmarks.pause_at_the_speaker [COUNT]` prints a line for each output. It needs
-PulseAudio (Debian: pulseaudio, pulseaudio-utils, libasound2-plugins) and an idle machine. The
-signal that answers a pause is replaced by silence: what is measured is the session's own sound.
+`python -m benchmarks.pause_at_the_speaker [COUNT]` presses keys at a pseudo-terminal, records a
+null sink and prints a line for each output. It needs PulseAudio (Debian: pulseaudio,
+pulseaudio-utils, libasound2-plugins) and an idle machine. The signal that answers a pause is
+replaced by silence, so that only the session's own sound is measured.
 """
 
 from __future__ import annotations
@@ -31,23 +32,23 @@ background: drone
 """
 PAUSES = 20
 SILENCE = 3
-"""Samples (of 32768) up to which it is silent: a drone at its softest is ten times louder."""
+"""The highest sample value, of 32768, that counts as silence; the softest drone is ten times it."""
 
 
 def wait(seconds: float) -> None:
-    """Let time pass."""
+    """Sleep for `seconds`."""
     time.sleep(seconds)
 
 
 def silent_after_s(recorder: Recorder, pressed_s: float) -> float:
-    """Seconds from the key to the last sound before the pause, by when it arrived here."""
+    """Return the seconds from the key press to the arrival of the last sound before the pause."""
     frames = np.abs(recorder.frames[:, 0].astype(np.int32))
     last = int(np.flatnonzero(frames > SILENCE)[-1])
     return recorder.arrival_s(last) - pressed_s
 
 
 def measured_s(server: SoundServer, output: str, folder: Path, count: int) -> list[float]:
-    """The times of so many pauses."""
+    """Return the seconds that each of `count` pauses took."""
     signals = folder / "data" / "voiceguide" / "sounds" / "signals"
     signals.mkdir(parents=True, exist_ok=True)
     soundfile.write(signals / "pause.wav", np.zeros(RATE // 100), RATE)
@@ -67,7 +68,7 @@ def measured_s(server: SoundServer, output: str, folder: Path, count: int) -> li
             wait(1.0)
             times.append(silent_after_s(recorder, pressed_s))
             screen.press(" ")
-            # Never at the same place of a word, of a block or of the device's buffer.
+            # Varied, so that pauses fall on different places of a word, a block and a buffer.
             wait(3.0 + 0.037 * number)
         screen.press("q")
         screen.wait()
@@ -76,7 +77,7 @@ def measured_s(server: SoundServer, output: str, folder: Path, count: int) -> li
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print a line for each output."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else PAUSES
     with tempfile.TemporaryDirectory() as folder, SoundServer() as server:
         for output in ("simpleaudio", "miniaudio"):

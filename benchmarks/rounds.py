@@ -1,4 +1,4 @@
-"""Rounds: what is compared is measured by turns, as often as the time allows."""
+"""Rounds of measurements: compared commands run in turn, as often as the time allows."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ WANTED = 5
 
 @dataclass(frozen=True)
 class Group:
-    """Measurements that are made one right after the other, so that the machine is the same.
+    """Measurements made in turn, so that all of them see the machine in the same state.
 
-    Each gives one number a round, or fails with an exception that says why.
+    Each returns one number a round, or raises an exception that says why not.
     """
 
     name: str
@@ -24,27 +24,27 @@ class Group:
 
 @dataclass
 class Results:
-    """Every number of every measurement, and why some have none."""
+    """Holds every number of every measurement, and why some have none."""
 
     numbers: dict[str, list[float]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     took_s: dict[str, list[float]] = field(default_factory=dict)
 
     def median(self, name: str) -> float | None:
-        """The median of a measurement; None where there is none."""
+        """Return the median of a measurement; None if it has no numbers."""
         numbers = self.numbers.get(name)
         return median(numbers) if numbers else None
 
     def highest(self, name: str) -> float | None:
-        """The highest number of a measurement; None where there is none."""
+        """Return the highest number of a measurement; None if it has no numbers."""
         return max(self.numbers.get(name, ()), default=None)
 
     def add(self, name: str, *numbers: float) -> None:
-        """Take numbers down."""
+        """Add numbers to a measurement."""
         self.numbers.setdefault(name, []).extend(numbers)
 
     def rounds(self, group: str) -> int:
-        """How often a group was measured."""
+        """Return how often a group was measured."""
         return len(self.took_s.get(group, []))
 
 
@@ -55,9 +55,9 @@ def measure(
     say: Callable[[str], None] = lambda _line: None,
     now_s: Callable[[], float] = time.monotonic,
 ) -> None:
-    """One round of every group, then more of those that take least, while there is time.
+    """Measure every group once, then again, the quickest groups first, while there is time.
 
-    `until_s` is a moment by `now_s`. The first round is made whatever the time.
+    `until_s` is a time on the clock `now_s`; every group is measured at least once.
     """
     for group in groups:
         _round(group, results, say, now_s)
@@ -77,7 +77,7 @@ def _round(
             continue
         try:
             results.add(name, measurement())
-        except Exception as error:  # a row that cannot be measured says why; the others go on
+        except Exception as error:  # The row says why; the others are still measured.
             results.missing[name] = str(error) or type(error).__name__
             say(f"  {name}: {results.missing[name]}")
         else:

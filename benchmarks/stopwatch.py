@@ -1,7 +1,7 @@
-"""One command, measured from outside: seconds, processor time, and memory at most.
+"""Measures one command from outside: wall-clock time, processor time and peak memory.
 
-Runs itself as a process that starts the command: a child counts its parent's memory as its own
-until it becomes another program, so the parent has to be small.
+The command is started by a small process (this file, run as a script), because a child's peak
+memory includes that of its parent until it executes another program.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_LOOK_S = 0.02
+_POLL_S = 0.02
 
-_COMPLAINT_SHOWN = 300
+_ERROR_CHARACTERS = 300
 
 
 class CommandError(Exception):
-    """A command that failed, with what it said."""
+    """Raised for a command that failed, with what it printed."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """`processor_s` is that of the command and of all processes it waited for.
+    """Holds what one run of a command took.
 
-    `memory_bytes` is the most the command itself had in memory, plus the most each of its child
-    processes had (Linux only, and 0 where nobody looked).
+    `processor_s` includes the processes that the command waited for. `memory_bytes` is the
+    command's peak plus the peak of each child process (Linux only; 0 if not measured).
     """
 
     wall_s: float
@@ -45,7 +45,7 @@ def measured(
     *,
     memory: bool = False,
 ) -> Measured:
-    """Run a command to its end. Raises CommandError."""
+    """Run a command to its end. Raises CommandError if it fails."""
     watch = "memory" if memory else "time"
     done = subprocess.run(
         [sys.executable, "-I", "-S", __file__, watch, *map(str, command)],
@@ -55,8 +55,8 @@ def measured(
         check=False,
     )
     if done.returncode != 0 or not done.stdout.startswith("{"):
-        said = done.stderr.strip()[-_COMPLAINT_SHOWN:]
-        message = f"{Path(command[0]).name} {' '.join(map(str, command[1:4]))}: {said}"
+        printed = done.stderr.strip()[-_ERROR_CHARACTERS:]
+        message = f"{Path(command[0]).name} {' '.join(map(str, command[1:4]))}: {printed}"
         raise CommandError(message)
     return Measured(**json.loads(done.stdout))
 
@@ -87,7 +87,7 @@ def _watch(pid: int, peaks: dict[int, int], over: threading.Event) -> None:
                 for line in Path(f"/proc/{each}/status").read_text().splitlines():
                     if line.startswith("VmHWM:"):
                         peaks[each] = 1024 * int(line.split()[1])
-        over.wait(_LOOK_S)
+        over.wait(_POLL_S)
 
 
 def _children(pid: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The table: figures beside what they are compared with, their target, and whether it holds."""
+"""The table: our figures, those they are compared with, the targets, and whether they hold."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ END = "<!-- to here -->"
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: the median of `ours` over the median of `theirs`, against a target.
+    """One comparison: the median of `ours` divided by the median of `theirs`, and its target.
 
-    Without `theirs` the figure itself is the one that counts. `most` is the target; with
-    `at_least` it is the least that will do. `of_the_worst`: the highest of `ours` counts.
+    Without `theirs` the figure itself is compared. `most` is the highest value allowed, or with
+    `at_least` the lowest. With `of_the_worst` the highest number of `ours` replaces its median.
     """
 
     figure: str
@@ -29,7 +29,7 @@ class Row:
     of_the_worst: bool = False
 
     def verdict(self, results: Results) -> Verdict:
-        """What came of it."""
+        """Compare the results with the target."""
         mine = (results.highest if self.of_the_worst else results.median)(self.ours)
         other = results.median(self.theirs) if self.theirs else None
         why = results.missing.get(self.ours) or results.missing.get(self.theirs or "") or ""
@@ -40,14 +40,14 @@ class Row:
         return Verdict(self, mine, other, counts, holds, "")
 
     def target(self) -> str:
-        """The target as written."""
-        said = f"{self.most:g}×" if self.theirs else self.write(self.most)
-        return f"{'≥' if self.at_least else '≤'} {said}"
+        """Return the target as the table shows it."""
+        limit = f"{self.most:g}×" if self.theirs else self.write(self.most)
+        return f"{'≥' if self.at_least else '≤'} {limit}"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A row with its numbers; `counts` is what is held against the target."""
+    """A row with its numbers; `counts` is the value compared with the target."""
 
     row: Row
     ours: float | None
@@ -58,22 +58,22 @@ class Verdict:
 
 
 def seconds(value: float) -> str:
-    """`0.62 s`, `12.4 s`."""
+    """Format seconds: `0.62 s`, `12.4 s`."""
     return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
 
 
 def milliseconds(value: float) -> str:
-    """`9.7 ms` of seconds."""
+    """Format seconds as milliseconds: `9.7 ms`."""
     return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value * 1000:.0f} ms"
 
 
 def megabytes(value: float) -> str:
-    """`81 MB` of bytes."""
+    """Format bytes: `81 MB`."""
     return f"{value / 1e6:.0f} MB"
 
 
 def as_markdown(rows: Iterable[Row], results: Results) -> str:
-    """The table of all rows."""
+    """Return the table of all rows."""
     lines = [
         "| figure | ours | against | theirs | ratio | target | | runs |",
         "|---|---|---|---|---|---|---|---|",
@@ -102,7 +102,7 @@ def _in_a_cell(text: str) -> str:
 
 
 def replaced(document: str, measured: str) -> str:
-    """A document with what stands between the marks replaced."""
+    """Return a document with the text between its two marks replaced."""
     before, begin, rest = document.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
@@ -112,5 +112,5 @@ def replaced(document: str, measured: str) -> str:
 
 
 def missed(rows: Sequence[Row], results: Results) -> list[str]:
-    """The figures whose target does not hold."""
+    """Return the figures that miss their target."""
     return [row.figure for row in rows if row.verdict(results).holds is False]

@@ -1,4 +1,4 @@
-"""Workloads: routines made up by number, and the same cues as every peer wants to read them."""
+"""Workloads: generated routines, in our script format and in those of the peers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 CUE_S = 8.0
-"""What a cue has on average: its words and the time to do what they say."""
+"""The average length of a cue: its words and the time to do what they say."""
 
 CUES_IN_A_STEP = 10
 
@@ -39,7 +39,7 @@ _HOW = (
 
 @dataclass(frozen=True)
 class Cue:
-    """Words, and how long they and the time after them last."""
+    """Words, and the seconds that they and the silence after them last."""
 
     text: str
     hold_s: float
@@ -47,23 +47,23 @@ class Cue:
 
 @dataclass(frozen=True)
 class Workload:
-    """Cues one after the other."""
+    """A sequence of cues."""
 
     name: str
     cues: tuple[Cue, ...]
 
     @property
     def distinct(self) -> int:
-        """How many different texts there are."""
+        """Return the number of different texts."""
         return len({cue.text for cue in self.cues})
 
     @property
     def minutes(self) -> float:
-        """How long it lasts as written."""
+        """Return the length as written."""
         return sum(cue.hold_s for cue in self.cues) / 60
 
     def script(self, front_matter: str = "") -> str:
-        """Our script of it."""
+        """Return our script."""
         lines = ["---", front_matter, "---"] if front_matter else []
         lines.append(f"# {self.name}")
         for number, cue in enumerate(self.cues):
@@ -73,20 +73,20 @@ class Workload:
         return "\n".join(lines) + "\n"
 
     def as_json(self) -> str:
-        """What the plain scripts read: texts and holds."""
+        """Return what the plain scripts read: texts and holds."""
         return json.dumps([[cue.text, cue.hold_s] for cue in self.cues])
 
     def words(self) -> str:
-        """All that is said and nothing else, a line each."""
+        """Return the words alone, one line for each cue."""
         return "".join(f"{cue.text}\n" for cue in self.cues)
 
     def phrases(self) -> str:
-        """audio-program-generator's script: words, then whole seconds of silence.
+        """Return audio-program-generator's script: words, then whole seconds of silence.
 
-        It knows no holds; whoever writes for it subtracts what the words will probably take.
+        It has no holds, so the time that the words will probably take is subtracted.
         """
         return "".join(
-            f"{cue.text.rstrip('.')};{max(1, round(cue.hold_s - _said_s(cue.text)))}\n"
+            f"{cue.text.rstrip('.')};{max(1, round(cue.hold_s - _speech_s(cue.text)))}\n"
             for cue in self.cues
         )
 
@@ -94,23 +94,23 @@ class Workload:
 def workload(
     name: str, minutes: float, *, cues: int | None = None, recurring: float = 1 / 3, first: int = 0
 ) -> Workload:
-    """So many minutes of cues, of which a share says what an earlier one said.
+    """Return `minutes` of cues; the fraction `recurring` of them repeats an earlier one.
 
-    There is a cue every CUE_S seconds unless their number is given. The same arguments give the
-    same workload; another `first` gives other words.
+    There is a cue every CUE_S seconds unless `cues` gives their number. The same arguments return
+    the same workload; another `first` gives other words.
     """
     count = cues or max(1, math.floor(minutes * 60 / CUE_S + 0.5))
     hold_s = round(minutes * 60 / count, 3)
     distinct = max(1, round(count * (1 - recurring)))
     chance = random.Random(name)
     texts = [_text(first + number) for number in range(distinct)]
-    said = [*texts, *(chance.choice(texts) for _ in range(count - distinct))]
-    chance.shuffle(said)
-    return Workload(name, tuple(Cue(text, hold_s) for text in said))
+    spoken = [*texts, *(chance.choice(texts) for _ in range(count - distinct))]
+    chance.shuffle(spoken)
+    return Workload(name, tuple(Cue(text, hold_s) for text in spoken))
 
 
 def _text(number: int) -> str:
-    """The sentence of a number: no two of the first few thousand are alike."""
+    """Return the sentence of a number; the first few thousand all differ."""
     texts = _all_texts()
     again, place = divmod(number, len(texts))
     return texts[place] if not again else f"{texts[place]} {'Again. ' * again}".strip()
@@ -128,5 +128,5 @@ def _all_texts() -> list[str]:
 _TEXTS: list[str] = []
 
 
-def _said_s(text: str) -> float:
+def _speech_s(text: str) -> float:
     return len(text.split()) / WORDS_A_SECOND

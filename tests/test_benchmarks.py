@@ -1,4 +1,4 @@
-"""The machinery of `make bench`, on workloads of seconds."""
+"""The code behind `make bench` and `benchmarks.compare`, on workloads of a few seconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.commands import Bench, ours
+from benchmarks.at_the_speaker import AT_ONCE
+from benchmarks.commands import COLD, Bench, ours
+from benchmarks.compare import bench_of, first_words_s
 from benchmarks.rounds import Group, Results, measure
 from benchmarks.stopwatch import CommandError, measured
 from benchmarks.table import BEGIN, END, Row, as_markdown, missed, replaced, seconds
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="make bench is f
 DOCUMENT = CHECKOUT / "docs" / "benchmarks.md"
 
 
-def test_an_hour_has_450_cues_of_which_a_third_says_something_again() -> None:
+def test_a_third_of_the_450_cues_of_an_hour_repeat_an_earlier_one() -> None:
     hour = workload("hour", 60)
     assert len(hour.cues) == 450
     assert hour.distinct == 300
@@ -37,13 +39,13 @@ def test_the_same_arguments_make_the_same_workload(minutes: float) -> None:
     assert workload("twice", minutes) != workload("another", minutes)
 
 
-def test_eight_hours_have_no_sentence_twice_that_is_not_meant_to_recur() -> None:
+def test_eight_hours_repeat_only_the_sentences_meant_to_recur() -> None:
     night = workload("night", 480)
     assert len(night.cues) == 3600
     assert night.distinct == 2400
 
 
-def test_every_form_of_a_workload_says_the_same_words(tmp_path: Path) -> None:
+def test_every_format_of_a_workload_has_the_same_words(tmp_path: Path) -> None:
     load = workload("forms", 1)
     texts = [cue.text for cue in load.cues]
     script = Bench(tmp_path).write(load)
@@ -62,7 +64,7 @@ def test_every_form_of_a_workload_says_the_same_words(tmp_path: Path) -> None:
     assert [phrase.partition(";")[0] + "." for phrase in phrases] == texts
 
 
-def test_a_command_is_measured_apart_from_whoever_measures() -> None:
+def test_the_memory_of_the_measuring_process_is_not_counted() -> None:
     ballast = bytearray(64 * 2**20)
     done = measured([sys.executable, "-c", "import time; time.sleep(0.2)"], memory=True)
     assert done.wall_s >= 0.2
@@ -81,7 +83,7 @@ def test_a_command_that_fails_says_why() -> None:
         measured([*ours(), "export", "nothing-of-that-name", "-o", "/tmp/never.wav"])
 
 
-def test_two_commands_are_measured_side_by_side(tmp_path: Path) -> None:
+def test_two_commands_are_measured_in_turn(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     script = bench.write(workload("seconds", 5 / 60, cues=2))
     results = Results()
@@ -98,8 +100,23 @@ def test_two_commands_are_measured_side_by_side(tmp_path: Path) -> None:
     assert all(numbers[0] > 0 for numbers in results.numbers.values())
 
 
+def test_a_start_is_measured_up_to_its_first_words(tmp_path: Path) -> None:
+    bench = bench_of(tmp_path / "after", CHECKOUT)
+    load = workload("seconds", 5 / 60, cues=2)
+    bench.write(load, AT_ONCE)
+    assert first_words_s(bench, load, COLD) > 0
+    bench.write(workload("seconds", 1 / 60, cues=1, first=10), AT_ONCE)
+    with pytest.raises(CommandError, match="before any words"):
+        first_words_s(bench, load, COLD)
+
+
+def test_only_a_checkout_of_voiceguide_is_compared(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="is not a checkout of voiceguide"):
+        bench_of(tmp_path / "before", tmp_path)
+
+
 def rounds_of(costs: dict[str, float], until_s: float) -> Results:
-    """Groups of one measurement each, which take so many seconds of a pretended clock."""
+    """Measure groups of one measurement each, which take `costs` seconds on a fake clock."""
     clock = [0.0]
 
     def taking(cost_s: float) -> Callable[[], float]:
@@ -124,12 +141,14 @@ def rounds_of(costs: dict[str, float], until_s: float) -> Results:
         (100, {"long": 2, "short": 5}),
     ],
 )
-def test_what_takes_least_is_measured_most_often(until_s: float, rounds: dict[str, int]) -> None:
+def test_the_quickest_groups_are_measured_most_often(
+    until_s: float, rounds: dict[str, int]
+) -> None:
     results = rounds_of({"long": 40, "short": 2}, until_s)
     assert {name: results.rounds(name) for name in rounds} == rounds
 
 
-def test_what_fails_costs_its_row_and_nothing_else() -> None:
+def test_a_measurement_that_fails_leaves_the_others_alone() -> None:
     def fail() -> float:
         message = "needs `soup`"
         raise RuntimeError(message)
@@ -158,7 +177,7 @@ def test_what_fails_costs_its_row_and_nothing_else() -> None:
         ([0.3], None, 0.25, False, False),
     ],
 )
-def test_a_target_is_held_against_the_ratio_of_medians(
+def test_a_target_is_compared_with_the_ratio_of_medians(
     mine: list[float], theirs: list[float] | None, most: float, at_least: bool, holds: bool
 ) -> None:
     results = Results({"mine": mine, "theirs": theirs or []})
@@ -167,7 +186,7 @@ def test_a_target_is_held_against_the_ratio_of_medians(
     assert missed([row], results) == ([] if holds else ["figure"])
 
 
-def test_only_what_stands_between_the_marks_is_written() -> None:
+def test_only_the_text_between_the_marks_is_replaced() -> None:
     document = f"before\n{BEGIN}\nold\n{END}\nafter\n"
     assert replaced(document, "new\n") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
     with pytest.raises(ValueError, match="lacks"):

@@ -1,1 +1,1 @@
-"""What people would use instead, for the same cues. Ours, as short as such scripts usually are."""
+"""What people would use instead: scripts of ours, as short as theirs usually are."""

@@ -1,4 +1,4 @@
-"""The script that people write first: pyttsx3 and wave, one cue after the other, into one file.
+"""The script that people write first: pyttsx3 and wave write one cue after another to a file.
 
 `plain_export.py CUES.json OUT.wav`
 """
@@ -16,7 +16,7 @@ RATE_WPM = 150
 
 
 def main() -> None:
-    """Speak each cue into a file, and that file into the whole, with silence for the rest."""
+    """Speak each cue to a file and append it to the whole, with silence for the rest."""
     cues = json.loads(Path(sys.argv[1]).read_text())
     engine = pyttsx3.init()
     engine.setProperty("rate", RATE_WPM)
@@ -26,7 +26,7 @@ def main() -> None:
             engine.save_to_file(text, str(spoken))
             engine.runAndWait()
             if number == 0:
-                # A fresh engine returns before its first file is there.
+                # A new engine returns before its first file is written.
                 while not spoken.exists() or spoken.stat().st_size <= 44:
                     time.sleep(0.01)
             with wave.open(str(spoken)) as cue:

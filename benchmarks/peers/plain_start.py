@@ -1,4 +1,4 @@
-"""The script that people write first to be talked through something: pyttsx3 says, they wait.
+"""The script that people write first for a live session: pyttsx3 speaks, then the script sleeps.
 
 `plain_start.py CUES.json`
 """
@@ -14,7 +14,7 @@ RATE_WPM = 150
 
 
 def main() -> None:
-    """Say each cue, and sleep for the rest of its time."""
+    """Speak each cue and sleep for the rest of its time."""
     cues = json.loads(Path(sys.argv[1]).read_text())
     engine = pyttsx3.init()
     engine.setProperty("rate", RATE_WPM)

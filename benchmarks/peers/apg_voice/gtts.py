@@ -1,8 +1,8 @@
-"""Stands in for gTTS, which asks a server on the internet: the same call, local espeak-ng.
+"""Replaces gTTS, which asks a server on the internet, by the local espeak-ng.
 
-Made to cost as little as it can, so that what is measured is audio-program-generator itself: one
-espeak-ng process a phrase, and libsndfile's encoder in place of another process. What it took in
-all is written to the file that `STAND_IN_REPORT` names.
+It costs as little as possible, so that audio-program-generator itself is measured: one espeak-ng
+process for each phrase, and libsndfile's encoder rather than another process. The total seconds
+it took are written to the file that `STAND_IN_REPORT` names.
 """
 
 import atexit
@@ -20,7 +20,7 @@ RATE_WPM = 150
 _took_s = 0.0
 
 
-class gTTS:  # noqa: N801 (the name it is imported by)
+class gTTS:  # noqa: N801 (the name that gTTS exports)
     """Speech of a phrase."""
 
     def __init__(self, text: str, **_options: object) -> None:
@@ -32,7 +32,7 @@ class gTTS:  # noqa: N801 (the name it is imported by)
         begun = time.perf_counter()
         command = ["espeak-ng", "-s", str(RATE_WPM), "--stdout", self._text]
         spoken = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-        # espeak-ng cannot know the length when it writes the header.
+        # The header is wrong: espeak-ng writes it before it knows the length.
         samples, rate = soundfile.read(
             io.BytesIO(spoken[44:]), samplerate=22_050, channels=1, format="RAW", subtype="PCM_16"
         )
