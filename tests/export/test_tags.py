@@ -25,7 +25,6 @@ from voiceguide.export.metadata import Content, Picture, Tags
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
 from voiceguide.planning.chapters import Chapter, ChapterList, chapters
 from voiceguide.planning.timeline import Passage
-from voiceguide.script.languages import three_letters
 from voiceguide.text import one_line
 
 TAGGED = [name for name, form in FORMATS.items() if form.keeps_tags]
@@ -194,14 +193,6 @@ def test_a_chapter_lasts_as_long_as_its_step() -> None:
         Chapter("Jaw, left", 1, 30, 45),
         Chapter("Jaw, right", 2, 45, 60),
     ]
-
-
-@pytest.mark.parametrize(
-    ("tag", "code"),
-    [("en-GB", "eng"), ("de", "deu"), ("pt_BR", "por"), ("cmn", "cmn"), ("x", ""), (None, "")],
-)
-def test_languages_have_the_codes_that_tags_want(tag: str | None, code: str) -> None:
-    assert three_letters(tag) == code
 
 
 def test_the_drawn_cover_is_a_small_square_picture(tmp_path: Path) -> None:

@@ -101,6 +101,23 @@ def test_a_clock_shows_tenths_and_carries_over(seconds: float, text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("seconds", "decimals", "padded", "text"),
+    [
+        (7, 0, False, "0:07"),
+        (3723, 0, False, "1:02:03"),
+        (59.9996, 3, True, "00:01:00.000"),
+        (3723.045, 3, True, "01:02:03.045"),
+        (86_399.999, 3, True, "23:59:59.999"),
+        (7.25, 1, True, "00:00:07.2"),
+    ],
+)
+def test_a_clock_may_be_whole_finer_or_padded(
+    seconds: float, decimals: int, padded: bool, text: str
+) -> None:
+    assert clock(seconds, decimals, padded=padded) == text
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"),
     [
         (0, "0 s"),

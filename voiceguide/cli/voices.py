@@ -11,6 +11,7 @@ from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE
 from voiceguide.cli.preview import play_preview
+from voiceguide.languages import normal_tag
 from voiceguide.script.pace import USUAL_WPM
 from voiceguide.session.preferences import saved_voice
 from voiceguide.session.settings import save_setting
@@ -50,7 +51,7 @@ def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) 
 def _speaks(voice: Voice, language: str | None) -> bool:
     if language is None:
         return True
-    wanted = language.strip().replace("_", "-").lower()
+    wanted = normal_tag(language)
     return voice.language == wanted or voice.language.startswith(f"{wanted}-")
 
 

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from voiceguide.export.alignment import said_in
 from voiceguide.planning.chapters import milliseconds
 from voiceguide.planning.timeline import Event, Passage
+from voiceguide.script.durations import clock
 from voiceguide.text import one_line
 
 SHORT_TEXT = 42
@@ -143,7 +144,5 @@ CAPTION_FORMATS: dict[str, Callable[[Sequence[Caption], int], str]] = {
 
 
 def _time(frame: int, sample_rate: int, point: str) -> str:
-    seconds, ms = divmod(milliseconds(frame, sample_rate), 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"
+    at_s = milliseconds(frame, sample_rate) / 1000
+    return clock(at_s, 3, padded=True).replace(".", point)

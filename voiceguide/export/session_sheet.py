@@ -9,7 +9,7 @@ from itertools import groupby
 
 from voiceguide.planning.chapters import chapters
 from voiceguide.planning.timeline import Event, Passage, last_frame
-from voiceguide.script.durations import brief
+from voiceguide.script.durations import brief, clock
 from voiceguide.session.session import Session
 from voiceguide.text import one_line
 
@@ -43,7 +43,7 @@ def session_sheet(session: Session, passages: Sequence[Passage]) -> str:
         lines = ["| at | for | what |", "|---:|---:|---|"]
         for row in (row for passage in within for row in _rows(passage)):
             lasts = "" if row.lasts_frames is None else brief(row.lasts_frames / rate)
-            lines.append(f"| {_clock(row.start_frame / rate)} | {lasts} | {row.text} |")
+            lines.append(f"| {clock(row.start_frame // rate, 0)} | {lasts} | {row.text} |")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
 
@@ -95,10 +95,3 @@ def escaped(text: str) -> str:
 def _outside(beginning: str) -> str:
     # A digit cannot be escaped, what follows it can; see the lookahead above.
     return f"\\{beginning}" if beginning in "-+" else f"{beginning}\\"
-
-
-def _clock(time_s: float) -> str:
-    """A time on paper, in whole seconds gone by: `0:07`, `1:02:03`."""
-    minutes, seconds = divmod(int(time_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.export.metadata import Content, Tags
+from voiceguide.languages import three_letters
 from voiceguide.planning.chapters import Chapter, milliseconds
-from voiceguide.script.languages import three_letters
+from voiceguide.script.durations import clock
 from voiceguide.text import one_line
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def _write_comments(path: Path, form: AudioFormat, tags: Tags, chapters: Sequenc
         if text:
             file.tags.append((key, one_line(text)))
     for number, chapter in enumerate(chapters[:MOST_COMMENT_CHAPTERS], 1):
-        start = _comment_time(milliseconds(chapter.start_frame, form.sample_rate))
+        start_s = milliseconds(chapter.start_frame, form.sample_rate) / 1000
+        start = clock(start_s, 3, padded=True)
         file.tags.append((f"CHAPTER{number:03}", start))
         file.tags.append((f"CHAPTER{number:03}NAME", one_line(chapter.name)))
     if tags.cover is not None:
@@ -159,10 +161,3 @@ def _write_comments(path: Path, form: AudioFormat, tags: Tags, chapters: Sequenc
             coded = base64.b64encode(picture.write()).decode("ascii")
             file.tags.append(("METADATA_BLOCK_PICTURE", coded))
     file.save(padding=_no_padding)
-
-
-def _comment_time(time_ms: int) -> str:
-    seconds, ms = divmod(time_ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{ms:03}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import SpeechError
+from voiceguide.languages import primary_language
 from voiceguide.planning.edits import Insertion, inserted, passage_without_chimes, voice_at
 from voiceguide.planning.repace import at_new_pace
 from voiceguide.planning.timeline import Passage
@@ -70,7 +71,7 @@ class Adjustments:
     def our_words(self, text: str, item: int) -> Clip | None:
         """Words of our own in the session's voice; None where it speaks another language."""
         part = self.plan.part_of(item)
-        if not (part.routine.front.language or "en").lower().startswith("en"):
+        if primary_language(part.routine.front.language or "en") != "en":
             return None
         try:
             return part.voice.clips(part.routine).speech(text, 1)

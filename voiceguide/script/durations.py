@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from voiceguide.languages import primary_language
+
 LONGEST_S = 12 * 3600.0
 """The longest single duration in a script."""
 
@@ -58,13 +60,16 @@ def _explain(text: str) -> str:
     return "Write a duration like 20s, 1m30s or 2h."
 
 
-def clock(duration_s: float) -> str:
-    """A time on a session's clock: `0:07.3`, `12:00.0`, `1:02:03.0`."""
-    tenths = round(duration_s * 10)
-    minutes, tenths = divmod(tenths, 600)
+def clock(duration_s: float, decimals: int = 1, *, padded: bool = False) -> str:
+    """Return a time on a session's clock: `0:07.3`, `1:02:03.0`; padded, `00:00:07.3`."""
+    seconds, fraction = divmod(round(duration_s * 10**decimals), 10**decimals)
+    minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    start = f"{hours}:{minutes:02}" if hours else f"{minutes}"
-    return f"{start}:{tenths // 10:02}.{tenths % 10}"
+    if padded:
+        start = f"{hours:02}:{minutes:02}"
+    else:
+        start = f"{hours}:{minutes:02}" if hours else f"{minutes}"
+    return f"{start}:{seconds:02}" + (f".{fraction:0{decimals}}" if decimals else "")
 
 
 def brief(duration_s: float) -> str:
@@ -87,7 +92,7 @@ def measured(duration_s: float) -> str:
 def spoken(duration_s: float, language: str | None) -> str:
     """Return a hold as `{duration}` says it: `1 minute 30 seconds`; not in English, `1 m 30 s`."""
     minutes, seconds = divmod(round(duration_s, 3), 60)
-    english = (language or "en").lower().split("-")[0] == "en"
+    english = primary_language(language or "en") == "en"
     parts = []
     for amount, unit, symbol in ((minutes, "minute", "m"), (seconds, "second", "s")):
         if amount:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError, ScriptError
+from voiceguide.languages import primary_language
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import Chimes, FrontMatter, Routine
 from voiceguide.session.settings import Settings
@@ -112,10 +113,8 @@ def saved_voice(settings: Settings, speech: Synthesizer) -> Voice | None:
 
 
 def _speaks(voice_language: str, language: str | None) -> bool:
-    def primary(tag: str) -> str:
-        return tag.replace("_", "-").split("-")[0].lower()
-
-    return language is None or not voice_language or primary(voice_language) == primary(language)
+    spoken = primary_language(voice_language)
+    return language is None or not spoken or spoken == primary_language(language)
 
 
 def chimes_for(front: FrontMatter, options: Options, settings: Settings) -> Chimes | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voiceguide.errors import InputError
+from voiceguide.languages import normal_tag, primary_language
 from voiceguide.text import printable
 
 _SAME_LANGUAGE = {
@@ -45,7 +46,7 @@ def voice_from_engine(
     voice_id: str, name: str, languages: Sequence[str], gender: str | None
 ) -> Voice:
     """Return the voice an engine describes, with its first language and gender in our notation."""
-    language = _tag(next(iter(languages), ""))
+    language = normal_tag(next(iter(languages), ""))
     plain_gender = (gender or "").lower().removeprefix("voicegender")
     known = plain_gender in ("male", "female", "neuter", "neutral")
     return Voice(voice_id, name.strip(), language, plain_gender if known else None)
@@ -63,7 +64,7 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
     for voice in voices:
         if voice.name.casefold() == key:
             return voice
-    exact = any(voice.language == _tag(key) for voice in voices)
+    exact = any(voice.language == normal_tag(key) for voice in voices)
     if exact or _PLAIN_TAG.fullmatch(key):
         found = voice_for_language(key, voices)
         if found is not None:
@@ -82,9 +83,9 @@ def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
     The exact language is preferred, then the same primary language. `en-GB` and `en` give espeak's
     plain British voice, and so does `en-AU`, which espeak lacks.
     """
-    wanted = _tag(language)
+    wanted = normal_tag(language)
     wanted = _SAME_LANGUAGE.get(wanted, wanted)
-    primary = wanted.split("-")[0]
+    primary = primary_language(wanted)
     primary = _SAME_LANGUAGE.get(primary, primary)
     usual = _USUAL_REGION.get(primary, f"{primary}-{primary}")
 
@@ -99,12 +100,8 @@ def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
             voice.language.count("-"),
         )
 
-    candidates = [voice for voice in voices if voice.language.split("-")[0] == primary]
+    candidates = [voice for voice in voices if primary_language(voice.language) == primary]
     return min(candidates, key=distance, default=None) if primary else None
-
-
-def _tag(language: str) -> str:
-    return language.strip().replace("_", "-").lower()
 
 
 def _alternatives(choices: Sequence[str]) -> str:

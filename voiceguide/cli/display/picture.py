@@ -13,6 +13,7 @@ from voiceguide.cli.display.canvas import Canvas
 from voiceguide.cli.display.large_letters import MEDIUM, SMALL, Blocks, blocks_of, in_large_letters
 from voiceguide.playback.actions import CALL, PHRASES, Action
 from voiceguide.playback.view import State, View
+from voiceguide.script.durations import clock
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -190,7 +191,7 @@ def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
 def _session(canvas: Canvas, view: View) -> Text:
     """How far the whole session is."""
     step = f"{view.step}/{view.steps} "
-    left = "" if view.left_s is None else f" {_clock(view.left_s)} left"
+    left = "" if view.left_s is None else f" {clock(_whole(view.left_s), 0)} left"
     bar = canvas.bar(view.done, canvas.inner - len(step) - len(left), "━", "─")
     return canvas.row(f"{step}{bar}{left}" if bar else canvas.fitted(step + left, canvas.inner))
 
@@ -250,14 +251,7 @@ def _advice(view: View) -> Sequence[str]:
 def _left(seconds: float) -> str:
     """Seconds left, counted down to one: `12`, and `1:40` from a hundred on."""
     whole = _whole(seconds)
-    return str(whole) if whole < 100 else _clock(seconds)
-
-
-def _clock(seconds: float) -> str:
-    """A length as `2:10` or `1:02:10`."""
-    minutes, rest = divmod(_whole(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return str(whole) if whole < 100 else clock(whole, 0)
 
 
 def _whole(seconds: float) -> int:

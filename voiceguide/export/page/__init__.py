@@ -186,11 +186,8 @@ def _transcript(content: PageContent) -> str:
     for step in content.steps:
         lines.append(f'<h3 class="said" dir="auto"{lang}>{_escaped(step.name)}</h3>')
         while caption is not None and caption.start_s < step.end_s:
+            at = clock(caption.start_s).partition(".")[0]
             said = f'<span class="said" dir="auto"{lang}>{_escaped(caption.text)}</span>'
-            lines.append(f"<p><time>{_clock(caption.start_s)}</time> {said}</p>")
+            lines.append(f"<p><time>{at}</time> {said}</p>")
             caption = next(captions)
     return "\n".join(lines)
-
-
-def _clock(seconds: float) -> str:
-    return clock(seconds).split(".")[0]

@@ -1,10 +1,8 @@
-"""Codes of languages, as tags of audio files want them: three letters (ISO 639-2) for two (639-1).
-
-Where all that changes is a letter added or left out nothing could be guessed, hence the table.
-"""
+"""Language tags such as `en-GB`: their usual spelling, their primary language, its other codes."""
 
 from __future__ import annotations
 
+# ISO 639-1 to ISO 639-2. No rule leads from one to the other.
 _CODES = """
 aa:aar ab:abk ae:ave af:afr ak:aka am:amh an:arg ar:ara as:asm av:ava ay:aym az:aze ba:bak be:bel
 bg:bul bi:bis bm:bam bn:ben bo:bod br:bre bs:bos ca:cat ce:che ch:cha co:cos cr:cre cs:ces cu:chu
@@ -25,9 +23,19 @@ zu:zul
 _THREE_LETTERS = dict(pair.split(":") for pair in _CODES.split())
 
 
+def normal_tag(tag: str) -> str:
+    """Return a tag in lower case with hyphens: `en-gb` for `en_GB`."""
+    return tag.strip().replace("_", "-").lower()
+
+
+def primary_language(tag: str | None) -> str:
+    """Return the language without its region or script: `en` for `en_GB`; empty for no tag."""
+    return normal_tag(tag or "").partition("-")[0]
+
+
 def three_letters(tag: str | None) -> str:
-    """The code for a tag such as `en-GB`; empty where it has none."""
-    primary = (tag or "").replace("_", "-").split("-")[0].lower()
+    """Return the three-letter code (ISO 639-2) that tags of audio files use; empty if unknown."""
+    primary = primary_language(tag)
     if len(primary) == 3 and primary.isascii() and primary.isalpha():
         return primary
     return _THREE_LETTERS.get(primary, "")
