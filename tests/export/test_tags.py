@@ -23,8 +23,7 @@ from voiceguide.export.cover import LARGEST_BYTES, SIDE, drawn_cover, read_cover
 from voiceguide.export.formats import FORMATS
 from voiceguide.export.metadata import Content, Picture, Tags
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
-from voiceguide.planning.chapters import Chapter, ChapterList, chapters
-from voiceguide.planning.timeline import Passage
+from voiceguide.planning.chapters import Chapter, ChapterList
 from voiceguide.text import one_line
 
 TAGGED = [name for name, form in FORMATS.items() if form.keeps_tags]
@@ -179,20 +178,6 @@ def test_no_text_breaks_a_tag(form: str, tmp_path: Path) -> None:
     file = mutagen.File(tmp_path / f"out.{form}")
     assert texts(file)["title"] == one_line(hostile)
     assert "chapter009" not in dict(file.tags.items())
-
-
-def test_a_chapter_lasts_as_long_as_its_step() -> None:
-    passages = [
-        Passage(0, 10, 0, "Oil", 0, ()),
-        Passage(10, 30, 0, "Oil", 1, ()),
-        Passage(30, 45, 1, "Jaw, left", 2, ()),
-        Passage(45, 60, 2, "Jaw, right", 3, ()),
-    ]
-    assert chapters(passages) == [
-        Chapter("Oil", 0, 0, 30),
-        Chapter("Jaw, left", 1, 30, 45),
-        Chapter("Jaw, right", 2, 45, 60),
-    ]
 
 
 def test_the_drawn_cover_is_a_small_square_picture(tmp_path: Path) -> None:

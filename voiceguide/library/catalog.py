@@ -15,7 +15,7 @@ from pathlib import Path, PureWindowsPath
 from voiceguide.errors import FileError, InputError
 from voiceguide.script.routine import Routine
 from voiceguide.system.folders import shipped_folder, user_routines_folder, user_sounds_folder
-from voiceguide.text import printable
+from voiceguide.text import join_words, printable
 
 SCRIPT_SUFFIX = ".md"
 SOUND_SUFFIXES = (".flac", ".wav", ".ogg", ".opus", ".mp3", ".aiff", ".aif")
@@ -194,6 +194,6 @@ def _near(wanted: str, known: list[str], what: str) -> str:
     near = difflib.get_close_matches(wanted.lower(), unique, n=3, cutoff=0.5)
     near = near or [name for name in unique if wanted.lower() in name.lower()][:3]
     if near:
-        return f"Did you mean {' or '.join(near)}?"
+        return f"Did you mean {join_words(near, 'or')}?"
     shown = ", ".join(unique[:12]) + (", …" if len(unique) > 12 else "")
     return f"{what}: {shown}." if unique else f"{what}: none were found."

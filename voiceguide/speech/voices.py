@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from voiceguide.errors import InputError
 from voiceguide.languages import normal_tag, primary_language
-from voiceguide.text import printable
+from voiceguide.text import join_words, printable
 
 _SAME_LANGUAGE = {
     "en-uk": "en-gb",
@@ -70,7 +70,7 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
         if found is not None:
             return found
     near = _nearest(key, voices)
-    suggestion = f"Did you mean {_alternatives(near)}? " if near else ""
+    suggestion = f"Did you mean {join_words(near, 'or')}? " if near else ""
     raise InputError(
         f"There is no voice “{printable(wanted[:60])}”.",
         f"{suggestion}`voiceguide voices` lists them.",
@@ -102,12 +102,6 @@ def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
 
     candidates = [voice for voice in voices if primary_language(voice.language) == primary]
     return min(candidates, key=distance, default=None) if primary else None
-
-
-def _alternatives(choices: Sequence[str]) -> str:
-    """Return `a`, `a or b`, or `a, b or c`."""
-    *others, last = choices
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _nearest(key: str, voices: Sequence[Voice]) -> list[str]:

@@ -1,0 +1,201 @@
+"""One item in time: holds, gaps, cues, countdowns, warnings."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import (
+    RATE,
+    QuarterVoice,
+    chimed,
+    plan_of,
+    routine_of,
+    spoken,
+    tone,
+    warnings_of,
+)
+from voiceguide.planning.layout import Layout, Opening, lay_out
+from voiceguide.planning.timeline import last_frame
+from voiceguide.planning.timing import Timing
+
+FRONT = "---\nkind: massage\n---\n"
+
+
+def length_s(text: str) -> float:
+    return last_frame(plan_of(text)) / RATE
+
+
+# Words last 0.25 s each, the gap after an item without a hold 0.6 s.
+@pytest.mark.parametrize(
+    ("items", "expected_s"),
+    [
+        ("- [5s]", 5.0),  # silence is exact
+        ("- [5s] one two", 5.0),  # words that fit do not change a hold
+        ("- [1s] one two three four", 1.0),  # nor do words that end with it
+        ("- [1s] one two three four five", 1.85),  # it grows to the words' end and the gap
+        ("- one two", 1.1),  # without a hold: the words and the gap
+        ("- one [2s] two", 3.1),  # a pause inside
+        ("- one [2s]", 2.25),  # a pause at the end replaces the gap
+        ("- [wait] one", 5.25),  # in a file a wait lasts five seconds
+        ("- [wait 1m] one", 5.25),
+        ("- [chime bell]", 0.7),  # what follows a chime follows its onset by 0.7 s
+        ("- [chime bell] one", 1.55),
+        ("- [play intro.wav]", 2.6),  # a recording speaks for itself
+        ("- [3s]\n- [1m30s]\n- one two", 94.1),
+        ("- [1s] one\n  - [half] one two three", 1.85),  # a cue's words make a hold grow, too
+    ],
+)
+def test_an_item_lasts_as_long_as_the_rules_say(items: str, expected_s: float) -> None:
+    assert length_s(f"## Step\n{items}\n") == expected_s
+
+
+CUES = """\
+## Step
+- [12s] one two
+  - [at 4s] four
+  - [half] half
+  - [every 3s] [chime tick]
+  - [last 3s] [countdown]
+"""
+
+
+def test_cues_sound_when_they_say() -> None:
+    plan = plan_of(CUES)
+    assert spoken(plan) == [
+        (0.0, "one two"),
+        (4.0, "four"),
+        (6.0, "half"),
+        (9.0, "3"),
+        (10.0, "2"),
+        (11.0, "1"),
+    ]
+    assert chimed(plan) == [(3.0, "tick"), (6.0, "tick"), (9.0, "tick")]
+    assert warnings_of(plan) == []
+
+
+def test_cues_that_collide_wait_for_each_other() -> None:
+    plan = plan_of("## S\n- [9s] one\n  - [at 2s] a b c d\n  - [at 2.5s] e f\n")
+    assert spoken(plan) == [(0.0, "one"), (2.0, "a b c d"), (3.2, "e f")]
+    assert warnings_of(plan) == [
+        (
+            4,
+            "these words start 0.7 s late: others are still being spoken. "
+            "Place them later, or use fewer words.",
+        )
+    ]
+
+
+def test_a_countdown_number_that_would_be_late_is_left_out_and_told() -> None:
+    plan = plan_of("## S\n- [6s] one\n  - [at 2s] " + "w " * 7 + "\n  - [last 3s] [countdown]\n")
+    assert spoken(plan)[1:] == [(2.0, " ".join("w" * 7)), (4.0, "2"), (5.0, "1")]
+    [(line, message)] = warnings_of(plan)
+    assert line == 4
+    assert message.startswith("1 of the 3 numbers is left out")
+
+
+def test_a_repeated_cue_is_left_out_rather_than_bunched() -> None:
+    plan = plan_of("## S\n- [10s] one\n  - [every 2s] " + "w " * 10 + "\n")
+    starts = [start for start, _ in spoken(plan)[1:]]
+    assert starts == sorted(starts)
+    assert all(later - earlier >= 2.5 for earlier, later in itertools.pairwise(starts))
+    assert any("left out" in message for _, message in warnings_of(plan))
+
+
+def test_an_overrun_names_its_line_and_what_would_mend_it() -> None:
+    plan = plan_of("## S\n- fine\n- [2s] " + "word " * 10 + "\n")
+    [(line, message)] = warnings_of(plan)
+    assert line == 3
+    assert "end after 2.5 s" in message
+    assert "last 2.0 s" in message
+    assert "Make it [3s]" in message
+
+
+def test_a_hold_alone_is_exact_although_a_chime_opens_it() -> None:
+    lengths = [
+        passage.end_frame - passage.start_frame
+        for passage in plan_of(FRONT + "## A\n- [5s]\n- [2s] go\n")
+    ]
+    assert lengths[:2] == [5000, 2000]
+
+
+def layout_of(item: str, opening: Opening | None = None, at_least_frames: int = 0) -> Layout:
+    (step,) = routine_of(f"## Step\n{item}\n").steps
+    return lay_out(step.items[0], QuarterVoice(), Timing(RATE), opening, at_least_frames)
+
+
+def test_an_opening_chime_counts_into_a_hold_and_words_follow_it() -> None:
+    layout = layout_of("- [4s] one", Opening("step", tone(400)))
+    assert [(each.kind, each.start_frame) for each in layout.events] == [
+        ("chime", 0),
+        ("speech", 700),
+    ]
+    assert layout.length_frames == 4000
+
+
+@pytest.mark.parametrize("item", ["- one two", "- [2s] one two", "- [2s]"])
+def test_an_item_lasts_longer_if_another_side_needs_it(item: str) -> None:
+    layout = layout_of(item, at_least_frames=5000)
+    assert layout.length_frames == 5000
+    assert layout.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [(12, "1 of its repeats is left out"), (16, "2 of its repeats are left out")],
+)
+def test_repeats_that_are_left_out_are_counted_in_a_warning(words: int, message: str) -> None:
+    plan = plan_of("## S\n- [9s] one\n  - [every 2s] " + "w " * words + "\n")
+    assert warnings_of(plan)[0][1].startswith(message)
+
+
+WORDS = st.lists(st.sampled_from(["a", "b c", "d e f g"]), min_size=1, max_size=3).map(" ".join)
+CUE = st.one_of(
+    st.builds("  - [half] {}\n".format, WORDS),
+    st.builds("  - [at 1s] {}\n".format, WORDS),
+    st.builds("  - [every 1.5s] {}\n".format, WORDS),
+    st.just("  - [last 3s] [countdown]\n"),
+    st.just("  - [every 1s] [chime tick]\n"),
+    st.just("  - [last 1s] [play x.wav]\n"),
+)
+ITEM = st.one_of(
+    st.builds("- {}\n".format, WORDS),
+    st.builds("- {} [2s] {}\n".format, WORDS, WORDS),
+    st.just("- [chime bell]\n"),
+    st.just("- [play x.wav]\n"),
+    st.builds(
+        lambda seconds, words, cues: f"- [{seconds}s] {words}\n" + "".join(cues),
+        st.integers(4, 9),
+        st.one_of(st.just(""), WORDS),
+        st.lists(CUE, max_size=4),
+    ),
+)
+STEP = st.builds(
+    lambda head, items: f"## Step{head}\n" + "".join(items),
+    st.sampled_from(["", " [x2]", " [left, far right]"]),
+    st.lists(ITEM, min_size=1, max_size=4),
+)
+
+
+@given(st.lists(STEP, min_size=1, max_size=3).map("".join), st.integers(50, 900))
+def test_voices_never_overlap_and_holds_are_never_cut(text: str, word_frames: int) -> None:
+    plan = plan_of(FRONT + text, word_frames=word_frames)
+    passages = list(plan)
+    voices = sorted(
+        (event.start_frame, event.end_frame)
+        for passage in passages
+        for event in passage.events
+        if event.kind in ("speech", "clip")
+    )
+    for before, after in itertools.pairwise(voices):
+        assert before[1] <= after[0]
+    for passage in passages:
+        starts = [event.start_frame for event in passage.events]
+        assert starts == sorted(starts)
+        for event in passage.events:
+            assert passage.start_frame <= event.start_frame <= passage.end_frame
+            if event.kind in ("speech", "clip"):
+                assert event.end_frame <= passage.end_frame

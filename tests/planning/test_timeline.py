@@ -1,0 +1,24 @@
+"""Events and passages as values."""
+
+from __future__ import annotations
+
+from tests.builders import tone
+from voiceguide.audio.clip import Placement
+from voiceguide.planning.timeline import Event, Passage, last_frame
+
+
+def test_an_event_moves_together_with_its_sound() -> None:
+    event = Event("speech", 10, 35, 1, "a", placement=Placement(10, tone(25)))
+    moved = event.moved(100)
+    assert (moved.start_frame, moved.end_frame) == (110, 135)
+    assert moved.placement is not None
+    assert (moved.placement.start_frame, moved.placement.end_frame) == (110, 135)
+    assert Event("pause", 10, 35, 1).moved(-10) == Event("pause", 0, 25, 1)
+
+
+def test_a_chime_may_ring_beyond_the_last_passage() -> None:
+    bell = Event("chime", 90, 130, 1)
+    assert (
+        last_frame([Passage(0, 100, 0, "A", 0, (bell,)), Passage(100, 120, 0, "A", 1, ())]) == 130
+    )
+    assert last_frame([]) == 0
