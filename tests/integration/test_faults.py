@@ -75,7 +75,7 @@ def end(process: subprocess.Popen[str]) -> Done:
 
 
 def workers_of(scratch: Path) -> list[int]:
-    """Speech workers that run for a program with this folder for temporary files."""
+    """Return the process ids of speech workers of a program with this temporary folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -145,7 +145,7 @@ def test_workers_killed_between_and_inside_utterances_are_replaced(
 ) -> None:
     Path("talk.md").write_text(TALK)
     process = begin("export", "talk.md", "-o", "out.flac")
-    # Twice: a worker that is lost is replaced once for each utterance, and so is one that starts.
+    # Twice, because each utterance and each start replaces a lost worker only once.
     for _ in range(2):
         with contextlib.suppress(AssertionError):
             wait_for(lambda: workers_of(scratch) or process.poll() is not None, "a worker")

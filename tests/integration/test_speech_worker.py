@@ -1,4 +1,4 @@
-"""Speech with the real engine: what it says, how it fails, and that nothing of it stays behind."""
+"""Speech with the real engine: what it says, how it fails, and that it leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from voiceguide.speech.worker_process import EngineUnavailableError, WorkerProce
 from voiceguide.system.python_process import start_python
 
 ENDLESS = "日" * 20_000
-"""One word of which espeak comes to no end within any limit set here."""
+"""One word that espeak does not finish within any time limit used here."""
 
 USUAL = Speaker(None, 150)
 PATIENCE_S = 60.0
-"""For what happens within milliseconds, on a machine with everything else to do."""
+"""A limit for what takes milliseconds on a machine that is not busy."""
 
 signals = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="about the embedded espeak-ng")
@@ -43,7 +43,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="about the embedded e
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder for temporary files, empty."""
+    """The folder for temporary files; it is empty."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
@@ -52,7 +52,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def speech() -> Iterator[Synthesizer]:
-    """One pair of workers for all tests that leave them as they were."""
+    """Two workers, shared by all tests that leave them unchanged."""
     with Synthesizer(cache=None) as shared:
         yield shared
 
@@ -74,7 +74,7 @@ def runs(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    # One whose parent was killed may stay a zombie until init collects it.
+    # A process whose parent was killed may stay a zombie until init collects it.
     status = Path(f"/proc/{pid}/stat")
     try:
         return status.read_text().rpartition(")")[2].split()[0] != "Z"
@@ -89,7 +89,7 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-# What is said
+# What it says
 
 
 def test_rate_and_voice_come_back_as_the_engine_has_them(worker: WorkerProcess) -> None:
@@ -100,7 +100,7 @@ def test_rate_and_voice_come_back_as_the_engine_has_them(worker: WorkerProcess) 
         assert soundfile.info(path).frames > 5000
 
 
-def test_the_usual_voice_returns_after_another_one(worker: WorkerProcess) -> None:
+def test_the_default_voice_returns_after_another(worker: WorkerProcess) -> None:
     usual = worker.start()["default_voice"]
     used = []
     for voice in (None, "gmw/de", None):
@@ -148,7 +148,7 @@ def test_odd_text_is_said_like_any_other(
 def test_a_very_long_text_is_said_to_its_end(worker: WorkerProcess) -> None:
     path = worker.folder / "long.wav"
     request = {"do": "speak", "voice": None, "rate": 150, "path": str(path)}
-    # pyttsx3 alone crashes espeak with so many bytes; blanks are quickly said.
+    # Used as pyttsx3 does it, espeak crashes on this many bytes; spaces take little time.
     request["text"] = "Rest." + " " * 50_000 + "And breathe out slowly."
     worker.ask(request, PATIENCE_S)
     assert 2 < soundfile.info(path).duration < 6
@@ -200,7 +200,7 @@ def test_the_same_words_are_spoken_once_however_often_they_are_asked_for() -> No
             speech.prefetch("Breathe out.", USUAL)
         clips = list(callers.map(lambda _: speech.clip(" Breathe  out.", USUAL), range(20)))
         assert all(clip is clips[0] for clip in clips)
-        # The reference sentence is the other one.
+        # The other one is the reference text.
         assert speech.utterances_spoken == 2
 
 
@@ -247,7 +247,7 @@ def test_what_cannot_be_said_is_an_error_and_prints_nothing(
     assert seconds(speech.clip("And on it goes.", USUAL)) > 0.5
 
 
-def test_words_without_end_are_given_up_after_the_time_limit() -> None:
+def test_words_that_never_end_are_an_error_at_the_time_limit() -> None:
     with Synthesizer(cache=None, workers=1, time_limit_s=0.3) as speech:
         with pytest.raises(SpeechError, match=r"^The words “日+…” .* more than 0\.3 s"):
             speech.clip(ENDLESS, USUAL)
@@ -363,7 +363,7 @@ def test_modules_in_the_current_folder_are_not_taken_for_the_engine(
         assert seconds(speech.clip("Rest.", USUAL)) > 0.2
 
 
-# That nothing stays behind
+# What it leaves behind
 
 
 @signals
@@ -380,7 +380,7 @@ def test_no_process_and_no_file_is_left_after_closing(temporary: Path, text: str
     assert list(temporary.iterdir()) == []
 
 
-def test_whoever_waits_is_told_when_speech_is_closed() -> None:
+def test_a_thread_that_waits_gets_an_error_when_speech_is_closed() -> None:
     speech = Synthesizer(cache=None)
     with ThreadPoolExecutor(1) as caller:
         waiting = caller.submit(speech.clip, ENDLESS, USUAL)
@@ -390,7 +390,7 @@ def test_whoever_waits_is_told_when_speech_is_closed() -> None:
             waiting.result(PATIENCE_S)
 
 
-LISTENER = f"""
+INTERRUPTED = f"""
 import sys
 from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
@@ -411,7 +411,7 @@ def test_no_process_and_no_file_outlives_its_parent(tmp_path: Path, how: signal.
     folder = tmp_path / "temporary"
     folder.mkdir()
     with subprocess.Popen(
-        [sys.executable, "-c", LISTENER],
+        [sys.executable, "-c", INTERRUPTED],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "TMPDIR": str(folder)},
@@ -420,8 +420,8 @@ def test_no_process_and_no_file_outlives_its_parent(tmp_path: Path, how: signal.
         assert parent.stdout is not None
         pids = [int(pid) for pid in parent.stdout.readline().split()]
         assert pids
-        time.sleep(0.1)  # likely inside the endless word by then; right either way
-        # To the whole group, as a terminal does.
+        time.sleep(0.1)  # probably speaking the endless word by then; any moment will do
+        # To the whole process group, as a terminal sends it.
         os.killpg(parent.pid, how)
         rest = parent.stdout.read()
     assert ("interrupted" in rest) == (how == signal.SIGINT)
@@ -447,9 +447,9 @@ def test_a_worker_ends_with_its_input_and_removes_only_a_folder_of_its_own(tmp_p
 
 
 @linux
-def test_espeak_has_no_thread_that_could_be_cancelled_or_overtaken(worker: WorkerProcess) -> None:
-    # It had one: delayed for some milliseconds at its locks, as on a machine with much else to do,
-    # every seventh first utterance came out empty.
+def test_espeak_has_no_thread_of_its_own(worker: WorkerProcess) -> None:
+    # With one, and delays of a few milliseconds at its locks as on a busy machine, every seventh
+    # first utterance was empty.
     path = worker.folder / "out.wav"
     request = {"do": "speak", "text": "Rest.", "voice": None, "rate": 150, "path": str(path)}
     worker.ask(request, PATIENCE_S)
@@ -458,7 +458,7 @@ def test_espeak_has_no_thread_that_could_be_cancelled_or_overtaken(worker: Worke
 
 
 @linux
-def test_a_full_disk_is_told_at_once_and_not_after_the_limit(
+def test_a_full_disk_is_an_error_at_once_and_not_at_the_time_limit(
     worker: WorkerProcess,
 ) -> None:
     request = {"do": "speak", "text": "Rest.", "voice": None, "rate": 150, "path": "/dev/full"}
@@ -473,18 +473,18 @@ def test_a_closed_worker_process_is_not_started_again() -> None:
         process.start()
 
 
-def test_a_worker_woken_early_is_the_one_that_speaks() -> None:
+def test_a_worker_started_early_is_the_one_that_speaks() -> None:
     with closing(WorkerProcess()) as worker:
         worker.start_in_background()
         wait_for(lambda: worker.pid)
-        woken = worker.pid
+        early = worker.pid
         with Synthesizer(cache=None, workers=1, first_worker=worker) as speech:
             assert seconds(speech.clip("Rest now.", USUAL)) > 0.3
-            assert speech.worker_pids == (woken,)
+            assert speech.worker_pids == (early,)
 
 
 @signals
-def test_a_woken_worker_that_was_lost_is_replaced() -> None:
+def test_a_worker_started_early_and_lost_is_replaced() -> None:
     with closing(WorkerProcess()) as worker:
         worker.start_in_background()
         wait_for(lambda: worker.pid)
@@ -496,16 +496,16 @@ def test_a_woken_worker_that_was_lost_is_replaced() -> None:
 
 @signals
 @pytest.mark.parametrize("at_once", [True, False])
-def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
+def test_a_worker_started_early_and_never_asked_leaves_nothing_behind(
     temporary: Path, at_once: bool
 ) -> None:
-    woken = None
+    early = None
     with closing(WorkerProcess()) as worker:
         worker.start_in_background()
         if not at_once:
             wait_for(lambda: worker.pid)
-            woken = worker.pid
-    assert woken is None or not runs(woken)
+            early = worker.pid
+    assert early is None or not runs(early)
     assert worker.pid is None
     assert list(temporary.iterdir()) == []
 
@@ -515,7 +515,7 @@ def test_a_woken_worker_that_is_never_asked_leaves_nothing_behind(
 
 @pytest.fixture
 def warm(tmp_path: Path) -> Path:
-    """A cache folder in which `Rest.` and the voices are known."""
+    """A cache folder that holds `Rest.` and the voices."""
     folder = tmp_path / "clips"
     with Synthesizer(cache=DiskCache(folder)) as speech:
         speech.clip("Rest.", USUAL)
@@ -534,7 +534,7 @@ def test_a_warm_cache_needs_no_engine(warm: Path, monkeypatch: pytest.MonkeyPatc
         assert speech.utterances_spoken == 0
 
 
-def test_a_damaged_cache_is_made_again(warm: Path) -> None:
+def test_a_damaged_cache_is_filled_again(warm: Path) -> None:
     files = [path for path in warm.rglob("*") if path.is_file()]
     for file in files:
         file.write_bytes(file.read_bytes()[:-7])
@@ -569,7 +569,7 @@ def test_a_clip_is_the_same_whether_the_cache_was_cold_or_warm(tmp_path: Path, r
             warm[0, 0] = 1
 
 
-def test_a_damaged_clip_is_spoken_again_though_it_seemed_to_be_there(warm: Path) -> None:
+def test_a_damaged_clip_is_spoken_again_although_the_cache_has_it(warm: Path) -> None:
     largest = max(warm.rglob("*.clip"), key=lambda path: path.stat().st_size)
     content = bytearray(largest.read_bytes())
     content[len(content) // 2] ^= 1
@@ -581,7 +581,7 @@ def test_a_damaged_clip_is_spoken_again_though_it_seemed_to_be_there(warm: Path)
             assert speech.utterances_spoken == spoken
 
 
-SHARER = """
+SHARING = """
 import sys
 from pathlib import Path
 from voiceguide.speech.disk_cache import DiskCache
@@ -595,7 +595,7 @@ with Synthesizer(cache=DiskCache(Path(sys.argv[1]))) as speech:
 
 def test_two_processes_share_one_cache(tmp_path: Path) -> None:
     folder = tmp_path / "clips"
-    both = [subprocess.Popen([sys.executable, "-c", SHARER, str(folder)]) for _ in range(2)]
+    both = [subprocess.Popen([sys.executable, "-c", SHARING, str(folder)]) for _ in range(2)]
     assert [process.wait(PATIENCE_S) for process in both] == [0, 0]
     with Synthesizer(cache=DiskCache(folder)) as speech:
         for number in range(15):

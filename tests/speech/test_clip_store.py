@@ -1,4 +1,4 @@
-"""Finished clips between sessions: exactly as they were, and never in another one's place."""
+"""Finished clips between sessions: unchanged, and never one in place of another."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ def samples(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A cache in which `Rest.` is known."""
+    """A cache that holds `Rest.` and its speaker's level."""
     store = store_in(tmp_path)
     store.put_gain_db(SPEAKER, 8.126)
     store.put("Rest.", SPEAKER, FINISHED)
@@ -56,7 +56,7 @@ def test_a_clip_comes_back_in_another_session_with_its_level(folder: Path) -> No
     assert store.gain_db(SPEAKER) == 8.13
 
 
-def test_sessions_of_two_rates_share_what_was_said(folder: Path) -> None:
+def test_sessions_at_two_sample_rates_share_their_clips(folder: Path) -> None:
     faster = store_in(folder, 48_000)
     assert faster.gain_db(SPEAKER) == 8.13
     clip = faster.get("Rest.", SPEAKER)
@@ -96,17 +96,17 @@ def test_the_first_level_of_a_session_stays(folder: Path) -> None:
     assert store.put_gain_db(SPEAKER, 9.0) == 8.13
 
 
-def test_a_level_that_is_no_number_is_no_level(folder: Path) -> None:
+def test_a_stored_level_that_is_not_a_number_is_missing(folder: Path) -> None:
     store = store_in(folder)
     for path in folder.rglob("*.clip"):
         path.unlink()
-    # What an older or a broken program may have put there.
+    # An older or a broken program may have put it there.
     cache = DiskCache(folder)
     cache.put_note(store._key(SPEAKER, "gain"), "loud")
     assert store.gain_db(SPEAKER) is None
 
 
-def test_without_a_cache_only_levels_are_known() -> None:
+def test_without_a_cache_only_levels_are_remembered() -> None:
     store = ClipStore(None, SESSION_RATE, SHAPING)
     assert store.put_gain_db(SPEAKER, 8.126) == 8.13
     store.put("Rest.", SPEAKER, FINISHED)
@@ -114,10 +114,10 @@ def test_without_a_cache_only_levels_are_known() -> None:
     assert store.voices() is None
 
 
-def test_a_default_voice_that_is_not_known_yet_has_no_clips(
+def test_an_unknown_default_voice_has_no_clips(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # That of espeak is always the same.
+    # espeak's is always the same.
     monkeypatch.setattr("voiceguide.speech.clip_store.DRIVER", "nsss")
     store, usual = store_in(tmp_path), Speaker(None, 150)
     store.put_gain_db(usual, 8.0)

@@ -49,20 +49,20 @@ def test_what_is_put_comes_back(tmp_path: Path, key: str, values: list[int], rat
 
 @PROPERTY
 @given(text=st.text())
-def test_notes_come_back_and_are_no_clips(tmp_path: Path, text: str) -> None:
+def test_notes_come_back_and_are_not_clips(tmp_path: Path, text: str) -> None:
     cache = DiskCache(tmp_path / "clips")
     cache.put_note("key", text)
     assert cache.get_note("key") == text
     assert cache.get("key") is None
 
 
-def test_a_clip_is_no_note(tmp_path: Path) -> None:
+def test_a_clip_is_not_a_note(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     assert cache.get_note("key") is None
 
 
-def test_an_unknown_key_is_missing_and_makes_no_folder(tmp_path: Path) -> None:
+def test_an_unknown_key_is_missing_and_creates_no_folder(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path / "clips")
     assert cache.get("key") is None
     cache.close()
@@ -99,7 +99,7 @@ def test_a_cut_off_or_extended_entry_is_missing(tmp_path: Path, data: st.DataObj
     assert holds(cache, "key")
 
 
-def test_an_entry_is_there_from_when_it_was_put_until_it_leaves(tmp_path: Path) -> None:
+def test_an_entry_exists_from_when_it_was_put_until_it_is_removed(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path / "clips")
     assert not cache.has("key")
     cache.put("key", SAMPLES, 22_050)
@@ -129,7 +129,7 @@ def test_a_folder_in_an_entrys_place_is_missing_and_harmless(tmp_path: Path) -> 
     cache.close()
 
 
-def test_a_folder_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
+def test_a_folder_deleted_meanwhile_is_created_again(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path / "clips")
     cache.put("one", SAMPLES, 22_050)
     shutil.rmtree(cache.folder)
@@ -139,7 +139,7 @@ def test_a_folder_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
     assert holds(cache, "two")
 
 
-def test_a_folder_that_cannot_be_made_means_no_cache_and_no_error(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_means_no_cache_and_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     cache = DiskCache(tmp_path / "file" / "clips")
     cache.put("key", SAMPLES, 22_050)
@@ -148,14 +148,14 @@ def test_a_folder_that_cannot_be_made_means_no_cache_and_no_error(tmp_path: Path
     cache.close()
 
 
-def test_what_cannot_be_written_leaves_no_temporary_file(tmp_path: Path) -> None:
+def test_writing_leaves_no_temporary_file(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path / "clips")
     for number in range(5):
         cache.put(str(number), SAMPLES, 22_050)
     assert all(path.suffix == ".clip" for path in entries(cache))
 
 
-def test_the_least_recently_used_entries_leave_first(tmp_path: Path) -> None:
+def test_the_least_recently_used_entries_are_removed_first(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path / "clips", limit_bytes=10_000)  # four entries of about 2 kB
     for number in range(4):
         cache.put(str(number), SAMPLES, 22_050)

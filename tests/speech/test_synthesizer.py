@@ -8,7 +8,7 @@ from voiceguide.speech.synthesizer import Speaker, Synthesizer
 SPEAKER = Speaker(None, 150)
 
 
-def test_speech_that_is_never_asked_starts_nothing() -> None:
+def test_a_synthesizer_that_is_never_asked_starts_no_process() -> None:
     with Synthesizer(cache=None) as speech:
         assert speech.worker_pids == ()
     assert speech.utterances_spoken == 0
@@ -23,7 +23,7 @@ def test_no_words_are_an_error_without_asking_the_engine(text: str) -> None:
         assert speech.worker_pids == ()
 
 
-def test_closed_speech_refuses_words_and_ignores_prefetching() -> None:
+def test_a_closed_synthesizer_refuses_words_and_ignores_prefetching() -> None:
     speech = Synthesizer(cache=None)
     speech.close()
     speech.close()

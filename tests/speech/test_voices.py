@@ -1,4 +1,4 @@
-"""Finding voices by what people write, on the lists that espeak and macOS give."""
+"""Finding voices by what people write, in the lists of espeak and macOS."""
 
 import subprocess
 import sys
@@ -119,7 +119,7 @@ def test_a_language_gets_its_plainest_voice(language: str, voice_id: str) -> Non
 
 
 @pytest.mark.parametrize("language", ["", "xx", "klingon", "-", "x-rp"])
-def test_a_language_nobody_speaks_gets_no_voice(language: str) -> None:
+def test_a_language_without_a_voice_gets_none(language: str) -> None:
     assert voice_for_language(language, ESPEAK) is None
 
 
@@ -140,7 +140,7 @@ def test_every_voice_is_found_by_its_id_and_name(voice: Voice, shout: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("told", "language", "gender"),
+    ("described", "language", "gender"),
     [
         ((["en-gb"], "Male"), "en-gb", "male"),
         ((["en_US"], "VoiceGenderFemale"), "en-us", "female"),
@@ -148,10 +148,10 @@ def test_every_voice_is_found_by_its_id_and_name(voice: Voice, shout: bool) -> N
         ((["de-DE", "de"], "robot"), "de-de", None),
     ],
 )
-def test_engines_descriptions_are_made_alike(
-    told: tuple[list[str], str | None], language: str, gender: str | None
+def test_descriptions_of_all_engines_become_one_notation(
+    described: tuple[list[str], str | None], language: str, gender: str | None
 ) -> None:
-    voice = voice_from_engine("id", " Name ", *told)
+    voice = voice_from_engine("id", " Name ", *described)
     assert voice == Voice("id", "Name", language, gender)
 
 
