@@ -11,13 +11,14 @@ import contextlib
 import hashlib
 import os
 import struct
-import tempfile
 import time
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from voiceguide.system.files import write_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,31 +134,21 @@ class DiskCache:
     def _write(self, key: str, content: bytes, sample_rate: int) -> None:
         if not self.writable:
             return
+        path = self._path(key)
         header = _HEADER.pack(sample_rate, _checksum(key, sample_rate, content))
         try:
-            _replace(self._path(key), _MAGIC + header + content)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, _MAGIC + header + content, private=True, durable=False)
         except FileNotFoundError:
             # The cache was deleted at this very moment; the next entry creates it again.
             return
         except OSError:
-            self.writable = False
+            # Windows does not replace an entry that another process is reading and is just as good.
+            self.writable = self.has(key)
             return
         self._puts += 1
         if self._puts % _PUTS_BETWEEN_EVICTIONS == 0:
             self.evict()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # Windows refuses while another process reads the entry, which is just as good.
-        with contextlib.suppress(PermissionError):
-            Path(part).replace(path)
-    finally:
-        _remove(part)
 
 
 def _checksum(key: str, sample_rate: int, content: bytes | memoryview) -> int:
