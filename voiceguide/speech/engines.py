@@ -148,7 +148,7 @@ class _TimeWithoutSleep:
 class FreshEngine:
     """SAPI 5 or NSSpeechSynthesizer, through a new pyttsx3 engine for each utterance.
 
-    A reused one hangs or cuts off its second file.
+    A reused engine hangs, or cuts off its second file.
     """
 
     def __init__(self, driver: str) -> None:
@@ -182,8 +182,8 @@ class FreshEngine:
 def without_commands(text: str, driver: str) -> str:
     """Return `text` without anything that this driver would obey instead of saying it.
 
-    NSSpeechSynthesizer obeys `[[rate 300]]`; SAPI reads text with a `<` in it as XML. pyttsx3 turns
-    both of espeak's kinds of markup off.
+    NSSpeechSynthesizer obeys `[[rate 300]]`; SAPI reads text with a `<` in it as XML. espeak obeys
+    markup only if asked to, and pyttsx3 does not ask.
     """
     if driver == "nsss":
         return text.replace("[[", "[ [").replace("]]", "] ]")

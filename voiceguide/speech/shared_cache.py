@@ -30,11 +30,11 @@ _RETRY_S = 0.002
 
 
 class SharedDiskCache(DiskCache):
-    """A disk cache in which a missing entry is locked until the process that missed it puts it.
+    """A disk cache that locks a missing entry until the process that missed it stores it.
 
-    Other processes that miss the same entry wait for it meanwhile. A process holds one lock at a
-    time: missing another entry releases the first. Only one thread may miss entries; the main
-    thread does not speak, so it neither locks nor waits.
+    Meanwhile other processes that miss the entry wait for it. A process holds one lock at a time:
+    missing another entry releases the first. Only one thread of a process may speak; the main
+    thread only looks, so it neither locks nor waits.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -67,14 +67,14 @@ class SharedDiskCache(DiskCache):
         self.release()
 
     def release(self) -> None:
-        """Release the lock on what was missed here and never put, so that others can speak it."""
+        """Release the lock on an entry that was not stored, so that others can speak it."""
         locked, self._locked = self._locked, None
         if locked is not None and self._descriptor is not None:
             with contextlib.suppress(OSError):
                 _unlock(self._descriptor, locked)
 
     def _lock_missing(self, key: str) -> bool:
-        """Wait for the lock on `key`; return whether another process may have put it meanwhile."""
+        """Wait for the lock on `key`; return whether another process may have stored it."""
         if threading.current_thread() is threading.main_thread():
             return False
         self.release()
@@ -85,7 +85,7 @@ class SharedDiskCache(DiskCache):
         except OSError:
             # Without a cache to share, every process speaks for itself.
             return False
-        # Each key locks one byte of the file; a few keys share one, and then wait for nothing.
+        # Each key locks one byte of the file. A few keys share a byte, and may wait needlessly.
         place = zlib.crc32(key.encode("utf-8", "surrogatepass")) & 0x3FFF_FFFF
         deadline_s = time.monotonic() + _LONGEST_WAIT_S
         while time.monotonic() < deadline_s:
