@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from types import TracebackType
 from typing import Any, Self
 
 _ARROWS = {"A": "up", "B": "down", "C": "right", "D": "left"}
@@ -113,12 +112,7 @@ class Keyboard:
         self.take()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.give_back()
 
 

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.errors import SpeechError
@@ -19,6 +19,7 @@ from voiceguide.speech.renderer import Renderer, UtteranceError, speakable
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.voices import Voice, voice_from_engine
 from voiceguide.speech.worker_process import WorkerProcess
+from voiceguide.system.closing import Closing
 from voiceguide.text import sentence
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class _Job:
     failure: UtteranceError | None = None
 
 
-class Synthesizer:
+class Synthesizer(Closing):
     """Makes clips of spoken words; a context manager that leaves no process behind.
 
     It starts no process before something is missing from the cache; `first_worker` may have been
@@ -161,12 +162,6 @@ class Synthesizer:
             thread.join(_JOIN_LIMIT_S)
         if self._cache is not None:
             self._cache.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
 
     def _ready(self, key: tuple[str, Speaker]) -> Clip | None:
         with self._changed:

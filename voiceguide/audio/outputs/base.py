@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Self
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from voiceguide.system.closing import Closing
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import numpy as np
     from numpy.typing import NDArray
 
 
-class Output(ABC):
+class Output(Closing):
     """One stream of sound in real time.
 
     Frames are heard once and in order. Used from one thread. As a context manager it is open
@@ -71,14 +71,3 @@ class Output(ABC):
     @abstractmethod
     def close(self) -> None:
         """Stop at once and give the device back; may be called again."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import importlib
 import threading
 import time
 from collections import deque
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from voiceguide.audio.miniaudio_device import NoDeviceError, start_device
 from voiceguide.audio.outputs.base import Output
-from voiceguide.audio.outputs.stderr import discard_alsa_messages, library_noise_discarded
 from voiceguide.audio.pcm import QUEUED_S, WAKING_S, as_int16, faded_in, faded_out
 from voiceguide.errors import OutputError
 from voiceguide.system.shell import pip_install
@@ -31,10 +30,6 @@ _POLL_S = 0.02
 # So many polls without the device asking for anything mean that it has gone. Polls, not seconds:
 # the clock may jump when a machine wakes up.
 _PATIENCE_POLLS = 100
-# Not NULL, which miniaudio falls back to without a word; not JACK, which may start its server.
-_BACKENDS = (
-    "WASAPI", "DSOUND", "WINMM", "COREAUDIO", "PULSEAUDIO", "ALSA", "SNDIO", "AUDIO4", "OSS",
-)  # fmt: skip
 
 
 class MiniaudioOutput(Output):
@@ -71,24 +66,21 @@ class MiniaudioOutput(Output):
         if beginning is not None:
             self._waking_frames = int(WAKING_S * sample_rate)
             self._append(as_int16(beginning, channels))
-        miniaudio = _miniaudio()
-        discard_alsa_messages()
-        frames = self._answer_requests()
-        next(frames)
         try:
-            with library_noise_discarded():
-                self._device = miniaudio.PlaybackDevice(
-                    output_format=miniaudio.SampleFormat.SIGNED16,
-                    nchannels=channels,
-                    sample_rate=sample_rate,
-                    buffersize_msec=_PERIOD_MS,
-                    callback_periods=_PERIODS,
-                    backends=[miniaudio.Backend[name] for name in _BACKENDS],
-                    app_name="voiceguide",
-                )
-                self._device.start(frames)
-        except miniaudio.MiniaudioError as error:
-            self.close()
+            self._device = start_device(
+                "PlaybackDevice",
+                self._answer_requests(),
+                nchannels=channels,
+                sample_rate=sample_rate,
+                buffersize_msec=_PERIOD_MS,
+                callback_periods=_PERIODS,
+            )
+        except (ImportError, OSError) as error:
+            raise OutputError(
+                f"miniaudio cannot be loaded ({error}).",
+                f"Install it with `{pip_install('miniaudio')}`, or choose another output.",
+            ) from error
+        except NoDeviceError as error:
             raise OutputError(
                 "miniaudio found no sound device that plays.",
                 "Connect or switch on a sound device, or make an audio file with"
@@ -202,13 +194,3 @@ class MiniaudioOutput(Output):
 
 def _nothing(channels: int) -> NDArray[np.int16]:
     return np.zeros((0, channels), np.int16)
-
-
-def _miniaudio() -> Any:
-    try:
-        return importlib.import_module("miniaudio")
-    except (ImportError, OSError) as error:
-        raise OutputError(
-            f"miniaudio cannot be loaded ({error}).",
-            f"Install it with `{pip_install('miniaudio')}`, or choose another output.",
-        ) from error

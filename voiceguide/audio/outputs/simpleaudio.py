@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from voiceguide.audio.outputs.base import Output
-from voiceguide.audio.outputs.stderr import discard_alsa_messages, library_noise_discarded
 from voiceguide.audio.outputs.tape import Tape
 from voiceguide.audio.pcm import QUEUED_S, WAKING_S, as_int16
+from voiceguide.audio.stderr import discard_alsa_messages, library_noise_discarded
 from voiceguide.errors import OutputError
 from voiceguide.system.shell import install_extra
 

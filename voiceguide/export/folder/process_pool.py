@@ -18,11 +18,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any
 
 from voiceguide.errors import FileError, VoiceguideError
 from voiceguide.export.folder.jobs import StoppedError
+from voiceguide.system.closing import Closing
 from voiceguide.system.files import remove_abandoned
 from voiceguide.system.python_process import start_python
 from voiceguide.text import printable
@@ -51,7 +51,7 @@ class _Failed:
     hint: str
 
 
-class ExportProcesses:
+class ExportProcesses(Closing):
     """As many processes as orders are made at a time; a context manager that leaves none behind.
 
     For use from any thread.
@@ -121,17 +121,6 @@ class ExportProcesses:
             process.ask_to_leave()
         for process in processes:
             process.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class _LostError(Exception):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.playback.listening.types import Heard, Moment
+from voiceguide.system.closing import Closing
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -26,7 +25,7 @@ _PATIENCE = 30
 _CLOSING_LIMIT_S = 1.0
 
 
-class Listener:
+class Listener(Closing):
     """Hears commands and claps until it is closed. For use from one thread at a time."""
 
     def __init__(self, detector: Detector, microphone: Microphone) -> None:
@@ -80,17 +79,6 @@ class Listener:
         self._microphone.close()
         if self._thread is not threading.current_thread():
             self._thread.join(_CLOSING_LIMIT_S)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _run(self) -> None:
         try:

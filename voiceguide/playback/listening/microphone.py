@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import queue
 import sys
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.outputs.stderr import discard_alsa_messages, library_noise_discarded
+from voiceguide.audio.miniaudio_device import NoDeviceError, start_device
 from voiceguide.errors import ListenError
 from voiceguide.playback.listening.voice_activity import RATE
 from voiceguide.system.shell import pip_install
@@ -20,32 +19,27 @@ if TYPE_CHECKING:
 
 _PERIOD_MS = 20
 _LONGEST_QUEUE = 500
-_BACKENDS = (
-    "WASAPI", "DSOUND", "WINMM", "COREAUDIO", "PULSEAUDIO", "ALSA", "SNDIO", "AUDIO4", "OSS",
-)  # fmt: skip
 
 
 class Microphone:
     """The system's usual microphone, open from its making until `close`."""
 
     def __init__(self) -> None:
-        miniaudio = _miniaudio()
         self._pieces: queue.Queue[bytes] = queue.Queue(_LONGEST_QUEUE)
-        discard_alsa_messages()
-        pieces = self._take_pieces()
-        next(pieces)
         try:
-            with library_noise_discarded():
-                self._device = miniaudio.CaptureDevice(
-                    input_format=miniaudio.SampleFormat.SIGNED16,
-                    nchannels=1,
-                    sample_rate=RATE,
-                    buffersize_msec=_PERIOD_MS,
-                    backends=[miniaudio.Backend[name] for name in _BACKENDS],
-                    app_name="voiceguide",
-                )
-                self._device.start(pieces)
-        except miniaudio.MiniaudioError as error:
+            self._device = start_device(
+                "CaptureDevice",
+                self._take_pieces(),
+                nchannels=1,
+                sample_rate=RATE,
+                buffersize_msec=_PERIOD_MS,
+            )
+        except (ImportError, OSError) as error:
+            raise ListenError(
+                f"miniaudio, which opens the microphone, cannot be loaded ({error}).",
+                f"Install it with `{pip_install('miniaudio')}`.",
+            ) from error
+        except NoDeviceError as error:
             raise ListenError("No microphone could be opened.", _remedy()) from error
 
     def read(self, longest_wait_s: float) -> NDArray[np.float32]:
@@ -86,13 +80,3 @@ def _remedy() -> str:
             " Microphone."
         )
     return "Connect or switch on a microphone, and see that it is the system's input device."
-
-
-def _miniaudio() -> Any:
-    try:
-        return importlib.import_module("miniaudio")
-    except (ImportError, OSError) as error:
-        raise ListenError(
-            f"miniaudio, which opens the microphone, cannot be loaded ({error}).",
-            f"Install it with `{pip_install('miniaudio')}`.",
-        ) from error

@@ -34,7 +34,7 @@ class VoskRecogniser:
                 "Unpack a model from https://alphacephei.com/vosk/models and name its folder.",
             )
         vosk.SetLogLevel(-1)
-        from voiceguide.audio.outputs.stderr import library_noise_discarded
+        from voiceguide.audio.stderr import library_noise_discarded
 
         try:
             with library_noise_discarded():
