@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voiceguide.audio.clip import Clip
+from voiceguide.audio.containers import (
+    SoundSource,
+    UnreadableError,
+    container_format,
+    open_container,
+)
 from voiceguide.errors import InputError
 from voiceguide.text import printable, sentence
 
 if TYPE_CHECKING:
+    import soundfile
     from numpy.typing import NDArray
 
     Samples = NDArray[np.float32]
@@ -23,36 +32,33 @@ _FILE_RATES = range(1_000, 768_001)
 
 
 def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
-    """A mono or stereo sound file as a clip at `rate` frames a second.
+    """Return a mono or stereo sound file as a clip at `rate` frames a second.
 
-    Reads anything libsndfile does (WAV, FLAC, Ogg, MP3, AIFF…) and never more than `longest_s`
-    seconds of it, whatever its header promises. Raises InputError, naming the file, when it
-    cannot serve.
+    Reads what libsndfile does (WAV, FLAC, Ogg, MP3, AIFF…) and what `containers` does (m4a, wma,
+    webm…), and never more than `longest_s` seconds, whatever the header claims. Raises InputError,
+    naming the file, if it cannot be used.
     """
-    import soundfile
-
     shown = printable(str(path))
     if not path.is_file():
         # Also kept out: pipes and devices, which would be waited for or read without end.
         what = "is not a file" if path.exists() else "does not exist"
         raise InputError(f"The sound file {shown} {what}.", "Check its name and folder.")
     try:
-        # Asked first, since libsndfile only speaks of a system error.
-        path.open("rb").close()
+        # Opened here first, since libsndfile only reports “system error”.
+        container = container_format(path)
     except OSError as error:
         raise InputError(
             sentence(f"the sound file {shown} cannot be opened: {error.strerror or error}"),
-            "See that you are allowed to read it.",
+            "Check that you are allowed to read it.",
         ) from error
     try:
-        with soundfile.SoundFile(path) as file:
-            _check_sound(shown, file.channels, file.samplerate)
-            file_rate = int(file.samplerate)
-            longest_frames = int(longest_s * file_rate)
-            if file.frames > longest_frames:
+        with open_container(path, container) if container else _opened(path) as sound:
+            _check_sound(shown, sound.channels, sound.sample_rate)
+            longest_frames = int(longest_s * sound.sample_rate)
+            if sound.claimed_frames > longest_frames:
                 raise _too_long(shown, longest_s)
-            samples = _read_at(rate, file, longest_frames)
-    except (soundfile.SoundFileError, OSError) as error:
+            samples = _read_at(rate, sound, longest_frames)
+    except (UnreadableError, OSError) as error:
         raise InputError(
             sentence(f"the sound file {shown} cannot be read: {error}"),
             "Save it as WAV or FLAC, for example with `ffmpeg -i FILE sound.wav`.",
@@ -66,25 +72,44 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
     return Clip(samples)
 
 
-def _read_at(rate: int, file: Any, longest_frames: int) -> Samples | None:
-    """All of an open soundfile.SoundFile at `rate`; None where that is more than `longest_frames`.
+@contextmanager
+def _opened(path: Path) -> Iterator[SoundSource]:
+    """Open a file with libsndfile. Raises UnreadableError, also while its pieces are read."""
+    import soundfile
 
-    Piece by piece: a small file may hold gigabytes of silence at a very high rate.
+    try:
+        with soundfile.SoundFile(path) as file:
+            yield SoundSource(file.samplerate, file.channels, _pieces(file), file.frames)
+    except soundfile.SoundFileError as error:
+        raise UnreadableError(str(error)) from error
+
+
+def _pieces(file: soundfile.SoundFile) -> Iterator[Samples]:
+    while len(piece := file.read(_PIECE_FRAMES, dtype="float32", always_2d=True)):
+        yield piece
+
+
+def _read_at(rate: int, sound: SoundSource, longest_frames: int) -> Samples | None:
+    """Return all of a sound at `rate`; None if that is more than `longest_frames` of the file.
+
+    Reads piece by piece: a small file may hold gigabytes of silence at a very high rate.
     """
     import soxr
 
-    file_rate, channels = int(file.samplerate), int(file.channels)
-    converter = soxr.ResampleStream(file_rate, rate, channels, dtype="float32", quality="HQ")
-    pieces: list[Samples] = []
-    frames, ended = 0, False
-    while not ended:
-        piece: Samples = file.read(_PIECE_FRAMES, dtype="float32", always_2d=True)
+    converter = soxr.ResampleStream(
+        sound.sample_rate, rate, sound.channels, dtype="float32", quality="HQ"
+    )
+    read: list[Samples] = []
+    frames = 0
+    for piece in sound.pieces:
         frames += len(piece)
         if frames > longest_frames:
             return None
-        ended = len(piece) == 0
-        pieces.append(piece if file_rate == rate else converter.resample_chunk(piece, last=ended))
-    return np.concatenate(pieces)
+        read.append(piece if sound.sample_rate == rate else converter.resample_chunk(piece))
+    if sound.sample_rate != rate:
+        nothing = np.zeros((0, sound.channels), np.float32)
+        read.append(converter.resample_chunk(nothing, last=True))
+    return np.concatenate(read) if read else np.zeros((0, sound.channels), np.float32)
 
 
 def _check_sound(shown: str, channels: int, sample_rate: int) -> None:

@@ -18,7 +18,10 @@ from voiceguide.system.folders import shipped_folder, user_routines_folder, user
 from voiceguide.text import join_words, printable
 
 SCRIPT_SUFFIX = ".md"
-SOUND_SUFFIXES = (".flac", ".wav", ".ogg", ".opus", ".mp3", ".aiff", ".aif")
+SOUND_SUFFIXES = (
+    ".flac", ".wav", ".ogg", ".opus", ".mp3", ".aiff", ".aif",
+    ".m4a", ".mp4", ".aac", ".wma", ".webm", ".mka",
+)  # fmt: skip
 STANDARD_INPUT = "-"
 
 
