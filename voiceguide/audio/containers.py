@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -96,7 +97,9 @@ def open_container(path: Path, container_format: str) -> Iterator[SoundSource]:
 
     with path.open("rb") as file:
         in_order = container_format == _MP4 and _check_mp4(file)
-        source = SimpleNamespace(read=file.read) if in_order else file
+        source = SimpleNamespace(read=file.read)
+        if not in_order:
+            source.seek, source.tell = partial(_seek, file), file.tell
         try:
             with av.open(
                 source, "r", container_format, options=_OPTIONS, metadata_errors="replace"
@@ -111,6 +114,14 @@ def open_container(path: Path, container_format: str) -> Iterator[SoundSource]:
         except (av.FFmpegError, ValueError) as error:
             # PyAV raises ValueError when the rate or the channels change on the way.
             raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
+
+
+def _seek(file: BinaryIO, offset: int, whence: int) -> int:
+    """Seek for FFmpeg, which expects a negative number for a place that does not exist."""
+    try:
+        return file.seek(offset, whence)
+    except (OSError, ValueError):
+        return -1
 
 
 def _decoded(
