@@ -206,6 +206,12 @@ MILLIONS = 80_000_000
         (encoded(noise_at(0.5), suffix=".mp4", codec="ac3"), "memo.mp4", "it is encoded as ac3"),
         (encoded(noise_at(0, 0.1), suffix=".webm")[:400], "memo.webm", "is empty|cannot be read"),
         (encoded(np.zeros((6, RATE), np.float32)), "memo.m4a", "has 6 channels"),
+        (
+            encoded(noise_at(0.5), suffix=".aac")
+            + encoded(np.zeros((2, RATE), np.float32), suffix=".aac"),
+            "memo.aac",
+            "its channels change",
+        ),
         (reference(b"url ", b"other.m4a\0"), "memo.m4a", "its sound is in another file"),
         (reference(b"alis", bytes(200)), "memo.m4a", "its sound is in another file"),
         (reference(b"urn ", b"x\0y\0"), "memo.m4a", "its sound is in another file"),

@@ -112,7 +112,7 @@ def open_container(path: Path, container_format: str) -> Iterator[SoundSource]:
                     raise UnreadableError(f"it is encoded as {name}")
                 yield _decoded(container, stream, container_format)
         except (av.FFmpegError, ValueError) as error:
-            # PyAV raises ValueError when the rate or the channels change on the way.
+            # PyAV raises ValueError by itself, too.
             raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
 
 
@@ -143,6 +143,9 @@ def _decoded(
     def pieces() -> Iterator[NDArray[np.float32]]:
         decoded = 0
         for frame in chain([first] if first else [], frames):
+            # PyAV trusts every frame to be like the first, and reads beyond the memory of others.
+            if (frame.sample_rate, frame.layout.nb_channels) != (rate, channels):
+                raise UnreadableError("its sample rate or its channels change within the file")
             for converted in to_float.resample(frame):
                 samples = converted.to_ndarray().T
                 yield np.ascontiguousarray(samples[: length and max(length - decoded, 0)])
