@@ -1,4 +1,4 @@
-"""Errors as they are shown: place, message, the line with a caret below it, what to do."""
+"""Errors as shown: place, message, the line with a caret below it, what to do."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ TOP = "## S\n- a\n"
 
 
 def shown(text: str) -> list[str]:
-    """The first problem of a script: its message, its line, its caret."""
+    """Return message, line and caret of a script's first problem."""
     with pytest.raises(ScriptError) as caught:
         parse_script(TOP + text, "x.md")
     return str(caught.value).splitlines()[:3]
@@ -57,7 +57,7 @@ def test_an_error_shows_what_where_and_what_to_do() -> None:
     ],
     ids=lambda value: repr(value)[:24],
 )
-def test_the_caret_stands_under_the_very_place(text: str, place: str) -> None:
+def test_the_caret_is_under_the_exact_place(text: str, place: str) -> None:
     message, line, caret = shown(text)
     assert message.startswith(f"x.md:{place}: ")
     assert len(line) <= 110
@@ -74,10 +74,6 @@ def test_text_of_a_script_cannot_drive_the_terminal() -> None:
     problem = Problem(1, 1, "say “\x1b[31m\nx”", "or\x07", "\x1b", 1)
     assert not set(render_problem("a\nb.md", problem)) & {"\x1b", "\x07"}
     assert len(render_problem("a\nb.md", problem).splitlines()) == 4
-
-
-def test_printable_text_keeps_its_length() -> None:
-    assert printable("a\tb\x1b\u202e\N{NO-BREAK SPACE}é微") == "a b��\N{NO-BREAK SPACE}é微"
 
 
 def test_joiners_that_a_script_is_written_with_are_kept() -> None:

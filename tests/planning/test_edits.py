@@ -1,4 +1,4 @@
-"""Passages changed while they are heard."""
+"""Passages edited while they play."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from voiceguide.planning.edits import (
     resumed,
     voice_at,
 )
-from voiceguide.planning.plan import Plan
 from voiceguide.planning.timeline import Passage
 
 ITEM = """\
@@ -36,12 +35,8 @@ def voices(passage: Passage) -> list[tuple[int, str]]:
     return [(each.start_frame, each.text or "") for each in passage.events if each.kind == "speech"]
 
 
-def paced(plan: Plan, wpm: int) -> Plan:
-    return plan.paced([wpm])
-
-
 @given(st.integers(0, 12_000), st.integers(0, 50_000))
-def test_taken_up_everything_that_was_not_over_keeps_its_distance(frame: int, at: int) -> None:
+def test_when_resumed_all_events_that_are_not_over_keep_their_distance(frame: int, at: int) -> None:
     passage = passage_of()
     rest = resumed(passage, frame, at, 5)
     left = [event for event in passage.events if event.end_frame > frame]
@@ -55,7 +50,7 @@ def test_taken_up_everything_that_was_not_over_keeps_its_distance(frame: int, at
             assert event.placement.end_frame == event.end_frame
 
 
-def test_sound_that_is_cut_into_rises_from_silence() -> None:
+def test_sound_that_was_under_way_fades_in() -> None:
     passage = passage_of()
     rest = resumed(passage, 100, 1000, 10)
     words = rest.events[0]
@@ -64,12 +59,12 @@ def test_sound_that_is_cut_into_rises_from_silence() -> None:
     samples = words.placement.clip.samples[:, 0]
     assert samples[0] == 0
     assert np.all(np.diff(samples[:11]) > 0)
-    # The clip itself is shared, and stays as it was.
+    # The clip itself is shared and stays unchanged.
     assert passage.events[0].placement is not None
     assert passage.events[0].placement.clip.samples[100, 0] == pytest.approx(0.25)
 
 
-def test_words_put_in_make_everything_after_them_wait() -> None:
+def test_inserted_words_move_everything_after_them() -> None:
     passage = passage_of()
     changed = inserted(passage, Insertion(0, 3500, 1000, "Slower.", tone(600)))
     assert changed.end_frame == passage.end_frame + 1000

@@ -1,4 +1,4 @@
-"""Routines unfolded: rounds, sides and includes in order, words filled in."""
+"""Routines expanded: rounds, sides and includes in order, variables filled in."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ Load = Callable[[str, Routine], Routine]
 
 
 def routines(**texts: str) -> Load:
-    """A loader of the routines given by name; each is parsed once, as a real one is."""
+    """Return a loader of the routines given by name; each is parsed once, as in a session."""
     routines = {name: parse_script(text, f"{name}.md") for name, text in texts.items()}
 
     def load(name: str, within: Routine) -> Routine:
@@ -44,7 +44,7 @@ def names(items: list[PerformedItem]) -> list[str]:
     return [one.step_name for one in items]
 
 
-def test_rounds_are_gone_through_on_every_side_before_the_next() -> None:
+def test_each_round_has_all_sides_before_the_next_round() -> None:
     items = performed("## Jaw sweep [x2] [left, right]\n- Glide {side}, {round} of {rounds}.")
     assert said(items) == [
         "Glide left, 1 of 2.",
@@ -64,11 +64,11 @@ def test_rounds_are_gone_through_on_every_side_before_the_next() -> None:
         ("Release [x1]", ["Release"]),
     ],
 )
-def test_a_chapters_name_tells_side_and_round(heading: str, expected: list[str]) -> None:
+def test_the_name_of_a_chapter_has_side_and_round(heading: str, expected: list[str]) -> None:
     assert names(performed(f"## {heading}\n- a")) == expected
 
 
-def test_the_moments_that_open_passes_are_marked_at_their_first_item() -> None:
+def test_the_first_item_of_a_pass_has_the_moment_that_opens_it() -> None:
     items = performed("## A [left, right]\n- a\n- b\n## B\n- c")
     assert [one.opens for one in items] == ["open", None, "side", None, "step"]
     assert [one.step for one in items] == [0, 0, 1, 1, 2]
@@ -81,7 +81,7 @@ def test_a_pass_is_about_the_areas_of_its_step_else_of_the_script_it_stands_in()
     assert [one.areas for one in passes] == [("jaw",), ("brows",), ("neck",)]
 
 
-def test_variables_stand_in_words_and_cues() -> None:
+def test_variables_are_filled_in_in_words_and_cues() -> None:
     (first, _) = performed(
         "## A\n- [90s] Hold for {duration}, then {next}.\n  - [half] {duration}\n## *B*\n- b"
     )
@@ -105,7 +105,7 @@ def test_next_in_the_last_step_is_an_error_with_its_line() -> None:
     assert str(caught.value).startswith("main.md:5:8: {next} has no step to name.\n")
 
 
-def test_what_follows_the_last_step_may_be_told() -> None:
+def test_what_next_says_in_the_last_step_may_be_given() -> None:
     passes = expand(parse_script("## A\n- then {next}", "main.md"), routines())
     assert said(list(perform(passes, "the end", 7))) == ["then the end"]
     assert [one.step for one in perform(passes, "the end", 7)] == [7]
@@ -138,7 +138,7 @@ def test_an_include_alone_in_its_step_leaves_no_empty_chapter() -> None:
     assert [one.opens for one in items] == ["open", "step"]
 
 
-def test_an_include_is_done_in_every_round_and_on_every_side() -> None:
+def test_an_include_is_performed_in_every_round_and_on_every_side() -> None:
     items = performed("## A [x2] [left, right]\n- {side}\n- [include jaw]\n## B\n- b", jaw=JAW)
     assert names(items)[::2][:2] == ["A, left, 1 of 2", "A, right, 1 of 2"]
     assert said(items)[:8:2] == ["left", "right", "left", "right"]
@@ -179,7 +179,7 @@ def test_a_missing_include_names_file_line_and_near_names() -> None:
     ]
 
 
-def test_a_broken_include_is_told_in_its_own_words() -> None:
+def test_a_problem_in_an_included_routine_names_that_routine() -> None:
     def load(name: str, within: Routine) -> Routine:
         return parse_script("- broken", "broken.md")
 
@@ -222,7 +222,7 @@ def test_without_chimes_leaves_out_every_chime_and_what_is_empty_then() -> None:
     assert not any(isinstance(part, Chime) for part in every)
 
 
-def test_a_long_chain_of_includes_is_told_by_its_ends() -> None:
+def test_a_long_chain_of_includes_is_shortened_in_the_middle() -> None:
     names = [f"{number}.md" for number in range(1000)]
     assert _chain(names) == ("0.md → 1.md → 2.md → … 994 more … → 997.md → 998.md → 999.md")
     assert _chain(names[:7]) == " → ".join(names[:7])

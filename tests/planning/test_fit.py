@@ -35,7 +35,7 @@ WORDS_ONLY = "## A\n" + "- one two three four\n" * 20
 
 
 def fitted(text: str, wanted_s: float) -> Plan:
-    """The plan of a script, fitted; a percent of pace changes how long its words last."""
+    """Return the fitted plan of a script; words take less time at a faster pace."""
 
     def make(timing: Timing, percent: int) -> Plan:
         return plan_of(text, timing, word_frames=round(250 * 100 / percent))
@@ -63,7 +63,7 @@ def test_holds_are_stretched_before_anything_else() -> None:
     )
 
 
-def test_gaps_and_then_the_pace_give_where_there_are_no_holds() -> None:
+def test_without_holds_the_gaps_change_and_then_the_pace() -> None:
     usual_s = last_frame(plan_of(WORDS_ONLY)) / RATE  # 20 s of words, 12 s of gaps
     assert fitted(WORDS_ONLY, usual_s - 4).timing.gap_scale < 1
     faster = fitted(WORDS_ONLY, usual_s - 8.5)
@@ -74,7 +74,9 @@ def test_gaps_and_then_the_pace_give_where_there_are_no_holds() -> None:
 @pytest.mark.parametrize(
     ("wanted_s", "message"), [(5.0, "shortest possible is"), (900.0, "longest possible is")]
 )
-def test_what_cannot_be_is_refused_with_what_can(wanted_s: float, message: str) -> None:
+def test_an_impossible_length_is_refused_with_the_nearest_possible_one(
+    wanted_s: float, message: str
+) -> None:
     with pytest.raises(InputError) as refused:
         fitted(MIXED, wanted_s)
     assert message in refused.value.hint
@@ -87,7 +89,7 @@ def test_the_possible_time_named_in_a_refusal_is_possible() -> None:
     assert last_frame(fitted(MIXED, shortest_s + 0.1)) == round((shortest_s + 0.1) * RATE)
 
 
-def test_spare_silence_stands_before_the_closing_chime() -> None:
+def test_spare_silence_comes_before_the_closing_chime() -> None:
     plan = fitted(MIXED, 37.777)
     closing_s = chimed(plan)[-1][0]
     assert closing_s == pytest.approx(37.777 - 0.4, abs=0.002)

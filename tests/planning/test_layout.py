@@ -89,7 +89,7 @@ def test_cues_that_collide_wait_for_each_other() -> None:
     ]
 
 
-def test_a_countdown_number_that_would_be_late_is_left_out_and_told() -> None:
+def test_a_countdown_number_that_would_be_late_is_left_out_with_a_warning() -> None:
     plan = plan_of("## S\n- [6s] one\n  - [at 2s] " + "w " * 7 + "\n  - [last 3s] [countdown]\n")
     assert spoken(plan)[1:] == [(2.0, " ".join("w" * 7)), (4.0, "2"), (5.0, "1")]
     [(line, message)] = warnings_of(plan)
@@ -105,7 +105,7 @@ def test_a_repeated_cue_is_left_out_rather_than_bunched() -> None:
     assert any("left out" in message for _, message in warnings_of(plan))
 
 
-def test_an_overrun_names_its_line_and_what_would_mend_it() -> None:
+def test_an_overrun_names_its_line_and_what_would_fix_it() -> None:
     plan = plan_of("## S\n- fine\n- [2s] " + "word " * 10 + "\n")
     [(line, message)] = warnings_of(plan)
     assert line == 3

@@ -1,4 +1,4 @@
-"""When things are heard: holds, gaps, sides, cues, countdowns, chimes, warnings."""
+"""A whole session in time: passages, sides, chimes, starts in the middle."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from voiceguide.planning.plan import Plan, PlannedRoutine
 from voiceguide.planning.timeline import last_frame
 from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Chimes
+
+FRONT = "---\nkind: massage\n---\n"
 
 
 def test_passages_follow_each_other_without_gap() -> None:
@@ -40,10 +42,7 @@ def test_both_sides_last_equally_long_when_only_one_overruns() -> None:
     assert spoken(plan)[2] == (lengths[0] / RATE + lengths[1] / RATE, "one two far right")
 
 
-FRONT = "---\nkind: massage\n---\n"
-
-
-def test_chimes_open_mark_and_close_and_words_follow_them_by_seven_tenths() -> None:
+def test_chimes_mark_the_moments_and_words_follow_them_by_seven_tenths() -> None:
     plan = plan_of(FRONT + "## A\n- [4s] one\n## B [left, right]\n- [4s] {side}\n", lead_in_s=0.5)
     assert chimed(plan) == [(0.5, "open"), (4.5, "step"), (8.5, "side"), (12.5, "close")]
     assert spoken(plan) == [(1.2, "one"), (5.2, "left"), (9.2, "right")]
@@ -107,7 +106,7 @@ def test_the_rest_of_a_session_begins_with_an_item_or_after_one() -> None:
     assert list(plan.after(1, 500)) == []
 
 
-def test_behind_the_last_item_comes_the_closing() -> None:
+def test_after_the_last_item_comes_the_closing() -> None:
     text = "---\nlead_in: 0s\n---\n" + TWO_ITEMS
     plan = plan_of(text)
     closing = list(plan.after(1, 500))
@@ -115,7 +114,7 @@ def test_behind_the_last_item_comes_the_closing() -> None:
     assert closing[0].events[0].sound == "close"
 
 
-def test_a_lead_in_and_a_closing_say_what_they_are() -> None:
+def test_a_lead_in_and_a_closing_have_roles_of_their_own() -> None:
     plan = replace(plan_of("---\nlead_in: 1s\n---\n" + TWO_ITEMS, lead_in_s=1), spare_frames=10)
     assert [passage.role for passage in plan] == ["opening", "item", "item", "closing"]
     closing = list(plan)[-1]

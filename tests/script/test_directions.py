@@ -1,4 +1,4 @@
-"""Every direction in square brackets, rightly spelt and wrongly."""
+"""Every direction in square brackets, spelled right and wrong."""
 
 import pytest
 from hypothesis import given
@@ -129,7 +129,7 @@ def test_text_is_split_at_its_directions() -> None:
     ]
 
 
-def test_brackets_alone_are_no_text() -> None:
+def test_brackets_alone_are_not_text() -> None:
     assert [one.kind for one in fragments("[[[[ ]]")] == ["stray", "direction", "stray"]
 
 

@@ -1,4 +1,4 @@
-"""Durations as people write them, and how voiceguide writes them."""
+"""Durations, read from scripts and written for people."""
 
 import contextlib
 

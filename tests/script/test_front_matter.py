@@ -1,4 +1,4 @@
-"""Front matter: each key with right and wrong values, and YAML that tries more than it may."""
+"""Front matter: each key with right and wrong values, and YAML that is refused."""
 
 import pytest
 from hypothesis import given
@@ -139,12 +139,12 @@ def test_a_problem_points_at_the_value() -> None:
     assert (problem.line, problem.column, problem.length) == (3, 9, 4)
 
 
-def test_every_wrong_key_is_told_at_once() -> None:
+def test_all_wrong_keys_are_reported_at_once() -> None:
     _, problems = parse_front_matter("titel: x\nkind: dance\nfit: 3", 2)
     assert [problem.line for problem in problems] == [2, 3, 4]
 
 
-def test_a_key_that_is_no_text_is_unknown() -> None:
+def test_a_key_that_is_not_text_is_unknown() -> None:
     assert "Unknown key" in refuse("[title]: x").message
 
 

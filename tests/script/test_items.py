@@ -1,4 +1,4 @@
-"""Items that leave nothing to decide are read at once, as they would be piece by piece."""
+"""Plain items, read by one pattern, are the same as read piece by piece."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from voiceguide.script.source import Source
 
 
 def first_block(text: str) -> Block | None:
-    """The first bullet of a text; None where it has none."""
+    """Return the first bullet of a text; None if it has none."""
     lists = [block for block in blocks_of(text) if block.kind == "bullet_list"]
     return lists[0].children[0] if lists else None
 
 
 def check(text: str) -> Item | None:
-    """Read the first bullet both ways; returns what is read at once."""
+    """Check that both ways to read the first bullet agree; return the item if it is plain."""
     source = Source(text)
     block = first_block(source.readable)
     plain = None if block is None else plain_item(block)
@@ -40,17 +40,17 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
-def test_an_item_read_at_once_is_what_it_is_piece_by_piece(text: str) -> None:
+def test_a_plain_item_is_the_same_read_piece_by_piece(text: str) -> None:
     check(f"- [8s] {text}")
     check(text)
 
 
 @given(st.text(max_size=30))
-def test_whatever_it_says_it_is_read_the_same(text: str) -> None:
+def test_an_item_with_any_text_is_read_the_same_both_ways(text: str) -> None:
     check(f"- [20s] A{text}")
 
 
-def test_words_with_a_time_are_read_at_once() -> None:
+def test_words_with_whole_seconds_are_a_plain_item() -> None:
     text = "- [20s] Rest  your hands, and breathe out."
     assert check(text) == Item((Words("Rest your hands, and breathe out.", 1),), 1, 1, 20.0)
 
@@ -71,5 +71,5 @@ def test_words_with_a_time_are_read_at_once() -> None:
         f"- [20s] {'a' * (LONGEST_TEXT + 1)}",
     ],
 )
-def test_what_leaves_something_to_decide_is_read_piece_by_piece(text: str) -> None:
+def test_any_other_item_is_read_piece_by_piece(text: str) -> None:
     assert check(text) is None

@@ -1,4 +1,4 @@
-"""Dividing a script: plain lines are divided by themselves as markdown-it-py divides them."""
+"""Blocks of plain lines are those that markdown-it-py finds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LINES = (
 
 
 def outline(blocks: list[Block]) -> list[object]:
-    """What the parser looks at: where a list or an item ends matters to nobody."""
+    """Return what the parser uses of blocks: not the ends of lists and items."""
     return [
         (
             block.kind,
@@ -37,7 +37,7 @@ def outline(blocks: list[Block]) -> list[object]:
     ]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=9))
 def test_plain_lines_are_divided_as_markdown_divides_them(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -45,8 +45,9 @@ def test_plain_lines_are_divided_as_markdown_divides_them(lines: list[str]) -> N
     assert plain is None or outline(plain) == outline(markdown_blocks(text))
 
 
+@settings(deadline=None)
 @given(st.text("-#[]ab1. \n\u00a0é", max_size=40))
-def test_whatever_is_written_plain_lines_are_divided_as_markdown_divides_them(text: str) -> None:
+def test_in_any_text_plain_lines_are_divided_as_markdown_divides_them(text: str) -> None:
     plain = plain_blocks(text)
     assert plain is None or outline(plain) == outline(markdown_blocks(text))
 
@@ -58,6 +59,6 @@ def test_a_shipped_routine_is_divided_the_same_either_way(path: Path) -> None:
     assert plain is None or outline(plain) == outline(markdown_blocks(text))
 
 
-def test_what_markdown_has_to_decide_is_left_to_it() -> None:
+def test_other_lines_are_left_to_markdown() -> None:
     for text in ("- one\ngoes on", "- one\n\n  - two", "1. one", "- *one*", "-\tone", "* one"):
         assert plain_blocks(text) is None

@@ -1,4 +1,4 @@
-"""The pace of speech as people set it."""
+"""The pace of speech: words per minute, a percentage or a name."""
 
 import contextlib
 
@@ -32,21 +32,21 @@ def test_a_pace_is_words_per_minute_a_percentage_or_a_name(text: str, pace: Pace
 @pytest.mark.parametrize(
     "text", ["", "fast", "79", "401", "0", "0%", "-90%", "1e2", "140 bpm", "%", "nan", "9" * 5000]
 )
-def test_any_other_pace_is_refused_with_what_to_say(text: str) -> None:
+def test_any_other_pace_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(PaceError, match="Use words per minute from 80 to 400"):
         parse_pace(text)
 
 
-def test_words_per_minute_replace_what_would_have_applied() -> None:
+def test_words_per_minute_replace_the_usual_pace() -> None:
     assert Pace(wpm=120).over(200) == 120
 
 
-def test_a_percentage_changes_what_would_have_applied() -> None:
+def test_a_percentage_counts_from_the_usual_pace() -> None:
     assert Pace(percent=90).over(150) == 135
 
 
 @pytest.mark.parametrize("percent", [10.0, 999999.0])
-def test_a_percentage_that_leads_beyond_what_can_be_spoken_is_refused(percent: float) -> None:
+def test_a_percentage_with_a_result_that_cannot_be_spoken_is_refused(percent: float) -> None:
     with pytest.raises(PaceError, match="outside 80 to 400"):
         Pace(percent=percent).over(150)
 

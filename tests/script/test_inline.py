@@ -1,0 +1,78 @@
+"""Text inside an item: variables, curly brackets, emphasis."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.script.directions import Fragment
+from voiceguide.script.inline import LONGEST_TEXT, read_words, without_emphasis
+from voiceguide.script.routine import Step, Words
+from voiceguide.script.source import Source, Span
+
+STEP = Step("Jaw", 1, ())
+
+
+def read(text: str, step: Step = STEP, *, timed: bool = False) -> tuple[Words | None, list[str]]:
+    """The words of a text, and the place and message of each problem."""
+    source = Source(text)
+    words = read_words(Span(source, text, 1), Fragment("text", text, 0), step, timed)
+    return words, [f"{one.line}:{one.column}: {one.message}" for one in source.problems]
+
+
+def test_words_lose_line_ends_and_know_their_first_line() -> None:
+    assert read("\n Relax  your\njaw. ") == (Words("Relax your jaw.", 2), [])
+
+
+@pytest.mark.parametrize("text", ["", "  ", " … ", " - ", "?!"])
+def test_punctuation_alone_is_not_spoken(text: str) -> None:
+    assert read(text) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("\N{THUMBS UP SIGN}", "1:1: There is nothing to say here."),
+        (
+            "a" * (LONGEST_TEXT + 1),
+            "1:1: This item has 4001 characters; at most 4000 can be spoken.",
+        ),
+        ("Glide\nalong {sdie}.", "2:7: Unknown variable {sdie}."),
+        ("Your {side} ear", "1:6: {side} needs a step with sides."),
+        ("For {duration}", "1:5: {duration} needs a timed item."),
+        ("{round} and {", "1:13: This curly bracket has no partner."),
+        ("a } b", "1:3: This curly bracket has no partner."),
+    ],
+)
+def test_text_that_cannot_be_spoken_is_a_problem_at_its_place(text: str, problem: str) -> None:
+    assert read(text)[1] == [problem]
+
+
+def test_variables_stay_in_the_words_until_the_step_is_performed() -> None:
+    sides = Step("Jaw", 1, (), sides=("left", "right"))
+    text = "{side}, {round} of {rounds}, {duration}, {next}"
+    assert read(text, sides, timed=True) == (Words(text, 1), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Lift *gently*, **now**, `so`.", "Lift gently, now, so."),
+        ("A ***very*** __soft__ _touch_", "A very soft touch"),
+        ("snake_case 2 * 3 * 4 a_b_c 5*", "snake_case 2 * 3 * 4 a_b_c 5*"),
+        ("**half *open", "**half *open"),
+        ("*a **b* c**", "a b c"),
+        ("**a*", "*a"),
+    ],
+)
+def test_emphasis_is_removed_and_other_marks_stay(text: str, plain: str) -> None:
+    assert without_emphasis(text) == plain
+
+
+@given(st.text())
+def test_taking_marks_off_keeps_every_other_character(text: str) -> None:
+    plain = without_emphasis(text)
+    assert re.sub(r"[*_`]", "", plain) == re.sub(r"[*_`]", "", text)

@@ -1,0 +1,37 @@
+"""What a routine knows about its source."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceguide.errors import Problem
+from voiceguide.script.parser import parse_script
+
+ROUTINE = parse_script(
+    "---\nlanguage: de\nvoice: Anna\nsummary: a voice for Anna\n---\n## Step\n- voice: Anna\n",
+    "x.md",
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [("voice", "Anna", 3), ("language", "de", 2), ("summary", "Anna", 4), ("pace", "120", 1)],
+)
+def test_a_key_of_the_front_matter_is_found_with_its_line(key: str, value: str, line: int) -> None:
+    assert ROUTINE.front_line(key, value) == line
+
+
+def test_below_the_front_matter_no_key_is_found() -> None:
+    assert ROUTINE.front_line("- voice", "Anna") == 1
+
+
+def test_a_problem_found_later_points_at_its_text() -> None:
+    assert ROUTINE.problem(3, "Anna", "No.", "Do.") == Problem(
+        3, 8, "No.", "Do.", "voice: Anna", length=4
+    )
+
+
+@pytest.mark.parametrize(("line", "part"), [(3, "Bert"), (99, "Anna")])
+def test_a_problem_whose_text_is_not_there_points_at_the_line(line: int, part: str) -> None:
+    problem = ROUTINE.problem(line, part, "No.")
+    assert (problem.line, problem.column) == (line, 1)

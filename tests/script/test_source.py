@@ -1,0 +1,91 @@
+"""A script while it is read: lines, comments, control characters, places."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceguide.script.directions import Duration, Fragment
+from voiceguide.script.source import Source, Span
+
+
+def messages(source: Source) -> list[str]:
+    return [f"{one.line}:{one.column}: {one.message}" for one in source.problems]
+
+
+@pytest.mark.parametrize("text", ["a\nb\n", "\ufeffa\r\nb\r\n", "a\rb\r"])
+def test_lines_end_with_any_line_end(text: str) -> None:
+    assert Source(text).lines == ["a", "b", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "readable", "covered"),
+    [
+        ("a <!-- b --> c", "a            c", set()),
+        ("<!-- a -->\nb", "          \nb", {1}),
+        ("a <!-- b\nc --> d", "a       \n      d", set()),
+        ("a\n<!--\n\nb\n-->", "a\n    \n\n \n   ", {2, 3, 4, 5}),
+        ("<!-- a --> <!-- b -->", " " * 21, {1}),
+        ("--> a", "--> a", set()),
+    ],
+)
+def test_a_comment_becomes_spaces_of_its_length(
+    text: str, readable: str, covered: set[int]
+) -> None:
+    source = Source(text)
+    source.blank_comments(after=0)
+    assert source.readable == readable
+    assert source.covered == covered
+    assert source.problems == []
+
+
+def test_a_comment_in_the_front_matter_stays() -> None:
+    source = Source("title: <!-- a -->\n<!-- b -->")
+    source.blank_comments(after=1)
+    assert source.readable == "title: <!-- a -->\n          "
+
+
+def test_a_comment_without_an_end_is_a_problem_where_it_begins() -> None:
+    source = Source("a\nb <!-- c\nd")
+    source.blank_comments(after=0)
+    assert messages(source) == ["2:3: This note is never closed."]
+
+
+def test_a_control_character_is_a_problem_once_a_line_and_becomes_a_space() -> None:
+    source = Source("a\tb\n\x07c\u202ed\ne")
+    assert messages(source) == ["2:1: There is an invisible control character (U+0007) here."]
+    assert source.readable == "a\tb\n c d\ne"
+
+
+def test_lines_that_were_taken_are_blank_and_understood() -> None:
+    source = Source("a\nb\nc")
+    assert source.take(1, 2) == "a\nb"
+    assert source.readable == "\n\nc"
+    assert source.covered == {1, 2}
+
+
+def test_every_line_with_text_is_understood_or_a_problem() -> None:
+    source = Source("a\n\n  b\nc\nd")
+    source.cover(1, 1)
+    source.problem(4, 1, "Known.")
+    source.problems_where_uncovered("Unknown.", "Do.")
+    assert messages(source) == ["4:1: Known.", "3:3: Unknown.", "5:1: Unknown."]
+
+
+def test_a_character_of_a_span_knows_its_line_and_column() -> None:
+    source = Source("x\n  - one\n    two [zz]")
+    span = Span(source, "one\ntwo [zz]", 2)
+    assert [span.place(offset) for offset in (0, 2, 4, 8)] == [(2, 5), (2, 7), (3, 5), (3, 9)]
+    span.problem(Fragment("direction", "zz", 8), "No.")
+    (problem,) = source.problems
+    assert (problem.line, problem.column, problem.length) == (3, 9, 4)
+    assert problem.source == "    two [zz]"
+
+
+def test_a_span_is_read_as_directions_texts_and_problems() -> None:
+    source = Source("[20s] a ] b [zz]")
+    span = Span(source, source.lines[0], 1)
+    assert [(each.text, direction) for each, direction in span.parts()] == [
+        ("20s", Duration(20)),
+        (" a ] b ", None),
+    ]
+    assert messages(source) == ["1:9: This ] has no [.", "1:13: Unknown direction [zz]."]
