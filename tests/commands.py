@@ -1,4 +1,4 @@
-"""The `voiceguide` command for tests: what it printed, and scripts short enough to be played."""
+"""Runs `voiceguide` for tests and returns what it printed; scripts short enough to play."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ lead_in: 0s
 - [1s] One.
 
 ## Second
-- [500ms]
-""".replace("[500ms]", "[0.5s]")
+- [0.5s]
+"""
 
 WITH_A_BELL = """\
 ---
@@ -48,12 +48,12 @@ lead_in: 0s
 """
 
 PATIENCE_S = 120.0
-"""Nothing takes this long unless it hangs."""
+"""Time limit in seconds; only a command that hangs takes this long."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """A finished command: exit code, standard output, standard error."""
+    """The exit code, standard output and standard error of a finished command."""
 
     code: int
     out: str
@@ -61,12 +61,12 @@ class Done:
 
     @property
     def json(self) -> Any:
-        """Standard output as the JSON it has to be."""
+        """Return standard output parsed as JSON."""
         return json.loads(self.out)
 
 
 class Voiceguide(Protocol):
-    """Runs one command and returns when it is done."""
+    """Runs one command and returns when it has finished."""
 
     def __call__(self, *arguments: object, stdin: str = "") -> Done: ...
 
@@ -74,7 +74,7 @@ class Voiceguide(Protocol):
 def run_apart(
     *arguments: object, stdin: bytes = b"", environment: dict[str, str] | None = None
 ) -> Done:
-    """Run a command in a process of its own, as a user does."""
+    """Run a command in its own process, as a user does."""
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
         input=stdin,
@@ -87,7 +87,7 @@ def run_apart(
 
 
 def assert_one_clear_error(done: Done, *said: str, code: int = 2) -> None:
-    """One message for people on standard error, with every one of `said`; nothing else."""
+    """Assert that one error message containing all of `said`, and nothing else, was printed."""
     assert done.code == code, done
     assert done.out == ""
     assert done.err.startswith("Error: "), done.err

@@ -1,4 +1,4 @@
-"""A home of its own for every test, and the command line as a function."""
+"""Gives every test its own home folder, and the command line as a function."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def pytest_configure() -> None:
-    """Hear signals even where the tests were started with them ignored (`nohup`, `&` in a script).
+    """Restore the default signal handlers, which `nohup` or `&` in a script may have disabled.
 
-    What is ignored here would be ignored by every program the tests start, too.
+    Otherwise the programs that the tests start would ignore these signals too.
     """
-    for name, heard in (
+    for name, handler in (
         ("SIGINT", signal.default_int_handler),
         ("SIGTERM", signal.SIG_DFL),
         ("SIGHUP", signal.SIG_DFL),
     ):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
-            signal.signal(number, heard)
+            signal.signal(number, handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Run before any fixture, so that no sound server starts for a test that cannot use it."""
+    """Check marks before any fixture starts a sound server that the test could not use."""
     check_marks(item)
 
 
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Spoken clips are kept for the whole run, for all its processes: nothing is said twice."""
+    """Return one speech cache for the whole run and all its processes, so words are spoken once."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
@@ -50,7 +50,7 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home folder, so that no test sees or changes the settings of who runs it."""
+    """Return an empty home folder, so that no test reads or changes the user's own settings."""
     folder = tmp_path / "home"
     folder.mkdir()
     for name in [name for name in os.environ if name.startswith("VOICEGUIDE_")]:
@@ -66,7 +66,7 @@ def home(tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, empty."""
+    """Return an empty folder, which is the current folder."""
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -75,7 +75,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def no_sound_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without sound, whatever the one that runs the tests has."""
+    """Hide every sound device of the machine."""
     config = tmp_path / "asound.conf"
     config.touch()
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
@@ -87,7 +87,7 @@ def no_sound_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def voiceguide(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Voiceguide]:
-    """Runs a command inside this process; signal handlers are as before afterwards."""
+    """Yield a function that runs a command in this process; restore signal handlers afterwards."""
     from voiceguide.cli import run
 
     numbers = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]

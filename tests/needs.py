@@ -1,7 +1,7 @@
-"""What a test needs of the machine: skipped by its name where it is missing, on CI a failure.
+"""What a test needs of the machine: if it is missing, the test is skipped, or fails on CI.
 
-A test that needs an output is marked `needs_simpleaudio` or `needs_miniaudio`; one that plays on
-every output there is asks for `installed_outputs()`.
+Mark a test that needs one output `needs_simpleaudio` or `needs_miniaudio`; a test that plays on
+every installed output calls `installed_outputs()`.
 """
 
 from __future__ import annotations
@@ -13,43 +13,43 @@ from importlib.util import find_spec
 import pytest
 
 PACKAGES = {"simpleaudio": "simpleaudio-patched", "miniaudio": "miniaudio"}
-"""The outputs that play, and the package of each."""
+"""The package of each output that plays sound."""
 
 EACH_OUTPUT = [
     pytest.param("simpleaudio", marks=pytest.mark.needs_simpleaudio),
     pytest.param("miniaudio", marks=pytest.mark.needs_miniaudio),
 ]
-"""For `parametrize`: one case for each output that plays."""
+"""For `parametrize`: one case for each output that plays sound."""
 
 
 def needs_program(program: str, debian_package: str) -> None:
-    """Skip the test where a program is not installed, naming its package; on CI, fail instead."""
+    """Skip the test, naming the package, if `program` is not installed; on CI, fail instead."""
     if shutil.which(program) is None:
         cannot_run(f"needs `{program}` (Debian: sudo apt install {debian_package})")
 
 
 def needs_module(module: str, package: str) -> None:
-    """Skip the test where a module is not installed, naming its package; on CI, fail instead."""
+    """Skip the test, naming the package, if `module` is not installed; on CI, fail instead."""
     if find_spec(module) is None:
         cannot_run(f"needs the module `{module}` (pip install {package})")
 
 
 def cannot_run(reason: str) -> None:
-    """Skip the test and say why; on CI, where nothing may be skipped, fail."""
+    """Skip the test and say why; fail on CI, where nothing may be skipped."""
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
 
 
 def check_marks(item: pytest.Item) -> None:
-    """Skip or fail a test that is marked as needing an output which is not installed."""
+    """Skip or fail a test marked as needing an output that is not installed."""
     for module, package in PACKAGES.items():
         if item.get_closest_marker(f"needs_{module}") is not None:
             needs_module(module, package)
 
 
 def installed_outputs() -> tuple[str, ...]:
-    """Return the outputs that are installed; on CI all of them have to be."""
+    """Return the installed outputs; on CI, fail the test unless all of them are."""
     found = tuple(name for name in PACKAGES if find_spec(name) is not None)
     for name in PACKAGES.keys() - set(found):
         if os.environ.get("CI") or not found:
