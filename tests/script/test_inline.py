@@ -66,6 +66,7 @@ def test_variables_stay_in_the_words_until_the_step_is_performed() -> None:
         ("**half *open", "**half *open"),
         ("*a **b* c**", "a b c"),
         ("**a*", "*a"),
+        ("*a * b*", "a * b"),
     ],
 )
 def test_emphasis_is_removed_and_other_marks_stay(text: str, plain: str) -> None:
