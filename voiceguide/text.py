@@ -69,3 +69,13 @@ def size(count: int) -> str:
     if count < 1_000_000_000:
         return f"{count / 1e6:.1f} MB"
     return f"{count / 1e9:.2f} GB"
+
+
+def normal_tag(tag: str) -> str:
+    """Return a tag in lower case with hyphens: `en-gb` for `en_GB`."""
+    return tag.strip().replace("_", "-").lower()
+
+
+def primary_language(tag: str | None) -> str:
+    """Return the language without its region or script: `en` for `en_GB`; empty for no tag."""
+    return normal_tag(tag or "").partition("-")[0]

@@ -11,12 +11,11 @@ from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE
 from voiceguide.cli.preview import play_preview
-from voiceguide.languages import normal_tag
 from voiceguide.script.pace import USUAL_WPM
 from voiceguide.session.preferences import saved_voice
 from voiceguide.session.settings import save_setting
 from voiceguide.speech.voices import Voice, find_voice
-from voiceguide.text import printable
+from voiceguide.text import normal_tag, printable
 
 
 @click.command()

@@ -15,7 +15,7 @@ from voiceguide.errors import FileError
 from voiceguide.export.lame import LameError, installed_lame, write_mp3
 from voiceguide.export.metadata import Content
 from voiceguide.export.opus_gain import turn_down
-from voiceguide.languages import three_letters
+from voiceguide.script.languages import three_letters
 from voiceguide.text import one_line
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.export.metadata import Content, Tags
-from voiceguide.languages import three_letters
 from voiceguide.planning.chapters import Chapter, milliseconds
 from voiceguide.script.durations import clock
+from voiceguide.script.languages import three_letters
 from voiceguide.text import one_line
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import SpeechError
-from voiceguide.languages import primary_language
 from voiceguide.planning.edits import Insertion, inserted, passage_without_chimes, voice_at
 from voiceguide.planning.repace import at_new_pace
 from voiceguide.planning.timeline import Passage
 from voiceguide.playback.stream import Stream
 from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM
+from voiceguide.text import primary_language
 
 if TYPE_CHECKING:
     from voiceguide.planning.plan import Plan

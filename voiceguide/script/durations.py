@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from voiceguide.languages import primary_language
+from voiceguide.text import primary_language
 
 LONGEST_S = 12 * 3600.0
 """The longest single duration in a script."""

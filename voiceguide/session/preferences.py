@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.languages import primary_language
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import Chimes, FrontMatter, Routine
 from voiceguide.session.settings import Settings
 from voiceguide.speech.voices import Voice, find_voice, voice_for_language
-from voiceguide.text import printable
+from voiceguide.text import primary_language, printable
 
 if TYPE_CHECKING:
     from voiceguide.speech.synthesizer import Synthesizer

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voiceguide.errors import InputError
-from voiceguide.languages import normal_tag, primary_language
-from voiceguide.text import join_words, printable
+from voiceguide.text import join_words, normal_tag, primary_language, printable
 
 _SAME_LANGUAGE = {
     "en-uk": "en-gb",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.languages import normal_tag, primary_language, three_letters
+from voiceguide.script.languages import three_letters
+from voiceguide.text import normal_tag, primary_language
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
-"""Language tags such as `en-GB`: their usual spelling, their primary language, its other codes."""
+"""Three-letter language codes (ISO 639-2), for the tags of audio files."""
 
 from __future__ import annotations
+
+from voiceguide.text import primary_language
 
 # ISO 639-1 to ISO 639-2. No rule leads from one to the other.
 _CODES = """
@@ -21,16 +23,6 @@ zu:zul
 """
 
 _THREE_LETTERS = dict(pair.split(":") for pair in _CODES.split())
-
-
-def normal_tag(tag: str) -> str:
-    """Return a tag in lower case with hyphens: `en-gb` for `en_GB`."""
-    return tag.strip().replace("_", "-").lower()
-
-
-def primary_language(tag: str | None) -> str:
-    """Return the language without its region or script: `en` for `en_GB`; empty for no tag."""
-    return normal_tag(tag or "").partition("-")[0]
 
 
 def three_letters(tag: str | None) -> str:
