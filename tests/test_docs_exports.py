@@ -19,7 +19,7 @@ from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import LARGEST_BYTES
 from voiceguide.export.exporter import LONGEST_PAGE_S
 from voiceguide.export.folder.index_page import INDEX
-from voiceguide.export.folder.manifest import RECORD
+from voiceguide.export.folder.manifest import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.export.formats import FORMATS, QUALITIES
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
@@ -51,7 +51,7 @@ def test_every_command_makes_the_files_it_names(
     for folder in folders:
         told -= {row for row in told if row.startswith(f"{folder}: ")}
         heard = [PLAYLIST] if list((work / folder).glob("*.mp3")) else []
-        told |= {f"{folder}/{name}" for name in (RECORD, INDEX, *heard)}
+        told |= {f"{folder}/{name}" for name in (MANIFEST, INDEX, *heard)}
     assert made == told
     for name in re.findall(r"\S+\.(?:mp3|m4b|m4a|opus|flac|srt|html)\b", line):
         assert name in made

@@ -1,11 +1,10 @@
-"""`voiceguide export`: a routine as an audio file or a page, or a folder of them."""
+"""`voiceguide export`: write a routine as an audio file or a page, or a folder of them."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from voiceguide.export.exporter import (
     export_session,
 )
 from voiceguide.export.formats import FORMATS, PAGE, QUALITIES, format_for
-from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import Passage
 from voiceguide.script.durations import brief
 from voiceguide.session.preferences import Options
@@ -35,11 +33,31 @@ from voiceguide.text import size
 
 MOST_JOBS = 64
 USUAL_CAPTIONS = "vtt"
+USUAL_IN_FOLDER = "mp3"
+
+
+@dataclass(frozen=True)
+class ExportArguments:
+    """The command line as typed, except for the options that change the sound."""
+
+    routines: tuple[str, ...]
+    target: str
+    everything: bool
+    area: str | None
+    kind: str | None
+    form: str | None
+    force: bool
+    jobs: int | None
+    quality: str
+    captions: str | None
+    artist: str
+    album: str
+    cover: str | None
 
 
 def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -> int | None:
     if value is not None and not 1 <= value <= MOST_JOBS:
-        raise click.BadParameter(f"“{value}” is too few or too many. Say 1 to {MOST_JOBS}.")
+        raise click.BadParameter(f"“{value}” is not a number from 1 to {MOST_JOBS}.")
     return value
 
 
@@ -51,158 +69,139 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
     "target",
     required=True,
     metavar="FILE",
-    help="The file to write, its ending the format; or a folder, for a file of each routine.",
+    help="The file to write; its ending sets the format. Or a folder, for one file per routine.",
 )
-@click.option("--all", "everything", is_flag=True, help="Every routine, a file each in a folder.")
+@click.option("--all", "everything", is_flag=True, help="Every routine, one file each in a folder.")
 @click.option("--area", metavar="AREA", help="With --all: only those for this part of the face.")
-@click.option("--kind", metavar="KIND", help="With --all: massage, exercise, … as in `list`.")
+@click.option("--kind", metavar="KIND", help="With --all: only massage, exercise, … as in `list`.")
 @click.option(
     "--format",
     "form",
     type=click.Choice([*FORMATS, PAGE]),
-    help="The format, whatever the ending; in a folder mp3 unless you say another.",
+    help="The format, whatever the file's ending; mp3 in a folder unless you set another.",
 )
-@click.option("--force", is_flag=True, help="Replace files that are already there.")
+@click.option("--force", is_flag=True, help="Replace existing files.")
 @click.option(
     "--jobs",
     type=int,
     callback=_jobs,
     metavar="N",
-    help=f"In a folder: how many to make at a time, 1 to {MOST_JOBS}; usually as many as there are"
-    " processor cores.",
+    help=f"In a folder: how many files to make at once, 1 to {MOST_JOBS}; by default one per"
+    " processor core.",
 )
 @click.option(
     "--quality",
     type=click.Choice(QUALITIES),
     default="usual",
-    help="How much of the sound is kept: more makes larger files.",
+    help="Sound quality; higher makes larger files.",
 )
 @click.option(
     "--captions",
     is_flag=False,
     flag_value=USUAL_CAPTIONS,
     metavar="KIND",
-    help=f"Write the words too: {', '.join(CAPTION_FORMATS)}, or a file ending in one of them.",
+    help=f"Write captions too: {', '.join(CAPTION_FORMATS)}, or a file with one of these endings.",
 )
-@click.option("--artist", default="", metavar="NAME", help="Who the file says it is by.")
-@click.option("--album", default="", metavar="NAME", help="The album it belongs to.")
-@click.option("--cover", metavar="FILE", help="Its picture, PNG or JPEG, or off for none.")
+@click.option("--artist", default="", metavar="NAME", help="Artist tag.")
+@click.option("--album", default="", metavar="NAME", help="Album tag.")
+@click.option("--cover", metavar="FILE", help="Cover image, PNG or JPEG; off for none.")
 @sound_options
-def export(
-    routines: tuple[str, ...],
-    target: str,
-    everything: bool,
-    area: str | None,
-    kind: str | None,
-    form: str | None,
-    force: bool,
-    jobs: int | None,
-    quality: str,
-    captions: str | None,
-    artist: str,
-    album: str,
-    cover: str | None,
-    **arguments: Any,
-) -> None:
+def export(**values: Any) -> None:
     """Export a routine as an audio file or a page, or many at once.
 
-    ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input. The
-    ending of FILE says what it becomes: mp3, m4b, wav, … or html for a page with the sound inside.
-    Several routines follow each other in one file; where -o is a folder, each has its own. Every
+    ROUTINE is a name from `voiceguide list`, a script file, or - for standard input. The ending of
+    FILE sets the format: mp3, m4b, wav, …, or html for a page with the sound inside. Several
+    routines become one file, one after the other; if -o is a folder, each gets its own file. Every
     [wait] becomes a pause of 5 s.
     """
-    if everything and routines:
-        raise InputError("--all means every routine.", "Name some, or say --all.")
-    if captions and not everything and not routines:
-        captions, routines = _captions_and_routine(captions)
-    if not everything and not routines:
-        raise InputError("No routine was named.", "Name one, or say --all for every one.")
-    if not everything and (area or kind):
-        raise InputError("--area and --kind choose among all routines.", "Add --all.")
-    path = Path(target)
-    in_folder = everything or _means_folder(target, routines)
-    if in_folder:
-        audio, page = format_for(path, form or "mp3")
-    else:
-        if jobs is not None:
-            raise InputError("--jobs is for exports to a folder.", "Leave it out.")
-        check_target(path, force=force)
-        audio, page = format_for(path, form)
-    wanted = ExportRequest(path, audio, quality, artist, album, page=page)
-    _refuse_tags(wanted, artist=artist, album=album, cover=cover)
-    if not in_folder:
-        _export_one(wanted, routines, captions, cover, options_from(arguments), force=force)
-        return
-    from voiceguide.cli.export_folder import FolderExport, export_folder
-    from voiceguide.export.folder.batch import usable_cores
-
-    asked = FolderExport(
-        folder=path,
-        form=audio,
-        page=page,
-        quality=quality,
-        artist=artist,
-        album=album,
-        cover=cover,
-        captions=captions,
-        options=options_from(arguments),
-        force=force,
-        jobs=jobs or min(usable_cores(), MOST_JOBS),
+    arguments = ExportArguments(
+        **{field.name: values.pop(field.name) for field in fields(ExportArguments)}
     )
-    export_folder(asked, routines, Selection(area, kind) if everything else None)
+    options = options_from(values)
+    arguments = _checked(arguments)
+    path = Path(arguments.target)
+    in_folder = arguments.everything or _means_folder(arguments)
+    if not in_folder:
+        if arguments.jobs is not None:
+            raise InputError("--jobs is for exports to a folder.", "Leave it out.")
+        check_target(path, force=arguments.force)
+    form, page = format_for(path, arguments.form or (USUAL_IN_FOLDER if in_folder else None))
+    request = ExportRequest(
+        path, form, arguments.quality, arguments.artist, arguments.album, page=page
+    )
+    _refuse_lost_tags(request, arguments)
+    if in_folder:
+        from voiceguide.cli.export_folder import export_folder
+
+        export_folder(request, arguments, options)
+    else:
+        _export_file(request, arguments, options)
+
+
+def _checked(arguments: ExportArguments) -> ExportArguments:
+    """Return the arguments with the routines named. Raises InputError for what does not fit."""
+    routines, everything = arguments.routines, arguments.everything
+    if everything and routines:
+        raise InputError("--all means every routine.", "Name some, or use --all.")
+    if arguments.captions and not everything and not routines:
+        captions, routines = _captions_and_routine(arguments.captions)
+        arguments = replace(arguments, captions=captions, routines=routines)
+    if not everything and not routines:
+        raise InputError("No routine was named.", "Name one, or use --all for every one.")
+    if not everything and (arguments.area or arguments.kind):
+        raise InputError("--area and --kind choose among all routines.", "Add --all.")
+    return arguments
 
 
 def _captions_and_routine(captions: str) -> tuple[str, tuple[str, ...]]:
-    """In `--captions ROUTINE` the routine was taken for the kind of captions."""
+    """Return the kind of captions and the routines: in `--captions NAME`, NAME may be either."""
     kinds = {captions.lower(), Path(captions).suffix.removeprefix(".").lower()}
     return (captions, ()) if kinds & set(CAPTION_FORMATS) else (USUAL_CAPTIONS, (captions,))
 
 
-def _means_folder(target: str, routines: Sequence[str]) -> bool:
-    """Whether a file of each routine is wanted.
+def _means_folder(arguments: ExportArguments) -> bool:
+    """Return whether each routine gets a file of its own.
 
-    One routine needs the slash, so that a name forgotten does not fill a folder with other files.
+    A single routine needs the slash, so that forgetting the file's name does not fill a folder.
     """
-    return target.endswith(("/", os.sep)) or (len(routines) > 1 and Path(target).is_dir())
+    several = len(arguments.routines) > 1
+    target = arguments.target
+    return target.endswith(("/", os.sep)) or (several and Path(target).is_dir())
 
 
-def _export_one(
-    wanted: ExportRequest,
-    routines: Sequence[str],
-    captions: str | None,
-    cover: str | None,
-    options: Options,
-    *,
-    force: bool,
-) -> None:
-    words = captions_file(captions, wanted.target) if captions is not None else None
-    if words is not None:
-        check_target(words, force=force)
-    with open_context(wanted.form.sample_rate) as context:
-        session = context.compose(context.load(routines), options)
-        picture = cover_for(cover, session, wanted.form) if wanted.keeps_tags else None
-        wanted = replace(wanted, cover=picture, captions=words)
-        with _Progress(session) as progress:
-            exported = export_session(session, wanted, progress.saw)
-    _tell(exported)
+def _export_file(request: ExportRequest, arguments: ExportArguments, options: Options) -> None:
+    captions = arguments.captions
+    if captions is not None:
+        request = replace(request, captions=captions_file(captions, request.target))
+    if request.captions is not None:
+        check_target(request.captions, force=arguments.force)
+    with open_context(request.form.sample_rate) as context:
+        session = context.compose(context.load(arguments.routines), options)
+        if request.keeps_tags:
+            cover = cover_for(arguments.cover, session, request.form)
+            request = replace(request, cover=cover)
+        with _ProgressBar(session) as progress:
+            exported = export_session(session, request, progress.on_passage)
+    _print(exported)
 
 
-def _refuse_tags(wanted: ExportRequest, **said: str | None) -> None:
-    """Raise InputError where something was asked for that the file cannot keep."""
-    if wanted.keeps_tags:
+def _refuse_lost_tags(request: ExportRequest, arguments: ExportArguments) -> None:
+    """Raise InputError for a tag that the file cannot hold."""
+    if request.keeps_tags:
         return
-    for option, value in said.items():
+    for option in ("artist", "album", "cover"):
+        value = getattr(arguments, option)
         if value and value.lower() != NO_COVER:
-            if wanted.page:
-                kept, hint = "A page has no tags", "Export to mp3 or m4b, or leave it out."
+            if request.page:
+                reason, hint = "A page has no tags", "Export to mp3 or m4b, or leave it out."
             else:
-                kept = f"A {wanted.form.name} file keeps the sound alone"
-                hint = "Export to flac, which loses no sound either, or leave it out."
-            raise InputError(f"{kept}, and --{option} would be lost.", hint)
+                reason = f"A {request.form.name} file holds only the sound"
+                hint = "Export to flac, which is lossless too, or leave it out."
+            raise InputError(f"{reason}, and --{option} would be lost.", hint)
 
 
-class _Progress:
-    """A bar on the terminal while items are planned."""
+class _ProgressBar:
+    """A bar on the terminal that moves as items are planned."""
 
     def __init__(self, session: Session) -> None:
         self._done = 0
@@ -214,12 +213,12 @@ class _Progress:
             update_min_steps=max(1, session.plan.item_count // 200),
         )
 
-    def saw(self, passage: Passage) -> None:
-        """Go on to the item of a passage."""
+    def on_passage(self, passage: Passage) -> None:
+        """Move to the item of a passage."""
         self._bar.update(passage.item + 1 - self._done)
         self._done = passage.item + 1
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> _ProgressBar:
         self._bar.__enter__()
         return self
 
@@ -227,14 +226,15 @@ class _Progress:
         self._bar.__exit__(*error)
 
 
-def _tell(exported: ExportResult) -> None:
+def _print(exported: ExportResult) -> None:
     tell_warnings(exported.warnings, WARNINGS_SHOWN)
-    wanted, left_out = exported.request, exported.chapters_left_out
+    request, left_out = exported.request, exported.chapters_left_out
     if left_out:
-        message = f"The last {left_out} steps have no chapters: {wanted.form.name} counts to 999."
+        name = request.form.name
+        message = f"The last {left_out} steps have no chapters: {name} holds at most 999."
         click.echo(message, err=True)
     length = brief(exported.duration_s)
-    click.echo(f"{wanted.target}  {length}  {size(wanted.target.stat().st_size)}")
-    if wanted.captions is not None:
+    click.echo(f"{request.target}  {length}  {size(request.target.stat().st_size)}")
+    if request.captions is not None:
         count = len(exported.captions)
-        click.echo(f"{wanted.captions}  {count} caption{'s' * (count != 1)}")
+        click.echo(f"{request.captions}  {count} caption{'s' * (count != 1)}")

@@ -1,1 +1,1 @@
-"""Many routines made into one folder at once."""
+"""Exports of many routines to one folder."""

@@ -1,6 +1,6 @@
-"""Up to date or not: a fingerprint of all that an exported file depends on.
+"""Fingerprints of all that an exported file depends on: if they are equal, so are the files.
 
-It is found without speaking or planning anything, from the scripts, the sounds and the choices.
+They are computed from scripts, sounds and options, without speaking or planning anything.
 """
 
 from __future__ import annotations
@@ -14,51 +14,54 @@ from typing import Any
 
 from voiceguide import __version__
 from voiceguide.errors import InputError
+from voiceguide.export.exporter import NO_COVER
+from voiceguide.export.folder.jobs import Recipe
 from voiceguide.export.lame import lame_version
-from voiceguide.library.catalog import Library, own_sound
+from voiceguide.library.catalog import own_sound
 from voiceguide.planning.expansion import Pass, expand
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import (
-    Options,
     background_for,
     background_level_for,
     chimes_for,
     pace_for,
 )
-from voiceguide.session.settings import Settings
 from voiceguide.session.sounds_used import sounds_in
+from voiceguide.speech.synthesizer import EngineInfo
 
 _SCHEMA = 1
-"""Counts up whenever equal fingerprints would stand for different files."""
+"""Raise this number if files change although their fingerprints would stay equal."""
 
-_LIBRARIES = ("pyttsx3", "espeakng-loader", "soundfile", "soxr", "numpy", "mutagen", "av")
-"""What makes the bytes, beside voiceguide itself."""
+_DISTRIBUTIONS = ("pyttsx3", "espeakng-loader", "soundfile", "soxr", "numpy", "mutagen", "av")
+"""The distributions, besides voiceguide itself, whose version may change the files."""
 
 
 class Fingerprints:
-    """The fingerprints of one run, in which every sound is read once; for use from any thread.
+    """Computes the fingerprints of one run, reading every sound once."""
 
-    `manner` is all that is the same for every file: the engine, the format, quality, tags.
-    """
-
-    def __init__(
-        self, library: Library, settings: Settings, options: Options, manner: Sequence[str]
-    ) -> None:
-        self._library = library
-        self._settings = settings
-        self._wishes = options
-        versions = [*(_version(name) for name in _LIBRARIES), lame_version()]
-        self._manner = [_SCHEMA, __version__, versions, *manner]
+    def __init__(self, recipe: Recipe, engine: EngineInfo) -> None:
+        self._library = recipe.library
+        self._settings = recipe.settings
+        self._options = recipe.options
+        versions = [*(_version(name) for name in _DISTRIBUTIONS), lame_version()]
+        request = recipe.request
+        self._shared = [
+            *(_SCHEMA, __version__, versions),
+            *(engine.name, engine.version, engine.default_voice),
+            *(recipe.suffix, request.quality, request.artist, request.album),
+            *(recipe.captions or "", _cover(recipe)),
+        ]
+        """What all files of the run depend on."""
         self._digests: dict[Path, str] = {}
 
     def of(self, routine: Routine) -> str:
-        """The fingerprint of a routine's file. Raises InputError where it cannot be performed."""
+        """Return the fingerprint of a routine's files. Raises InputError if it cannot be played."""
         passes = expand(routine, self._library.load_included)
-        known = [self._manner, self._choices(routine), list(self._contents(routine, passes))]
+        known = [self._shared, self._choices(routine), list(self._contents(routine, passes))]
         return hashlib.blake2b(json.dumps(known).encode("ascii"), digest_size=16).hexdigest()
 
     def _choices(self, routine: Routine) -> list[Any]:
-        options, settings = self._wishes, self._settings
+        options, settings = self._options, self._settings
         chimes = chimes_for(routine.front, options, settings)
         return [
             pace_for(routine.front, options.pace, settings),
@@ -72,13 +75,13 @@ class Fingerprints:
         ]
 
     def _contents(self, routine: Routine, passes: Sequence[Pass]) -> Iterator[list[Any]]:
-        """What is read: the scripts that are performed, each once, and the sounds in them."""
+        """Yield the scripts that are played, each once, and the digests of their sounds."""
         for script in {id(one.routine): one.routine for one in passes}.values():
             yield [script.title, *script.lines]
-        chimes = chimes_for(routine.front, self._wishes, self._settings)
+        chimes = chimes_for(routine.front, self._options, self._settings)
         for within, name, _line, recording in sounds_in([routine], [tuple(passes)], [chimes]):
             yield [name, self._sound(name, within.folder, recording=recording)]
-        background = background_for(routine, self._wishes, self._settings)
+        background = background_for(routine, self._options, self._settings)
         if background is not None:
             name, folder = background
             path = own_sound(name) if folder is None else None
@@ -88,7 +91,7 @@ class Fingerprints:
         try:
             return self._digest(self._library.find_sound(name, folder, recording=recording))
         except InputError:
-            # Whoever makes the file says what is missing, and on which line.
+            # The job itself will fail, with a message that names the line.
             return ""
 
     def _digest(self, path: Path) -> str:
@@ -99,6 +102,12 @@ class Fingerprints:
             except OSError:
                 return ""
         return self._digests[path]
+
+
+def _cover(recipe: Recipe) -> str:
+    if recipe.request.cover is not None:
+        return hashlib.sha256(recipe.request.cover.data).hexdigest()
+    return "" if recipe.draws_cover else NO_COVER
 
 
 def _version(distribution: str) -> str:

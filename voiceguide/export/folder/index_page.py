@@ -1,6 +1,6 @@
-"""The overview of a folder of exports: one page that links all of its files.
+"""The index page of a folder of exports, which links all of its files.
 
-Pure: values in, text out. It loads nothing, and text from scripts is only ever text.
+Pure: values in, HTML out. The page loads nothing, and text from scripts is never markup.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from string import Template
 from urllib.parse import quote
 
 from voiceguide.export.captions import CAPTION_FORMATS
-from voiceguide.export.folder.manifest import Made
+from voiceguide.export.folder.manifest import ManifestEntry
 from voiceguide.script.durations import brief
 from voiceguide.text import size
 
@@ -26,8 +26,8 @@ _KINDS = {
     "breathing": "Breathing",
     "application": "Skincare",
 }
-_OTHER = "More"
-_ALL = "All of them"
+_OTHER = "Other routines"
+_ALL = "All routines"
 _KIND_ORDER = (*_KINDS, "")
 
 _STYLE = """\
@@ -97,11 +97,11 @@ $sections
 """)
 
 
-def library_index(exports: Iterable[Made], playlist: str | None = None) -> str:
-    """The text of the page; `playlist` is the name of one that stands beside it."""
+def index_page(entries: Iterable[ManifestEntry], playlist: str | None = None) -> str:
+    """Return the page as HTML; `playlist` is the name of a playlist file in the same folder."""
     routines = [
         list(group)
-        for _name, group in groupby(sorted(exports, key=_order), key=lambda one: one.routine)
+        for _name, group in groupby(sorted(entries, key=_order), key=lambda entry: entry.routine)
     ]
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'"
@@ -122,33 +122,33 @@ def library_index(exports: Iterable[Made], playlist: str | None = None) -> str:
     )
 
 
-def _order(made: Made) -> tuple[str, str, bool, str]:
-    """By routine; its page first, then what is only heard."""
-    return made.routine.casefold(), made.routine, not _is_page(made.file), made.file
+def _order(entry: ManifestEntry) -> tuple[str, str, bool, str]:
+    """Return a sort key: by routine, pages before audio files."""
+    return entry.routine.casefold(), entry.routine, not _is_page(entry.file), entry.file
 
 
-def _ending(file: str) -> str:
+def _suffix(file: str) -> str:
     return file.rpartition(".")[2].lower()
 
 
 def _is_page(file: str) -> bool:
-    return _ending(file) in ("html", "htm")
+    return _suffix(file) in ("html", "htm")
 
 
 def _is_captions(file: str) -> bool:
-    return _ending(file) in CAPTION_FORMATS
+    return _suffix(file) in CAPTION_FORMATS
 
 
-def _kind(files: Sequence[Made]) -> str:
+def _kind(files: Sequence[ManifestEntry]) -> str:
     return files[0].kind if files[0].kind in _KINDS else ""
 
 
-def _section(heading: str, routines: Sequence[Sequence[Made]]) -> str:
+def _section(heading: str, routines: Sequence[Sequence[ManifestEntry]]) -> str:
     items = "\n".join(_routine(files) for files in routines)
     return f"<section>\n<h2>{heading}</h2>\n<ul>\n{items}\n</ul>\n</section>"
 
 
-def _routine(files: Sequence[Made]) -> str:
+def _routine(files: Sequence[ManifestEntry]) -> str:
     first = files[0]
     lang = f' lang="{_escaped(first.language)}"' if first.language else ""
     lines = [f'<h3 class="said" dir="auto"{lang}>{_escaped(first.title)}</h3>']
@@ -159,27 +159,27 @@ def _routine(files: Sequence[Made]) -> str:
         facts.append(f'<span class="said">{_escaped(", ".join(first.areas))}</span>')
     lines.append(f'<p class="soft">{" · ".join(facts)}</p>')
     lines.append('<p class="files">')
-    own = {name: made for made in files for name in _names(made)}
-    in_order = sorted(own, key=_is_captions)
-    lines += [_file(first.title, own[name], name) for name in in_order]
+    entries = {name: entry for entry in files for name in _names(entry)}
+    in_order = sorted(entries, key=_is_captions)
+    lines += [_file(first.title, entries[name], name) for name in in_order]
     lines.append("</p>")
     return "<li>\n" + "\n".join(lines) + "\n</li>"
 
 
-def _names(made: Made) -> list[str]:
-    return [made.file, *sorted(name for name in made.sizes if name != made.file)]
+def _names(entry: ManifestEntry) -> list[str]:
+    return [entry.file, *sorted(name for name in entry.sizes if name != entry.file)]
 
 
-def _file(title: str, made: Made, name: str) -> str:
+def _file(title: str, entry: ManifestEntry, name: str) -> str:
     if _is_page(name):
         return _link(name, "Open", "open", f"Open {title}")
-    about = "captions" if _is_captions(name) else size(made.sizes.get(name, 0))
-    shown = f"{_ending(name)}, {about}"
+    about = "captions" if _is_captions(name) else size(entry.sizes.get(name, 0))
+    shown = f"{_suffix(name)}, {about}"
     return _link(name, shown, "", f"{title}, {shown}")
 
 
 def _link(file: str, shown: str, style: str = "", spoken: str = "") -> str:
-    # What begins with ./ is never taken for an address of another kind, such as javascript:.
+    # An address that begins with ./ cannot be one of another kind, such as javascript:.
     address = "./" + quote(file, errors="surrogateescape")
     style = f' class="{style}"' if style else ""
     spoken = f' aria-label="{_escaped(spoken)}"' if spoken else ""

@@ -1,19 +1,19 @@
-"""One routine's files for a folder of exports: an order in, whole files and what to record out.
+"""One routine of a folder export: a job in, whole files and a result out.
 
-Orders and products can be sent to another process; `export_process` does.
+A recipe, a job and its result are plain values: an executor may send them to another process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.errors import FileError
 from voiceguide.export.exporter import ExportRequest, cover_for, export_session
-from voiceguide.export.formats import AudioFormat
-from voiceguide.export.metadata import Picture
+from voiceguide.export.folder.manifest import ManifestEntry
+from voiceguide.export.formats import PAGE
 from voiceguide.library.catalog import Library
 from voiceguide.planning.timeline import Passage, PlanWarning
 from voiceguide.planning.timing import Timing
@@ -26,116 +26,114 @@ from voiceguide.system.files import cannot_write
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How all files of a run are made.
+class Recipe:
+    """How to make the files of all jobs.
 
-    `cover` is what was said about it, and `picture` what was read where that is a file's name;
-    `cache` is the folder of spoken clips. The rest is as in `ExportRequest` and `compose`.
+    `request` is what each job asks of the exporter, except for its own paths; its target is the
+    folder. With `draws_cover` each routine gets a drawn cover. `captions` is a kind of captions or
+    None. `cache` is the folder of spoken clips. The rest is as in `compose`.
     """
 
-    form: AudioFormat
-    page: bool
-    quality: str
-    artist: str
-    album: str
-    cover: str | None
-    picture: Picture | None
+    request: ExportRequest
+    draws_cover: bool
+    captions: str | None
     options: Options
     settings: Settings
     library: Library
     cache: Path
 
+    @property
+    def folder(self) -> Path:
+        """The folder that the files go to."""
+        return self.request.target
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the files' names, without its dot."""
+        return PAGE if self.request.page else self.request.form.name
+
 
 @dataclass(frozen=True)
-class Order:
-    """A routine and the files that it is to become."""
+class Job:
+    """One routine to export, and the paths to write.
 
+    `name` is what the routine goes by; `fingerprint` changes with whatever its files depend on.
+    """
+
+    name: str
     routine: Routine
     target: Path
     captions: Path | None
+    fingerprint: str
 
     @property
-    def files(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[Path, ...]:
         """The paths to be written."""
         return (self.target,) if self.captions is None else (self.target, self.captions)
 
 
 @dataclass(frozen=True)
-class Product:
-    """What was made; `sizes` are the bytes of its files, by name."""
+class JobResult:
+    """What a job made, as the manifest records it, and the warnings of its plan."""
 
-    title: str
-    duration_s: float
-    sizes: dict[str, int]
+    entry: ManifestEntry
     warnings: tuple[PlanWarning, ...]
 
 
-Make = Callable[[Order, Callable[[float], None], Callable[[], None]], Product]
-"""Makes an order, in whatever thread asks; raises VoiceguideError. The first function is told how
-much is done, 0 to 1; the second is called all the time, and may raise to end it."""
+class JobCancelledError(Exception):
+    """A job was ended because its run was."""
 
 
-class RoutineMaker:
-    """Makes orders in this process, with this speech engine."""
+def run_job(
+    recipe: Recipe,
+    speech: Synthesizer,
+    job: Job,
+    on_progress: Callable[[float], None],
+    check_cancelled: Callable[[], None],
+) -> JobResult:
+    """Write a job's files with this speech engine. Raises VoiceguideError.
 
-    def __init__(self, manner: Manner, speech: Synthesizer) -> None:
-        self._manner = manner
-        self._speech = speech
+    `on_progress` gets the share that is done, 0 to 1. `check_cancelled` is called for every block
+    of sound, and ends the job by raising JobCancelledError.
+    """
+    with translated_errors(job.target):
+        timing = Timing(sample_rate=recipe.request.form.sample_rate)
+        session = compose(
+            [job.routine], recipe.options, recipe.settings, recipe.library, speech, timing
+        )
+        request = replace(recipe.request, target=job.target, captions=job.captions)
+        if recipe.draws_cover and request.keeps_tags:
+            request = replace(request, cover=cover_for(None, session, request.form))
+        count = max(1, session.plan.item_count)
 
-    def make(
-        self,
-        order: Order,
-        on_progress: Callable[[float], None],
-        check_cancelled: Callable[[], None],
-    ) -> Product:
-        """See Make."""
-        with explained(order.target):
-            manner = self._manner
-            session = compose(
-                [order.routine],
-                manner.options,
-                manner.settings,
-                manner.library,
-                self._speech,
-                Timing(sample_rate=manner.form.sample_rate),
-            )
-            cover = manner.picture
-            if cover is None and not manner.page:
-                cover = cover_for(manner.cover, session, manner.form)
-            wanted = ExportRequest(
-                order.target,
-                manner.form,
-                manner.quality,
-                manner.artist,
-                manner.album,
-                cover,
-                order.captions,
-                manner.page,
-            )
-            count = max(1, session.plan.item_count)
+        def on_passage(passage: Passage) -> None:
+            on_progress((passage.item + 1) / count)
 
-            def watch(passage: Passage) -> None:
-                on_progress((passage.item + 1) / count)
-
-            exported = export_session(session, wanted, watch, check_cancelled, in_background=False)
-            return Product(
-                session.title,
-                exported.duration_s,
-                {path.name: path.stat().st_size for path in order.files},
-                exported.warnings,
-            )
+        exported = export_session(
+            session, request, on_passage, check_cancelled, in_background=False
+        )
+        front = job.routine.front
+        entry = ManifestEntry(
+            file=job.target.name,
+            routine=job.name,
+            fingerprint=job.fingerprint,
+            title=session.title,
+            duration_s=round(exported.duration_s, 3),
+            sizes={path.name: path.stat().st_size for path in job.paths},
+            kind=front.kind,
+            areas=front.areas,
+            summary=front.summary,
+            language=front.language,
+        )
+        return JobResult(entry, exported.warnings)
 
 
 @contextmanager
-def explained(target: Path) -> Iterator[None]:
-    """Raise VoiceguideError for what a machine may fail at while it makes `target`."""
+def translated_errors(target: Path) -> Iterator[None]:
+    """Raise FileError for an OSError or a MemoryError while `target` is being made."""
     try:
         yield
     except OSError as error:
         raise cannot_write(target, error) from None
     except MemoryError:
         raise FileError("There is not enough memory for this routine.") from None
-
-
-class StoppedError(Exception):
-    """The run is over before its end."""

@@ -1,7 +1,7 @@
-"""The record of a folder of exports: which files in it are ours, of what, and made how.
+"""The manifest of a folder of exports: which files are ours, and what each was made from.
 
-It is written whole after every file, so that a run that was killed goes on where it stopped, and
-nothing is ever replaced that somebody else put there.
+It is saved after every file, so that a run that was killed can be continued, and no foreign file is
+ever replaced.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from voiceguide.errors import FileError, InputError
 from voiceguide.system.files import cannot_write, write_whole
 from voiceguide.text import printable
 
-RECORD = ".voiceguide.json"
+MANIFEST = ".voiceguide.json"
 _VERSION = 1
 
 
 @dataclass(frozen=True)
-class Made:
-    """One export in a folder.
+class ManifestEntry:
+    """One exported routine.
 
-    `file` is the name of what is to be opened, `sizes` the bytes of all that belongs to it, by
-    name. `fingerprint` says what it was made of.
+    `file` is the name of its audio file or page; `sizes` are the bytes of all its files, captions
+    included, by name. `fingerprint` changes with anything that the files depend on.
     """
 
     file: str
@@ -42,65 +42,69 @@ class Made:
 
 
 @dataclass
-class FolderRecord:
-    """What is known of a folder: the exports by file name, and every name that is ours to write."""
+class Manifest:
+    """Holds the entries by file name, and the names of all files that are ours to replace."""
 
     folder: Path
-    exports: dict[str, Made] = field(default_factory=dict)
+    entries: dict[str, ManifestEntry] = field(default_factory=dict)
     ours: set[str] = field(default_factory=set)
 
-    def is_whole(self, file: str, fingerprint: str) -> bool:
-        """Whether an export is there just as it would be made now."""
-        made = self.exports.get(file)
-        return made is not None and made.fingerprint == fingerprint and self._is_there(made)
+    def up_to_date(self, file: str, fingerprint: str) -> ManifestEntry | None:
+        """Return the entry of a file if its files exist just as they would be made now."""
+        entry = self.entries.get(file)
+        current = entry is not None and entry.fingerprint == fingerprint and self._is_whole(entry)
+        return entry if current else None
 
-    def refuse_strangers(self, files: Sequence[str], *, force: bool) -> None:
-        """Raise InputError where a file is there that is not ours, FileError where a folder is."""
+    def refuse_foreign_files(self, files: Sequence[str], *, force: bool) -> None:
+        """Raise InputError if one of these files exists and is not ours, unless `force`.
+
+        Raises FileError if there is a folder of that name.
+        """
         for name in files:
             if (self.folder / name).is_dir():
                 shown = printable(str(self.folder / name))
                 raise FileError(f"{shown} is a folder.", "A file of that name is to be written.")
-        there = [name for name in files if _size(self.folder / name) is not None]
-        strangers = [] if force else [name for name in there if name not in self.ours]
-        if strangers:
-            shown = printable(str(self.folder / strangers[0]))
-            more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
+        existing = [name for name in files if _size(self.folder / name) is not None]
+        foreign = [] if force else [name for name in existing if name not in self.ours]
+        if foreign:
+            shown = printable(str(self.folder / foreign[0]))
+            more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
             raise InputError(
                 f"{shown}{more} would be replaced, and no export to this folder made it.",
                 "Choose another folder, or add --force.",
             )
 
     def claim(self, files: Iterable[str]) -> None:
-        """Make these files ours before they are there, on disk too. Raises FileError."""
+        """Make these files ours, before they exist, and save that. Raises FileError."""
         self.ours |= set(files)
         self._save()
 
-    def add(self, made: Made) -> None:
-        """An export has appeared. Raises FileError."""
-        self.exports[made.file] = made
+    def add(self, entry: ManifestEntry) -> None:
+        """Add the entry of files that now exist, and save it. Raises FileError."""
+        self.entries[entry.file] = entry
         self._save()
 
-    def present(self) -> list[Made]:
-        """The exports that are there, whole, by file name."""
-        return [made for _file, made in sorted(self.exports.items()) if self._is_there(made)]
+    def whole_entries(self) -> list[ManifestEntry]:
+        """Return the entries whose files exist in full size, by file name."""
+        return [entry for _file, entry in sorted(self.entries.items()) if self._is_whole(entry)]
 
-    def settle(self) -> None:
-        """At the end of a run: forget what is not there. Raises FileError."""
-        self.exports = {made.file: made for made in self.present()}
+    def forget_missing(self) -> None:
+        """Remove whatever does not exist, and save that. Raises FileError."""
+        self.entries = {entry.file: entry for entry in self.whole_entries()}
         self.ours = {name for name in self.ours if _size(self.folder / name) is not None}
         self._save()
 
-    def _is_there(self, made: Made) -> bool:
-        return all(_size(self.folder / name) == size for name, size in made.sizes.items())
+    def _is_whole(self, entry: ManifestEntry) -> bool:
+        return all(_size(self.folder / name) == size for name, size in entry.sizes.items())
 
     def _save(self) -> None:
         data = {
             "version": _VERSION,
-            "about": "Which files here `voiceguide export` made; without it, it replaces none.",
+            "about": "The files `voiceguide export` made here. Without this list it replaces none.",
             "ours": sorted(self.ours),
-            "exports": [asdict(self.exports[name]) for name in sorted(self.exports)],
+            "exports": [asdict(self.entries[name]) for name in sorted(self.entries)],
         }
-        write_text(self.folder / RECORD, json.dumps(data, indent=1) + "\n")
+        write_text(self.folder / MANIFEST, json.dumps(data, indent=1) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -111,27 +115,27 @@ def write_text(path: Path, text: str) -> None:
         raise cannot_write(path, error) from None
 
 
-def read_record(folder: Path) -> FolderRecord:
-    """The record of a folder; empty where there is none that can be understood."""
-    record = FolderRecord(folder)
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a folder; an empty one if there is none or it makes no sense."""
+    manifest = Manifest(folder)
     try:
-        data = json.loads((folder / RECORD).read_text(encoding="ascii"))
+        data = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
         if data["version"] != _VERSION:
-            return record
-        exports = [_made(each) for each in data["exports"]]
+            return manifest
+        entries = [_entry(each) for each in data["exports"]]
         ours = {str(name) for name in data["ours"]}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return record
-    # The folder may be somebody else's: nothing outside of it is ever ours.
-    record.ours = {name for name in ours if _stands_in_a_folder(name)}
-    record.exports = {
-        made.file: made for made in exports if {made.file, *made.sizes} <= record.ours
+        return manifest
+    # The folder may come from a stranger: nothing outside it is ever ours.
+    manifest.ours = {name for name in ours if _is_plain_name(name)}
+    manifest.entries = {
+        entry.file: entry for entry in entries if {entry.file, *entry.sizes} <= manifest.ours
     }
-    return record
+    return manifest
 
 
 def make_folder(folder: Path) -> None:
-    """See that the folder is there. Raises FileError."""
+    """Make the folder unless it exists. Raises FileError."""
     try:
         folder.mkdir(exist_ok=True)
     except FileNotFoundError as error:
@@ -147,8 +151,8 @@ def make_folder(folder: Path) -> None:
         raise cannot_write(folder, error) from None
 
 
-def _made(data: dict[str, Any]) -> Made:
-    return Made(
+def _entry(data: dict[str, Any]) -> ManifestEntry:
+    return ManifestEntry(
         file=str(data["file"]),
         routine=str(data["routine"]),
         fingerprint=str(data["fingerprint"]),
@@ -162,7 +166,8 @@ def _made(data: dict[str, Any]) -> Made:
     )
 
 
-def _stands_in_a_folder(name: str) -> bool:
+def _is_plain_name(name: str) -> bool:
+    """Return whether a name can be that of a file in the folder itself."""
     return name not in ("", ".", "..") and not {"/", "\\", "\0"} & set(name)
 
 

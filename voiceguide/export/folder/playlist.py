@@ -1,28 +1,28 @@
-"""Playlists: the routines of a folder one after the other, for any music player."""
+"""The playlist of a folder of exports, for any music player."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from voiceguide.export.folder.manifest import Made
+from voiceguide.export.folder.manifest import ManifestEntry
 from voiceguide.text import one_line
 
 PLAYLIST = "playlist.m3u8"
 
 
-def playlist(exports: Iterable[Made]) -> str:
-    """The playlist of files that stand beside it, as extended M3U."""
+def playlist(entries: Iterable[ManifestEntry]) -> str:
+    """Return an extended M3U playlist of files in its own folder."""
     lines = ["#EXTM3U"]
-    for made in exports:
-        # Whole seconds, as every player understands them; no length at all reads as a live stream.
-        lines.append(f"#EXTINF:{max(1, round(made.duration_s))},{one_line(made.title)}")
-        lines.append(_entry(made.file))
+    for entry in entries:
+        # Every player understands whole seconds; 0 would mean a live stream.
+        lines.append(f"#EXTINF:{max(1, round(entry.duration_s))},{one_line(entry.title)}")
+        lines.append(_line(entry.file))
     return "\n".join(lines) + "\n"
 
 
-def _entry(file: str) -> str:
-    """A file's name as it is, but where it would not be one line, or would be a comment."""
+def _line(file: str) -> str:
+    """Return a file's name; escaped if it would break the line or begin a comment."""
     if one_line(file) != file:
         return quote(file, errors="surrogateescape")
     return f"./{file}" if file.startswith("#") else file

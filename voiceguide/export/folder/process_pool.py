@@ -1,7 +1,7 @@
-"""Processes that make routines beside this one, so that every core is at work.
+"""Processes that run the jobs of a folder export, so that every core is used.
 
-Each has a speech engine of its own and takes one order at a time; they share the clips on disk.
-Python's lock lets threads of one process mix and encode only in part at the same time.
+Each has its own speech engine and runs one job at a time; they share the cache of spoken clips.
+Threads of one process would not do: only parts of mixing and encoding run without Python's lock.
 """
 
 from __future__ import annotations
@@ -17,173 +17,161 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from voiceguide.errors import FileError, VoiceguideError
-from voiceguide.export.folder.jobs import StoppedError
+from voiceguide.export.folder.jobs import Job, JobCancelledError, JobResult, Recipe, run_job
 from voiceguide.system.closing import Closing
 from voiceguide.system.files import remove_abandoned
 from voiceguide.system.python_process import start_python
 from voiceguide.text import printable
 
-if TYPE_CHECKING:
-    from voiceguide.export.folder.jobs import Manner, Order, Product
+_EXIT_LIMIT_S = 3.0
+"""How long a process may take to remove unfinished files and exit; it takes milliseconds."""
 
-_TIDYING_S = 3.0
-"""For a process to remove what it began once nobody wants it any more; it takes milliseconds."""
+_PROGRESS_INTERVAL_S = 0.1
+"""How often a process reports its progress."""
 
-_TOLD_EVERY_S = 0.1
-"""How often a process says how it gets on."""
-
-_NOISE_SHOWN = 300
-"""How many characters of what a process wrote on standard error go into a message."""
+_ERRORS_SHOWN = 300
+"""How many characters of a process's standard error go into a message."""
 
 
-@dataclass(frozen=True)
-class _Progress:
-    share: float
-
-
-@dataclass(frozen=True)
-class _Failed:
-    message: str
-    hint: str
-
-
-class ExportProcesses(Closing):
-    """As many processes as orders are made at a time; a context manager that leaves none behind.
+class ProcessPool(Closing):
+    """Holds a process for each job that runs at a time; leaving the context ends them all.
 
     For use from any thread.
     """
 
-    def __init__(self, manner: Manner) -> None:
-        self._manner = manner
-        self._changing = threading.Lock()
-        self._idle: list[_ExportProcess] = []
-        self._all: list[_ExportProcess] = []
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._lock = threading.Lock()
+        self._idle: list[_PoolProcess] = []
+        self._all: list[_PoolProcess] = []
         self._closed = False
 
     @property
     def pids(self) -> tuple[int, ...]:
         """Process ids of those that were not lost."""
-        with self._changing:
+        with self._lock:
             return tuple(process.pid for process in self._all)
 
-    def make(
-        self,
-        order: Order,
-        on_progress: Callable[[float], None],
-        _check_cancelled: Callable[[], None],
-    ) -> Product:
-        """See `routine_maker.Make`; it is ended by the end of this context."""
-        process = self._take()
+    def run_job(self, job: Job, on_progress: Callable[[float], None]) -> JobResult:
+        """Run a job in an idle or a new process; return when it has ended.
+
+        Raises VoiceguideError, or JobCancelledError once the pool is closed.
+        """
+        process = self._idle_process()
         try:
-            reply = process.make(order, on_progress)
+            reply = process.run_job(job, on_progress)
         except _LostError as lost:
             if self._closed:
-                raise StoppedError from None
-            with self._changing:
+                raise JobCancelledError from None
+            with self._lock:
                 self._all.remove(process)
             process.close()
             raise FileError(
-                f"The process that made it {lost}.",
-                "Run the same line again; with --jobs 1 if that does not help.",
+                f"The export process {lost}.",
+                "Run the same command again. If that does not help, add --jobs 1.",
             ) from None
-        with self._changing:
+        with self._lock:
             self._idle.append(process)
-        if isinstance(reply, _Failed):
-            raise VoiceguideError(reply.message, reply.hint)
+        if isinstance(reply, VoiceguideError):
+            raise reply
         return reply
 
-    def _take(self) -> _ExportProcess:
-        with self._changing:
+    def _idle_process(self) -> _PoolProcess:
+        with self._lock:
             if self._closed:
-                raise StoppedError
+                raise JobCancelledError
             if self._idle:
                 return self._idle.pop()
             try:
-                process = _ExportProcess(self._manner)
+                process = _PoolProcess(self._recipe)
             except OSError as error:
                 raise FileError(
-                    f"No process could be started to make it: {error.strerror or error}.",
-                    "Close other programs, or say --jobs 1.",
+                    f"No export process could be started: {error.strerror or error}.",
+                    "Close other programs, or add --jobs 1.",
                 ) from None
             self._all.append(process)
             return process
 
     def close(self) -> None:
-        """End all processes, whatever they are doing; each removes what it has only begun."""
-        with self._changing:
+        """End all processes, even busy ones; each removes its unfinished files."""
+        with self._lock:
             self._closed = True
             processes = list(self._all)
         for process in processes:
-            process.ask_to_leave()
+            process.close_input()
         for process in processes:
             process.close()
 
 
 class _LostError(Exception):
-    """The process is gone, and how."""
+    """A process has ended before its job; the message says how."""
 
 
-class _ExportProcess:
-    """One process, seen from its parent; raises OSError where it cannot be started."""
+class _PoolProcess:
+    """One process, as its parent sees it; raises OSError if it cannot be started."""
 
-    def __init__(self, manner: Manner) -> None:
-        self._noise = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
+    def __init__(self, recipe: Recipe) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process = start_python(
-            "voiceguide.export.folder.process_pool:serve", errors=self._noise
+            "voiceguide.export.folder.process_pool:main", errors=self._errors
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._orders: IO[bytes] = self._process.stdin
+        self._input: IO[bytes] = self._process.stdin
         self._replies: IO[bytes] = self._process.stdout
         with contextlib.suppress(OSError):
-            _send(self._orders, manner)
+            _send(self._input, recipe)
 
     @property
     def pid(self) -> int:
         """The process id."""
         return self._process.pid
 
-    def make(self, order: Order, on_progress: Callable[[float], None]) -> Product | _Failed:
-        """What became of an order. Raises _LostError, and then nothing of it is left."""
+    def run_job(
+        self, job: Job, on_progress: Callable[[float], None]
+    ) -> JobResult | VoiceguideError:
+        """Return a job's result or its error.
+
+        Raises _LostError if the process ended, after removing the job's unfinished files.
+        """
         try:
-            _send(self._orders, order)
-            while isinstance(reply := pickle.load(self._replies), _Progress):
-                on_progress(reply.share)
+            _send(self._input, job)
+            while isinstance(reply := pickle.load(self._replies), float):
+                on_progress(reply)
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
             how = self._end()
-            remove_abandoned(order.files)
+            remove_abandoned(job.paths)
             raise _LostError(how) from None
-        answer: Product | _Failed = reply
+        answer: JobResult | VoiceguideError = reply
         return answer
 
     def _end(self) -> str:
-        """See that it is gone; returns how it went."""
+        """Wait for the end of the process, or kill it; return how it ended."""
         try:
-            code = self._process.wait(_TIDYING_S)
+            code = self._process.wait(_EXIT_LIMIT_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()
         with contextlib.suppress(OSError, ValueError):
-            self._noise.seek(0)
-            lines = self._noise.read().decode("utf-8", "replace").strip().splitlines()
+            self._errors.seek(0)
+            lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
             if code > 0 and lines:
-                return f"stopped: {printable(lines[-1])[:_NOISE_SHOWN]}"
+                return f"stopped: {printable(lines[-1])[:_ERRORS_SHOWN]}"
         return f"was ended by signal {-code}" if code < 0 else "stopped unexpectedly"
 
-    def ask_to_leave(self) -> None:
-        """Let it end by itself."""
+    def close_input(self) -> None:
+        """Tell the process to end by itself."""
         with contextlib.suppress(OSError, ValueError):
-            self._orders.close()
+            self._input.close()
 
     def close(self) -> None:
-        """See that it is gone; a thread that waits for its replies hears of their end."""
-        self.ask_to_leave()
+        """End the process; a thread that waits for its reply gets a _LostError."""
+        self.close_input()
         self._end()
-        for file in (self._replies, self._noise):
+        for file in (self._replies, self._errors):
             with contextlib.suppress(OSError, ValueError):
                 file.close()
 
@@ -193,24 +181,24 @@ def _send(pipe: IO[bytes], message: object) -> None:
     pipe.flush()
 
 
-def serve() -> None:
-    """The other side: make orders from standard input until it ends, then end the process."""
+def main() -> None:
+    """Run jobs from standard input until it ends, then end this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
-    # What prints would disturb the replies; and a DLL that looks at standard input while a thread
-    # reads it would wait for that thread on Windows.
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    orders: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    stopped = threading.Event()
-    threading.Thread(target=_read, args=(source, orders, stopped), daemon=True).start()
+    # Anything printed would garble the replies; and on Windows a DLL that inspects standard input
+    # would hang for as long as a thread reads it.
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    received: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    cancelled = threading.Event()
+    threading.Thread(target=_receive, args=(source, received, cancelled), daemon=True).start()
     code = 0
     try:
-        _make_all(orders, replies, stopped)
-    except (StoppedError, BrokenPipeError):
-        # Whoever ordered has gone; what was begun is removed by now.
+        _run_jobs(received, replies, cancelled)
+    except (JobCancelledError, BrokenPipeError):
+        # The parent has gone; unfinished files have been removed.
         pass
     except BaseException:
         import traceback
@@ -218,48 +206,53 @@ def serve() -> None:
         traceback.print_exc()
         sys.stderr.flush()
         code = 1
-    # A regular end would stumble over the thread that still reads.
+    # A regular exit would trip over the thread that is still reading.
     os._exit(code)
 
 
-def _read(source: IO[bytes], orders: queue.SimpleQueue[Any], stopped: threading.Event) -> None:
-    """Pass orders on until their writer is gone; then end the process, busy or not."""
+def _receive(
+    source: IO[bytes], received: queue.SimpleQueue[Any], cancelled: threading.Event
+) -> None:
+    """Queue what the parent sends until it closes the pipe; then end the process, even if busy."""
     with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
         while True:
-            orders.put(pickle.load(source))
-    stopped.set()
-    orders.put(None)
-    time.sleep(_TIDYING_S * 2 / 3)
+            received.put(pickle.load(source))
+    cancelled.set()
+    received.put(None)
+    time.sleep(_EXIT_LIMIT_S * 2 / 3)
     os._exit(1)
 
 
-def _make_all(orders: queue.SimpleQueue[Any], replies: IO[bytes], stopped: threading.Event) -> None:
-    manner = orders.get()
-    if manner is None:
+def _run_jobs(
+    received: queue.SimpleQueue[Any], replies: IO[bytes], cancelled: threading.Event
+) -> None:
+    """Receive a recipe and then jobs; send shares done, and a result or an error for each job."""
+    recipe: Recipe | None = received.get()
+    if recipe is None:
         return
-    from voiceguide.export.folder.jobs import RoutineMaker
     from voiceguide.speech.shared_cache import SharedDiskCache
     from voiceguide.speech.synthesizer import Synthesizer
 
-    told_s = 0.0
+    reported_s = 0.0
 
     def on_progress(share: float) -> None:
-        nonlocal told_s
-        if time.monotonic() - told_s >= _TOLD_EVERY_S:
-            told_s = time.monotonic()
-            _send(replies, _Progress(share))
+        nonlocal reported_s
+        if time.monotonic() - reported_s >= _PROGRESS_INTERVAL_S:
+            reported_s = time.monotonic()
+            _send(replies, share)
 
     def check_cancelled() -> None:
-        if stopped.is_set():
-            raise StoppedError
+        if cancelled.is_set():
+            raise JobCancelledError
 
-    cache = SharedDiskCache(manner.cache)
-    with Synthesizer(sample_rate=manner.form.sample_rate, workers=1, cache=cache) as speech:
-        maker = RoutineMaker(manner, speech)
-        while (order := orders.get()) is not None:
+    cache = SharedDiskCache(recipe.cache)
+    sample_rate = recipe.request.form.sample_rate
+    with Synthesizer(sample_rate=sample_rate, workers=1, cache=cache) as speech:
+        while (job := received.get()) is not None:
             try:
-                reply: Product | _Failed = maker.make(order, on_progress, check_cancelled)
+                reply: object = run_job(recipe, speech, job, on_progress, check_cancelled)
             except VoiceguideError as error:
-                reply = _Failed(error.message, error.hint)
+                # Not the error itself: those of some classes cannot be pickled.
+                reply = VoiceguideError(error.message, error.hint)
                 cache.release()
             _send(replies, reply)
