@@ -1,4 +1,4 @@
-"""`voiceguide export`: whole files or none, and the options that change the sound."""
+"""`voiceguide export` to one file: whole or not at all, its format, tags, captions and options."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_compressed_file_is_of_its_format_and_length(
     assert info.frames / rate == pytest.approx(1.5, abs=0.1)
 
 
-def test_the_export_that_fills_the_cache_and_the_next_one_are_the_same_file(
+def test_an_export_with_a_cold_cache_and_one_with_a_warm_cache_are_the_same_file(
     voiceguide: Voiceguide, short: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cold"))
@@ -93,12 +93,12 @@ def test_it_prints_the_file_its_length_and_its_size(voiceguide: Voiceguide, shor
     assert done.out == "out.wav  2 s  132 kB\n"
 
 
-def test_the_format_asked_for_wins_over_the_ending(voiceguide: Voiceguide, short: Path) -> None:
+def test_a_named_format_overrides_the_ending(voiceguide: Voiceguide, short: Path) -> None:
     assert voiceguide("export", short, "-o", "out.wav", "--format", "flac").code == 0
     assert soundfile.info("out.wav").format == "FLAC"
 
 
-def test_an_ending_in_capitals_says_the_format_too(voiceguide: Voiceguide, short: Path) -> None:
+def test_an_ending_in_capitals_sets_the_format_too(voiceguide: Voiceguide, short: Path) -> None:
     assert voiceguide("export", short, "-o", "OUT.FLAC").code == 0
 
 
@@ -170,16 +170,18 @@ def test_a_target_that_cannot_be_written_is_an_error_of_the_machine(
 @pytest.mark.parametrize(
     ("form", "cover"),
     [
-        *((form, "off") for form in ("wav", "opus", "m4b")),
-        *((form, "picture.png") for form in ("mp3", "m4b")),
-        *(pytest.param(form, "off", marks=pytest.mark.soak) for form in ("flac", "mp3", "ogg")),
+        *(("wav", "off"), ("opus", "off"), ("mp3", "picture.png"), ("m4b", "picture.png")),
+        *(
+            pytest.param(form, "off", marks=pytest.mark.soak)
+            for form in ("flac", "mp3", "ogg", "m4b")
+        ),
         *(pytest.param(form, "picture.png", marks=pytest.mark.soak) for form in ("flac", "ogg")),
     ],
 )
 def test_a_disk_full_at_the_very_end_leaves_no_file(
     voiceguide: Voiceguide, work: Path, form: str, cover: str
 ) -> None:
-    """Whether it is the sound that finds no room, or the tags that are put before it."""
+    """Whether there is no room for the end of the sound or for the tags before it."""
     whole = work / f"out.{form}"
     Path("picture.png").write_bytes(drawn_cover().data + bytes(150_000))
     options = ("--cover", cover, "--captions")
@@ -224,7 +226,7 @@ def test_a_killed_export_leaves_no_file_under_the_targets_name(work: Path) -> No
 
 
 def _exporting(work: Path) -> subprocess.Popen[str]:
-    """An export that has begun to write, and is far from its end."""
+    """Start an export; return once it has begun to write, far from its end."""
     Path("long.md").write_text(LONG)
     process = subprocess.Popen(
         [*COMMAND, "export", "long.md", "-o", "out.wav"],
@@ -249,7 +251,7 @@ def test_standard_input_is_a_script(voiceguide: Voiceguide, work: Path) -> None:
     assert soundfile.info("out.wav").frames == 66_150
 
 
-def test_standard_input_is_asked_for_once(voiceguide: Voiceguide, work: Path) -> None:
+def test_standard_input_can_be_named_only_once(voiceguide: Voiceguide, work: Path) -> None:
     done = voiceguide("export", "-", "-", "-o", "out.wav", stdin=SHORT)
     assert_one_clear_error(done, "can be used only once")
 
@@ -262,7 +264,9 @@ def test_a_fitted_session_lasts_exactly_as_long_as_asked(
     assert soundfile.info("out.wav").frames == 50 * 44_100
 
 
-def test_a_fit_that_cannot_be_had_says_the_shortest(voiceguide: Voiceguide, work: Path) -> None:
+def test_a_fit_that_is_too_short_names_the_shortest_possible(
+    voiceguide: Voiceguide, work: Path
+) -> None:
     done = voiceguide("export", "evening-massage", "-o", "out.wav", "--fit", "5s")
     assert_one_clear_error(done, "cannot be made to last 5 s", "shortest possible")
 
@@ -273,7 +277,7 @@ def test_chimes_can_be_left_out(voiceguide: Voiceguide, work: Path) -> None:
     assert soundfile.info("with.wav").frames > soundfile.info("out.wav").frames == 2 * 44_100
 
 
-def test_a_background_is_heard_where_all_else_is_silent(
+def test_a_background_is_heard_while_all_else_is_silent(
     voiceguide: Voiceguide, short: Path
 ) -> None:
     soundfile.write("hum.wav", 0.1 * np.sin(np.arange(44_100) * 0.05), 44_100)
@@ -296,7 +300,7 @@ def test_half_the_volume_is_a_quarter_of_the_amplitude(voiceguide: Voiceguide, s
     assert level(Path("0.wav")) == 0
 
 
-def test_warnings_are_told_and_the_file_is_written(voiceguide: Voiceguide, work: Path) -> None:
+def test_warnings_are_printed_and_the_file_is_written(voiceguide: Voiceguide, work: Path) -> None:
     Path("hasty.md").write_text(TOO_MANY_WORDS)
     done = voiceguide("export", "hasty.md", "-o", "out.wav")
     assert done.code == 0
@@ -330,9 +334,8 @@ def test_a_redirected_export_prints_no_escape_codes(short: Path) -> None:
     ("options", "file", "begins"),
     [
         (("--captions",), "out.vtt", "WEBVTT\n\n00:00:00.000 --> "),
-        (("--captions", "srt"), "out.srt", "1\n00:00:00,000 --> "),
         (("--captions", "LRC"), "out.lrc", "[00:00.00]One."),
-        (("--captions", "words.Srt"), "words.Srt", "1\n"),
+        (("--captions", "words.Srt"), "words.Srt", "1\n00:00:00,000 --> "),
     ],
 )
 def test_captions_are_written_beside_the_sound(
@@ -392,7 +395,7 @@ def test_captions_and_sound_in_one_file_are_refused(voiceguide: Voiceguide, shor
 
 
 @unix_only
-def test_where_the_sound_cannot_be_renamed_there_are_no_captions_either(
+def test_if_the_sound_cannot_be_renamed_there_are_no_captions_either(
     voiceguide: Voiceguide, short: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace = Path.replace
@@ -408,15 +411,23 @@ def test_where_the_sound_cannot_be_renamed_there_are_no_captions_either(
     assert names_in(Path()) == ["short.md"]
 
 
-@pytest.mark.parametrize("option", ["--artist", "--album", "--cover"])
-def test_a_wav_file_says_what_it_cannot_keep(
-    option: str, voiceguide: Voiceguide, short: Path
+@pytest.mark.parametrize(
+    ("target", "option", "said"),
+    [
+        ("out.wav", "--artist", "A wav file holds only the sound, and --artist would be lost."),
+        ("out.wav", "--cover", "A wav file holds only the sound, and --cover would be lost."),
+        ("out.html", "--album", "A page has no tags, and --album would be lost."),
+    ],
+)
+def test_a_tag_that_would_be_lost_is_refused(
+    voiceguide: Voiceguide, short: Path, target: str, option: str, said: str
 ) -> None:
-    done = voiceguide("export", short, "-o", "out.wav", option, "Name")
-    assert_one_clear_error(done, f"{option} would be lost", "flac")
+    assert_one_clear_error(voiceguide("export", short, "-o", target, option, "Name"), said)
 
 
-def test_a_cover_that_is_none_is_told_in_one_line(voiceguide: Voiceguide, short: Path) -> None:
+def test_a_cover_that_is_no_picture_is_refused_in_one_line(
+    voiceguide: Voiceguide, short: Path
+) -> None:
     done = voiceguide("export", short, "-o", "out.mp3", "--cover", "short.md")
     assert_one_clear_error(done, "The picture short.md is neither PNG nor JPEG.")
     assert names_in(Path()) == ["short.md"]
@@ -451,7 +462,7 @@ def test_a_file_names_its_pace_and_voice(voiceguide: Voiceguide, short: Path) ->
 
 @unix_only
 def test_memory_does_not_grow_with_a_files_length(work: Path) -> None:
-    """Ten minutes take no more than half a minute does, but for a little bookkeeping."""
+    """Ten minutes take about as much memory as half a minute."""
     script = "---\nchimes: off\n---\n# Long\n\n## Words [x{}]\n- [30s] Breathe in. And out.\n"
     measuring = (
         "import resource, sys; from voiceguide.cli import run; code = run(sys.argv[1:]);"
@@ -472,7 +483,7 @@ def test_memory_does_not_grow_with_a_files_length(work: Path) -> None:
     assert peaks_kb[1] < peaks_kb[0] + 30_000 * (1024 if sys.platform == "darwin" else 1)
 
 
-def test_of_hundreds_of_warnings_an_export_tells_ten_and_where_the_rest_is(
+def test_an_export_prints_at_most_ten_warnings_and_how_to_see_the_rest(
     voiceguide: Voiceguide, work: Path
 ) -> None:
     items = "".join(
@@ -482,3 +493,35 @@ def test_of_hundreds_of_warnings_an_export_tells_ten_and_where_the_rest_is(
     assert done.code == 0
     assert done.err.count("Warning:") == 10
     assert "and 15 more; `voiceguide check ROUTINE`" in done.err
+
+
+# Pages
+
+
+def test_a_page_is_one_file_with_the_sound_inside(voiceguide: Voiceguide, short: Path) -> None:
+    done = voiceguide("export", short, "-o", "a.html")
+    assert (done.code, done.err) == (0, "")
+    assert sorted(names_in(Path())) == ["a.html", "short.md"]
+    text = Path("a.html").read_text(encoding="utf-8")
+    assert "data:audio/mpeg;base64," in text
+    assert "<title>Short and quiet</title>" in text
+    assert voiceguide("export", short, "-o", "b.htm").code == 0
+    assert voiceguide("export", short, "-o", "c", "--format", "html", "--captions").code == 0
+    assert Path("b.htm").read_bytes() == Path("c").read_bytes() == Path("a.html").read_bytes()
+    assert "One." in Path("c.vtt").read_text()
+
+
+@pytest.mark.parametrize(
+    "long", ["- [2h] Rest.\n- [1s]\n", "".join("- [30m] Rest.\n" for _ in range(5))]
+)
+def test_a_session_too_long_for_a_phone_is_refused(
+    voiceguide: Voiceguide, work: Path, long: str
+) -> None:
+    done = voiceguide("export", "-", "-o", "x.html", stdin=f"# Long\n\n## Rest\n{long}")
+    assert_one_clear_error(done, "longer than 2 h, too long for a page", "m4b or mp3")
+    assert not list(work.iterdir())
+
+
+def test_a_page_is_not_written_to_standard_output(voiceguide: Voiceguide, work: Path) -> None:
+    done = voiceguide("export", "-", "-o", "-", "--format", "html", stdin=SHORT)
+    assert_one_clear_error(done, "A page cannot be written to standard output.")

@@ -1,4 +1,4 @@
-"""Exports of a whole library that are killed, interrupted and taken up again, as processes."""
+"""Exports of a whole library that are killed, interrupted and continued, as processes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
 
 @pytest.fixture
 def routines(home: Path) -> Path:
-    """The user's own routines: about the ears, as no shipped one is; their words recur in part."""
+    """The user's own routines about the ears, as no shipped one is; they share some words."""
     folder = home / "data" / "voiceguide" / "routines"
     folder.mkdir(parents=True)
     for number in range(COUNT):
@@ -40,12 +40,12 @@ def routines(home: Path) -> Path:
 
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty cache, so that speech is killed, too."""
+    """An empty cache, so that processes are killed while they speak, too."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 class Exporting:
-    """A running `export --all`, known by a mark that its children inherit."""
+    """A running `export --all`; a variable that its children inherit marks them."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
@@ -59,7 +59,7 @@ class Exporting:
         )
 
     def wait_until_it_writes(self) -> bool:
-        """Whether a file is being written now; no when it ended before."""
+        """Wait until a file is being written; return False if the process ended first."""
         while self.process.poll() is None:
             if any(self.folder.glob(".ears-*.part")):
                 return True
@@ -67,7 +67,7 @@ class Exporting:
         return False
 
     def children(self) -> Iterator[int]:
-        """Processes it started that still run, found by their environment."""
+        """Yield the ids of its children that still run."""
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 marked = self.mark.encode() in (entry / "environ").read_bytes()
@@ -89,7 +89,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def undisturbed(folder: Path, *options: str) -> dict[str, bytes]:
-    """The files of a run that nobody disturbs."""
+    """Return the files of a run that is not disturbed."""
     done = run_apart("export", "--all", "--area", "ears", "-o", folder, *options)
     assert (done.code, done.err) == (0, "")
     files = contents(folder)
@@ -99,7 +99,7 @@ def undisturbed(folder: Path, *options: str) -> dict[str, bytes]:
 
 
 def assert_whole(folder: Path, expected: dict[str, bytes]) -> None:
-    """What has its name is what it should be; the rest is temporary, or tells what was begun."""
+    """Assert that every file that has its final name has its final content."""
     for name, data in contents(folder).items():
         if name in expected and name.startswith("ears-"):
             assert data == expected[name], name
@@ -108,7 +108,7 @@ def assert_whole(folder: Path, expected: dict[str, bytes]) -> None:
 def kill_again_and_again(
     folder: Path, times: int, chance: random.Random, expected: dict[str, bytes], *options: str
 ) -> int:
-    """Kill runs at random moments; returns how many of them were caught at work."""
+    """Kill runs at random moments; return how many were killed at work."""
     caught = 0
     for _ in range(times):
         running = Exporting(folder, *options)
@@ -123,12 +123,15 @@ def kill_again_and_again(
 
 
 @pytest.mark.usefixtures("routines", "own_cache")
-def test_killed_at_ten_moments_it_leaves_in_the_end_what_was_wanted(work: Path) -> None:
+@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.soak)])
+def test_killed_at_random_moments_it_makes_the_same_files_in_the_end(
+    work: Path, times: int
+) -> None:
     seed = random.randrange(10_000)
-    print(f"seed {seed}")  # noqa: T201 (shown where it fails)
+    print(f"seed {seed}")  # noqa: T201 (shown if it fails)
     options = ("--format", "mp3", "--captions", "--jobs", "2")
     expected = undisturbed(work / "undisturbed", *options)
-    caught = kill_again_and_again(work / "out", 10, random.Random(seed), expected, *options)
+    caught = kill_again_and_again(work / "out", times, random.Random(seed), expected, *options)
     assert caught > 0
     assert undisturbed(work / "out", *options) == expected
 
@@ -136,10 +139,10 @@ def test_killed_at_ten_moments_it_leaves_in_the_end_what_was_wanted(work: Path) 
 @pytest.mark.soak
 @pytest.mark.usefixtures("routines")
 @pytest.mark.parametrize("form", ["mp3", "html", "opus", "m4b", "wav"])
-def test_each_of_ten_kills_by_itself_is_mended(
+def test_a_run_after_each_of_ten_kills_makes_the_same_files(
     work: Path, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each time with a folder and a cache that are as good as new."""
+    """Each time in a new folder and with a new cache."""
     chance = random.Random(form)
     options = ("--format", form, "--jobs", "2")
     for number in range(10):
@@ -152,7 +155,9 @@ def test_each_of_ten_kills_by_itself_is_mended(
 
 @pytest.mark.usefixtures("routines", "own_cache")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted_it_tidies_up(work: Path, number: signal.Signals, code: int) -> None:
+def test_an_interrupted_run_leaves_nothing_unfinished(
+    work: Path, number: signal.Signals, code: int
+) -> None:
     running = Exporting(work / "out", "--jobs", "2")
     assert running.wait_until_it_writes()
     running.process.send_signal(number)
@@ -164,18 +169,18 @@ def test_interrupted_it_tidies_up(work: Path, number: signal.Signals, code: int)
 
 
 @pytest.mark.usefixtures("routines", "own_cache")
-def test_a_process_that_dies_is_told_and_the_others_go_on(work: Path) -> None:
+def test_a_process_that_dies_is_reported_and_the_others_continue(work: Path) -> None:
     running = Exporting(work / "out", "--jobs", "2")
     assert running.wait_until_it_writes()
-    makers = [
+    workers = [
         pid
         for pid in running.children()
         if b"process_pool" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
-    os.kill(makers[0], signal.SIGKILL)
+    os.kill(workers[0], signal.SIGKILL)
     _out, complaints = running.process.communicate(timeout=PATIENCE_S)
     assert running.process.returncode == 1
-    assert "The process that made it was ended by signal 9." in complaints
+    assert "The export process was ended by signal 9." in complaints
     assert f"1 of {COUNT} routines could not be exported" in complaints
     running.assert_no_children_are_left()
     assert not list((work / "out").glob(".*.part"))
@@ -183,7 +188,7 @@ def test_a_process_that_dies_is_told_and_the_others_go_on(work: Path) -> None:
 
 
 @pytest.mark.usefixtures("routines", "own_cache")
-def test_on_a_terminal_a_bar_says_what_is_being_made_and_ctrl_c_ends_it(
+def test_on_a_terminal_a_bar_names_running_jobs_and_ctrl_c_ends_them(
     work: Path, terminal: Callable[..., Terminal]
 ) -> None:
     screen = terminal("export", "--all", "--area", "ears", "-o", "out", "--jobs", "1")

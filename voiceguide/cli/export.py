@@ -71,9 +71,13 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
     metavar="FILE",
     help="The file to write; its ending sets the format. Or a folder, for one file per routine.",
 )
-@click.option("--all", "everything", is_flag=True, help="Every routine, one file each in a folder.")
-@click.option("--area", metavar="AREA", help="With --all: only those for this part of the face.")
-@click.option("--kind", metavar="KIND", help="With --all: only massage, exercise, … as in `list`.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every routine, one file each, in a folder."
+)
+@click.option("--area", metavar="AREA", help="With --all: only routines for this part of the face.")
+@click.option(
+    "--kind", metavar="KIND", help="With --all: only this kind, such as massage, as in `list`."
+)
 @click.option(
     "--format",
     "form",
