@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from voiceguide.cli.context import open_context
+from voiceguide.cli.export_arguments import (
+    MOST_JOBS,
+    USUAL_CAPTIONS,
+    ExportArguments,
+    take_arguments,
+)
 from voiceguide.cli.options import options_from, sound_options
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
 from voiceguide.errors import InputError
@@ -31,28 +36,7 @@ from voiceguide.session.session import Session
 from voiceguide.system.files import check_target
 from voiceguide.text import size
 
-MOST_JOBS = 64
-USUAL_CAPTIONS = "vtt"
 USUAL_IN_FOLDER = "mp3"
-
-
-@dataclass(frozen=True)
-class ExportArguments:
-    """The command line as typed, except for the options that change the sound."""
-
-    routines: tuple[str, ...]
-    target: str
-    everything: bool
-    area: str | None
-    kind: str | None
-    form: str | None
-    force: bool
-    jobs: int | None
-    quality: str
-    captions: str | None
-    artist: str
-    album: str
-    cover: str | None
 
 
 def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -> int | None:
@@ -118,59 +102,24 @@ def export(**values: Any) -> None:
     routines become one file, one after the other; if -o is a folder, each gets its own file. Every
     [wait] becomes a pause of 5 s.
     """
-    arguments = ExportArguments(
-        **{field.name: values.pop(field.name) for field in fields(ExportArguments)}
-    )
+    arguments = take_arguments(values)
     options = options_from(values)
-    arguments = _checked(arguments)
     path = Path(arguments.target)
-    in_folder = arguments.everything or _means_folder(arguments)
-    if not in_folder:
-        if arguments.jobs is not None:
-            raise InputError("--jobs is for exports to a folder.", "Leave it out.")
+    if not arguments.in_folder:
         check_target(path, force=arguments.force)
-    form, page = format_for(path, arguments.form or (USUAL_IN_FOLDER if in_folder else None))
+    form, page = format_for(
+        path, arguments.form or (USUAL_IN_FOLDER if arguments.in_folder else None)
+    )
     request = ExportRequest(
         path, form, arguments.quality, arguments.artist, arguments.album, page=page
     )
     _refuse_lost_tags(request, arguments)
-    if in_folder:
+    if arguments.in_folder:
         from voiceguide.cli.export_folder import export_folder
 
         export_folder(request, arguments, options)
     else:
         _export_file(request, arguments, options)
-
-
-def _checked(arguments: ExportArguments) -> ExportArguments:
-    """Return the arguments with the routines named. Raises InputError for what does not fit."""
-    routines, everything = arguments.routines, arguments.everything
-    if everything and routines:
-        raise InputError("--all means every routine.", "Name some, or use --all.")
-    if arguments.captions and not everything and not routines:
-        captions, routines = _captions_and_routine(arguments.captions)
-        arguments = replace(arguments, captions=captions, routines=routines)
-    if not everything and not routines:
-        raise InputError("No routine was named.", "Name one, or use --all for every one.")
-    if not everything and (arguments.area or arguments.kind):
-        raise InputError("--area and --kind choose among all routines.", "Add --all.")
-    return arguments
-
-
-def _captions_and_routine(captions: str) -> tuple[str, tuple[str, ...]]:
-    """Return the kind of captions and the routines: in `--captions NAME`, NAME may be either."""
-    kinds = {captions.lower(), Path(captions).suffix.removeprefix(".").lower()}
-    return (captions, ()) if kinds & set(CAPTION_FORMATS) else (USUAL_CAPTIONS, (captions,))
-
-
-def _means_folder(arguments: ExportArguments) -> bool:
-    """Return whether each routine gets a file of its own.
-
-    A single routine needs the slash, so that forgetting the file's name does not fill a folder.
-    """
-    several = len(arguments.routines) > 1
-    target = arguments.target
-    return target.endswith(("/", os.sep)) or (several and Path(target).is_dir())
 
 
 def _export_file(request: ExportRequest, arguments: ExportArguments, options: Options) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.context import CommandContext, open_context
-from voiceguide.cli.export import MOST_JOBS, ExportArguments
+from voiceguide.cli.export_arguments import MOST_JOBS, ExportArguments
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.captions import CAPTION_FORMATS

@@ -1,291 +1,182 @@
-"""Exporting many routines to a folder: what is made, kept, refused and reported."""
+"""Folder exports as a whole, with an executor that only writes names into files."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import soundfile
 
-from tests.commands import Voiceguide, assert_one_clear_error
-from tests.export.folder.builders import script
+from tests.export.folder.builders import entry_for, recipe_for, script
+from voiceguide.errors import InputError, VoiceguideError
+from voiceguide.export.exporter import ExportRequest
+from voiceguide.export.folder.batch import FolderResult, NamedRoutine, export_to_folder
+from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
+from voiceguide.export.folder.jobs import Job, JobResult, Recipe
 from voiceguide.export.folder.manifest import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
+from voiceguide.export.formats import FORMATS
+from voiceguide.library.catalog import read_routine
+from voiceguide.script.routine import Routine
 
-MINE = ("--area", "ears")
-"""No routine that ships is about these."""
 
-unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs a folder nobody may write to")
+class Recorder(ProgressListener):
+    """Remembers how many routines there were, and how many of them up to date."""
+
+    counts = (0, 0)
+
+    def on_start(self, total: int, done: int) -> None:
+        self.counts = (total, done)
+
+
+class NameWriter:
+    """An executor whose files hold their own names; it fails or is interrupted at some of them."""
+
+    def __init__(self, fails: Sequence[str] = (), interrupted: str = "") -> None:
+        self.fails = fails
+        self.interrupted = interrupted
+
+    def run(self, jobs: Sequence[Job], _listener: ProgressListener, on_result: OnResult) -> None:
+        for job in jobs:
+            if job.name == self.interrupted:
+                raise KeyboardInterrupt
+            if job.name in self.fails:
+                on_result(job, VoiceguideError(f"No {job.name}."))
+                continue
+            for path in job.paths:
+                path.write_text(path.name)
+            sizes = {path.name: len(path.name) for path in job.paths}
+            entry = entry_for(
+                job.target.name,
+                routine=job.name,
+                title=job.name,
+                fingerprint=job.fingerprint,
+                sizes=sizes,
+            )
+            on_result(job, JobResult(entry, ()))
 
 
 @pytest.fixture
-def routines(home: Path) -> Path:
-    """The user's own routines: two short ones."""
-    folder = home / "data" / "voiceguide" / "routines"
-    folder.mkdir(parents=True)
-    (folder / "alpha.md").write_text(script("Alpha ears"))
-    (folder / "beta.md").write_text(script("Beta ears", "Two."))
-    return folder
+def routine(tmp_path: Path) -> Routine:
+    path = tmp_path / "any.md"
+    path.write_text(script("Any"))
+    return read_routine(path)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.name != MANIFEST)
-
-
-def test_every_routine_of_a_selection_becomes_a_file(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
-    assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines() == [
-        "out/alpha.wav  1 s  88 kB",
-        "out/beta.wav  1 s  88 kB",
-        "out: 2 made, 0 up to date",
-    ]
-    assert names(Path("out")) == ["alpha.wav", "beta.wav", INDEX, PLAYLIST]
-    assert voiceguide("export", "alpha", "-o", "alone.wav").code == 0
-    assert Path("alone.wav").read_bytes() == Path("out/alpha.wav").read_bytes()
-    assert Path("out", PLAYLIST).read_text() == (
-        "#EXTM3U\n#EXTINF:1,Alpha ears\nalpha.wav\n#EXTINF:1,Beta ears\nbeta.wav\n"
+def export(
+    names: str,
+    routine: Routine,
+    *,
+    executor: NameWriter | None = None,
+    recipe: Recipe | None = None,
+    fingerprint: str = "1",
+    force: bool = False,
+) -> FolderResult:
+    """Export routines of these names to `out`."""
+    return export_to_folder(
+        [NamedRoutine(name, routine) for name in names.split()],
+        recipe or recipe_for(Path("out"), "mp3"),
+        lambda _routine: fingerprint,
+        executor or NameWriter(),
+        Recorder(),
+        force=force,
     )
 
 
-def test_files_are_mp3_unless_another_format_is_set(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    assert voiceguide("export", "--all", *MINE, "-o", "out").code == 0
-    assert soundfile.info("out/alpha.mp3").format == "MP3"
-
-
-@pytest.mark.parametrize("target", ["out/", "there"])
-def test_several_names_become_a_file_each_in_a_folder(
-    voiceguide: Voiceguide, routines: Path, work: Path, target: str
-) -> None:
-    Path("there").mkdir()
-    Path("mine.md").write_text(script("Mine"))
-    done = voiceguide("export", "beta", "mine.md", "-o", target, "--format", "flac")
-    assert (done.code, done.err) == (0, "")
-    assert names(Path(target)) == ["beta.flac", INDEX, "mine.flac", PLAYLIST]
-
-
-def test_a_single_routine_needs_a_slash_after_the_folder(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    done = voiceguide("export", "alpha", "-o", ".", "--format", "wav")
-    assert_one_clear_error(done, "is a folder", code=1)
-    assert voiceguide("export", "alpha", "-o", "./", "--format", "wav").code == 0
-    assert names(work) == ["alpha.wav", INDEX, PLAYLIST]
-
-
-def test_pages_and_audio_files_share_a_folder_and_its_index_page(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    assert voiceguide("export", "--all", *MINE, "-o", "out", "--captions").code == 0
-    done = voiceguide("export", "alpha", "-o", "out/", "--format", "html")
-    assert (done.code, done.err) == (0, "")
-    listed = ["alpha.html", "alpha.mp3", "alpha.vtt", "beta.mp3", "beta.vtt"]
-    assert names(Path("out")) == sorted([*listed, INDEX, PLAYLIST])
-    page = Path("out", INDEX).read_text(encoding="utf-8")
-    for name in (*listed, PLAYLIST):
-        assert f'href="./{name}"' in page
-    assert "2 routines, 2 s" in page
-    assert "Breathing" in page
-    assert "alpha.html" not in Path("out", PLAYLIST).read_text()
-
-
-def test_several_jobs_make_the_same_bytes_as_one(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    for number in range(2):
-        (routines / f"more-{number}.md").write_text(script(f"More {number}", "Three."))
-    for jobs in (1, 3):
-        options = ("--jobs", jobs, "--captions", "srt")
-        assert voiceguide("export", "--all", *MINE, "-o", f"by-{jobs}", *options).code == 0
-    assert contents(Path("by-1")) == contents(Path("by-3"))
-
-
-# What is up to date
-
-
-def run(voiceguide: Voiceguide, *options: object) -> str:
-    """The last line of an export of all, such as `2 made, 0 up to date`."""
-    done = voiceguide(
-        "export", "--all", *MINE, "-o", "out", "--format", "wav", "--jobs", 1, *options
+def files(result: FolderResult) -> tuple[list[str], list[str], list[str]]:
+    """The files made and kept, and the names that failed."""
+    return (
+        [entry.file for entry in result.made],
+        [entry.file for entry in result.kept],
+        [failure.name for failure in result.failures],
     )
-    assert (done.code, done.err) == (0, "")
-    return done.out.splitlines()[-1].removeprefix("out: ")
 
 
-def test_an_up_to_date_file_is_made_again_only_if_forced(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    assert run(voiceguide) == "2 made, 0 up to date"
-    before = contents(Path("out"))
-    times = {path: path.stat().st_mtime_ns for path in Path("out").glob("*.wav")}
-    assert run(voiceguide) == "0 made, 2 up to date"
-    assert {path: path.stat().st_mtime_ns for path in times} == times
-    assert run(voiceguide, "--force") == "2 made, 0 up to date"
-    assert contents(Path("out")) == before
+def names_in(folder: str) -> list[str]:
+    return sorted(path.name for path in Path(folder).iterdir() if path.name != MANIFEST)
 
 
-def test_a_changed_script_is_made_again_and_no_other(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    run(voiceguide)
-    (routines / "beta.md").write_text(script("Beta ears", "Three."))
-    assert run(voiceguide) == "1 made, 1 up to date"
+pytestmark = pytest.mark.usefixtures("work")
 
 
-def test_a_damaged_or_missing_file_and_another_option_are_noticed(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    run(voiceguide)
-    Path("out", "alpha.wav").write_bytes(b"cut short")
-    assert run(voiceguide) == "1 made, 1 up to date"
-    Path("out", "alpha.wav").unlink()
-    assert run(voiceguide) == "1 made, 1 up to date"
-    assert run(voiceguide, "--volume", "50") == "2 made, 0 up to date"
-    assert run(voiceguide, "--volume", "50") == "0 made, 2 up to date"
+def test_what_is_up_to_date_is_kept_unless_forced(routine: Routine) -> None:
+    assert files(export("b a", routine)) == (["a.mp3", "b.mp3"], [], [])
+    assert files(export("c b a", routine)) == (["c.mp3"], ["a.mp3", "b.mp3"], [])
+    Path("out/b.mp3").write_text("cut")
+    assert files(export("a b", routine)) == (["b.mp3"], ["a.mp3"], [])
+    Path("out/a.mp3").unlink()
+    assert files(export("a b", routine)) == (["a.mp3"], ["b.mp3"], [])
+    assert files(export("a b", routine, force=True)) == (["a.mp3", "b.mp3"], [], [])
+    assert files(export("a", routine, fingerprint="2")) == (["a.mp3"], [], [])
+    assert names_in("out") == ["a.mp3", "b.mp3", "c.mp3", INDEX, PLAYLIST]
 
 
-# What goes wrong
+def test_an_interrupted_run_is_continued_where_it_stopped(routine: Routine) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        export("a b c", routine, executor=NameWriter(interrupted="b"))
+    Path("out/c.mp3").write_text("written by a job that was killed before its result was saved")
+    Path("out/.b-01234567.part").touch()
+    assert files(export("a b c", routine)) == (["b.mp3", "c.mp3"], ["a.mp3"], [])
+    assert names_in("out") == ["a.mp3", "b.mp3", "c.mp3", INDEX, PLAYLIST]
 
 
-def test_a_routine_that_fails_is_reported_at_the_end_and_the_others_are_made(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    (routines / "broken.md").write_text("# Broken\n\n## Step\n- [20 parsecs] Go.\n")
-    (routines / "mute.md").write_text(script("Mute") + "- [chime nosuch]\n")
-    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
-    assert done.code == 1
-    assert done.out.endswith("out: 2 made, 0 up to date, 2 failed\n")
-    assert "broken failed: " in done.err
-    assert "There is no sound “nosuch”" in done.err
-    assert "2 of 4 routines could not be exported: broken, mute." in done.err
-    assert names(Path("out")) == ["alpha.wav", "beta.wav", INDEX, PLAYLIST]
-    (routines / "broken.md").unlink()
-    (routines / "mute.md").write_text(script("Mute no more"))
-    assert run(voiceguide) == "1 made, 2 up to date"
+def test_a_routine_that_fails_keeps_its_file_and_stops_no_other(routine: Routine) -> None:
+    export("a b", routine)
+    failing = NameWriter(fails=["a"])
+    result = export("a b", routine, executor=failing, fingerprint="2")
+    assert files(result) == (["b.mp3"], [], ["a"])
+    assert result.failures[0].error.message == "No a."
+    assert names_in("out") == ["a.mp3", "b.mp3", INDEX, PLAYLIST]
 
 
-def test_a_background_in_the_home_of_an_unknown_user_stops_no_other_routine(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    (routines / "alpha.md").write_text(script("Alpha ears", extra="background: ~nobody-here/x\n"))
-    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
-    assert done.code == 1
-    assert "There is no background “~nobody-here/x”" in done.err
-    assert "Backgrounds are drone, rain, waves, a sound file of your own, or off." in done.err
-    assert (work / "out" / "beta.wav").exists()
+def test_a_routine_that_could_not_be_read_fails_alone(routine: Routine) -> None:
+    listener = Recorder()
+    result = export_to_folder(
+        [NamedRoutine("z", InputError("Broken.")), NamedRoutine("a", routine)],
+        recipe_for(Path("out")),
+        lambda _routine: "1",
+        NameWriter(),
+        listener,
+    )
+    assert files(result) == (["a.wav"], [], ["z"])
+    assert listener.counts == (1, 0)
 
 
-def test_a_failed_routine_keeps_the_file_it_had(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    run(voiceguide)
-    before = contents(Path("out"))
-    (routines / "beta.md").write_text(script("Beta") + "- [chime nosuch]\n")
-    assert voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav").code == 1
-    assert contents(Path("out")) == before
-
-
-@pytest.mark.parametrize("stranger", ["alpha.wav", INDEX, PLAYLIST])
-def test_a_foreign_file_is_kept_unless_forced(
-    voiceguide: Voiceguide, routines: Path, work: Path, stranger: str
-) -> None:
+@pytest.mark.parametrize("foreign", ["a.mp3", "a.srt", INDEX, PLAYLIST])
+def test_foreign_files_are_replaced_only_if_forced(routine: Routine, foreign: str) -> None:
     Path("out").mkdir()
-    Path("out", stranger).write_text("precious")
-    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
-    assert_one_clear_error(done, f"out/{stranger} would be replaced", "--force")
-    assert contents(Path("out")) == {stranger: b"precious"}
-    assert run(voiceguide, "--force") == "2 made, 0 up to date"
+    Path("out", foreign).write_text("precious")
+    recipe = recipe_for(Path("out"), "mp3", captions="srt")
+    with pytest.raises(InputError, match=f"{foreign} would be replaced"):
+        export("a", routine, recipe=recipe)
+    assert names_in("out") == [foreign]
+    assert Path("out", foreign).read_text() == "precious"
+    assert files(export("a", routine, recipe=recipe, force=True)) == (["a.mp3"], [], [])
+    assert Path("out", foreign).read_text() != "precious"
 
 
-def test_names_that_differ_only_in_case_do_not_replace_each_other(
-    voiceguide: Voiceguide, routines: Path, work: Path
+def test_names_that_differ_only_in_case_do_not_replace_each_other(routine: Routine) -> None:
+    result = export("alpha Alpha", routine)
+    assert files(result) == (["alpha.mp3"], [], ["Alpha"])
+    assert result.failures[0].error.message == "Alpha.mp3 is already the file of alpha."
+
+
+def test_a_routine_called_index_does_not_replace_the_index_page(routine: Routine) -> None:
+    recipe = recipe_for(Path("out"), request=ExportRequest(Path("out"), FORMATS["mp3"], page=True))
+    result = export("index a", routine, recipe=recipe)
+    assert files(result) == (["a.html"], [], ["index"])
+    assert result.failures[0].error.message == "index.html is already the index page."
+    assert names_in("out") == ["a.html", INDEX]
+
+
+def test_the_playlist_has_one_file_of_each_routine_in_this_format_if_there_is_one(
+    routine: Routine,
 ) -> None:
-    Path("a").mkdir()
-    Path("a/Alpha.md").write_text(script("Other"))
-    done = voiceguide("export", "alpha", "a/Alpha.md", "-o", "out/", "--format", "wav")
-    assert done.code == 1
-    assert "Alpha failed: Alpha.wav is already the file of alpha." in done.err
-    assert names(Path("out")) == ["alpha.wav", INDEX, PLAYLIST]
-
-
-def test_a_routine_called_index_does_not_replace_the_index_page(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    (routines / "index.md").write_text(script("Index"))
-    done = voiceguide("export", "index", "alpha", "-o", "out/", "--format", "html")
-    assert "index failed: index.html is already the index page." in done.err
-    assert names(Path("out")) == ["alpha.html", INDEX]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said", "code"),
-    [
-        (["--all", "alpha", "-o", "out"], "--all means every routine.", 2),
-        (["-o", "out"], "No routine was named.", 2),
-        (["alpha", "--kind", "massage", "-o", "out/"], "--area and --kind choose", 2),
-        (["--all", "--kind", "dance", "-o", "out"], "There is no kind “dance”.", 2),
-        (["--all", "--area", "nose", "-o", "out"], "No routine matches.", 2),
-        (["alpha", "-o", "x.wav", "--jobs", "2"], "--jobs is for exports to a folder.", 2),
-        (["--all", "-o", "out", "--jobs", "0"], "--jobs", 2),
-        (["alpha", "nosuch", "-o", "out/"], "There is no routine “nosuch”.", 2),
-        (["-", "-o", "out/"], "Standard input has no name", 2),
-        (["--all", "-o", "out", "--captions", "x.vtt"], "is not a kind of captions", 2),
-        (["--all", "-o", "out", "--format", "html", "--album", "A"], "A page has no tags", 2),
-        (["--all", *MINE, "-o", "file"], "file is a file.", 1),
-        (["--all", *MINE, "-o", "file/out"], "is a file.", 1),
-        (["--all", *MINE, "-o", "no/out"], "There is no folder", 1),
-        pytest.param(["--all", *MINE, "-o", "/proc"], "cannot be written", 1, marks=unix_only),
-        pytest.param(
-            ["--all", *MINE, "-o", "/proc/out"], "/proc/out cannot be", 1, marks=unix_only
-        ),
-    ],
-)
-def test_a_wrong_command_line_is_refused_before_any_work(
-    voiceguide: Voiceguide,
-    routines: Path,
-    work: Path,
-    arguments: list[str],
-    said: str,
-    code: int,
-) -> None:
-    Path("file").touch()
-    assert_one_clear_error(voiceguide("export", *arguments), said, code=code)
-    assert names(work) == ["file"]
-
-
-def test_warnings_of_all_routines_are_printed_up_to_ten(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    (routines / "beta.md").write_text(script("Beta", "Far too many words for one second."))
-    done = voiceguide("export", "--all", *MINE, "-o", "out")
-    assert done.code == 0
-    assert "beta.md" in done.err
-    assert done.err.startswith("Warning: ")
-    hasty = script("Hasty") + "- [1s] Far too many words for one second.\n" * 12
-    (routines / "alpha.md").write_text(hasty)
-    done = voiceguide("export", "--all", *MINE, "-o", "out")
-    assert len(done.err.splitlines()) == 11
-    assert "… and 2 more; `voiceguide check ROUTINE`" in done.err
-
-
-@unix_only
-def test_a_second_export_to_a_folder_is_refused_while_one_runs(
-    voiceguide: Voiceguide, routines: Path, work: Path
-) -> None:
-    from voiceguide.system.locks import only_writer
-
-    Path("out").mkdir()
-    with only_writer(Path("out")):
-        done = voiceguide("export", "--all", *MINE, "-o", "out")
-    assert_one_clear_error(done, "Another export is being written to out.", code=1)
-    assert run(voiceguide) == "2 made, 0 up to date"
+    export("a B", routine)
+    export("a", routine, recipe=recipe_for(Path("out"), "wav"))
+    lines = Path("out", PLAYLIST).read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["a.wav", "B.mp3"]
+    export("B", routine)
+    lines = Path("out", PLAYLIST).read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["a.mp3", "B.mp3"]

@@ -1,0 +1,72 @@
+"""The command line of `voiceguide export` as a value: which routines, to where, and how."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import InputError
+from voiceguide.export.captions import CAPTION_FORMATS
+
+MOST_JOBS = 64
+USUAL_CAPTIONS = "vtt"
+
+
+@dataclass(frozen=True)
+class ExportArguments:
+    """The command line as typed, except for the options that change the sound.
+
+    `captions` is a kind of captions or a file's name, `cover` a picture's name or `off`.
+    """
+
+    routines: tuple[str, ...]
+    target: str
+    everything: bool
+    area: str | None
+    kind: str | None
+    form: str | None
+    force: bool
+    jobs: int | None
+    quality: str
+    captions: str | None
+    artist: str
+    album: str
+    cover: str | None
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether each routine gets a file of its own.
+
+        A single routine needs the slash, so that forgetting the file's name does not fill a folder.
+        """
+        several = len(self.routines) > 1
+        is_folder = self.target.endswith(("/", os.sep)) or (several and Path(self.target).is_dir())
+        return self.everything or is_folder
+
+
+def take_arguments(values: dict[str, Any]) -> ExportArguments:
+    """Remove the arguments from what Click parsed, and return them. Raises InputError."""
+    arguments = ExportArguments(
+        **{field.name: values.pop(field.name) for field in fields(ExportArguments)}
+    )
+    routines, everything = arguments.routines, arguments.everything
+    if everything and routines:
+        raise InputError("--all means every routine.", "Name routines or use --all, not both.")
+    if arguments.captions and not everything and not routines:
+        captions, routines = _captions_and_routines(arguments.captions)
+        arguments = replace(arguments, captions=captions, routines=routines)
+    if not everything and not routines:
+        raise InputError("No routine was named.", "Name one, or use --all for every one.")
+    if not everything and (arguments.area or arguments.kind):
+        raise InputError("--area and --kind choose among all routines.", "Add --all.")
+    if not arguments.in_folder and arguments.jobs is not None:
+        raise InputError("--jobs is for exports to a folder.", "Leave it out.")
+    return arguments
+
+
+def _captions_and_routines(captions: str) -> tuple[str, tuple[str, ...]]:
+    """Return the kind of captions and the routines: in `--captions NAME`, NAME may be either."""
+    kinds = {captions.lower(), Path(captions).suffix.removeprefix(".").lower()}
+    return (captions, ()) if kinds & set(CAPTION_FORMATS) else (USUAL_CAPTIONS, (captions,))
