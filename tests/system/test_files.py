@@ -13,11 +13,11 @@ import pytest
 from voiceguide.errors import FileError, InputError
 from voiceguide.system.files import (
     HELD_BACK_BYTES,
-    appear,
-    assure_room,
     cannot_write,
     cause_of,
+    check_end_written,
     check_target,
+    move_into_place,
     remove_abandoned,
     temporary_beside,
     write_whole,
@@ -113,7 +113,7 @@ def test_files_appear_together_and_through_links(work: Path, link: Path) -> None
         two.write_text("2")
         assert link.read_text() == "old"
         assert not other.exists()
-        appear([(one, link), (two, other)])
+        move_into_place([(one, link), (two, other)])
     assert link.is_symlink()
     assert ((work / "named").read_text(), other.read_text()) == ("1", "2")
     assert names_in(work) == ["link", "named", "other"]
@@ -130,7 +130,7 @@ def test_if_one_cannot_appear_no_new_one_does_and_no_old_one_is_lost(work: Path)
         temporary_beside(old) as second,
         temporary_beside(folder) as third,
     ):
-        appear(list(zip((first, second, third), targets, strict=True)))
+        move_into_place(list(zip((first, second, third), targets, strict=True)))
     assert names_in(work) == ["folder", "old"]
 
 
@@ -195,7 +195,7 @@ def test_the_end_of_a_file_that_found_no_room_is_noticed(
 
     path = work / "file"
     path.write_bytes(b"sound")
-    assure_room(path)
+    check_end_written(path)
     assert path.read_bytes() == b"sound"
     said = RuntimeError("the encoder's own")
     assert cause_of(path, said) is said
@@ -204,7 +204,7 @@ def test_the_end_of_a_file_that_found_no_room_is_noticed(
     resource.setrlimit(resource.RLIMIT_FSIZE, (HELD_BACK_BYTES, limits[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
-            assure_room(path)
+            check_end_written(path)
         assert isinstance(cause_of(path, said), OSError)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from voiceguide.export.formats import AudioFormat
 from voiceguide.export.metadata import Content
 from voiceguide.export.tags import write_tags
-from voiceguide.system.files import assure_room, cannot_write, cause_of
+from voiceguide.system.files import cannot_write, cause_of, check_end_written
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,11 +48,11 @@ def fill(
             frames = encode_in_background(blocks, encoded)
         else:
             frames = encoded(blocks)
-        assure_room(temporary)
+        check_end_written(temporary)
         finish(temporary, form)
         if form.keeps_tags:
             write_tags(temporary, form, content)
-            assure_room(temporary)
+            check_end_written(temporary)
     except OSError as error:
         raise cannot_write(path, error) from None
     except EncodingError as error:

@@ -22,7 +22,12 @@ from voiceguide.planning.chapters import Chapter, ChapterList
 from voiceguide.planning.timeline import Passage, PlanWarning
 from voiceguide.script.durations import brief
 from voiceguide.session.session import Session
-from voiceguide.system.files import appear, assure_room, cannot_write, temporary_beside
+from voiceguide.system.files import (
+    cannot_write,
+    check_end_written,
+    move_into_place,
+    temporary_beside,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,7 +156,7 @@ def export_session(
             _write(words, request.captions, lambda: form(found, session.sample_rate))
             written.insert(0, (words, request.captions))
         check_cancelled()
-        appear(written)
+        move_into_place(written)
     return ExportResult(request, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
 
 
@@ -175,7 +180,7 @@ def _refuse_long(duration_s: float) -> None:
 def _write(temporary: Path, path: Path, text: Callable[[], str]) -> None:
     try:
         temporary.write_text(text(), encoding="utf-8", newline="\n")
-        assure_room(temporary)
+        check_end_written(temporary)
     except OSError as error:
         raise cannot_write(path, error) from None
 

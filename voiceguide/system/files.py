@@ -90,7 +90,7 @@ def _removed_at_the_end(target: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def appear(written: Sequence[tuple[Path, Path]]) -> None:
+def move_into_place(written: Sequence[tuple[Path, Path]]) -> None:
     """Give whole temporary files their names: pairs of what was written and its target.
 
     All of them or, as far as a disk allows, none: if one cannot be renamed, those before it that
@@ -151,7 +151,7 @@ def remove_abandoned(targets: Iterable[Path]) -> None:
                     path.unlink()
 
 
-def assure_room(written: Path) -> None:
+def check_end_written(written: Path) -> None:
     """Raise OSError if the end of a file may have been lost on a full disk.
 
     Encoders report no error when they close a file that they cannot finish. If the disk has room
@@ -172,7 +172,7 @@ def assure_room(written: Path) -> None:
 def cause_of(written: Path, error: Exception) -> Exception:
     """Return why a file really could not be written: a full disk, else the encoder's error."""
     try:
-        assure_room(written)
+        check_end_written(written)
     except OSError as cause:
         return cause
     return error
