@@ -1,4 +1,4 @@
-"""`voiceguide export` to a folder: many routines, a progress bar, and what came of them."""
+"""`voiceguide export` to a folder: finds the routines, shows progress, prints the results."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _named(library: Library, names: Sequence[str]) -> Iterator[NamedRoutine]:
             raise InputError(message, "Name the file to write, or a script.")
         path = Path(name)
         stem = path.stem if path.suffix.lower() == SCRIPT_SUFFIX else path.name
-        # An error here is most likely a misspelt name: it is raised before any work.
+        # A name that is not found is most likely misspelt: an error before any work.
         yield NamedRoutine(name if name in known else stem, library.load(name))
 
 
@@ -131,7 +131,7 @@ def _progress_bar() -> Iterator[ProgressListener]:
 
 
 class _ProgressBar(ProgressListener):
-    """Moves a bar of rich's, which may be updated from any thread."""
+    """Updates a progress bar of rich, from any thread."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

@@ -14,7 +14,7 @@ from pathlib import Path
 from voiceguide.errors import FileError, InputError, VoiceguideError
 
 HELD_BACK_BYTES = 128 * 1024
-"""More than any encoder buffers until its file is closed; an Ogg page has 64 kB."""
+"""More than any encoder buffers until it closes its file; an Ogg page has 64 kB."""
 
 _STEM_SHOWN = 40
 _TEMPORARY = re.compile(r"\.(?P<stem>.*)-[0-9a-f]{8}\.part", re.DOTALL)
@@ -91,10 +91,10 @@ def _removed_at_the_end(target: Path) -> Iterator[Path]:
 
 
 def move_into_place(written: Sequence[tuple[Path, Path]]) -> None:
-    """Give whole temporary files their names: pairs of what was written and its target.
+    """Rename complete temporary files to their targets; takes pairs of the two. Raises FileError.
 
-    All of them or, as far as a disk allows, none: if one cannot be renamed, those before it that
-    replaced nothing are removed again. Raises FileError.
+    All are renamed or, as far as the disk allows, none: if one fails, the earlier ones that
+    replaced nothing are removed again.
     """
     for temporary, path in written:
         try:

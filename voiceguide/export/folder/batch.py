@@ -49,7 +49,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class FolderResult:
-    """What a run made, what it kept because it was up to date, and what failed; each by name."""
+    """What a run made, what it kept because it was up to date, and what failed; sorted by name."""
 
     made: tuple[ManifestEntry, ...]
     kept: tuple[ManifestEntry, ...]
@@ -68,8 +68,8 @@ def export_to_folder(
 ) -> FolderResult:
     """Bring the recipe's folder up to date with these routines.
 
-    `fingerprint` returns what changes with anything a routine's files depend on. With `force` all
-    files are made again, and foreign files are replaced. Raises InputError or FileError if the
+    `fingerprint` returns a text that changes with anything a routine's files depend on. `force`
+    makes all files again and replaces foreign files. Raises InputError or FileError if the
     folder cannot be used at all.
     """
     folder = recipe.folder
@@ -116,7 +116,7 @@ def export_to_folder(
 def _jobs(
     routines: Iterable[NamedRoutine], recipe: Recipe, fingerprint: Callable[[Routine], str]
 ) -> tuple[list[Job], list[Failure]]:
-    """Return a job for each routine, or why it has none."""
+    """Return a job for each routine, and a failure for each that cannot have one."""
     jobs: list[Job] = []
     failures: list[Failure] = []
     # Some disks treat Pucker.mp3 and pucker.mp3 as one file, and the folder may be copied to one.

@@ -1,6 +1,6 @@
-"""Executors run the jobs of a folder export, several at a time.
+"""Executors, which run the jobs of a folder export, several at a time.
 
-The local one works on this machine; another could send the same jobs elsewhere.
+The local one uses this machine; another could send the same jobs to other machines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CLEANUP_LIMIT_S = 60.0
 
 
 class ProgressListener:
-    """Hears about the progress of a run, from several threads; this one ignores it all."""
+    """Receives the progress of a run, from several threads; this base class ignores it."""
 
     def on_start(self, total: int, done: int) -> None:
         """A run has begun; of `total` routines, `done` are up to date."""
@@ -38,7 +38,7 @@ class ProgressListener:
         """A share of a job is done, 0 to 1."""
 
     def on_job_end(self, name: str) -> None:
-        """A job has ended, well or not."""
+        """A job has ended, successfully or not."""
 
 
 OnResult = Callable[[Job, JobResult | VoiceguideError], None]

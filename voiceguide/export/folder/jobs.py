@@ -1,4 +1,4 @@
-"""One routine of a folder export: a job in, whole files and a result out.
+"""One routine of a folder export: a job in, complete files and a result out.
 
 A recipe, a job and its result are plain values: an executor may send them to another process.
 """
@@ -29,7 +29,7 @@ from voiceguide.system.files import cannot_write
 class Recipe:
     """How to make the files of all jobs.
 
-    `request` is what each job asks of the exporter, except for its own paths; its target is the
+    `request` is the export request of every job, except for the job's own paths; its target is the
     folder. With `draws_cover` each routine gets a drawn cover. `captions` is a kind of captions or
     None. `cache` is the folder of spoken clips. The rest is as in `compose`.
     """
@@ -57,7 +57,8 @@ class Recipe:
 class Job:
     """One routine to export, and the paths to write.
 
-    `name` is what the routine goes by; `fingerprint` changes with whatever its files depend on.
+    `name` is the routine's name, which its files share; `fingerprint` changes with anything that
+    the files depend on.
     """
 
     name: str
@@ -81,7 +82,7 @@ class JobResult:
 
 
 class JobCancelledError(Exception):
-    """A job was ended because its run was."""
+    """A job was cancelled because its run has ended."""
 
 
 def run_job(
