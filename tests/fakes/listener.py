@@ -14,7 +14,7 @@ from voiceguide.playback.view import State, View
 
 
 class FakeListener:
-    """Options at given moments (seconds by the clock), and what is shown of the session."""
+    """Requests at given moments (seconds by the clock), and what is shown of the session."""
 
     def __init__(self, clock: FakeClock, options: Sequence[tuple[float, Action]]) -> None:
         self._clock = clock

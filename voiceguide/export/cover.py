@@ -149,7 +149,7 @@ def _ink() -> NDArray[np.float64]:
     for side in (-1, 1):
         ink = np.maximum(ink, arc((side * 0.1, -0.09), 0.058, 0.95))
         ink = np.maximum(ink, arc((side * 0.1, -0.06), -0.105, 0.55) * 0.8)
-        # ListenerControls that glide outwards: two soft lines beside each cheek.
+        # Hands that glide outwards: two soft lines beside each cheek.
         for radius, shade in ((0.315, 0.55), (0.365, 0.35), (0.415, 0.2)):
             beside = np.clip((0.5 - np.abs(np.arctan2(y - 0.02, side * x))) * radius * SIDE, 0, 1)
             ink = np.maximum(ink, line(np.hypot(x, y - 0.02) - radius) * beside * shade)

@@ -90,7 +90,7 @@ def _compiler() -> str | None:
             return found
     if sys.platform == "win32":
         # The Build Tools put no compiler on the search path; their installer lies in this folder.
-        tools = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "Microsoft Visual CommandContext"
+        tools = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "Microsoft Visual Studio"
         return str(tools) if tools.is_dir() else None
     return None
 
