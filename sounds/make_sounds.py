@@ -18,7 +18,7 @@ import soundfile
 
 Samples = npt.NDArray[np.float64]
 
-# The rate sessions are mixed at. Backgrounds use it too: resampling a loop would blur its seam.
+# The session rate, for backgrounds too: resampling a loop would blur its seam.
 RATE_HZ = 44_100
 
 # One key for everything, G major pentatonic, so that no two sounds can clash when they overlap.
@@ -29,14 +29,14 @@ D6 = 1174.66
 
 @dataclass(frozen=True)
 class Partial:
-    """One mode of a struck body, relative to the note it belongs to."""
+    """One mode of a struck body, relative to its note."""
 
     ratio: float
-    """Frequency, as a multiple of the note's."""
+    """Frequency as a multiple of the note's."""
     gain: float
-    """Amplitude, as a multiple of the note's."""
+    """Amplitude as a multiple of the note's."""
     decay: float
-    """Time constant, as a multiple of the note's."""
+    """Time constant as a multiple of the note's."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Strike:
     """One note of a chime."""
 
     at_s: float
-    """Seconds after the chime's start."""
+    """Seconds after the start of the chime."""
     pitch_hz: float
     gain: float = 1.0
 
@@ -59,7 +59,7 @@ class Chime:
     """Seconds for a note's main partial to fall to 1/e."""
     length_s: float
     fade_s: float
-    """Seconds of fade at the end, where what still rings is taken down to zero."""
+    """Seconds of fade at the end, which brings what still rings to zero."""
     peak_dbfs: float
     attack_s: float = 0.005
 
@@ -72,7 +72,7 @@ BAR = (
     Partial(5.404, 0.05, 0.22),
     Partial(8.933, 0.012, 0.12),
 )
-# A tuned wooden bar, as on a marimba: little above the note itself, and that soon gone.
+# A tuned wooden bar, as on a marimba: few overtones, which decay quickly.
 WOOD = (
     Partial(1.0, 1.0, 1.0),
     Partial(3.93, 0.16, 0.35),
@@ -164,7 +164,7 @@ CHIMES = {
         peak_dbfs=-8.5,
         attack_s=0.008,
     ),
-    # What a session answers to a wish: short and soft, for they may sound over a voice.
+    # Signals that answer a command: short and soft, because they may sound over the voice.
     "signals/done": Chime(
         (Strike(0.0, A5, 0.9), Strike(0.08, B5)),
         GLASS,
@@ -205,17 +205,17 @@ CHIMES = {
 
 
 def gain_of(level_db: float) -> float:
-    """Turn decibels into a linear factor."""
+    """Convert decibels to a linear factor."""
     return float(10.0 ** (level_db / 20.0))
 
 
 def ramp(frames: int) -> Samples:
-    """Rise from 0 towards 1 along half a cosine, which has no corner at either end."""
+    """Return a rise from 0 towards 1 along half a cosine, smooth at both ends."""
     return np.asarray(0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / frames))
 
 
 def make_chime(chime: Chime) -> Samples:
-    """Sound one chime, as samples between -1 and 1 at RATE_HZ."""
+    """Return one chime as samples between -1 and 1 at RATE_HZ."""
     frames = round(chime.length_s * RATE_HZ)
     mixed = np.zeros(frames)
     attack = ramp(round(chime.attack_s * RATE_HZ))
@@ -239,10 +239,10 @@ def make_chime(chime: Chime) -> Samples:
 def make_noise(
     frames: int, chance: np.random.RandomState, spectrum: Callable[[Samples], Samples]
 ) -> Samples:
-    """Make noise that repeats after `frames`, of RMS 1.
+    """Return noise of RMS 1 that repeats after `frames`.
 
-    Every bin of the transform is a whole number of cycles per loop, so the seam is like any other
-    place in the noise. `spectrum` gives the amplitude for frequencies in hertz.
+    Every bin of the transform is a whole number of cycles per loop, so the seam is inaudible.
+    `spectrum` returns the amplitudes for frequencies in hertz.
     """
     frequencies_hz: Samples = np.arange(frames // 2 + 1, dtype=np.float64) * (RATE_HZ / frames)
     amplitudes = spectrum(frequencies_hz)
@@ -253,13 +253,13 @@ def make_noise(
 
 
 def band(low_hz: float, high_hz: float, tilt_db_per_octave: float) -> Callable[[Samples], Samples]:
-    """Give the amplitudes of a band with round shoulders and a tilt between them."""
+    """Return a function for the amplitudes of a band with round shoulders and a tilt."""
 
     def spectrum(frequencies_hz: Samples) -> Samples:
         f = np.maximum(frequencies_hz, 1.0)
         tilt = (f / low_hz) ** (tilt_db_per_octave / 6.02)
         shoulders = 1.0 / np.sqrt((1.0 + (low_hz / f) ** 4) * (1.0 + (f / high_hz) ** 8))
-        # Nothing at all far above the band: it could not be heard, yet would fill the file.
+        # Nothing far above the band: inaudible, it would only enlarge the file.
         shoulders[f > 2.2 * high_hz] = 0.0
         return np.asarray(tilt * shoulders)
 
@@ -267,7 +267,7 @@ def band(low_hz: float, high_hz: float, tilt_db_per_octave: float) -> Callable[[
 
 
 def sway(frames: int, swings: tuple[tuple[int, float, float], ...]) -> Samples:
-    """Make a slow gain around 1 from (cycles per loop, depth in dB, phase in cycles)."""
+    """Return a slow gain around 1 from (cycles per loop, depth in dB, phase in cycles)."""
     turns = np.arange(frames) / frames
     level_db = np.zeros(frames)
     for cycles, depth_db, phase in swings:
@@ -276,8 +276,8 @@ def sway(frames: int, swings: tuple[tuple[int, float, float], ...]) -> Samples:
 
 
 def make_rain(frames: int) -> Samples:
-    """Make rain on leaves: a steady rustle with small soft drops close by."""
-    # RandomState, not default_rng: numpy promises never to change the numbers it gives.
+    """Return rain on leaves: a steady rustle with small soft drops close by."""
+    # RandomState, not default_rng: numpy guarantees that its numbers never change.
     chance = np.random.RandomState(20_01)
     rustle = make_noise(frames, chance, band(350.0, 5_000.0, -4.5))
     rustle *= sway(frames, ((2, 0.7, 0.1), (5, 0.5, 0.6), (9, 0.4, 0.3)))
@@ -290,14 +290,14 @@ def make_rain(frames: int) -> Samples:
         pitch_hz = 900.0 * 3.2**pitch
         drop = np.sin(2.0 * np.pi * pitch_hz * t_s) * np.exp(-t_s / (0.004 + 0.006 * ring))
         drop[: len(attack)] *= attack
-        # A drop near the end of the loop rings on at its beginning.
+        # A drop near the end of the loop continues at its beginning.
         where = (int(start * frames) + np.arange(drop_frames)) % frames
         drops[where] += gain_of(-14.0 * level) * drop
     return np.asarray(rustle + 0.9 * drops)
 
 
 def make_waves(frames: int) -> Samples:
-    """Make slow waves on a flat beach: three in a loop, each a little different."""
+    """Return slow waves on a flat beach: three in a loop, each a little different."""
     chance = np.random.RandomState(20_02)
     length_s = frames / RATE_HZ
     t_s = np.arange(frames) / RATE_HZ
@@ -307,21 +307,21 @@ def make_waves(frames: int) -> Samples:
         (11.2, 1.0, 3.8, 6.0),
         (18.9, 0.75, 3.5, 5.2),
     ):
-        # Seconds from the crest, the short way round the loop.
+        # Seconds from the crest, by the shorter way round the loop.
         away_s = (t_s - crest_s + length_s / 2) % length_s - length_s / 2
         reach_s = np.where(away_s < 0.0, rise_s, fall_s)
         swell += height * 0.5 * (1.0 + np.cos(np.pi * np.clip(away_s / reach_s, -1.0, 1.0)))
     far = make_noise(frames, chance, band(110.0, 500.0, -4.0))
     near = make_noise(frames, chance, band(300.0, 1_800.0, -4.0))
     foam = make_noise(frames, chance, band(1_200.0, 4_800.0, -4.0))
-    # The nearer the crest, the brighter: the higher layers follow the swell more steeply.
+    # Brighter near the crest: the higher layers follow the swell more steeply.
     return np.asarray(
         far * (0.50 + 0.45 * swell) + near * (0.18 + 0.75 * swell**1.5) + foam * 0.30 * swell**2.2
     )
 
 
 def make_drone(frames: int) -> Samples:
-    """Make a warm low chord, G and D, that breathes."""
+    """Return a warm low chord, G and D, that slowly swells and fades."""
     chance = np.random.RandomState(20_03)
     turns = np.arange(frames) / frames
     length_s = frames / RATE_HZ
@@ -343,12 +343,12 @@ class Background:
     """The recipe of one background."""
 
     make: Callable[[int], Samples]
-    """Makes the loop for a number of frames, at any level."""
+    """Returns the loop for a number of frames, at any level."""
     length_s: int
     rms_dbfs: float
     """Chosen so that the loop measures about -34 LUFS, 18 dB below the speech."""
     step: int
-    """Write multiples of this many units of 16 bits only.
+    """Samples are rounded to multiples of this many 16-bit units.
 
     Noise hides its own rounding: at 8 units the error stays 45 dB below the noise, and the file
     is less than half as long.
@@ -363,7 +363,7 @@ BACKGROUNDS = {
 
 
 def make_background(background: Background) -> Samples:
-    """Sound one background, as samples between -1 and 1 at RATE_HZ."""
+    """Return one background as samples between -1 and 1 at RATE_HZ."""
     loop = background.make(background.length_s * RATE_HZ)
     loop -= np.mean(loop)
     return np.asarray(loop * gain_of(background.rms_dbfs) / np.sqrt(np.mean(loop**2)))
