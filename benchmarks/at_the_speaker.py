@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OUTPUTS = ("simpleaudio", "miniaudio")
 PAUSES = 40
 FIRST_SOUNDS = 11
-"""Rounds; many, since two starts differ by as much as eight hours and a minute do, 10 ms."""
+"""Rounds; many, because two starts of the same script differ by 10 ms."""
 
 SESSIONS = 5
 """Sessions of the same routine on each output, all at once."""

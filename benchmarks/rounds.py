@@ -72,7 +72,11 @@ def _round(
     group: Group, results: Results, say: Callable[[str], None], now_s: Callable[[], float]
 ) -> None:
     begun = now_s()
-    for name, measurement in group.measurements.items():
+    measurements = list(group.measurements.items())
+    # Each round in the opposite order, so that none always runs after the same other one.
+    if results.rounds(group.name) % 2:
+        measurements.reverse()
+    for name, measurement in measurements:
         if name in results.missing:
             continue
         try:
