@@ -14,7 +14,7 @@ from tests.commands import Voiceguide, assert_one_clear_error
 from voiceguide.audio.background import BackgroundLoop
 from voiceguide.audio.clip import Clip, Placement
 from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB, BACKGROUND_LUFS
-from voiceguide.session.preferences import Options, background_level_for
+from voiceguide.session.preferences import Options, resolve
 from voiceguide.session.settings import Settings, load_settings, save_setting
 
 RATE = 44_100
@@ -149,9 +149,11 @@ def test_the_variable_goes_before_what_was_saved_and_the_option_before_both(
 def test_a_saved_level_is_read_again_and_checked(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     save_setting("background_level", -3, path)
-    assert background_level_for(Options(), load_settings(path)) == -3
-    assert background_level_for(Options(background_level=0.0), load_settings(path)) == 0
-    assert background_level_for(Options(), Settings()) == 0
+    assert resolve(None, Options(), load_settings(path)).background_level_db == -3
+    assert (
+        resolve(None, Options(background_level=0.0), load_settings(path)).background_level_db == 0
+    )
+    assert resolve(None, Options(), Settings()).background_level_db == 0
 
 
 @pytest.mark.parametrize("saved", ["true", '"loud"', "99", "nan"])

@@ -362,7 +362,7 @@ def test_a_routine_of_chimes_alone_has_nothing_left_without_them(
     Path("bells.md").write_text("# Bells\n\n## Ring\n- [chime bell]\n")
     for command in (["export", "-o", "out.wav"], ["start", "--output", "silent"], ["show"]):
         done = voiceguide(*command, "bells.md", "--no-chimes")
-        assert_one_clear_error(done, "Without its chimes there is nothing in “Bells”.")
+        assert_one_clear_error(done, "Without chimes there is nothing to hear in “Bells”.")
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,7 @@ from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import output_option
 from voiceguide.cli.preview import play_preview
 from voiceguide.errors import VoiceguideError
-from voiceguide.script.pace import USUAL_WPM
-from voiceguide.script.routine import FrontMatter
-from voiceguide.session.preferences import saved_voice, voice_for
+from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.system.folders import (
     cache_folder,
     settings_path,
@@ -65,34 +63,33 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
         _line(f"output {name}", ("works" if usable else "does not work") + _dash(remark))
     sounding = any(usable for name, usable, _remark in outputs if name != "silent")
     with open_context() as context:
-        well = _speech(context)
-        if well and not quiet and (sounding or output):
-            voice = voice_for(FrontMatter(), None, context.settings, context.speech)
-            pace = context.settings.pace or USUAL_WPM
+        preferences = _check_speech(context)
+        if preferences is not None and not quiet and (sounding or output):
             where = output or context.settings.output
-            play_preview(context, _SENTENCE, voice, pace, where, bell="bell")
+            play_preview(context, _SENTENCE, preferences, where, bell="bell")
     if not sounding:
         click.echo(
             "No session can be heard here. Connect or switch on a sound device;"
             " `voiceguide export` makes an audio file without one."
         )
-    return 0 if well and sounding else 1
+    return 0 if preferences is not None and sounding else 1
 
 
-def _speech(context: CommandContext) -> bool:
+def _check_speech(context: CommandContext) -> Preferences | None:
+    """Print what speaks here; return the voice and pace to speak with, or None if nothing does."""
     try:
         engine = context.speech.engine()
         voices = context.speech.voices()
-        saved = saved_voice(context.settings, context.speech)
+        preferences = resolve(None, Options(), context.settings, lambda: voices)
     except VoiceguideError as error:
         _line("speech", f"does not work: {error.message.rstrip('.')}")
         if error.hint:
             _line("", error.hint)
-        return False
+        return None
     version = f" {engine.version}" if engine.version else ""
-    voice = engine.default_voice if saved is None else saved.id
+    voice = preferences.voice or engine.default_voice
     _line("speech", f"{engine.name}{version}, {len(voices)} voices, speaking with {voice}")
-    return True
+    return preferences
 
 
 def _line(label: str, text: str) -> None:

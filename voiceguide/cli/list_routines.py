@@ -18,7 +18,7 @@ from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import last_frame
 from voiceguide.script.durations import brief
 from voiceguide.script.routine import Routine
-from voiceguide.session.preferences import Options, saved_voice
+from voiceguide.session.preferences import Options, resolve
 from voiceguide.text import printable
 
 
@@ -53,8 +53,8 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
     rows: list[_Row] = []
     left_out = 0
     with open_context() as context:
-        # Or each routine would tell that it is gone.
-        saved_voice(context.settings, context.speech)
+        # A saved voice that is missing is reported once, rather than for each routine.
+        resolve(None, Options(), context.settings, context.speech.voices)
         for name, path in context.library.routine_names().items():
             try:
                 row = _row(context, name, path, selection)

@@ -11,8 +11,7 @@ from voiceguide.cli.options import output_option, pace_value
 from voiceguide.cli.preview import play_preview
 from voiceguide.errors import InputError
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
-from voiceguide.script.routine import FrontMatter
-from voiceguide.session.preferences import voice_for
+from voiceguide.session.preferences import Options, resolve
 from voiceguide.session.settings import load_settings, save_setting
 
 VARIABLE = "VOICEGUIDE_PACE"
@@ -50,5 +49,6 @@ def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
         click.echo(f"{VARIABLE} is set to {variable} and goes before the saved pace.", err=True)
     if not quiet:
         with open_context() as context:
-            voice = voice_for(FrontMatter(), None, context.settings, context.speech)
-            play_preview(context, SAMPLE, voice, words_per_minute, output or settings.output)
+            options = Options(pace=Pace(wpm=words_per_minute))
+            preferences = resolve(None, options, settings, context.speech.voices)
+            play_preview(context, SAMPLE, preferences, output or settings.output)

@@ -6,17 +6,20 @@ import click
 
 from voiceguide.audio.clip import Clip
 from voiceguide.cli.context import CommandContext
+from voiceguide.session.preferences import Preferences
 
 
 def play_preview(
     context: CommandContext,
     text: str,
-    voice: str | None,
-    pace_wpm: int,
+    preferences: Preferences,
     output_name: str | None,
     bell: str | None = None,
 ) -> None:
-    """Play `bell`, if any, and speak `text`; without a sound device say so and return."""
+    """Play `bell`, if any, then speak `text`.
+
+    Without a sound device, say so and return.
+    """
     import numpy as np
 
     from voiceguide.audio.clip import Placement
@@ -27,7 +30,7 @@ def play_preview(
     from voiceguide.session.mixer import Mixer
     from voiceguide.speech.synthesizer import Speaker
 
-    words: Clip = context.speech.clip(text, Speaker(voice, pace_wpm))
+    words: Clip = context.speech.clip(text, Speaker(preferences.voice, preferences.pace_wpm))
     placements = []
     start = 0
     if bell is not None:

@@ -11,8 +11,7 @@ from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE
 from voiceguide.cli.preview import play_preview
-from voiceguide.script.pace import USUAL_WPM
-from voiceguide.session.preferences import saved_voice
+from voiceguide.session.preferences import Options, resolve
 from voiceguide.session.settings import save_setting
 from voiceguide.speech.voices import Voice, find_voice
 from voiceguide.text import normal_tag, printable
@@ -35,14 +34,9 @@ def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) 
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) speaks from now on.")
         if try_out:
-            chosen = chosen or saved_voice(context.settings, context.speech)
-            play_preview(
-                context,
-                SAMPLE,
-                chosen.id if chosen else None,
-                context.settings.pace or USUAL_WPM,
-                context.settings.output,
-            )
+            options = Options(voice=chosen.id if chosen is not None else None)
+            preferences = resolve(None, options, context.settings, context.speech.voices)
+            play_preview(context, SAMPLE, preferences, context.settings.output)
         if use is None and not try_out:
             _list([voice for voice in known if _speaks(voice, language)], as_json)
 

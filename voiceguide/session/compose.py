@@ -25,18 +25,10 @@ from voiceguide.planning.timing import Timing
 from voiceguide.script.directions import MOST_ROUNDS
 from voiceguide.script.routine import Routine
 from voiceguide.session.narration import SpokenVoice
-from voiceguide.session.preferences import (
-    Options,
-    background_for,
-    background_level_for,
-    chimes_for,
-    pace_for,
-    voice_of,
-    volume_db,
-)
+from voiceguide.session.preferences import Options, resolve
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
-from voiceguide.session.sounds_used import _read_sounds
+from voiceguide.session.sounds_used import read_sounds
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -59,25 +51,21 @@ def compose(
     """
     sound_bank = SoundBank(library, timing.sample_rate)
     expanded = [expand(routine, library.load_included) for routine in routines]
-    chimes = [chimes_for(routine.front, options, settings) for routine in routines]
-    silent = options.chimes is False or (options.chimes is None and settings.chimes is False)
-    if silent:
+    preferences = [resolve(routine, options, settings, speech.voices) for routine in routines]
+    first = preferences[0]
+    title = " · ".join(routine.title for routine in routines)
+    if not first.item_chimes:
         expanded = [passes_without_chimes(passes) for passes in expanded]
-        title = " · ".join(routine.title for routine in routines)
         if not any(one.items for passes in expanded for one in passes):
             raise InputError(
-                f"Without its chimes there is nothing in “{printable(title)}”.",
-                "Let it have them (`--chimes`, or `chimes = true` in your settings), or write"
-                " words into it.",
+                f"Without chimes there is nothing to hear in “{printable(title)}”.",
+                "Turn them on (`--chimes`, or `chimes = true` in your settings), or write words"
+                " into it.",
             )
     _check_ends(routines, expanded, timing)
-    paces = [pace_for(routine.front, options.pace, settings) for routine in routines]
-    voices = [voice_of(routine, options, settings, speech) for routine in routines]
-    channels = _read_sounds(sound_bank, routines, expanded, chimes)
-    background = background_for(routines[0], options, settings)
-    if background is not None:
-        loop = sound_bank.background(*background)
-        channels = max(channels, loop.channels)
+    channels = read_sounds(sound_bank, routines, expanded, [each.chimes for each in preferences])
+    if first.background is not None:
+        channels = max(channels, sound_bank.background(*first.background).channels)
 
     def make(at: Timing, percent: int) -> Plan:
         return Plan(
@@ -85,13 +73,13 @@ def compose(
                 PlannedRoutine(
                     routine,
                     passes,
-                    _spoken(speech, voice, round(pace * percent / 100), sound_bank),
-                    marks,
+                    _spoken_voice(
+                        speech, each.voice, round(each.pace_wpm * percent / 100), sound_bank
+                    ),
+                    each.chimes,
                     LEAD_IN_S if routine.front.lead_in_s is None else routine.front.lead_in_s,
                 )
-                for routine, passes, voice, pace, marks in zip(
-                    routines, expanded, voices, paces, chimes, strict=True
-                )
+                for routine, passes, each in zip(routines, expanded, preferences, strict=True)
             ),
             at,
         )
@@ -100,18 +88,17 @@ def compose(
     if wanted_s is None and len(routines) == 1:
         wanted_s = routines[0].front.fit_s
     plan = make(timing, 100) if wanted_s is None else fit(make, timing, wanted_s)
-    volume = 100.0 if settings.volume is None else settings.volume
     return Session(
-        title=" · ".join(routine.title for routine in routines),
+        title=title,
         routines=tuple(routines),
         plan=plan,
         channels=channels,
-        gain_db=volume_db(volume if options.volume is None else options.volume),
-        pace_wpm=paces[0],
-        voice=voices[0],
+        gain_db=first.gain_db,
+        pace_wpm=first.pace_wpm,
+        voice=first.voice,
         sound_bank=sound_bank,
-        background=background,
-        background_level_db=background_level_for(options, settings),
+        background=first.background,
+        background_level_db=first.background_level_db,
     )
 
 
@@ -132,7 +119,7 @@ def _check_ends(
         raise too_long(routines[0].source)
 
 
-def _spoken(
+def _spoken_voice(
     speech: Synthesizer, voice: str | None, pace_wpm: int, sound_bank: SoundBank
 ) -> SpokenVoice:
     from voiceguide.speech.synthesizer import Speaker

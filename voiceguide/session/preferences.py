@@ -1,13 +1,15 @@
-"""Choices: which pace, voice, volume, chimes and background apply, and who has the last word.
+"""Preferences: which pace, voice, volume, chimes and background apply to a routine.
 
-An option goes before the script, the script before what was saved, that before the usual.
+An option overrides the script, the script overrides the saved settings, and these override the
+defaults. Chimes alone differ: saved as off, they are off for every script.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
@@ -16,18 +18,19 @@ from voiceguide.session.settings import Settings
 from voiceguide.speech.voices import Voice, find_voice, voice_for_language
 from voiceguide.text import primary_language, printable
 
-if TYPE_CHECKING:
-    from voiceguide.speech.synthesizer import Synthesizer
-
 OFF = "off"
+
+Value = TypeVar("Value")
+Voices = Callable[[], Sequence[Voice]]
+"""Returns the engine's voices; called only if one has to be looked up, since that starts it."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for on the command line; None where nothing was.
+    """What was asked for on the command line; None for everything that was not.
 
-    `volume` in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
-    file or `off`, `background_level` in decibels above the usual one.
+    `volume` is in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
+    file or `off`, `background_level` in decibels above the usual level.
     """
 
     pace: Pace | None = None
@@ -39,56 +42,95 @@ class Options:
     background_level: float | None = None
 
 
+@dataclass(frozen=True)
+class Preferences:
+    """What applies to one routine.
+
+    `voice` is the engine's id, or None for the engine's default voice. `chimes` mark the routine's
+    moments; `item_chimes` says whether the chimes within its items sound. `background` is a
+    sound's name and the folder of the script that names it, if one does. Levels count from the
+    usual ones.
+    """
+
+    pace_wpm: int
+    voice: str | None
+    chimes: Chimes | None
+    item_chimes: bool
+    background: tuple[str, str | None] | None
+    background_level_db: float
+    gain_db: float
+
+
 class SavedVoiceError(InputError):
     """The voice in the settings is not on this machine."""
 
 
-def pace_for(front: FrontMatter, wish: Pace | None, settings: Settings) -> int:
-    """Words per minute: the wish, else the script's, else the saved, else the usual."""
+def resolve(
+    routine: Routine | None, options: Options, settings: Settings, voices: Voices | None = None
+) -> Preferences:
+    """Return the preferences for a routine, or for anything outside one (None).
+
+    Without `voices` no voice is looked up, and `voice` is None. Raises InputError for a pace that
+    cannot be spoken and for an unknown voice: as a ScriptError if the script names it, as a
+    SavedVoiceError if the settings do.
+    """
+    front = routine.front if routine is not None else FrontMatter()
+    item_chimes = _first(options.chimes, settings.chimes, default=True)
+    chimes = front.chimes or (Chimes() if options.chimes else None)
+    return Preferences(
+        pace_wpm=_pace_wpm(front, options.pace, settings),
+        voice=_voice(routine, options.voice, settings, voices) if voices is not None else None,
+        chimes=chimes if item_chimes else None,
+        item_chimes=item_chimes,
+        background=_background(routine, options, settings),
+        background_level_db=_first(
+            options.background_level, settings.background_level, default=0.0
+        ),
+        gain_db=_gain_db(_first(options.volume, settings.volume, default=100.0)),
+    )
+
+
+def _first(*values: Value | None, default: Value) -> Value:
+    return next((value for value in values if value is not None), default)
+
+
+def _pace_wpm(front: FrontMatter, asked: Pace | None, settings: Settings) -> int:
     saved = settings.pace or USUAL_WPM
     try:
         scripted = parse_pace(front.pace).over(saved) if front.pace else saved
-        return wish.over(scripted) if wish else scripted
+        return asked.over(scripted) if asked else scripted
     except PaceError as error:
         raise InputError(str(error)) from None
 
 
-def voice_of(
-    routine: Routine, options: Options, settings: Settings, speech: Synthesizer
+def _voice(
+    routine: Routine | None, asked: str | None, settings: Settings, voices: Voices
 ) -> str | None:
-    """The voice for a routine; raises ScriptError where the script names one that is missing."""
+    front = routine.front if routine is not None else FrontMatter()
     try:
-        return voice_for(routine.front, options.voice, settings, speech)
+        return _voice_id(front, asked, settings, voices)
     except SavedVoiceError:
-        # It is no script's fault.
         raise
     except InputError as error:
-        named = routine.front.voice or routine.front.language
-        if options.voice is not None or named is None:
+        named = front.voice or front.language
+        if asked is not None or named is None or routine is None:
             raise
-        key = "voice" if routine.front.voice else "language"
+        key = "voice" if front.voice else "language"
         problem = routine.problem(routine.front_line(key, named), named, error.message, error.hint)
         raise ScriptError(routine.source, [problem]) from None
 
 
-def voice_for(
-    front: FrontMatter, wish: str | None, settings: Settings, speech: Synthesizer
+def _voice_id(
+    front: FrontMatter, asked: str | None, settings: Settings, voices: Voices
 ) -> str | None:
-    """The engine's id of the voice, or None for its own choice.
-
-    The wished one, else the script's, else the saved one, unless it speaks another language than
-    the script: then one for that language.
-    """
-    named = wish or front.voice
+    """Return the id of the voice; a saved one must speak the script's language."""
+    named = asked or front.voice
     if named is not None:
-        return find_voice(named, speech.voices()).id
-    if settings.voice is None and front.language is None:
-        return None
-    saved = saved_voice(settings, speech)
-    if saved is not None and _speaks(saved.language, front.language):
-        return saved.id
-    assert front.language is not None
-    fitting = voice_for_language(front.language, speech.voices())
+        return find_voice(named, voices()).id
+    saved = _saved_voice(settings, voices)
+    if front.language is None or (saved is not None and _speaks(saved.language, front.language)):
+        return saved.id if saved is not None else None
+    fitting = voice_for_language(front.language, voices())
     if fitting is None:
         raise InputError(
             f"No voice on this machine speaks “{front.language}”.",
@@ -97,12 +139,11 @@ def voice_for(
     return fitting.id
 
 
-def saved_voice(settings: Settings, speech: Synthesizer) -> Voice | None:
-    """The voice that was saved as the usual one; raises SavedVoiceError where it is gone."""
+def _saved_voice(settings: Settings, voices: Voices) -> Voice | None:
     if settings.voice is None:
         return None
     try:
-        return find_voice(settings.voice, speech.voices())
+        return find_voice(settings.voice, voices())
     except InputError:
         raise SavedVoiceError(
             f"Your saved voice “{printable(settings.voice[:60])}” is not on this machine.",
@@ -111,44 +152,26 @@ def saved_voice(settings: Settings, speech: Synthesizer) -> Voice | None:
         ) from None
 
 
-def _speaks(voice_language: str, language: str | None) -> bool:
+def _speaks(voice_language: str, language: str) -> bool:
     spoken = primary_language(voice_language)
-    return language is None or not spoken or spoken == primary_language(language)
+    return not spoken or spoken == primary_language(language)
 
 
-def chimes_for(front: FrontMatter, options: Options, settings: Settings) -> Chimes | None:
-    """The chimes that mark a routine's moments: wished, else saved off, else the script's."""
-    wanted = options.chimes if options.chimes is not None else settings.chimes
-    if wanted is False:
-        return None
-    if options.chimes and front.chimes is None:
-        return Chimes()
-    return front.chimes
-
-
-def background_for(
-    routine: Routine, options: Options, settings: Settings
+def _background(
+    routine: Routine | None, options: Options, settings: Settings
 ) -> tuple[str, str | None] | None:
-    """The background's name and the folder it may stand in beside the shipped and user's ones."""
-    if options.background is not None:
-        chosen, folder = options.background, None
-    elif routine.front.background is not None:
+    folder = None
+    if options.background is None and routine is not None and routine.front.background is not None:
+        # Only a script's own background may be a file in the script's folder.
         chosen, folder = routine.front.background, routine.folder
     else:
-        chosen, folder = settings.background or OFF, None
+        chosen = _first(options.background, settings.background, default=OFF)
     return None if chosen.lower() == OFF else (chosen, folder)
 
 
-def background_level_for(options: Options, settings: Settings) -> float:
-    """Decibels above the usual level of a background: the wish, else the saved, else none."""
-    if options.background_level is not None:
-        return options.background_level
-    return settings.background_level or 0.0
+def _gain_db(percent: float) -> float:
+    """Return the gain of a volume: half of 100 % is 12 dB less.
 
-
-def volume_db(percent: float) -> float:
-    """The gain of a volume: 100 % is the usual level, half of it 12 dB less, as loudness is felt.
-
-    A square law comes near the ear's: ten decibels less are heard as about half as loud.
+    A square law comes near hearing, to which ten decibels less sound about half as loud.
     """
     return 40 * math.log10(percent / 100) if percent > 0 else -144.0

@@ -10,7 +10,7 @@ from voiceguide.planning.expansion import Pass
 from voiceguide.script.routine import Chime, Chimes, Play, Routine
 
 
-def _read_sounds(
+def read_sounds(
     sound_bank: SoundBank,
     routines: Sequence[Routine],
     expanded: Sequence[tuple[Pass, ...]],

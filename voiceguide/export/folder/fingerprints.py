@@ -20,12 +20,7 @@ from voiceguide.export.lame import lame_version
 from voiceguide.library.catalog import own_sound
 from voiceguide.planning.expansion import Pass, expand
 from voiceguide.script.routine import Routine
-from voiceguide.session.preferences import (
-    background_for,
-    background_level_for,
-    chimes_for,
-    pace_for,
-)
+from voiceguide.session.preferences import resolve
 from voiceguide.session.sounds_used import sounds_in
 from voiceguide.speech.synthesizer import EngineInfo
 
@@ -62,28 +57,23 @@ class Fingerprints:
 
     def _choices(self, routine: Routine) -> list[Any]:
         options, settings = self._options, self._settings
-        chimes = chimes_for(routine.front, options, settings)
-        return [
-            pace_for(routine.front, options.pace, settings),
-            options.voice,
-            settings.voice,
-            settings.volume if options.volume is None else options.volume,
-            options.fit_s,
-            None if chimes is None else vars(chimes),
-            options.chimes,
-            background_level_for(options, settings),
-        ]
+        chosen = resolve(routine, options, settings)
+        chimes = chosen.chimes and vars(chosen.chimes)
+        # The background's name counts with its samples, the voice without asking the engine.
+        known = {**vars(chosen), "chimes": chimes, "background": None}
+        return [known, options.voice, settings.voice, options.fit_s]
 
     def _contents(self, routine: Routine, passes: Sequence[Pass]) -> Iterator[list[Any]]:
         """Yield the scripts that are played, each once, and the digests of their sounds."""
         for script in {id(one.routine): one.routine for one in passes}.values():
             yield [script.title, *script.lines]
-        chimes = chimes_for(routine.front, self._options, self._settings)
-        for within, name, _line, recording in sounds_in([routine], [tuple(passes)], [chimes]):
+        chosen = resolve(routine, self._options, self._settings)
+        for within, name, _line, recording in sounds_in(
+            [routine], [tuple(passes)], [chosen.chimes]
+        ):
             yield [name, self._sound(name, within.folder, recording=recording)]
-        background = background_for(routine, self._options, self._settings)
-        if background is not None:
-            name, folder = background
+        if chosen.background is not None:
+            name, folder = chosen.background
             path = own_sound(name) if folder is None else None
             yield [name, self._digest(path) if path is not None else self._sound(name, folder)]
 

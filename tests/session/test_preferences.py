@@ -1,0 +1,190 @@
+"""Preferences: an option overrides the script, the script the settings, and these the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from voiceguide.errors import InputError, ScriptError
+from voiceguide.script.pace import Pace
+from voiceguide.script.parser import parse_script
+from voiceguide.script.routine import Chimes, Routine
+from voiceguide.session.preferences import Options, SavedVoiceError, resolve
+from voiceguide.session.settings import Settings
+from voiceguide.speech.voices import Voice
+
+VOICES = (
+    Voice("gmw/en", "English", "en-gb"),
+    Voice("gmw/en-us", "American", "en-us"),
+    Voice("gmw/de", "German", "de"),
+    Voice("roa/fr", "French", "fr"),
+)
+
+
+def voices() -> Sequence[Voice]:
+    return VOICES
+
+
+def no_voices() -> Sequence[Voice]:
+    raise AssertionError("the engine was started")
+
+
+def routine(*front: str) -> Routine:
+    return parse_script(
+        "\n".join(["---", *front, "---", "## Step", "- a"]), "mine.md", Path("folder")
+    )
+
+
+BOWL = Chimes(open="bowl")
+SOFT, LOUD = {"background_level": -6.0}, {"background_level": 0.0}
+RAIN, WAVES, DRONE = ("rain", None), ("waves", "folder"), ("drone", None)
+
+APPLIES: list[tuple[str, dict[str, Any], str, dict[str, Any], tuple[object, ...]]] = [
+    ("pace_wpm", {"pace": Pace(wpm=110)}, "pace: 120", {"pace": 200}, (110, 120, 200, 150)),
+    ("pace_wpm", {"pace": Pace(percent=50)}, "pace: 90%", {"pace": 200}, (90, 180, 200, 150)),
+    (
+        "voice", {"voice": "German"}, "voice: French", {"voice": "American"},
+        ("gmw/de", "roa/fr", "gmw/en-us", None),
+    ),
+    (
+        "voice", {"voice": "German"}, "language: fr", {"voice": "American"},
+        ("gmw/de", "roa/fr", "gmw/en-us", None),
+    ),
+    (
+        "chimes", {"chimes": True}, "chimes: {open: bowl}", {"chimes": True},
+        (BOWL, BOWL, Chimes(), Chimes()),
+    ),
+    (
+        "chimes", {"chimes": True}, "chimes: off", {"chimes": True},
+        (Chimes(), None, Chimes(), Chimes()),
+    ),
+    # Saved as off, they are off in every script.
+    (
+        "chimes", {"chimes": True}, "chimes: {open: bowl}", {"chimes": False},
+        (BOWL, None, None, Chimes()),
+    ),
+    ("item_chimes", {"chimes": True}, "", {"chimes": False}, (True, False, False, True)),
+    (
+        "background", {"background": "rain"}, "background: waves", {"background": "drone"},
+        (RAIN, WAVES, DRONE, None),
+    ),
+    (
+        "background", {"background": "rain"}, "background: Off", {"background": "drone"},
+        (RAIN, None, DRONE, None),
+    ),
+    ("background", {"background": "off"}, "", {"background": "drone"}, (None, DRONE, DRONE, None)),
+    ("background_level_db", LOUD, "", SOFT, (0, -6, -6, 0)),
+    ("gain_db", {"volume": 100.0}, "", {"volume": 10.0}, (0, -40, -40, 0)),
+    ("gain_db", {"volume": 0.0}, "", {"volume": 50.0}, (-144, -12.04, -12.04, 0)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("preference", "option", "line", "saved", "expected"), APPLIES)
+def test_an_option_overrides_the_script_the_script_the_settings_and_these_the_default(
+    preference: str,
+    option: dict[str, Any],
+    line: str,
+    saved: dict[str, Any],
+    expected: tuple[object, ...],
+) -> None:
+    script, plain = routine(line), routine()
+    asked, settings = Options(**option), Settings(**saved)
+    found = [
+        resolve(script, asked, settings, voices),
+        resolve(script, Options(), settings, voices),
+        resolve(plain, Options(), settings, voices),
+        resolve(plain, Options(), Settings(), voices),
+    ]
+    values = [getattr(each, preference) for each in found]
+    if preference == "gain_db":
+        assert values == pytest.approx(expected, abs=0.01)
+    else:
+        assert tuple(values) == expected
+
+
+def test_an_option_for_no_chimes_leaves_out_every_chime() -> None:
+    found = resolve(routine(), Options(chimes=False), Settings(chimes=True))
+    assert (found.chimes, found.item_chimes) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "voice"), [("en-GB", "gmw/en-us"), ("de-AT", "gmw/de"), ("en", "gmw/en-us")]
+)
+def test_a_saved_voice_speaks_scripts_in_its_own_language_only(language: str, voice: str) -> None:
+    script = routine(f"language: {language}")
+    assert resolve(script, Options(), Settings(voice="American"), voices).voice == voice
+
+
+def test_a_voice_is_looked_up_only_if_one_is_named_and_the_engine_may_be_asked() -> None:
+    assert resolve(routine(), Options(), Settings(), no_voices).voice is None
+    assert resolve(None, Options(), Settings(), no_voices).voice is None
+    assert resolve(routine("voice: gone"), Options(), Settings(voice="gone")).voice is None
+
+
+@pytest.mark.parametrize(
+    ("script", "options", "settings", "kind", "message"),
+    [
+        (routine("voice: Hugo"), Options(), Settings(), ScriptError, "mine.md:2:"),
+        (routine("language: qq"), Options(), Settings(), ScriptError, "mine.md:2:"),
+        (routine("voice: Hugo"), Options(voice="Eve"), Settings(), InputError, "voice “Eve”"),
+        (routine(), Options(), Settings(voice="Eve"), SavedVoiceError, "saved voice “Eve”"),
+        (routine("language: de"), Options(), Settings(voice="Eve"), SavedVoiceError, "“Eve”"),
+        (None, Options(), Settings(voice="Eve"), SavedVoiceError, "“Eve”"),
+        (None, Options(voice="Eve"), Settings(voice="Adam"), InputError, "voice “Eve”"),
+        (None, Options(pace=Pace(percent=10)), Settings(), InputError, "10% of 150"),
+    ],
+)
+def test_what_cannot_be_found_or_spoken_is_reported_where_it_is_written(
+    script: Routine | None,
+    options: Options,
+    settings: Settings,
+    kind: type[InputError],
+    message: str,
+) -> None:
+    with pytest.raises(InputError) as caught:
+        resolve(script, options, settings, voices)
+    assert type(caught.value) is kind
+    assert message in str(caught.value)
+
+
+@given(
+    saved=st.builds(
+        Settings,
+        pace=st.none() | st.integers(80, 400),
+        volume=st.none() | st.floats(0, 100),
+        background=st.none() | st.sampled_from(["rain", "off"]),
+        chimes=st.none() | st.booleans(),
+        background_level=st.none() | st.floats(-20, 12),
+        voice=st.none() | st.sampled_from([voice.id for voice in VOICES]),
+    ),
+    front=st.sets(
+        st.sampled_from(["pace: 80%", "background: waves", "chimes: off", "voice: gmw/de"])
+    ),
+)
+@hypothesis_settings(deadline=None)
+def test_options_that_say_what_already_applies_change_nothing(
+    saved: Settings, front: set[str]
+) -> None:
+    try:
+        found = resolve(routine(*front), Options(), saved, voices)
+    except InputError:
+        return  # 80% of a slow pace
+    same = Options(
+        pace=Pace(wpm=found.pace_wpm),
+        voice=found.voice,
+        volume=saved.volume,
+        background=found.background[0] if found.background else "off",
+        background_level=found.background_level_db,
+        chimes=found.item_chimes if found.chimes or not found.item_chimes else None,
+    )
+    again = resolve(routine(*front), same, saved, voices)
+    if found.background is not None:
+        found = replace(found, background=(found.background[0], None))
+    assert again == found
