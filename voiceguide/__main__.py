@@ -1,4 +1,4 @@
-"""`voiceguide`, and `python -m voiceguide`."""
+"""Starts the command line, as `voiceguide` and as `python -m voiceguide`."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code, whenever Ctrl-C comes."""
+    """Run the command line and exit with its code, even if Ctrl-C comes at any moment."""
     code = EXIT_INTERRUPTED
     with contextlib.suppress(KeyboardInterrupt):
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            # During the imports there is nothing to put away; `run` has a handler of its own.
+            # There is nothing to clean up during the imports; `run` installs its own handler.
             signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_INTERRUPTED))
         _open_closed_streams()
         from voiceguide.cli import run
 
         code = run()
-    # Everything is put away; an impatient second Ctrl-C would only disturb the last words.
+    # All is cleaned up; a second Ctrl-C would only garble the last message.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if code == EXIT_INTERRUPTED:
-        # Where the interrupt went through an `exec` (dataclasses have some), a regular end would
-        # be one by a signal and not with a code.
+        # If the interrupt passed through an `exec` (dataclasses use it), Python would end itself
+        # by a signal instead of with a code.
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()
             sys.stderr.flush()
@@ -34,10 +34,9 @@ def main() -> None:
 
 
 def _open_closed_streams() -> None:
-    """Put nothing in the place of streams that the shell closed (`<&-`), as cron and services do.
+    """Open the null device for each standard stream that is closed, as cron or `<&-` leave them.
 
-    In order: the lowest free descriptor is taken, which is the closed one's own. They stay open for
-    as long as the program runs, and pathlib is not worth its import here.
+    `open` takes the lowest free descriptor, so in this order each stream gets its own.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

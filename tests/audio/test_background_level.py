@@ -164,7 +164,7 @@ def test_a_saved_level_that_cannot_be_is_told(
     path.parent.mkdir(parents=True)
     path.write_text(f"background_level = {saved}\n")
     done = voiceguide("show", "-", stdin=QUIET)
-    assert_one_clear_error(done, "background_level is a number from -24 to 12")
+    assert_one_clear_error(done, "background_level must be a number from -24 to 12")
 
 
 @pytest.mark.parametrize("join_s", [2.02, 2.08, 2.5, 4.03, 4.2, 4.39, 6.0])

@@ -1,1 +1,1 @@
-"""Routines and sounds found on disk and read."""
+"""Finds routines and sounds on disk and reads them."""

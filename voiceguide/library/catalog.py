@@ -1,6 +1,6 @@
-"""Where routines and sounds are: beside a script, in the user's folders, and shipped with us.
+"""Finds routines and sounds: beside a script, in the user's folders, and among those shipped.
 
-Finds and reads; what is in a routine is `script`'s, what is in a sound `samples`'.
+Reads the files; `script` parses routines, `audio` decodes sounds.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True)
 class Library:
-    """The folders routines and sounds are looked for in, first to last."""
+    """The folders in which routines and sounds are looked for, first to last."""
 
     routine_folders: tuple[Path, ...]
     sound_folders: tuple[Path, ...]
 
     def routine_names(self) -> dict[str, Path]:
-        """Every routine that can be asked for by name; the user's own go before the shipped."""
+        """Return every routine by name; the user's own hide shipped ones of the same name."""
         names: dict[str, Path] = {}
         for folder in self.routine_folders:
             for path in _files(folder, (SCRIPT_SUFFIX,)):
@@ -42,17 +42,16 @@ class Library:
         return dict(sorted(names.items()))
 
     def load(self, wanted: str) -> Routine:
-        """The routine asked for by name, by path, or as `-` for standard input.
+        """Return the routine with this name or path, or `-` for standard input.
 
-        Raises InputError naming near ones, FileError, or ScriptError.
+        Raises InputError with similar names, FileError or ScriptError.
         """
         if wanted == STANDARD_INPUT:
             from voiceguide.script.parser import LARGEST_BYTES
 
             data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
             return _parse(data, "standard input", Path.cwd())
-        # os.path says no, or leaves a name as it is, where Path raises: for a home that is not
-        # known, or a name that is too long.
+        # Path raises for an unknown home folder and for a name that is too long; os.path copes.
         path = Path(os.path.expanduser(wanted))  # noqa: PTH111 (as above)
         if _is_path(wanted):
             if not os.path.exists(path):  # noqa: PTH110 (as above)
@@ -67,13 +66,16 @@ class Library:
         raise self._no_routine(wanted)
 
     def load_included(self, wanted: str, within: Routine) -> Routine:
-        """The routine an `[include]` names: beside the including script, else by name."""
+        """Return the routine that `[include]` names: beside the script `within`, else by name.
+
+        Raises InputError with similar names, FileError or ScriptError.
+        """
         if within.folder is not None:
             folder = Path(within.folder)
             for candidate in (wanted, wanted + SCRIPT_SUFFIX):
                 path = _confined(folder, candidate, (SCRIPT_SUFFIX,))
                 if path is not None:
-                    # Named as the including script is, so that a cycle is seen as one.
+                    # Named like the including script, so that a cycle is recognised.
                     return read_routine(folder / path.relative_to(folder.resolve()))
         names = self.routine_names()
         if wanted not in names:
@@ -81,10 +83,10 @@ class Library:
         return read_routine(names[wanted])
 
     def find_sound(self, wanted: str, folder: str | None, *, recording: bool = False) -> Path:
-        """The file of a sound: beside the script in `folder`, the user's, or a shipped one.
+        """Return the file of a sound: beside the script in `folder`, the user's, or a shipped one.
 
-        Never a file outside these folders, whatever the name says. `recording`: a `[play]` file,
-        looked for beside the script first and named with its ending. Raises InputError.
+        Never returns a file outside these folders, whatever the name says. For a `recording`
+        (`[play]`), the similar names in the error carry their endings. Raises InputError.
         """
         places = ([Path(folder)] if folder else []) + list(self.sound_folders)
         endings = ("", *SOUND_SUFFIXES)
@@ -98,7 +100,7 @@ class Library:
         raise InputError(message, _near(wanted, known, "Sounds"))
 
     def background_names(self) -> list[str]:
-        """The backgrounds that ship, and the user's own sounds."""
+        """Return the names of the shipped backgrounds and of the user's own sounds."""
         own, *_, shipped = self.sound_folders
         return [path.stem for place in (shipped, own) for path in _files(place, SOUND_SUFFIXES)]
 
@@ -119,7 +121,7 @@ class Library:
 
 
 def standard_library() -> Library:
-    """The user's folders, then what is shipped."""
+    """Return the library of the user's folders, then the shipped ones."""
     shipped_sounds = shipped_folder("sounds")
     return Library(
         routine_folders=(user_routines_folder(), shipped_folder("scripts")),
@@ -128,14 +130,14 @@ def standard_library() -> Library:
 
 
 def own_sound(name: str) -> Path | None:
-    """The sound file that the listener named by its path; None where there is no such file."""
-    # os.path says no, or leaves a name as it is, where Path raises.
+    """Return the sound file that the user named by its path, or None if there is no such file."""
+    # os.path copes with names for which Path raises.
     path = os.path.expanduser(name)  # noqa: PTH111 (as above)
     return Path(path) if os.path.isfile(path) else None  # noqa: PTH113 (as above)
 
 
 def read_routine(path: Path) -> Routine:
-    """Parse the script at `path`. Raises FileError or ScriptError."""
+    """Read and parse the script at `path`. Raises FileError or ScriptError."""
     from voiceguide.script.parser import LARGEST_BYTES
 
     try:
@@ -146,7 +148,7 @@ def read_routine(path: Path) -> Routine:
         raise FileError(f"{path} is a folder.", hint) from None
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}."
-        raise FileError(message, "Check that the file is there and may be read.") from None
+        raise FileError(message, "Check that the file exists and that you may read it.") from None
     return _parse(data, str(path), path.parent)
 
 
@@ -179,8 +181,8 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def _confined(folder: Path, name: str, suffixes: tuple[str, ...]) -> Path | None:
-    """The file `name` in `folder` or below it; None where it is missing or leads out of it."""
-    # Before the disk is asked: on Windows, looking for \\SERVER\x already calls that server.
+    """Return the file `name` in `folder` or below it; None if it is missing or outside."""
+    # Checked before touching the disk: on Windows, looking for \\SERVER\x contacts that server.
     if PureWindowsPath(name).anchor:
         return None
     try:

@@ -1,6 +1,6 @@
-"""Composition: routines and wishes in, a whole session out, ready to be played, written or shown.
+"""Makes a session from routines and options: ready to be played, exported or shown.
 
-Brings script, choices, sounds and speech together; the plan decides when things sound.
+Brings scripts, preferences, sounds and speech together; the plan decides when each is heard.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ def compose(
     speech: Synthesizer,
     timing: Timing,
 ) -> Session:
-    """Make the session in which the routines follow each other.
+    """Return a session that plays the routines one after another.
 
-    Reads every sound that will be needed, so that a missing one is known before anything is
-    heard; words are synthesised only as the plan is followed, unless it has to fit a length.
-    Raises ScriptError, InputError or SpeechError.
+    Reads every sound first, so that a missing one is reported before anything is heard. Words are
+    synthesised as the plan reaches them, unless the session has to fit a length. Raises
+    ScriptError, InputError or SpeechError.
     """
     sound_bank = SoundBank(library, timing.sample_rate)
     expanded = [expand(routine, library.load_included) for routine in routines]
@@ -84,10 +84,10 @@ def compose(
             at,
         )
 
-    wanted_s = options.fit_s
-    if wanted_s is None and len(routines) == 1:
-        wanted_s = routines[0].front.fit_s
-    plan = make(timing, 100) if wanted_s is None else fit(make, timing, wanted_s)
+    fit_s = options.fit_s
+    if fit_s is None and len(routines) == 1:
+        fit_s = routines[0].front.fit_s
+    plan = make(timing, 100) if fit_s is None else fit(make, timing, fit_s)
     return Session(
         title=title,
         routines=tuple(routines),
@@ -105,10 +105,10 @@ def compose(
 def _check_ends(
     routines: Sequence[Routine], expanded: Sequence[tuple[Pass, ...]], timing: Timing
 ) -> None:
-    """Find out before anything is heard what would else be an error at the very end.
+    """Report at once what would otherwise be an error at the very end.
 
-    Raises ScriptError for a `{next}` that has nothing to name, InputError for a session whose
-    holds alone last longer than a day.
+    Raises ScriptError for a `{next}` with nothing after it, and InputError if the holds alone last
+    longer than a day.
     """
     for passes, following in zip(expanded, next_steps(expanded), strict=True):
         last = [one for one in passes[-MOST_ROUNDS:] if one.step is passes[-1].step]

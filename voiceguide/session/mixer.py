@@ -1,4 +1,4 @@
-"""The mix: passages to blocks of sound, pulled only as far as the next block needs."""
+"""Mixes passages into blocks of samples, planning only as far ahead as the next block needs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BLOCK_FRAMES = 4096
 class Mixer:
     """Mixes a session.
 
-    `channels` is 1 or 2; `gain_db` turns everything up or down together, after the limiter.
+    `channels` is 1 or 2. `gain_db` is applied to everything, after the limiter.
     """
 
     channels: int
@@ -39,11 +39,11 @@ class Mixer:
         *,
         joins: bool = False,
     ) -> Iterator[NDArray[np.float32]]:
-        """Float32 blocks of shape (frames, channels) from the first frame to the last, gapless.
+        """Yield float32 blocks of shape (frames, channels), without gaps, to the last frame.
 
-        `block_frames` is a multiple of the limiter's hop. A session that goes on begins at
-        `start_frame`, with what is still `ringing` from before; where it `joins` what is being
-        heard, the background goes on, else it fades in anew. Samples stay within -1 to 1.
+        `block_frames` is a multiple of the limiter's hop. A resumed session begins at
+        `start_frame`, with the placements that are still `ringing`. If it `joins` what is already
+        playing, the background continues, otherwise it fades in again. Samples stay within -1 to 1.
         """
         gain = np.float32(10 ** (self.gain_db / 20))
         raw = self._raw(iter(passages), block_frames, start_frame, ringing, joins)
@@ -81,7 +81,7 @@ class Mixer:
             if frames <= 0:
                 return
             if not active and self.background is None:
-                # Half of a session is silence, and often more.
+                # Half of a session or more is silence, so this is worth a shortcut.
                 yield silence[:frames]
                 frame += frames
                 continue

@@ -1,4 +1,4 @@
-"""A routine's voice: the clips its plan asks for, with failures told by file and line."""
+"""A routine's voice: the clips its plan asks for; errors name the script and the line."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SpokenVoice:
-    """One routine's voice: the clips the plan asks for, with failures told by file and line."""
+    """Speaks one routine at one pace."""
 
     speech: Synthesizer
     speaker: Speaker
     sound_bank: SoundBank
 
     def clips(self, within: Routine) -> RoutineClips:
-        """The clips of items standing in the script `within`."""
+        """Return the clips for items of the script `within`."""
         return RoutineClips(self, within)
 
     def prefetch(self, text: str) -> None:
-        """Begin to synthesise an utterance that will be needed soon."""
+        """Start to synthesise an utterance that will be needed soon."""
         self.speech.prefetch(text, self.speaker)
 
     @property
     def pace_wpm(self) -> int:
-        """Words per minute."""
+        """The pace in words per minute."""
         return self.speaker.pace_wpm
 
     def paced(self, wpm: int) -> SpokenVoice:
-        """The same voice at another pace."""
+        """Return the same voice at another pace."""
         return replace(self, speaker=replace(self.speaker, pace_wpm=wpm))
 
 
 @dataclass(frozen=True)
 class RoutineClips:
-    """Clips for the items of one script."""
+    """The clips for the items of one script; errors name the line of the item."""
 
     voice: SpokenVoice
     routine: Routine
 
     def speech(self, text: str, line: int) -> Clip:
-        """The clip of an utterance; raises SpeechError naming the script's line."""
+        """Return the clip of an utterance. Raises SpeechError."""
         try:
             return self.voice.speech.clip(text, self.voice.speaker)
         except SpeechError as error:
@@ -56,19 +56,19 @@ class RoutineClips:
             raise type(error)(message, error.hint) from None
 
     def sound(self, name: str, line: int) -> Clip:
-        """The clip of a chime; raises ScriptError naming the line."""
+        """Return the clip of a chime. Raises ScriptError."""
         try:
             return self.voice.sound_bank.chime(name, self.routine.folder)
         except InputError as error:
-            raise self._misses(error, name, line) from None
+            raise self._problem(error, name, line) from None
 
     def recording(self, file: str, line: int) -> Clip:
-        """The clip of a recording; raises ScriptError naming the line."""
+        """Return the clip of a recording. Raises ScriptError."""
         try:
             return self.voice.sound_bank.recording(file, self.routine.folder)
         except InputError as error:
-            raise self._misses(error, file, line) from None
+            raise self._problem(error, file, line) from None
 
-    def _misses(self, error: VoiceguideError, name: str, line: int) -> ScriptError:
+    def _problem(self, error: VoiceguideError, name: str, line: int) -> ScriptError:
         problem = self.routine.problem(line, name, error.message, error.hint)
         return ScriptError(self.routine.source, [problem])

@@ -1,4 +1,4 @@
-"""A session as a value: its plan, and how it is to be mixed."""
+"""A session as a value."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Session:
-    """A session as a value: its plan and how it is to be mixed.
+    """Holds what is played and how it is mixed.
 
-    `channels` is 1 or 2; `gain_db` the volume; `pace_wpm` and `voice` are those of the first
-    routine, `voice` being None for the engine's own choice. `background_level_db` counts from the
-    usual level.
+    `channels` is 1 or 2; `gain_db` is the volume. `pace_wpm`, `voice`, `background` and its level
+    are the first routine's, as in `Preferences`.
     """
 
     title: str
@@ -35,11 +34,11 @@ class Session:
 
     @property
     def sample_rate(self) -> int:
-        """Frames a second of everything in this session."""
+        """Frames per second."""
         return self.plan.timing.sample_rate
 
     def mixer(self) -> Mixer:
-        """What turns this session's plan into sound, from a fresh start."""
+        """Return a new mixer for this session."""
         from voiceguide.session.mixer import Mixer
 
         background = self.sound_bank.background(*self.background) if self.background else None

@@ -1,4 +1,4 @@
-"""Settings: what the user saved, as TOML in the platform's configuration folder."""
+"""The saved settings: a TOML file in the platform's configuration folder."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from voiceguide.system.folders import settings_path
 
 @dataclass(frozen=True)
 class Settings:
-    """Saved defaults; None where nothing was saved.
+    """Saved defaults; None for everything that was not saved.
 
-    `pace` in words per minute, `volume` in percent, `background` a sound's name or `off`,
-    `background_level` in decibels above the usual; `listen` is whether sessions listen to commands,
-    `clap` whether to claps too.
+    `pace` is in words per minute, `volume` in percent, `background` a sound's name or `off`,
+    `background_level` in decibels above the usual level. `listen` says whether sessions listen for
+    spoken commands, `clap` whether for double claps too.
     """
 
     pace: int | None = None
@@ -35,7 +35,10 @@ class Settings:
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """The saved settings, or none. Raises InputError for a file that cannot be understood."""
+    """Read the settings; without a file, nothing is set.
+
+    Raises FileError for a file that cannot be read, InputError for one that makes no sense.
+    """
     path = path or settings_path()
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -44,7 +47,7 @@ def load_settings(path: Path | None = None) -> Settings:
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
-        hint = "Mend that line, or delete the file to start afresh."
+        hint = "Correct that line, or delete the file to start afresh."
         raise InputError(f"The settings file {path} cannot be read: {error}.", hint) from None
     known = [field.name for field in fields(Settings)]
     for key in data:
@@ -66,7 +69,8 @@ def _checked(path: Path, key: str, value: object) -> Any:
         return wpm
     if key == "volume":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
-            raise InputError(f"{path}: volume is a number from 0 to 100.", "Write volume = 100.")
+            message = f"{path}: volume must be a number from 0 to 100."
+            raise InputError(message, "Write volume = 100.")
         return float(value)
     if key == "background_level":
         from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB
@@ -74,20 +78,23 @@ def _checked(path: Path, key: str, value: object) -> Any:
         level = value if isinstance(value, int | float) and not isinstance(value, bool) else None
         if level is None or not BACKGROUND_LOWEST_DB <= level <= BACKGROUND_HIGHEST_DB:
             limits = f"{BACKGROUND_LOWEST_DB:g} to {BACKGROUND_HIGHEST_DB:g}"
-            message = f"{path}: background_level is a number from {limits}."
-            raise InputError(message, "Write background_level = -6 for a softer one.")
+            message = f"{path}: background_level must be a number from {limits}."
+            raise InputError(message, "Write background_level = -6 for a quieter one.")
         return float(level)
     if key in ("chimes", "listen", "clap"):
         if not isinstance(value, bool):
-            raise InputError(f"{path}: {key} is true or false.", f"Write {key} = true.")
+            raise InputError(f"{path}: {key} must be true or false.", f"Write {key} = true.")
         return value
     if not isinstance(value, str) or not value:
-        raise InputError(f"{path}: {key} is text in quotes.", f'Write {key} = "…".')
+        raise InputError(f"{path}: {key} must be text in quotes.", f'Write {key} = "…".')
     return value
 
 
 def save_setting(key: str, value: str | int | float | bool, path: Path | None = None) -> Path:
-    """Save one setting and keep the rest of the file, comments included. Raises FileError."""
+    """Save one setting, keep the rest of the file, comments included, and return its path.
+
+    Raises InputError for a value or file that makes no sense, FileError if nothing can be written.
+    """
     import tomlkit
 
     path = path or settings_path()
@@ -99,12 +106,12 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
         document = tomlkit.document()
     document[key] = value
     try:
-        target = path.resolve()  # where the file is a link, the link stays
+        target = path.resolve()  # keeps a link a link
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, tomlkit.dumps(document), private=True)
     except OSError as error:
         raise FileError(
             f"The setting could not be saved to {path}: {error.strerror or error}.",
-            f"Give it each time instead, with --{key} or the variable VOICEGUIDE_{key.upper()}.",
+            f"Use --{key} or the variable VOICEGUIDE_{key.upper()} each time instead.",
         ) from None
     return path

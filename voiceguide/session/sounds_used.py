@@ -1,4 +1,4 @@
-"""Which sounds a session needs, read before anything is heard."""
+"""The sounds that a session uses, read before anything is heard."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def read_sounds(
     expanded: Sequence[tuple[Pass, ...]],
     chimes: Sequence[Chimes | None],
 ) -> int:
-    """Read every chime and recording; returns 2 where one is stereo, else 1.
+    """Read every chime and recording, and return 2 if any is stereo, else 1.
 
-    Raises ScriptError with every sound that is missing or cannot be used.
+    Raises ScriptError naming every sound that is missing or cannot be used.
     """
     problems: dict[str, list[Problem]] = {}
     channels = 1
@@ -43,7 +43,7 @@ def sounds_in(
     expanded: Sequence[tuple[Pass, ...]],
     chimes: Sequence[Chimes | None],
 ) -> Iterator[tuple[Routine, str, int, bool]]:
-    """Every sound asked for: by which script, its name, the line, and whether it is a recording."""
+    """Yield the script, name and line of every sound, and whether it is a recording."""
     for routine, marks in zip(routines, chimes, strict=True):
         for moment, name in vars(marks or Chimes(None, None, None, None)).items():
             if name is not None:

@@ -1,1 +1,1 @@
-"""What the machine gives us: whole files, locks, user folders, installed packages, shell lines."""
+"""What the operating system provides: files, locks, folders, packages, shell command lines."""

@@ -1,4 +1,4 @@
-"""The folders that voiceguide reads and keeps things in."""
+"""The folders that voiceguide reads from and writes to. None of them has to exist."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def shipped_folder(name: str) -> Path:
-    """`sounds` or `scripts`: inside an installed package, or in the checkout beside it."""
+    """Return the folder `sounds` or `scripts`: in the installed package, or in the checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / name
     if not inside.is_dir() and (package.parent / "pyproject.toml").is_file():
@@ -15,12 +15,12 @@ def shipped_folder(name: str) -> Path:
 
 
 def user_routines_folder() -> Path:
-    """Where the user's own routines live."""
+    """Return the folder of the user's own routines."""
     return _user_folder() / "routines"
 
 
 def user_sounds_folder() -> Path:
-    """Where the user's own sounds live."""
+    """Return the folder of the user's own sounds."""
     return _user_folder() / "sounds"
 
 
@@ -31,7 +31,7 @@ def _user_folder() -> Path:
 
 
 def settings_path() -> Path:
-    """Where the settings file is, whether it exists or not."""
+    """Return the path of the settings file."""
     import platformdirs
 
     folder = platformdirs.user_config_dir("voiceguide", appauthor=False, roaming=True)
@@ -39,14 +39,14 @@ def settings_path() -> Path:
 
 
 def unfinished_path() -> Path:
-    """Where it is remembered; may be deleted at any time."""
+    """Return the file that records an unfinished session; it may be deleted at any time."""
     import platformdirs
 
     return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "unfinished.json"
 
 
 def cache_folder() -> Path:
-    """Where spoken clips are kept; may be deleted at any time."""
+    """Return the folder of cached speech; it may be deleted at any time."""
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "speech"

@@ -1,4 +1,4 @@
-"""Lines for people to type into a shell, written as this system's shell reads them."""
+"""Command lines for people to type, quoted for the shell of this system."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ _NAME = re.compile(r"[\w.-]+")
 
 
 def quoted(argument: str) -> str:
-    """Return one argument, in quotes where it needs them."""
+    """Return one argument, quoted if it needs to be."""
     if sys.platform == "win32":
-        # No name there has quotes in it; but & and > mean something outside of them.
+        # File names there contain no quotes, but & and > need them.
         return argument if _PLAIN.fullmatch(argument) else f'"{argument}"'
-    import shlex  # not worth its time where a session starts
+    import shlex  # would slow the start of a session
 
     return shlex.quote(argument)
 
 
 def this_python() -> str:
-    """Return what calls the Python in use."""
+    """Return the command that runs the current Python."""
     if sys.platform == "win32" and not _PLAIN.fullmatch(sys.executable):
-        # A line that begins with quotes is read by one of the shells there and not by the other.
+        # cmd runs a line that begins with a quoted path, PowerShell does not.
         return "py"
     return quoted(sys.executable or "python")
 
 
 def pip_install(*packages: str, afresh: bool = False) -> str:
-    """Return the line that installs packages for this very Python.
+    """Return the command that installs packages for the current Python.
 
-    A bare `pip` may be another Python's, or one that the system keeps for itself. An environment
-    made by uv has no pip of its own, so there uv installs.
+    A bare `pip` may belong to another Python or be managed by the system. An environment made by
+    uv has no pip, so uv installs there.
     """
     options = " --force-reinstall" if afresh else ""
     named = " ".join(each if _NAME.fullmatch(each) else f'"{each}"' for each in packages)
@@ -41,10 +41,9 @@ def pip_install(*packages: str, afresh: bool = False) -> str:
 
 
 def install_extra(extra: str) -> str:
-    """Return the line that adds an extra of voiceguide, such as `listen`, to this installation.
+    """Return the command that adds an extra of voiceguide, such as `listen`.
 
-    What runs from a checkout is installed from that folder: nothing says that a package index has
-    voiceguide, or has the same one.
+    A checkout is installed from its folder, since a package index may have another version or none.
     """
     folder = checkout_folder()
     if folder is None:
@@ -53,7 +52,7 @@ def install_extra(extra: str) -> str:
 
 
 def checkout_folder() -> Path | None:
-    """Return the folder of the checkout that this program runs from; None when it is installed."""
+    """Return the folder of the checkout that this program runs from, or None if installed."""
     folder = Path(__file__).parents[2]
     return folder if (folder / "pyproject.toml").is_file() else None
 
