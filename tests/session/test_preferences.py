@@ -83,6 +83,7 @@ APPLIES: list[tuple[str, dict[str, Any], str, dict[str, Any], tuple[object, ...]
     ("background_level_db", LOUD, "", SOFT, (0, -6, -6, 0)),
     ("gain_db", {"volume": 100.0}, "", {"volume": 10.0}, (0, -40, -40, 0)),
     ("gain_db", {"volume": 0.0}, "", {"volume": 50.0}, (-144, -12.04, -12.04, 0)),
+    ("gain_db", {"volume": 5e-324}, "", {}, (-144, 0, 0, 0)),
 ]  # fmt: skip
 
 

@@ -20,6 +20,9 @@ from voiceguide.text import primary_language, printable
 
 OFF = "off"
 
+SILENT_DB = -144.0
+"""Below the smallest step of 24-bit samples."""
+
 Value = TypeVar("Value")
 Voices = Callable[[], Sequence[Voice]]
 """Returns the engine's voices; called only if one has to be looked up, since that starts it."""
@@ -174,4 +177,4 @@ def _gain_db(percent: float) -> float:
 
     A square law comes near hearing, to which ten decibels less sound about half as loud.
     """
-    return 40 * math.log10(percent / 100) if percent > 0 else -144.0
+    return max(SILENT_DB, 40 * (math.log10(percent) - 2)) if percent > 0 else SILENT_DB

@@ -1,0 +1,64 @@
+"""A routine's voice: what it cannot say or find is reported with the script's name and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.builders import routine_of, tone
+from voiceguide.audio.clip import Clip
+from voiceguide.errors import ScriptError, SpeechError
+from voiceguide.library.catalog import Library
+from voiceguide.library.sound_bank import SoundBank
+from voiceguide.session.narration import RoutineClips, SpokenVoice
+from voiceguide.speech.synthesizer import Speaker
+
+ROUTINE = routine_of("## Step\n- [chime bel]\n- [play me.wav]\n")
+
+
+def refuse(text: str, speaker: Speaker) -> Clip:
+    raise SpeechError(f"“{text}” cannot be spoken.", "Use another voice.")
+
+
+def voice(tmp_path: Path, clip: Callable[[str, Speaker], Clip] = refuse) -> SpokenVoice:
+    speech: Any = SimpleNamespace(clip=clip)
+    return SpokenVoice(speech, Speaker("gmw/en", 150), SoundBank(Library((), (tmp_path,)), 8_000))
+
+
+def test_another_pace_changes_the_words_and_nothing_else(tmp_path: Path) -> None:
+    asked: list[Speaker] = []
+
+    def clip(text: str, speaker: Speaker) -> Clip:
+        asked.append(speaker)
+        return tone(10)
+
+    before = voice(tmp_path, clip)
+    after = before.paced(180)
+    after.clips(ROUTINE).speech("a", 1)
+    assert (before.pace_wpm, after.pace_wpm) == (150, 180)
+    assert asked == [Speaker("gmw/en", 180)]
+
+
+def test_speech_that_fails_names_the_line_and_keeps_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(SpeechError) as caught:
+        voice(tmp_path).clips(ROUTINE).speech("Rest.", 2)
+    assert str(caught.value) == "test.md:2: “Rest.” cannot be spoken.\nUse another voice."
+
+
+@pytest.mark.parametrize(
+    ("find", "place"),
+    [
+        (lambda clips: clips.sound("bel", 2), "test.md:2:10: There is no sound “bel”."),
+        (lambda clips: clips.recording("me.wav", 3), "test.md:3:9: There is no sound “me.wav”."),
+    ],
+)
+def test_a_missing_sound_names_the_place_in_the_script(
+    tmp_path: Path, find: Callable[[RoutineClips], Clip], place: str
+) -> None:
+    with pytest.raises(ScriptError) as caught:
+        find(voice(tmp_path).clips(ROUTINE))
+    assert str(caught.value).startswith(place)
