@@ -77,7 +77,7 @@ def test_a_command_line_that_cannot_be_understood_is_explained(
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("VOICEGUIDE_VOLUME", "abc", "“abc” is not a volume. Say a number from 0 to 100."),
+        ("VOICEGUIDE_VOLUME", "abc", "“abc” is not a volume. Use a number from 0 to 100."),
         ("VOICEGUIDE_PACE", "fast", "“fast” is not a pace."),
         ("VOICEGUIDE_CHIMES", "abc", "“abc” is neither yes nor no."),
         ("VOICEGUIDE_VOICE", "nosuch", "no voice “nosuch”"),

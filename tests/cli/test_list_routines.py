@@ -115,9 +115,9 @@ def test_a_faulty_script_is_left_out_and_told(voiceguide: Voiceguide, own: Path)
     assert done.code == 0
     assert "neck-firmness" in done.out
     assert "faulty" not in done.out
-    assert "Left out faulty: " in done.err
-    assert "`voiceguide check faulty` says more." in done.err
-    assert "Left out binary: " in done.err
+    assert "Skipped faulty: " in done.err
+    assert "`voiceguide check faulty` shows more." in done.err
+    assert "Skipped binary: " in done.err
 
 
 def test_a_routine_of_ones_own_goes_before_a_shipped_one(voiceguide: Voiceguide, own: Path) -> None:

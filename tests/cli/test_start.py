@@ -92,7 +92,7 @@ def test_a_session_tells_its_title_pace_steps_and_end(voiceguide: Voiceguide) ->
     done = voiceguide("start", "-", "--output", "silent", stdin=THREE_STEPS)
     assert (done.code, done.err) == (0, "")
     assert re.sub(r"0:0\d\.\d", "0:00.0", done.out) == (
-        "Three steps\n150 words a minute. Ctrl-C stops.\n"
+        "Three steps\n150 words a minute. Press Ctrl-C to stop.\n"
         "\nWarm up\n  0:00.0  One.\n"
         "\nWide circles\n  0:00.0  Two.\n"
         "\nRest\n  0:00.0  Three.\n"
@@ -141,13 +141,13 @@ def test_strict_refuses_to_start_while_there_are_warnings(voiceguide: Voiceguide
     done = voiceguide("start", "-", "--output", "silent", "--strict", stdin=TOO_MANY_WORDS)
     assert (done.code, done.out) == (2, "")
     assert "Warning: standard input:8: " in done.err
-    assert "Error: 1 warning in standard input, and --strict was asked for." in done.err
+    assert "Error: 1 warning in standard input; --strict allows none." in done.err
 
 
 def test_a_wait_goes_on_by_itself_after_its_limit(voiceguide: Voiceguide) -> None:
     done = voiceguide("start", "-", "--output", "silent", stdin=A_WAIT)
     assert done.code == 0
-    assert "(Goes on by itself after 1 s.)" in done.out
+    assert "(The session continues after 1 s.)" in done.out
     assert said(done.out)[-1] == "On."
 
 

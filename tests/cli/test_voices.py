@@ -39,7 +39,10 @@ def test_a_language_nobody_speaks_is_told(voiceguide: Voiceguide) -> None:
 
 def test_a_voice_to_use_is_saved_and_speaks(voiceguide: Voiceguide, home: Path) -> None:
     done = voiceguide("voices", "--use", "English (America)")
-    assert (done.code, done.out) == (0, "English (America) (gmw/en-us) speaks from now on.\n")
+    assert (done.code, done.out) == (
+        0,
+        "English (America) (gmw/en-us) is your voice from now on.\n",
+    )
     saved = (home / "config" / "voiceguide" / "settings.toml").read_text()
     assert saved == 'voice = "gmw/en-us"\n'
     assert voiceguide("show", "-", "--json", stdin=SHORT).json["voice"] == "gmw/en-us"

@@ -101,7 +101,7 @@ def test_a_key_ends_a_wait(terminal: Callable[..., Terminal], tmp_path: Path) ->
     screen.press(" ")
     assert screen.wait() == 0
     assert "On." in screen.shown
-    assert "(Press any key when you are ready. Goes on by itself after 10 min.)" in screen.shown
+    assert "Otherwise the session continues after 10 min.)" in screen.shown
     assert screen.attributes() == screen.before
 
 

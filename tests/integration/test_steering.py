@@ -63,9 +63,9 @@ SENTENCE = (
 TABLE = [
     ("r", ["(Once more.)", "First words."]),
     ("\x1b[A", ["First words."]),
-    (" ", ["(Paused. Press any key to go on.)"]),
-    ("\r", ["(Going on.)"]),
-    ("g", ["(Paused. Press any key to go on.)"]),
+    (" ", ["(Paused. Press any key to resume.)"]),
+    ("\r", ["(Resuming.)"]),
+    ("g", ["(Paused. Press any key to resume.)"]),
     ("r", ["(Once more.)", "First words."]),
     ("-", ["(Slower: 135 words a minute.)", "A little slower."]),
     ("+", ["(Faster: 150 words a minute.)", "A little faster."]),
@@ -110,7 +110,7 @@ def test_a_pace_that_was_changed_may_be_kept(
     script = tmp_path / "steps.md"
     script.write_text(FOUR_STEPS)
     for more, expected in (
-        ((), "`voiceguide pace 135` keeps the pace of 135 words a minute."),
+        ((), "To keep this pace: `voiceguide pace 135`."),
         (("--keep-pace",), "Your pace is now 135 words a minute."),
     ):
         screen = terminal("start", str(script), "--output", "silent", "--plain", *more)
@@ -193,7 +193,7 @@ def paused_once(
         while time.monotonic() < moment_s + 2:
             time.sleep(0.05)
         screen.press(" ")
-        screen.read_until("Going on")
+        screen.read_until("Resuming")
         assert screen.wait() == 0, screen.shown
     return recorder
 

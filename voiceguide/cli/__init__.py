@@ -1,7 +1,7 @@
-"""The command line: argument parsing, one call, one rendering of the result.
+"""The command line, the only package that uses Click.
 
-The one place that knows Click, prints errors and decides exit codes: 2 for what the user wrote,
-1 for what the machine failed at, 130 for Ctrl-C.
+Prints errors and decides exit codes: 2 for a mistake of the user, 1 for a failure of the machine,
+130 for Ctrl-C. Each command parses its arguments, makes one call and prints the result.
 """
 
 from __future__ import annotations
@@ -23,26 +23,29 @@ from voiceguide import __version__
 from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
 
 HELD_DOWN_S = 1.0
-"""Signals that follow one so closely are the same wish."""
+"""Signals within this time of one are ignored: Ctrl-C was held down."""
 
 
 COMMANDS = {
     "start": ("start", "Start a hands-free session."),
     "export": ("export", "Export a routine as an audio file or a page, or many at once."),
-    "pace": ("pace", "Hear the speech pace, or set it."),
-    "list": ("list_routines:list_routines", "List the routines, with their length at your pace."),
-    "show": ("show", "Show when everything in a routine is said and sounded."),
-    "check": ("check", "Check that scripts are right and words fit their times."),
-    "new": ("new", "Write a script to start from."),
-    "voices": ("voices", "List the voices, hear one, or choose one."),
+    "pace": ("pace", "Hear or set the speech pace."),
+    "list": (
+        "list_routines:list_routines",
+        "List the routines and how long they take at your pace.",
+    ),
+    "show": ("show", "Show when everything in a routine is heard."),
+    "check": ("check", "Check scripts for mistakes and for words that take too long."),
+    "new": ("new", "Create a script to start from."),
+    "voices": ("voices", "List the voices, or hear or choose one."),
     "doctor": ("doctor", "Check speech and sound on this machine."),
 }
-"""In the order in which people need them: the module (and where it has another name, the function)
-that is loaded when the command is called, and the line that `--help` shows until then."""
+"""In the order in which people need them: the module to load (and the function, if its name
+differs), and the line shown by `--help`."""
 
 
 class _LazyGroup(click.Group):
-    """Knows its commands by name and line, and loads the one that is called."""
+    """The group of all commands; imports a command's module only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -67,18 +70,18 @@ class _LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="voiceguide")
 def voiceguide() -> None:
-    """Be talked through a face massage or facial exercise, hands free.
+    """Talks you through face massages and facial exercises, hands-free.
 
-    Begin with: voiceguide start
+    To begin: voiceguide start
     """
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code. Every failure is told on standard error."""
-    ending = _leave_cleanly_when_ended()
-    # No matrix here is worth the threads that numpy would start for it; each start waits for them.
+    """Run one command and return its exit code. Prints every failure on standard error."""
+    signals_received = _exit_cleanly_on_signals()
+    # The matrices here are small; starting threads for them would delay every command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    _print_what_the_terminal_can_show()
+    _replace_unencodable_characters()
     try:
         result = voiceguide.main(
             args=None if arguments is None else list(arguments),
@@ -88,92 +91,91 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
         sys.stdout.flush()
     except VoiceguideError as error:
-        _tell(str(error))
+        _print_error(str(error))
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code
     except click.ClickException as error:
-        _tell(_in_our_words(error))
+        _print_error(_usage_message(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (`voiceguide list | head`); nothing is wrong.
-        _print_nothing_more()
+        # The reader of the output has gone (`voiceguide list | head`); nothing is wrong.
+        _discard_further_output()
         return 0
     except OSError as error:
-        _print_nothing_more()
+        _discard_further_output()
         where = f" ({error.filename})" if error.filename else ""
-        _tell(f"The machine could not do it: {error.strerror or error}{where}.")
+        _print_error(f"The system reported an error: {error.strerror or error}{where}.")
         return 1
     except MemoryError:
-        _tell("There is not enough memory for this routine.")
+        _print_error("There is not enough memory for this routine.")
         return 1
     except Exception:
-        # Some places wrap a KeyboardInterrupt in an error of their own (imports, on Python 3.11).
-        if not ending:
+        # Some code wraps a KeyboardInterrupt in another error (imports do, on Python 3.11).
+        if not signals_received:
             raise
         click.echo("Stopped.", err=True)
-        return 128 + ending[0]
+        return 128 + signals_received[0]
     return result if isinstance(result, int) else 0
 
 
-def _tell(message: str) -> None:
+def _print_error(message: str) -> None:
     click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True, color=_colour())
 
 
 def _colour() -> bool | None:
-    """False where the user wants none; None leaves it to whether there is a terminal."""
+    """Return False if the user wants no colour, else None: colour on terminals only."""
     return False if os.environ.get("NO_COLOR") else None
 
 
-def _in_our_words(error: click.ClickException) -> str:
-    """What is wrong with the command line, and where help is to be had."""
+def _usage_message(error: click.ClickException) -> str:
+    """Return what is wrong with the command line, and where to find help."""
     context = getattr(error, "ctx", None)
     missing = isinstance(error, click.MissingParameter)
     if isinstance(error, click.BadParameter) and error.param is not None and not missing:
-        name = error.param_hint or _where(error.param, context)
+        name = error.param_hint or _source_of(error.param, context)
         return f"{name}: {error.message}" if name else error.message
     message = error.format_message()
     command = context.command_path if context is not None else "voiceguide"
-    return f"{message}\n`{command} --help` shows how it is used."
+    return f"{message}\nSee `{command} --help`."
 
 
-def _where(param: click.Parameter, context: click.Context | None) -> str:
-    """The option or the variable that holds a value; empty where it needs no saying."""
+def _source_of(param: click.Parameter, context: click.Context | None) -> str:
+    """Return the option or variable that a value came from; empty for an argument."""
     source = context.get_parameter_source(param.name or "") if context is not None else None
     if source is click.core.ParameterSource.ENVIRONMENT and isinstance(param.envvar, str):
         return param.envvar
     return param.opts[-1] if isinstance(param, click.Option) else ""
 
 
-def _print_nothing_more() -> None:
-    """Give standard output nowhere to fail again when the interpreter ends."""
+def _discard_further_output() -> None:
+    """Redirect standard output, so that it cannot fail again when the interpreter exits."""
     with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, sys.stdout.fileno())
+        os.close(null_device)
 
 
-def _print_what_the_terminal_can_show() -> None:
-    """Replace characters that a terminal's encoding lacks, in place of failing over them."""
+def _replace_unencodable_characters() -> None:
+    """Let characters that the terminal's encoding lacks be replaced instead of raising."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def _leave_cleanly_when_ended() -> list[int]:
-    """Let `kill` and a closed terminal end the program like Ctrl-C does, with its own code.
+def _exit_cleanly_on_signals() -> list[int]:
+    """Make `kill` and a closed terminal end the program as Ctrl-C does, with their own exit codes.
 
-    Returns the numbers of the signals that came, growing as they come.
-
-    What is told to ignore a signal (`nohup`, `&` in a script) goes on ignoring it. A Ctrl-C held
-    down is one: the next ones would only interrupt the tidying up.
+    Returns a list to which the number of each signal is added. Signals that are already ignored
+    (`nohup`, `&` in a script) stay ignored. Ctrl-C held down counts once, since the repeats would
+    only interrupt the cleanup.
     """
     last_s = -HELD_DOWN_S
-    came: list[int] = []
+    received: list[int] = []
 
     def leave(number: int, _frame: FrameType | None) -> None:
         nonlocal last_s
@@ -181,15 +183,15 @@ def _leave_cleanly_when_ended() -> list[int]:
         if now_s - last_s < HELD_DOWN_S:
             return
         last_s = now_s
-        came.append(number)
+        received.append(number)
         if number == signal.SIGINT:
             raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
     if threading.current_thread() is not threading.main_thread():
-        return came
+        return received
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, leave)
-    return came
+    return received

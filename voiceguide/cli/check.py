@@ -1,4 +1,4 @@
-"""`voiceguide check`: whether a script is right and its words fit their times."""
+"""`voiceguide check`: reports mistakes in scripts, and words that take too long."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option, pace_option
-from voiceguide.cli.warning_messages import tell_warnings, warnings_as_json
+from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError, ScriptError, VoiceguideError
 from voiceguide.planning.timeline import PlanWarning, last_frame
 from voiceguide.script.durations import brief
@@ -24,7 +24,7 @@ EXIT_FAULTY = 2
 
 @dataclass(frozen=True)
 class _Finding:
-    """What was found in one script: an error, or its length and warnings."""
+    """The result for one script: an error, or its length and warnings."""
 
     name: str
     error: VoiceguideError | None = None
@@ -62,10 +62,10 @@ class _Finding:
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @json_option
 def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool) -> int:
-    """Check that scripts are right and words fit their times.
+    """Check scripts for mistakes and for words that take too long.
 
-    FILE is a script file, a name that `voiceguide list` shows, or - for standard input. Leaves
-    with 2 where something has to be mended.
+    FILE is a script file, a name from `voiceguide list`, or - for standard input. Exits with 2 if
+    anything needs fixing.
     """
     with open_context() as context:
         findings = [_check(context, name, pace) for name in files]
@@ -73,7 +73,7 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool
         click.echo(json.dumps([each.as_json() for each in findings], indent=2, ensure_ascii=False))
     else:
         for finding in findings:
-            _tell(finding)
+            _print(finding)
     if any(isinstance(each.error, InputError) or (strict and each.warnings) for each in findings):
         return EXIT_FAULTY
     return max((each.error.exit_code for each in findings if each.error), default=0)
@@ -91,12 +91,12 @@ def _check(context: CommandContext, name: str, pace: Pace | None) -> _Finding:
     return _Finding(name, None, routine, duration_s, session.pace_wpm, tuple(warnings))
 
 
-def _tell(finding: _Finding) -> None:
+def _print(finding: _Finding) -> None:
     if finding.error is not None:
         click.echo(f"{click.style('Error:', fg='red', bold=True)} {finding.error}", err=True)
         return
     assert finding.routine is not None
-    tell_warnings(finding.warnings)
+    print_warnings(finding.warnings)
     count = len(finding.warnings)
     what = f"{count} warning{'s' * (count > 1)}" if count else "fine"
     length = brief(finding.duration_s)

@@ -1,4 +1,4 @@
-"""What commands that deal with sound work with: library, settings and a speech engine."""
+"""What commands that make sound need: the library, the settings and a speech engine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CommandContext:
-    """Library, settings and speech engine of one command."""
+    """Holds the library, settings and speech engine that one command works with."""
 
     library: Library
     settings: Settings
@@ -40,12 +40,12 @@ class CommandContext:
         *,
         wait_s: float | None = WAIT_IN_FILE_S,
     ) -> Session:
-        """A session of these routines; `wait_s` as in `Timing`."""
+        """Return a session of these routines; `wait_s` is as in `Timing`."""
         timing = Timing(sample_rate=self.sample_rate, wait_s=wait_s)
         return compose(routines, options, self.settings, self.library, self.speech, timing)
 
     def load(self, names: Iterable[str]) -> list[Routine]:
-        """The routines asked for; standard input can be asked for once."""
+        """Return the routines with these names. Raises InputError if two are standard input."""
         wanted = list(names)
         if wanted.count("-") > 1:
             raise InputError("Standard input (-) can be used only once.")
@@ -56,14 +56,14 @@ class CommandContext:
 def open_context(
     sample_rate: int = SESSION_RATE, speech_workers: int = 2
 ) -> Iterator[CommandContext]:
-    """Everything a command needs to make sound, put away at the end."""
+    """Yield a context, and stop its speech engine at the end."""
     settings = load_settings()
     from voiceguide.speech.worker_process import WorkerProcess
 
     folder = cache_folder()
     with contextlib.closing(WorkerProcess()) as worker:
-        if _nothing_in(folder):
-            # The engine is sure to be needed, and comes up while the rest of the program is loaded.
+        if _is_empty(folder):
+            # Nothing is cached: the engine will be needed, so it starts while modules are loaded.
             worker.start_in_background()
         from voiceguide.speech.disk_cache import DiskCache
         from voiceguide.speech.synthesizer import Synthesizer
@@ -77,7 +77,7 @@ def open_context(
             yield CommandContext(standard_library(), settings, speech, sample_rate)
 
 
-def _nothing_in(folder: Path) -> bool:
+def _is_empty(folder: Path) -> bool:
     try:
         with os.scandir(folder) as entries:
             return next(entries, None) is None

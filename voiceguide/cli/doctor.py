@@ -1,4 +1,4 @@
-"""`voiceguide doctor`: what works here, and what to do about what does not."""
+"""`voiceguide doctor`: shows what works on this machine, and how to fix what does not."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _SENTENCE = "If you hear this, everything is ready."
 
 @click.command()
 @click.option("--quiet", is_flag=True, help="Play nothing.")
-@click.option("--listen", is_flag=True, help="Try the spoken commands: shows what is heard.")
+@click.option("--listen", is_flag=True, help="Try voice control: show what is heard.")
 @click.option(
     "--listen-model",
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Try them with this Vosk model in place of the built-in one.",
+    help="Use the Vosk model in this folder instead of the built-in one.",
 )
 @output_option
 def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | None) -> int:
     """Check speech and sound on this machine.
 
-    A bell and a sentence are played, so that you hear what works. Leaves with 1 where a session
-    could not be heard, or with --listen, where nothing could be listened to.
+    Plays a bell and a sentence, so that you can hear what works. Exits with 1 if a session could
+    not be heard or, with --listen, if voice control failed.
     """
     from voiceguide.audio.outputs import available
 
@@ -57,7 +57,7 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
         ("shipped sounds", shipped_folder("sounds")),
         ("spoken clips", cache_folder()),
     ):
-        _line(label, f"{folder}{'' if _exists(folder) else '  (not there yet)'}")
+        _line(label, f"{folder}{'' if _exists(folder) else '  (does not exist yet)'}")
     outputs = available()
     for name, usable, remark in outputs:
         _line(f"output {name}", ("works" if usable else "does not work") + _dash(remark))
@@ -69,7 +69,7 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
             play_preview(context, _SENTENCE, preferences, where, bell="bell")
     if not sounding:
         click.echo(
-            "No session can be heard here. Connect or switch on a sound device;"
+            "Sessions cannot be heard on this machine. Connect or switch on a sound device;"
             " `voiceguide export` makes an audio file without one."
         )
     return 0 if preferences is not None and sounding else 1

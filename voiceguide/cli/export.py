@@ -17,7 +17,7 @@ from voiceguide.cli.export_arguments import (
     take_arguments,
 )
 from voiceguide.cli.options import options_from, sound_options
-from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
+from voiceguide.cli.warning_messages import WARNINGS_SHOWN, print_warnings
 from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.exporter import (
@@ -180,7 +180,7 @@ class _ProgressBar:
 
 
 def _print(exported: ExportResult) -> None:
-    tell_warnings(exported.warnings, WARNINGS_SHOWN)
+    print_warnings(exported.warnings, WARNINGS_SHOWN)
     request, left_out = exported.request, exported.chapters_left_out
     if left_out:
         name = request.form.name

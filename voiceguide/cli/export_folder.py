@@ -13,7 +13,7 @@ import click
 
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.export_arguments import MOST_JOBS, ExportArguments
-from voiceguide.cli.warning_messages import WARNINGS_SHOWN, tell_warnings
+from voiceguide.cli.warning_messages import WARNINGS_SHOWN, print_warnings
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import read_cover
@@ -167,7 +167,7 @@ class _ProgressBar(ProgressListener):
 
 
 def _print(result: FolderResult, folder: Path) -> None:
-    tell_warnings(result.warnings, WARNINGS_SHOWN)
+    print_warnings(result.warnings, WARNINGS_SHOWN)
     for entry in result.made:
         path = printable(str(folder / entry.file))
         click.echo(f"{path}  {brief(entry.duration_s)}  {size(entry.sizes[entry.file])}")

@@ -1,4 +1,4 @@
-"""`voiceguide list`: the routines there are."""
+"""`voiceguide list`: shows the routines and their lengths."""
 
 from __future__ import annotations
 
@@ -45,13 +45,17 @@ class _Row:
 
 @click.command("list")
 @click.option("--area", metavar="AREA", help="Only routines for this part of the face.")
-@click.option("--kind", metavar="KIND", help="Only massage, exercise, application or breathing.")
+@click.option(
+    "--kind",
+    metavar="KIND",
+    help="Only routines of this kind: massage, exercise, application or breathing.",
+)
 @json_option
 def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
-    """List the routines, with their length at your pace."""
+    """List the routines and how long they take at your pace."""
     selection = Selection(area, kind)
     rows: list[_Row] = []
-    left_out = 0
+    skipped = 0
     with open_context() as context:
         # A saved voice that is missing is reported once, rather than for each routine.
         resolve(None, Options(), context.settings, context.speech.voices)
@@ -59,8 +63,8 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
             try:
                 row = _row(context, name, path, selection)
             except VoiceguideError as error:
-                left_out += 1
-                _tell_left_out(name, error)
+                skipped += 1
+                _print_skipped(name, error)
                 continue
             if row is not None:
                 rows.append(row)
@@ -68,17 +72,17 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
     elif rows:
         _print(rows)
-    elif not left_out:
+    elif not skipped:
         click.echo("No routine matches. `voiceguide list` shows them all.", err=True)
 
 
-def _tell_left_out(name: str, error: VoiceguideError) -> None:
-    more = f" `voiceguide check {name}` says more." if isinstance(error, ScriptError) else ""
-    click.echo(printable(f"Left out {name}: {error.message.splitlines()[0]}{more}"), err=True)
+def _print_skipped(name: str, error: VoiceguideError) -> None:
+    more = f" `voiceguide check {name}` shows more." if isinstance(error, ScriptError) else ""
+    click.echo(printable(f"Skipped {name}: {error.message.splitlines()[0]}{more}"), err=True)
 
 
 def _row(context: CommandContext, name: str, path: Path, selection: Selection) -> _Row | None:
-    """One routine, unless it is filtered out; raises what is wrong with it."""
+    """Return a routine's row, or None if it is not selected. Raises VoiceguideError."""
     routine = read_routine(path)
     if not selection.includes(routine.front):
         return None
@@ -112,5 +116,5 @@ def _print(rows: list[_Row]) -> None:
             row.routine.title,
         )
         table.add_row(*(Text(printable(text)) for text in texts))
-    # Whoever reads a list from a pipe wants a routine a line.
+    # In a pipe, each routine stays on one line.
     Console(width=None if sys.stdout.isatty() else 240).print(table)

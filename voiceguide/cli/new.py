@@ -1,4 +1,4 @@
-"""`voiceguide new`: a script to start from."""
+"""`voiceguide new`: creates a script to start from."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from voiceguide.system.shell import quoted
 from voiceguide.text import printable
 
 _NAME = re.compile(r"\w[\w .-]{0,99}(?<![ .])")
-_TAKEN = ("readme",)
-"""What a folder of routines may hold that is none."""
+_RESERVED = ("readme",)
+"""Names of files that may lie among routines without being one."""
 
 STARTER = """\
 ---
-# Everything between the two lines of dashes describes the routine. All of it may be left out.
+# Everything between the two lines of dashes describes the routine. All of it is optional.
 summary: One sentence that says what this is for.
 kind: massage
 areas: [cheeks]
@@ -30,7 +30,7 @@ language: en-GB
 # {title}
 
 This paragraph is shown and never spoken. Text in square brackets is a direction; everything else
-behind a dash is spoken.
+after a dash is spoken.
 
 <!-- A note to yourself looks like this. It is neither shown nor spoken. -->
 
@@ -50,19 +50,19 @@ behind a dash is spoken.
 @click.command()
 @click.argument("name")
 def new(name: str) -> None:
-    """Write a script to start from.
+    """Create a script to start from.
 
-    NAME becomes a routine of your own that `voiceguide start NAME` plays; with a folder or the
-    ending .md in it, it is the file to write.
+    NAME becomes a routine of your own, which `voiceguide start NAME` plays. A NAME that ends in .md
+    or contains a folder is the file to write.
     """
     is_path = os.sep in name or "/" in name or name.endswith(SCRIPT_SUFFIX)
     stem = re.split(r"[\\/]", name)[-1].removesuffix(SCRIPT_SUFFIX)
-    if not _NAME.fullmatch(stem) or stem.lower() in _TAKEN:
+    if not _NAME.fullmatch(stem) or stem.lower() in _RESERVED:
         raise InputError(
             f"“{printable(name[:200])}” cannot be a routine's name.",
             "Use letters, digits and dashes.",
         )
-    # Where there is no such user, os.path leaves a name as it is, and Path raises.
+    # Path raises for the home folder of an unknown user; os.path leaves such a name as it is.
     folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111 (as above)
     path = folder / (stem + SCRIPT_SUFFIX)
     if not is_path and name in standard_library().routine_names():
@@ -79,12 +79,12 @@ def new(name: str) -> None:
         ) from None
     shown = quoted(str(path) if is_path else name)
     click.echo(path)
-    click.echo("Edit it to your liking. Then check it and start it:", err=True)
+    click.echo("Edit it as you like. Then check and start it:", err=True)
     click.echo(f"  voiceguide check {shown}\n  voiceguide start {shown}", err=True)
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a new file whole or not at all."""
+    """Write a new file, or remove it if that fails. Raises FileExistsError or OSError."""
     with path.open("x", encoding="utf-8", newline="\n") as file:
         try:
             file.write(text)

@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def pace_value(_context: click.Context, _param: click.Parameter, value: str | None) -> Pace | None:
-    """The pace written as an option or argument, for Click to call."""
+    """Parse a pace: a callback for Click."""
     try:
         return None if value is None else parse_pace(value)
     except PaceError as error:
@@ -46,7 +46,7 @@ def _percent(_context: click.Context, _param: click.Parameter, value: str | None
     except ValueError:
         percent = -1.0
     if not 0 <= percent <= 100:
-        raise click.BadParameter(f"“{value}” is not a volume. Say a number from 0 to 100.")
+        raise click.BadParameter(f"“{value}” is not a volume. Use a number from 0 to 100.")
     return percent
 
 
@@ -63,22 +63,22 @@ def _decibels(_context: click.Context, _param: click.Parameter, value: str | Non
         level_db = math.nan
     if not BACKGROUND_LOWEST_DB <= level_db <= BACKGROUND_HIGHEST_DB:
         raise click.BadParameter(
-            f"“{value}” is not a level. Say a number of decibels from {BACKGROUND_LOWEST_DB:g} to "
+            f"“{value}” is not a level. Use a number of decibels from {BACKGROUND_LOWEST_DB:g} to "
             f"{BACKGROUND_HIGHEST_DB:g}; 0 is the usual level."
         )
     return level_db
 
 
 def yes_or_no(_context: click.Context, param: click.Parameter, value: bool | None) -> bool | None:
-    """A switch such as --chimes/--no-chimes, else its variable, for Click to call."""
+    """Return the value of a switch, else of its variable, else None: a callback for Click."""
     variable = f"VOICEGUIDE_{(param.name or '').upper()}"
-    said = os.environ.get(variable, "").strip().lower()
-    if value is not None or not said:
+    text = os.environ.get(variable, "").strip().lower()
+    if value is not None or not text:
         return value
-    if said not in _YES + _NO:
-        message = f"“{said}” is neither yes nor no. Say on or off."
+    if text not in _YES + _NO:
+        message = f"“{text}” is neither yes nor no. Use on or off."
         raise click.BadParameter(message, param_hint=variable)
-    return said in _YES
+    return text in _YES
 
 
 def _output_name(_context: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -98,20 +98,20 @@ pace_option = click.option(
     callback=pace_value,
     envvar="VOICEGUIDE_PACE",
     metavar="PACE",
-    help="How fast words are spoken: 140, 90%, relaxed, natural or brisk.",
+    help="Speech pace: 140 (words a minute), 90%, relaxed, natural or brisk.",
 )
 output_option = click.option(
     "--output",
     callback=_output_name,
     envvar="VOICEGUIDE_OUTPUT",
     metavar="NAME",
-    help="Where sound goes: auto, simpleaudio, miniaudio or silent.",
+    help="Sound output: auto, simpleaudio, miniaudio or silent.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 def sound_options(command: Command) -> Command:
-    """Add every option that changes how a session sounds; gathered by `wishes_from`."""
+    """Add every option that changes how a session sounds; `options_from` collects them."""
     for option in reversed(
         (
             pace_option,
@@ -119,39 +119,39 @@ def sound_options(command: Command) -> Command:
                 "--voice",
                 envvar="VOICEGUIDE_VOICE",
                 metavar="VOICE",
-                help="Who speaks: an id, name or language code that `voiceguide voices` lists.",
+                help="Voice: an id, name or language code from `voiceguide voices`.",
             ),
             click.option(
                 "--volume",
                 callback=_percent,
                 envvar="VOICEGUIDE_VOLUME",
                 metavar="PERCENT",
-                help="How loud, from 0 to 100.",
+                help="Volume, from 0 to 100.",
             ),
             click.option(
                 "--fit",
                 callback=_duration_s,
                 metavar="TIME",
-                help="Make the whole session last exactly so long, such as 60s.",
+                help="Make the whole session last exactly this long, such as 60s.",
             ),
             click.option(
                 "--background",
                 envvar="VOICEGUIDE_BACKGROUND",
                 metavar="SOUND",
-                help="A quiet sound underneath: a name, a file, or off.",
+                help="Quiet background sound: a name, a file, or off.",
             ),
             click.option(
                 "--background-level",
                 callback=_decibels,
                 envvar="VOICEGUIDE_BACKGROUND_LEVEL",
                 metavar="DB",
-                help="How much louder than usual it is: 3, or -6 for softer.",
+                help="Its level: 3 for louder than usual, -6 for quieter.",
             ),
             click.option(
                 "--chimes/--no-chimes",
                 default=None,
                 callback=yes_or_no,
-                help="Whether bells mark the moments.",
+                help="Whether to play chimes.",
             ),
         )
     ):
@@ -160,7 +160,7 @@ def sound_options(command: Command) -> Command:
 
 
 def options_from(arguments: dict[str, Any]) -> Options:
-    """The wishes among a command's options, by the names that `sound_options` gives them."""
+    """Return the options that `sound_options` added, out of a command's arguments."""
     return Options(
         pace=arguments.get("pace"),
         voice=arguments.get("voice"),

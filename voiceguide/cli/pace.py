@@ -1,4 +1,4 @@
-"""`voiceguide pace`: hear and set how fast words are spoken."""
+"""`voiceguide pace`: plays and sets the speech pace."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ SAMPLE = "Rest your fingertips on your cheeks. Breathe in slowly, and let your s
 
 @click.command()
 @click.argument("value", callback=pace_value, required=False, metavar="[PACE]")
-@click.option("--quiet", is_flag=True, help="Speak nothing.")
+@click.option("--quiet", is_flag=True, help="Play no sample.")
 @output_option
 def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
-    """Hear the speech pace, or set it.
+    """Hear or set the speech pace.
 
-    PACE is words per minute (140), a percentage of the present pace (90%), or relaxed, natural or
-    brisk. It is kept for all sessions to come. Without PACE, the present one is shown and heard.
+    PACE is words per minute (140), a percentage of the current pace (90%), or relaxed, natural or
+    brisk. It is saved for all later sessions. Without PACE, you see and hear the current one.
     """
     settings = load_settings()
     saved = settings.pace or USUAL_WPM
@@ -46,7 +46,7 @@ def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
         raise InputError(f"{VARIABLE}: {error}" if value is None else str(error)) from None
     click.echo(f"{words_per_minute} words a minute ({kept})")
     if value is not None and variable:
-        click.echo(f"{VARIABLE} is set to {variable} and goes before the saved pace.", err=True)
+        click.echo(f"{VARIABLE} is set to {variable} and overrides the saved pace.", err=True)
     if not quiet:
         with open_context() as context:
             options = Options(pace=Pace(wpm=words_per_minute))

@@ -1,4 +1,4 @@
-"""A few words or a bell, played at once: what `pace`, `voices` and `doctor` let people hear."""
+"""Plays a short sample, for `pace`, `voices` and `doctor`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One session from its opening words to its last: what is opened, shown, remembered and told."""
+"""Runs one session: opens its device and display, records where it stops, prints its messages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.display.plain import Lines
+from voiceguide.cli.display.plain import PlainDisplay
 from voiceguide.cli.display.suspension import suspendable
-from voiceguide.cli.warning_messages import tell_warnings
+from voiceguide.cli.warning_messages import print_warnings
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage, PlanWarning
 from voiceguide.playback.interfaces import Display, Ending, Place
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How a session is run, whatever it says."""
+class RunOptions:
+    """How a session is run, whatever is in it; `output` is a name from `audio.outputs`."""
 
     output: str | None
     listen: bool
@@ -48,11 +48,12 @@ class Manner:
 
 
 def run_session(
-    session: Session, options: Options, outline: Progress | None, manner: Manner
+    session: Session, options: Options, progress: Progress | None, run_options: RunOptions
 ) -> int:
-    """Play a session to its end; returns the exit code.
+    """Play a session to its end and return the exit code.
 
-    Without an `outline` its warnings have not been told, and are as they come.
+    Without `progress`, the session has not been looked through: its warnings are printed as the
+    plan reaches them. Raises OutputError or SpeechError.
     """
     from voiceguide.playback.controls import ListenerControls
     from voiceguide.playback.interfaces import Clock
@@ -61,26 +62,24 @@ def run_session(
 
     plan = session.plan
     with contextlib.ExitStack() as stack:
-        device = _Device(stack, manner.output, session)
-        listener = _listener(manner, stack)
+        device = _Device(stack, run_options.output, session)
+        listener = _open_listener(run_options, stack)
         keyboard = stack.enter_context(Keyboard())
         clock = Clock()
-        screen = _screen(keyboard, manner)
-        shown = _OnScreen(screen) if screen else Lines(session, keys=keyboard.is_there)
-        display = _Remembering(shown, session, options)
-        if outline is None:
-            display.tell_warnings_as_they_come()
+        screen = _open_screen(keyboard, run_options)
+        shown = _ScreenDisplay(screen) if screen else PlainDisplay(session, keys=keyboard.is_there)
+        display = _RecordingDisplay(shown, session, options, warn=progress is None)
         player = Player(
             session,
             device.open,
             ListenerControls(keyboard, clock.now_s, listener),
             display,
             Signals.from_sound_bank(session.sound_bank),
-            outline or Progress(plan.item_count, session.sample_rate),
+            progress or Progress(plan.item_count, session.sample_rate),
             clock,
         )
-        # From here on it sounds, and has a second until more has to be there.
-        _opening(session, device.reason, listener)
+        # It sounds from here on; the next second of it is already written.
+        _print_opening(session, device.reason, listener, keys=keyboard.is_there)
         if screen is not None:
             stack.enter_context(screen)
         stack.enter_context(_suspendable(keyboard, screen))
@@ -92,22 +91,22 @@ def run_session(
             interrupted = True
         finally:
             if ending is Ending.STOPPED:
-                display.leave(player.place)
-        # The terminal is given back before the last words are printed.
+                display.record_end(player.place)
+        # The terminal is restored before the last messages are printed.
         heard_s = player.position_frames / session.sample_rate
         place, pace_wpm = player.place, player.pace_wpm
         stack.close()
     if interrupted:
         click.echo()
-    _closing(session, ending, heard_s, place)
+    _print_closing(session, ending, heard_s, place)
     if ending is Ending.FINISHED:
         forget()
-    _keep_pace(session, pace_wpm, keep=manner.keep_pace)
+    _keep_pace(session, pace_wpm, keep=run_options.keep_pace)
     return EXIT_INTERRUPTED if interrupted else 0
 
 
 class _Device:
-    """The output of a session, closed with it, and taken up again when it was lost."""
+    """The output of a session: closed with `stack`, opened again after it was lost."""
 
     def __init__(self, stack: contextlib.ExitStack, wanted: str | None, session: Session) -> None:
         self._wanted = wanted
@@ -117,11 +116,11 @@ class _Device:
 
     @property
     def reason(self) -> str:
-        """Why another output stands in for the one wanted; mostly empty."""
+        """Why another output replaces the one asked for; empty if none does."""
         return self._output.reason if self._output is not None else ""
 
     def open(self, beginning: NDArray[np.float32] | None) -> Output:
-        """Open the output, the same one each time; raises OutputError where it is gone."""
+        """Open the output, the same one each time. Raises OutputError."""
         from voiceguide.audio.outputs import open_output
 
         session = self._session
@@ -134,20 +133,21 @@ class _Device:
             self._output.close()
 
 
-def _listener(manner: Manner, stack: contextlib.ExitStack) -> Listener | None:
-    """Open the microphone where that was asked for; the session runs on by keys without it."""
-    if not manner.listen:
+def _open_listener(run_options: RunOptions, stack: contextlib.ExitStack) -> Listener | None:
+    """Open the microphone if that was asked for; print why if it cannot be opened."""
+    if not run_options.listen:
         return None
     from voiceguide.playback.listening import open_listener
 
     try:
-        return stack.enter_context(open_listener(claps=manner.claps, model=manner.listen_model))
+        listener = open_listener(claps=run_options.claps, model=run_options.listen_model)
+        return stack.enter_context(listener)
     except VoiceguideError as error:
-        click.echo(f"Not listening: {error}\nThe session can be steered by keys.", err=True)
+        click.echo(f"Not listening: {error}\nUse the keys to control the session.", err=True)
         return None
 
 
-def _opening(session: Session, reason: str, listener: Listener | None) -> None:
+def _print_opening(session: Session, reason: str, listener: Listener | None, *, keys: bool) -> None:
     if reason:
         click.echo(reason, err=True)
     routine = session.routines[0]
@@ -158,7 +158,8 @@ def _opening(session: Session, reason: str, listener: Listener | None) -> None:
     ):
         if value:
             click.echo(f"{label}: {printable(value)}")
-    click.echo(f"{session.pace_wpm} words a minute. Ctrl-C stops.")
+    stop_key = "q" if keys else "Ctrl-C"
+    click.echo(f"{session.pace_wpm} words a minute. Press {stop_key} to stop.")
     if listener is not None:
         click.echo(
             "The microphone is on: say “guide, pause”, or clap twice. Nothing is recorded, and"
@@ -166,9 +167,9 @@ def _opening(session: Session, reason: str, listener: Listener | None) -> None:
         )
 
 
-def _screen(keyboard: Keyboard, manner: Manner) -> Screen | None:
-    """The live view, where there is a terminal for it and lines are not wanted."""
-    if manner.plain or not keyboard.is_there:
+def _open_screen(keyboard: Keyboard, run_options: RunOptions) -> Screen | None:
+    """Return the large view, unless there is no terminal for it or plain lines are asked for."""
+    if run_options.plain or not keyboard.is_there:
         return None
     from rich.console import Console
 
@@ -181,9 +182,9 @@ def _screen(keyboard: Keyboard, manner: Manner) -> Screen | None:
 def _suspendable(
     keyboard: Keyboard, screen: Screen | None
 ) -> contextlib.AbstractContextManager[None]:
-    """Ctrl-Z gives the terminal back, and `fg` takes it again."""
+    """Let Ctrl-Z restore the terminal, and `fg` take it again."""
 
-    def give_back() -> None:
+    def restore() -> None:
         if screen is not None:
             screen.suspend()
         keyboard.give_back()
@@ -193,70 +194,69 @@ def _suspendable(
         if screen is not None:
             screen.resume()
 
-    return suspendable(give_back, take_again)
+    return suspendable(restore, take_again)
 
 
-class _OnScreen:
-    """The live view; it shows all that lines would tell."""
+class _ScreenDisplay:
+    """Shows the session in the large view, which needs no lines for single events."""
 
     def __init__(self, screen: Screen) -> None:
         self.show = screen.show
 
     def heard(self, passage: Passage, event: Event) -> None:
-        """Nothing: it will be in the next view."""
+        """Do nothing: the next view shows it."""
 
 
-class _Remembering:
-    """A display that remembers, step by step, where the session would be left."""
+class _RecordingDisplay:
+    """Passes everything on to a display, and records at each step where the session could resume.
 
-    def __init__(self, display: Display, session: Session, options: Options) -> None:
+    With `warn`, prints warnings when the plan reaches them.
+    """
+
+    def __init__(self, display: Display, session: Session, options: Options, *, warn: bool) -> None:
         self._display = display
         self._session = session
-        self._wishes = options
+        self._options = options
         self._names = session.plan.step_names
         self._first_step: int | None = None
         self._step: int | None = None
-        self._warnings: set[PlanWarning] | None = None
+        self._warnings: set[PlanWarning] | None = set() if warn else None
         sources = [routine.source for routine in session.routines]
         paths = [Path(source) for source in sources]
         # Standard input cannot be read again.
         self._paths = tuple(str(path.absolute()) for path in paths if path.is_file())
         self._resumable = len(self._paths) == len(sources)
 
-    def tell_warnings_as_they_come(self) -> None:
-        """Print warnings when the plan gets there."""
-        self._warnings = set()
-
     def heard(self, passage: Passage, event: Event) -> None:
-        """Pass it on, and remember each new step but the first."""
+        """Pass an event on, and record each new step but the first."""
         if self._warnings is not None:
             fresh = [each for each in passage.warnings if each not in self._warnings]
             self._warnings.update(fresh)
-            tell_warnings(fresh)
+            print_warnings(fresh)
         if self._first_step is None:
             self._first_step = self._step = passage.step
         if passage.step != self._step:
             self._step = passage.step
-            self._remember(Place(passage.item, passage.step, passage.step_name))
+            self._record(Place(passage.item, passage.step, passage.step_name))
         self._display.heard(passage, event)
 
     def show(self, view: View) -> None:
-        """Pass it on."""
+        """Pass a view on."""
         self._display.show(view)
 
-    def leave(self, place: Place) -> None:
-        """Remember where the session was left, unless it had hardly begun."""
+    def record_end(self, place: Place) -> None:
+        """Record where the session was stopped, unless it had hardly begun."""
         if place.step != self._first_step or place.item > self._session.plan.from_item:
-            self._remember(place)
+            self._record(place)
 
-    def _remember(self, place: Place) -> None:
+    def _record(self, place: Place) -> None:
         if not self._resumable:
             return
         remember(
             Unfinished(
                 title=self._session.title,
                 routines=self._paths,
-                options=self._wishes,
+                options=self._options,
                 item=place.item,
                 item_count=self._session.plan.item_count,
                 step=place.step,
@@ -267,8 +267,8 @@ class _Remembering:
         )
 
 
-def _closing(session: Session, ending: Ending, heard_s: float, place: Place) -> None:
-    """What was done, in one sentence."""
+def _print_closing(session: Session, ending: Ending, heard_s: float, place: Place) -> None:
+    """Print how the session ended, in one sentence."""
     steps = len(session.plan.step_names)
     if ending is Ending.FINISHED:
         click.echo(f"Done: {brief(heard_s)}.")
@@ -281,7 +281,7 @@ def _keep_pace(session: Session, pace_wpm: int, *, keep: bool) -> None:
     if not keep and pace_wpm == session.plan.parts[0].voice.pace_wpm:
         return
     if not keep:
-        click.echo(f"`voiceguide pace {pace_wpm}` keeps the pace of {pace_wpm} words a minute.")
+        click.echo(f"To keep this pace: `voiceguide pace {pace_wpm}`.")
         return
     from voiceguide.session.settings import save_setting
 

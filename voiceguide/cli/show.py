@@ -1,4 +1,4 @@
-"""`voiceguide show`: a routine's timeline, for people and for programs."""
+"""`voiceguide show`: prints a routine's timeline, for people or for programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option, options_from, sound_options
-from voiceguide.cli.warning_messages import tell_warnings, warnings_as_json
+from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError
 from voiceguide.export.session_sheet import session_sheet
 from voiceguide.planning.chapters import chapters
@@ -26,14 +26,16 @@ JSON_VERSION = 1
 @click.argument("routine", metavar="ROUTINE")
 @sound_options
 @json_option
-@click.option("--markdown", is_flag=True, help="Print a session sheet, to hand out on paper.")
+@click.option(
+    "--markdown", is_flag=True, help="Print a session sheet as Markdown, to hand out on paper."
+)
 def show(routine: str, as_json: bool, markdown: bool, **arguments: Any) -> None:
-    """Show when everything in a routine is said and sounded.
+    """Show when everything in a routine is heard.
 
-    ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
+    ROUTINE is a name from `voiceguide list`, a script file, or - for standard input.
     """
     if as_json and markdown:
-        raise InputError("A sheet is not JSON.", "Say --json or --markdown.")
+        raise InputError("--json and --markdown cannot be combined.", "Choose one of them.")
     with open_context() as context:
         session = context.compose(context.load([routine]), options_from(arguments))
         passages = list(session.plan)
@@ -45,11 +47,11 @@ def show(routine: str, as_json: bool, markdown: bool, **arguments: Any) -> None:
     else:
         _print(session, passages)
     warnings = [warning for passage in passages for warning in passage.warnings]
-    tell_warnings(warnings)
+    print_warnings(warnings)
 
 
 def as_object(session: Session, passages: Sequence[Passage]) -> dict[str, Any]:
-    """The timeline as JSON's values: what `show --json` prints. Times are in seconds."""
+    """Return the timeline as `show --json` prints it, with times in seconds."""
     rate = session.sample_rate
 
     def seconds(frame: int) -> float:

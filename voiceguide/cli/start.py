@@ -1,4 +1,4 @@
-"""`voiceguide start`: a hands-free session."""
+"""`voiceguide start`: starts a hands-free session."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import click
 
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
-from voiceguide.cli.run_session import Manner, run_session
-from voiceguide.cli.warning_messages import refuse_warnings, tell_warnings
+from voiceguide.cli.run_session import RunOptions, run_session
+from voiceguide.cli.warning_messages import print_warnings, refuse_warnings
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.library.catalog import read_routine
 from voiceguide.playback.progress import Progress
@@ -26,34 +26,39 @@ from voiceguide.session.session import Session
 from voiceguide.text import printable
 
 ITEMS_SURVEYED = 80
-"""Sessions up to this long are looked through for warnings before they start; in longer ones the
-warnings are told as the plan gets there, so that they start as quickly."""
+"""Sessions of up to this many items are searched for warnings before they start. Longer ones start
+as quickly, and print their warnings as the plan reaches them."""
 
 
 @click.command()
 @click.argument("routines", metavar="[ROUTINE]...", nargs=-1)
 @sound_options
 @output_option
-@click.option("--from", "from_step", metavar="STEP", help="Begin at this step: a name or number.")
-@click.option("--resume", is_flag=True, help="Go on where the last session was stopped.")
+@click.option("--from", "from_step", metavar="STEP", help="Start at this step: a name or a number.")
+@click.option("--resume", is_flag=True, help="Resume the last session where it was stopped.")
 @click.option(
     "--listen/--no-listen",
     default=None,
     callback=yes_or_no,
-    help="Whether to listen to commands such as “guide, pause” and to double claps.",
+    help="Whether to listen for commands such as “guide, pause” and for double claps.",
 )
 @click.option(
-    "--clap/--no-clap", default=None, callback=yes_or_no, help="Whether a double clap counts."
+    "--clap/--no-clap",
+    default=None,
+    callback=yes_or_no,
+    help="Whether a double clap pauses and resumes, while listening.",
 )
 @click.option(
     "--listen-model",
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Listen with this Vosk model in place of the built-in one.",
+    help="Listen with the Vosk model in this folder instead of the built-in one.",
 )
-@click.option("--keep-pace", is_flag=True, help="Save the pace at the end as your usual one.")
-@click.option("--plain", is_flag=True, help="Print lines in place of the large view.")
-@click.option("--strict", is_flag=True, help="Refuse to start while the script has warnings.")
+@click.option(
+    "--keep-pace", is_flag=True, help="Save the pace at the end of the session as your usual one."
+)
+@click.option("--plain", is_flag=True, help="Print plain lines instead of the large view.")
+@click.option("--strict", is_flag=True, help="Refuse to start if the script has warnings.")
 def start(
     routines: tuple[str, ...],
     output: str | None,
@@ -69,29 +74,30 @@ def start(
 ) -> int:
     """Start a hands-free session.
 
-    ROUTINE is a name that `voiceguide list` shows, a script file, or - for standard input.
-    Several routines follow each other. Without one you are asked which.
+    ROUTINE is a name from `voiceguide list`, a script file, or - for standard input. Several
+    routines follow each other. Without one, you are asked to choose.
 
-    While it runs: any key pauses and goes on, r repeats, the right arrow goes a step ahead, the
-    left one to the beginning of the step and twice a step back, - and + change the pace, q stops.
+    During the session, space or almost any other key pauses and resumes, r repeats, - and + change
+    the pace, q stops. The right arrow goes to the next step, the left arrow to the start of this
+    step or, pressed twice, to the step before.
     """
     with open_context() as context:
         options = options_from(arguments)
         if resume:
-            left = _resumable(routines, from_step)
-            options = _over(left.options, options)
-            session = _compose(context, left.routines, options)
-            session = _resumed(session, left)
+            unfinished = _last_session(routines, from_step)
+            options = _over(unfinished.options, options)
+            session = _compose(context, unfinished.routines, options)
+            session = _resumed(session, unfinished)
         else:
-            _offer(remembered(time.time()))
+            _offer_to_resume(remembered(time.time()))
             names = routines or (_ask(context),)
             session = _compose(context, names, options)
             if from_step is not None:
                 session = _from(session, from_step)
-        outline = _survey(session, strict=strict)
+        progress = _survey(session, strict=strict)
         settings = context.settings
         listening = settings.listen if listen is None else listen
-        manner = Manner(
+        run_options = RunOptions(
             output=output or settings.output,
             listen=bool(listening or (listen is None and listen_model is not None)),
             claps=bool(settings.clap is not False if clap is None else clap),
@@ -99,20 +105,20 @@ def start(
             keep_pace=keep_pace,
             plain=plain,
         )
-        return run_session(session, options, outline, manner)
+        return run_session(session, options, progress, run_options)
 
 
 def _compose(context: CommandContext, names: Sequence[str], options: Options) -> Session:
-    with _nothing_collected():
+    with _garbage_collection_paused():
         return context.compose(context.load(names), options, wait_s=None)
 
 
 @contextlib.contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Let Python look for garbage only afterwards, and never again in what was made meanwhile.
+def _garbage_collection_paused() -> Iterator[None]:
+    """Pause garbage collection, and exclude the objects made meanwhile from it for good.
 
-    A long script becomes many objects, all of which stay; looking through them again and again
-    would take as long as reading it.
+    A long script becomes many objects, all of which stay. Searching them for garbage again and
+    again would take as long as reading the script.
     """
     gc.disable()
     try:
@@ -123,18 +129,16 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def _ask(context: CommandContext) -> str:
-    """Let the person at the terminal choose from a numbered list."""
+    """Let the user choose a routine from a numbered list. Raises InputError without a terminal."""
     if not sys.stdin.isatty():
         raise InputError(
-            "No routine was named, and there is no terminal to ask on.",
+            "No routine was named, and there is no terminal to ask you on.",
             "Name one, such as `voiceguide start evening-massage`; `voiceguide list` shows them.",
         )
     paths = context.library.routine_names()
     names = list(paths)
     if not names:
-        raise InputError(
-            "There are no routines.", "`voiceguide new NAME` writes one to begin with."
-        )
+        raise InputError("There are no routines.", "`voiceguide new NAME` creates one.")
     width = max(len(name) for name in names)
     for number, (name, path) in enumerate(paths.items(), 1):
         click.echo(f"{number:3}  {name:{width}}  {printable(_title(path))}".rstrip())
@@ -148,68 +152,72 @@ def _ask(context: CommandContext) -> str:
 
 
 def _is_number(text: str) -> bool:
-    # Python refuses to read numbers of thousands of digits.
+    # Python refuses to convert thousands of digits.
     return text.isdecimal() and len(text) < 10
 
 
 def _title(path: Path) -> str:
-    """A routine's title; of a faulty script none, for it is told when it is chosen."""
+    """Return a routine's title; empty for a faulty script, which is reported if it is chosen."""
     try:
         return read_routine(path).title
     except VoiceguideError:
         return ""
 
 
-def _offer(left: Unfinished | None) -> None:
-    """Tell once of a session that was left before its end."""
-    if left is None or left.offered:
+def _offer_to_resume(unfinished: Unfinished | None) -> None:
+    """Mention, only once, a session that was stopped before its end."""
+    if unfinished is None or unfinished.offered:
         return
-    remember(replace(left, offered=True))
+    remember(replace(unfinished, offered=True))
     click.echo(
-        f"You stopped “{printable(left.title)}” at step {left.step + 1} of {left.steps},"
-        f" {printable(left.step_name)}. `voiceguide start --resume` goes on there."
+        f"You stopped “{printable(unfinished.title)}” at step {unfinished.step + 1} of"
+        f" {unfinished.steps}, {printable(unfinished.step_name)}. To resume there:"
+        " `voiceguide start --resume`."
     )
 
 
-def _resumable(routines: tuple[str, ...], from_step: str | None) -> Unfinished:
+def _last_session(routines: tuple[str, ...], from_step: str | None) -> Unfinished:
     if routines or from_step is not None:
         raise InputError(
-            "--resume goes on with the last session.",
-            "Leave out the routine and --from, or leave out --resume.",
+            "--resume continues the last session, so it takes no routine and no --from.",
+            "Leave these out, or leave out --resume.",
         )
-    left = remembered(time.time())
-    if left is None:
+    unfinished = remembered(time.time())
+    if unfinished is None:
         raise InputError(
             "There is no unfinished session from the last 24 hours.",
             "Start one with `voiceguide start ROUTINE`.",
         )
-    return left
+    return unfinished
 
 
 def _over(earlier: Options, options: Options) -> Options:
-    """The wishes of the session that goes on, and over them those of today."""
+    """Return the options of the earlier session, overridden by those given now."""
     return replace(
         earlier, **{name: value for name, value in vars(options).items() if value is not None}
     )
 
 
-def _resumed(session: Session, left: Unfinished) -> Session:
-    """The session from where it was left; a script that was changed since begins its step."""
+def _resumed(session: Session, unfinished: Unfinished) -> Session:
+    """Return the session from where it was stopped, or from that step if the script has changed.
+
+    Raises InputError if it no longer has that step.
+    """
     plan = session.plan
-    if plan.item_count == left.item_count:
-        item = left.item
-    elif left.step_name in plan.step_names:
-        item = plan.first_item_of(plan.step_names.index(left.step_name))
+    if plan.item_count == unfinished.item_count:
+        item = unfinished.item
+    elif unfinished.step_name in plan.step_names:
+        item = plan.first_item_of(plan.step_names.index(unfinished.step_name))
     else:
         raise InputError(
-            f"“{session.title}” was changed, and has no step “{left.step_name}” any more.",
-            "Start it anew, or name a step with --from.",
+            f"“{session.title}” has changed and no longer has a step “{unfinished.step_name}”.",
+            "Start it from the beginning, or name a step with --from.",
         )
     return replace(session, plan=replace(plan, from_item=item))
 
 
 def _from(session: Session, wanted: str) -> Session:
-    """The session without the steps before the one named or numbered (from 1)."""
+    """Return the session from the step with this name or number, counted from 1."""
     names = session.plan.step_names
     folded = [name.casefold() for name in names]
     key = wanted.strip().casefold()
@@ -222,15 +230,16 @@ def _from(session: Session, wanted: str) -> Session:
         if not beginning:
             listed = "; ".join(f"{number} {name}" for number, name in enumerate(names[:12], 1))
             more = "; …" if len(names) > 12 else ""
-            raise InputError(f"There is no step “{wanted[:60]}”.", f"Steps are {listed}{more}.")
+            raise InputError(f"There is no step “{wanted[:60]}”.", f"The steps are {listed}{more}.")
         step = beginning[0]
     return replace(session, plan=replace(session.plan, from_item=session.plan.first_item_of(step)))
 
 
 def _survey(session: Session, *, strict: bool) -> Progress | None:
-    """Look through a session before it starts, and tell its warnings.
+    """Print a session's warnings before it starts, and return its progress.
 
-    Returns its outline; None for a long one that was not looked through.
+    Returns None for a long session, which is not searched. Raises InputError for a warning if
+    `strict`.
     """
     if not strict and session.plan.item_count > ITEMS_SURVEYED:
         return None
@@ -244,5 +253,5 @@ def _survey(session: Session, *, strict: bool) -> Progress | None:
     ]
     if strict:
         refuse_warnings(warnings)
-    tell_warnings(warnings)
+    print_warnings(warnings)
     return Progress.of(passages, session.plan.item_count, session.sample_rate)

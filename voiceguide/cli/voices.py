@@ -1,4 +1,4 @@
-"""`voiceguide voices`: who can speak."""
+"""`voiceguide voices`: lists, plays and saves voices."""
 
 from __future__ import annotations
 
@@ -18,21 +18,23 @@ from voiceguide.text import normal_tag, printable
 
 
 @click.command()
-@click.option("--language", metavar="CODE", help="Only voices of this language, such as en or de.")
-@click.option("--use", metavar="VOICE", help="Speak with this voice from now on.")
-@click.option("--try", "try_out", is_flag=True, help="Hear the voice to use, or the present one.")
+@click.option("--language", metavar="CODE", help="Only voices for this language, such as en or de.")
+@click.option("--use", metavar="VOICE", help="Use this voice from now on.")
+@click.option(
+    "--try", "try_out", is_flag=True, help="Play a sample of this voice, or of the current one."
+)
 @json_option
 def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) -> None:
-    """List the voices, hear one, or choose one.
+    """List the voices, or hear or choose one.
 
-    VOICE is an id or a name from the list, or a language's code such as en or de.
+    VOICE is an id or a name from the list, or a language code such as en or de.
     """
     with open_context() as context:
         known = context.speech.voices()
         chosen = None if use is None else find_voice(use, known)
         if chosen is not None:
             save_setting("voice", chosen.id)
-            click.echo(f"{chosen.name} ({chosen.id}) speaks from now on.")
+            click.echo(f"{chosen.name} ({chosen.id}) is your voice from now on.")
         if try_out:
             options = Options(voice=chosen.id if chosen is not None else None)
             preferences = resolve(None, options, context.settings, context.speech.voices)

@@ -1,4 +1,4 @@
-"""Warnings of a plan, as lines, as JSON, or as a refusal."""
+"""Prints the warnings of a plan, turns them into JSON, or refuses to go on because of them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from voiceguide.planning.timeline import PlanWarning
 from voiceguide.text import printable
 
 WARNINGS_SHOWN = 10
-"""Where warnings are not what was asked for."""
+"""At most this many are printed by commands that are not about warnings."""
 
 
-def tell_warnings(warnings: Iterable[PlanWarning], most: int | None = None) -> None:
-    """Print warnings on standard error, each once, with where and what; at `most` so many."""
+def print_warnings(warnings: Iterable[PlanWarning], most: int | None = None) -> None:
+    """Print warnings on standard error, each once, with their places; at most `most` of them."""
     different = list(dict.fromkeys(warnings))
     for warning in different[:most]:
         line = f"{warning.source}:{warning.line}: {warning.message}"
         click.echo(f"{click.style('Warning:', fg='yellow')} {printable(line)}", err=True)
     more = len(different) - most if most is not None else 0
     if more > 0:
-        click.echo(f"… and {more} more; `voiceguide check ROUTINE` tells a routine's.", err=True)
+        click.echo(f"… and {more} more; `voiceguide check ROUTINE` shows them all.", err=True)
 
 
 def warnings_as_json(warnings: Iterable[PlanWarning], source: str) -> list[dict[str, Any]]:
-    """Each warning once, as JSON's values; one of another script than `source` names its own."""
+    """Return each warning once, as JSON values; one of another script than `source` names it."""
     return [
         {
             "line": warning.line,
@@ -40,12 +40,12 @@ def warnings_as_json(warnings: Iterable[PlanWarning], source: str) -> list[dict[
 
 
 def refuse_warnings(warnings: Sequence[PlanWarning]) -> None:
-    """Raise InputError where there are any: they count as errors under --strict."""
+    """Print warnings and raise InputError if there are any, as --strict asks for."""
     count = len(dict.fromkeys(warnings))
     if count:
-        tell_warnings(warnings)
+        print_warnings(warnings)
         sources = ", ".join(dict.fromkeys(warning.source for warning in warnings))
         raise InputError(
-            f"{count} warning{'s' * (count > 1)} in {sources}, and --strict was asked for.",
-            "Mend them, or leave out --strict.",
+            f"{count} warning{'s' * (count > 1)} in {sources}; --strict allows none.",
+            "Correct the script, or leave out --strict.",
         )

@@ -246,13 +246,13 @@ def test_states_say_what_to_do_and_a_message_goes_before() -> None:
         return "".join(picture(view(**changes), 100, 30))
 
     listening = "listening"
-    assert "Press any key when you are ready. Goes on by itself." in text(state=State.WAITING)
+    assert "Press any key when you are ready. Or just wait." in text(state=State.WAITING)
     assert "say “ready”" in text(state=State.WAITING, listening=listening)
     spoken = next(words for words, action in PHRASES.items() if action is Action.GO_ON)
     assert f"say “{CALL}, {spoken}”" in text(state=State.PAUSED, listening=listening)
     assert "say “" not in text(state=State.PAUSED)
-    assert "Say “stop” once more" in text(state=State.STOPPING)
-    assert "The sound device is gone." in text(state=State.LOST)
+    assert "Say “stop” again" in text(state=State.STOPPING)
+    assert "The sound device was disconnected." in text(state=State.LOST)
     for state in State:
         assert "149 words a minute" in text(state=state, pace_wpm=1, message="149 words a minute")
 

@@ -1,4 +1,4 @@
-"""A canvas to draw on: text made harmless, measured in cells, broken and cut to fit its width."""
+"""A canvas to draw on: makes text safe, measures it in cells, wraps it and cuts it to fit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ASCII = str.maketrans(
 
 @dataclass(frozen=True)
 class Canvas:
-    """Columns with an empty margin on each side, and what may be drawn with."""
+    """Columns with an empty margin on each side, and the characters that may be used."""
 
     width: int
     blocks: Blocks
@@ -39,23 +39,23 @@ class Canvas:
         return self.width - 2 * self.margin
 
     def clean(self, text: str) -> str:
-        """Text on one line that does nothing but stand there.
+        """Return text on one line without control characters.
 
-        Accents are joined with their letters, as fonts want them; variation selectors would make
-        characters as wide as only some terminals show them.
+        Accents are joined with their letters, for fonts. Variation selectors are removed, since
+        terminals disagree about the width of what they change.
         """
-        # More than any terminal can show is not worth measuring.
+        # No terminal can show more.
         text = unicodedata.normalize("NFC", " ".join(text[:8000].split()))
         return self._encodable(printable(text.replace("\ufe0f", "").replace("\ufe0e", "")))
 
     def cells(self, text: str) -> int:
-        """Columns a terminal gives to the text, character by character."""
+        """Return how many columns a terminal needs for the text, character by character."""
         from rich.cells import cell_len
 
         return len(text) if text.isascii() else sum(map(cell_len, text))
 
     def fitted(self, text: str, columns: int, *, cut: bool = False) -> str:
-        """The text, or as much of it as fits, with an ellipsis for what is missing."""
+        """Return the text, or as much of it as fits and an ellipsis; always one if `cut`."""
         if not cut and self.cells(text) <= columns:
             return text
         ellipsis = self._encodable("…")
@@ -66,7 +66,7 @@ class Canvas:
         return text.rstrip() + ellipsis
 
     def wrapped(self, text: str) -> list[str]:
-        """The text broken at words, and inside a word only where it is too long for a row."""
+        """Return the text wrapped at words; only words that are too long for a row are broken."""
         lines: list[str] = []
         for word in text.split():
             if lines and self.cells(lines[-1]) + 1 + self.cells(word) <= self.inner:
@@ -82,32 +82,32 @@ class Canvas:
         return lines
 
     def first_fitting(self, texts: Sequence[str]) -> str:
-        """The first of several ways to say something that fits a row, or the last cut short."""
+        """Return the first of several wordings that fits a row, else the last."""
         cleaned = [self.clean(text) for text in texts]
         return next((text for text in cleaned if self.cells(text) <= self.inner), cleaned[-1])
 
     def between(self, left: str, right: str) -> str:
-        """One text at each end of the row; where both do not fit the right one is the shorter."""
+        """Return a row with one text at each end; the right one is cut first."""
         right = self.fitted(right, max(0, self.inner - min(self.cells(left), 10) - 2))
         left = self.fitted(left, max(0, self.inner - self.cells(right) - (2 if right else 0)))
         return left + " " * (self.inner - self.cells(left) - self.cells(right)) + right
 
     def bar(self, share: float, columns: int, full: str, empty: str) -> str:
-        """A bar filled up to `share`; empty text where there is no room for one."""
+        """Return a bar filled up to `share`; empty text if there is no room for one."""
         if columns < 3:
             return ""
         filled = math.floor(columns * min(1.0, max(0.0, share))) if math.isfinite(share) else 0
         return self._encodable(full * filled + empty * (columns - filled))
 
     def large_line(self, text: str, face: str) -> Rows | None:
-        """One line in large letters, if the terminal has them and it fits."""
+        """Return one line in large letters, if the terminal has them and it fits."""
         if self.blocks is not Blocks.QUARTERS or not text:
             return None
         rows = large_line(text, face)
         return rows if rows and len(rows[0]) <= self.inner else None
 
     def row(self, text: str, style: str = "") -> Text:
-        """One row of the picture."""
+        """Return one row of the picture, cut to fit."""
         from rich.text import Text
 
         text = " " * self.margin + self.fitted(text, self.inner)
@@ -116,7 +116,7 @@ class Canvas:
         return Text(text, style, no_wrap=True)
 
     def block(self, rows: Sequence[str], style: str = "") -> list[Text]:
-        """Rows that are known to fit, of characters one column wide."""
+        """Return rows that are known to fit, of characters one column wide."""
         from rich.text import Text
 
         padded = (" " * self.margin + row for row in rows)
@@ -132,7 +132,7 @@ class Canvas:
         return text
 
     def _start(self, text: str, columns: int) -> str:
-        """As much of the beginning as fits."""
+        """Return as much of the beginning as fits."""
         used = 0
         for index, character in enumerate(text):
             used += self.cells(character)

@@ -1,6 +1,6 @@
-"""Large letters: text set in block characters, to be read from two metres.
+"""Sets text in large letters made of block characters, to be read from two metres.
 
-The shapes are pyfiglet's; breaking lines and staying inside a rectangle is done here.
+The shapes come from pyfiglet; this module breaks lines and keeps within a rectangle.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyfiglet import FigletFont
 
 Rows = tuple[str, ...]
-"""Something drawn: rows from the top down, all equally wide."""
+"""A drawing: rows from the top down, all equally wide."""
 
 
 class Blocks(Enum):
@@ -23,7 +23,7 @@ class Blocks(Enum):
 
     QUARTERS = "quarters"
     HALVES = "halves"
-    """Those of the old code pages and of the Linux console."""
+    """As in the old code pages and on the Linux console."""
     NONE = "none"
 
 
@@ -34,8 +34,8 @@ FACES = {
     Blocks.HALVES: ("mono12", "mono9"),
     Blocks.NONE: (),
 }
-"""pyfiglet's names of the faces, the largest first. The smallest knows Latin-1 only, the others
-Latin, Greek and Cyrillic."""
+"""pyfiglet's names of the faces, the largest first. The smallest has Latin-1 only, the others also
+Greek and Cyrillic."""
 
 _STAND_INS = str.maketrans(
     dict.fromkeys("‘’‚", "'")
@@ -48,7 +48,7 @@ _RIGHT_EMPTY = " ▌▖▘"
 
 
 def blocks_of(encoding: str) -> Blocks:
-    """The block characters an encoding has."""
+    """Return which block characters an encoding has."""
     for blocks, characters in ((Blocks.QUARTERS, "▖▚▙▌█"), (Blocks.HALVES, "▄▀█")):
         try:
             characters.encode(encoding)
@@ -60,8 +60,8 @@ def blocks_of(encoding: str) -> Blocks:
 
 @lru_cache(maxsize=256)
 def in_large_letters(text: str, columns: int, rows: int, blocks: Blocks) -> Rows | None:
-    """The text in the largest face in which all of it fits; None where there is none."""
-    # A character takes a column and a gap, a line a row and a gap: most long texts need no trying.
+    """Return the text in the largest face in which all of it fits, or None if it fits in none."""
+    # A character takes a column and a gap, a line a row and a gap: rules out most long texts.
     if 4 * len("".join(text.split())) > (columns + 1) * (rows + 2):
         return None
     for name in FACES[blocks]:
@@ -74,7 +74,7 @@ def in_large_letters(text: str, columns: int, rows: int, blocks: Blocks) -> Rows
 
 @lru_cache(maxsize=256)
 def large_line(text: str, name: str) -> Rows | None:
-    """The text on one line in the face of that name; None where the face lacks a character."""
+    """Return the text on one line in this face, or None if the face lacks a character."""
     face = _face(name)
     return face.line(text) if face is not None else None
 
@@ -87,9 +87,9 @@ class _Face:
         self._spaces = (max(3, (2 * len(letter[0]) + 2) // 3), 2)
 
     def paragraph(self, text: str, columns: int, rows: int) -> Rows | None:
-        """The text broken at words; None where it does not fit or a character is missing.
+        """Return the text wrapped at words, or None if it does not fit or a character is missing.
 
-        Words and lines move closer together if they only fit so.
+        Words and lines move closer together if they fit only then.
         """
         words = [self._word(word) for word in text.split()]
         known = [word for word in words if word is not None]
@@ -106,7 +106,7 @@ class _Face:
         return None
 
     def line(self, text: str) -> Rows | None:
-        """The text on one line; None where a character is missing."""
+        """Return the text on one line, or None if a character is missing."""
         words = [self._word(word) for word in text.split()]
         known = [word for word in words if word is not None]
         if not known or len(known) < len(words):
@@ -114,14 +114,14 @@ class _Face:
         return _without_empty_rows(_joined(known, " " * self._spaces[0]))
 
     def _word(self, word: str) -> Rows | None:
-        """A word with all the rows of the face."""
+        """Return a word with all the rows of the face."""
         shapes = [self._shape(character) for character in self._known(word)]
         if None in shapes:
             return None
         return _beside([shape for shape in shapes if shape is not None])
 
     def _known(self, word: str) -> str:
-        """The word without typographic subtleties that the face lacks."""
+        """Return the word, with plain quotes and dashes if the face lacks the typographic ones."""
         if all(self._shape(character) is not None for character in word):
             return word
         return word.translate(_STAND_INS)
@@ -132,7 +132,7 @@ class _Face:
         return self._shapes[character]
 
     def _cut_out(self, character: str) -> Rows | None:
-        """A character without the empty columns beside it."""
+        """Return a character without the empty columns beside it."""
         found = self._font.chars.get(ord(character))
         if not found:
             return None
@@ -147,7 +147,7 @@ class _Face:
 
 
 def _beside(shapes: Sequence[Rows]) -> Rows:
-    """Characters in a row, a column apart, which two empty halves of columns are as well."""
+    """Join characters with a gap of one column, or of two half columns that are already empty."""
     drawn = list(shapes[0])
     for shape in shapes[1:]:
         halves = all(row[-1] in _RIGHT_EMPTY for row in drawn) and all(
@@ -163,7 +163,7 @@ def _joined(words: Sequence[Rows], space: str) -> Rows:
 
 
 def _broken(words: Sequence[Rows], columns: int, space: str, rows: int) -> list[Rows]:
-    """Words in lines; none where a word is too wide or there are more lines than could fit."""
+    """Return words in lines; none if a word is too wide or the lines are too many."""
     lines: list[list[Rows]] = []
     width = columns
     for word in words:
@@ -171,7 +171,7 @@ def _broken(words: Sequence[Rows], columns: int, space: str, rows: int) -> list[
         if width > columns:
             lines.append([])
             width = len(word[0])
-            # A line takes at least a row and the one below it.
+            # A line takes at least one row and a gap.
             if width > columns or 2 * len(lines) > rows + 1:
                 return []
         lines[-1].append(word)
@@ -179,18 +179,18 @@ def _broken(words: Sequence[Rows], columns: int, space: str, rows: int) -> list[
 
 
 def _without_empty_rows(rows: Sequence[str]) -> Rows:
-    """The rows without the empty ones above and below."""
+    """Return the rows without the empty ones above and below."""
     inked = [number for number, row in enumerate(rows) if row.strip()]
     return tuple(rows[inked[0] : inked[-1] + 1]) if inked else ()
 
 
 @lru_cache(maxsize=8)
 def _face(name: str) -> _Face | None:
-    """A face by its name; None where this pyfiglet comes without it."""
+    """Return a face by its name, or None if this pyfiglet lacks it."""
     try:
         import pyfiglet
     except (ImportError, KeyError):
-        # On Windows it insists on the variable APPDATA.
+        # On Windows it fails with a KeyError without the variable APPDATA.
         return None
     try:
         return _Face(pyfiglet.FigletFont(name))

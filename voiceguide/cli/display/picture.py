@@ -1,6 +1,6 @@
-"""The picture of a running session: a view drawn into so many columns and rows.
+"""The picture of a running session: a view drawn into a number of columns and rows.
 
-Pure; `screen` brings it to a terminal. What to do now and the seconds left go before all else.
+Pure; `screen` puts it on a terminal. What to do now and the seconds left matter most.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 ROOM = {"step": 3, "session": 5, "keys": 8, "message": 9, "next": 10, "title": 13}
-"""The rows a terminal must have for each part, the most important part first."""
+"""How many rows a terminal must have to show each part, the most important part first."""
 
 LARGE_FROM = 15
-"""Rows from which the seconds left stand in large letters; from ROOMY, larger ones."""
+"""The rows from which the seconds left are in large letters; from ROOMY, in larger ones."""
 ROOMY = 34
 
 WORDS = {
@@ -43,8 +43,8 @@ KEYS_SHOWN = {
         ("q", "stop"),
     ),
     State.WAITING: (("any key", "ready"), ("q", "stop")),
-    State.PAUSED: (("space", "go on"), ("r", "repeat"), ("← →", "step"), ("q", "stop")),
-    State.STOPPING: (("q", "stop"), ("space", "go on")),
+    State.PAUSED: (("space", "resume"), ("r", "repeat"), ("← →", "step"), ("q", "stop")),
+    State.STOPPING: (("q", "stop"), ("space", "continue")),
     State.LOST: (("space", "try again"), ("q", "stop")),
 }
 _LEFT_OUT_FIRST = ("chimes", "background", "pace", "step", "repeat")
@@ -58,10 +58,10 @@ def drawn(
     encoding: str = "utf-8",
     quarters: bool = True,
 ) -> Text:
-    """The view in at most `height` rows of at most `width` cells.
+    """Draw a view in at most `height` rows of at most `width` cells.
 
     Only characters that `encoding` has are used. `quarters` says whether the terminal's font has
-    blocks that fill a quarter of a cell; many letters are made of these.
+    blocks that fill a quarter of a cell, which the smaller large letters are made of.
     """
     from rich.text import Text
 
@@ -75,7 +75,7 @@ def drawn(
 
 
 def _rows(canvas: Canvas, view: View, height: int) -> list[Text]:
-    """All rows from the top down; what to do now gets what the others leave."""
+    """Return all rows from the top down; what to do now gets the room that is left."""
     now = canvas.clean(view.now)
     band = _band(canvas, view, height)
     parts = {part for part, least in ROOM.items() if height >= least}
@@ -108,7 +108,7 @@ def _rows(canvas: Canvas, view: View, height: int) -> list[Text]:
 def _arrangements(
     canvas: Canvas, view: View, parts: set[str], band: list[Text]
 ) -> Iterator[tuple[set[str], list[Text]]]:
-    """What may stand around large letters: everything, or less if only so there is room."""
+    """Yield the parts to show around large letters: all, then fewer to make more room."""
     yield parts, band
     parts = parts - {"title"}
     yield parts, band
@@ -121,11 +121,11 @@ def _arrangements(
 def _in_large_letters(
     canvas: Canvas, step_name: str, now: str, room: int, *, with_step: bool
 ) -> list[Text] | None:
-    """What to do now, below the step's name, which is as large only if there is room for both."""
+    """Draw what to do now below the step's name, which is large only if there is room for both."""
     name = canvas.clean(step_name)
     names = [canvas.block(rows) for rows in [canvas.large_line(name, SMALL)] if rows and with_step]
     for step in (*names, [canvas.row(name, "bold")] if with_step else []):
-        # A row between them tells them apart; one below goes before the seconds.
+        # One row separates them; another comes before the seconds.
         letters = in_large_letters(now, canvas.inner, room - len(step) - 2, canvas.blocks)
         if letters is not None:
             line = canvas.row(canvas.bar(0, canvas.inner, "─", "─") if len(step) > 1 else "", "dim")
@@ -136,7 +136,7 @@ def _in_large_letters(
 def _in_plain_letters(
     canvas: Canvas, step_name: str, now: str, room: int, *, with_step: bool
 ) -> list[Text]:
-    """The same in ordinary letters, for what is too long or in a script that has no others."""
+    """Draw the same in ordinary letters, for long texts and for scripts without large letters."""
     name = canvas.clean(step_name)
     step = [canvas.row(name, "bold")] if with_step else []
     lines = canvas.wrapped(now)
@@ -151,12 +151,12 @@ def _in_plain_letters(
 
 
 def _filled(rows: list[Text], canvas: Canvas, room: int) -> list[Text]:
-    """The rows, with empty ones below them up to the room there is."""
+    """Return the rows, filled up with empty ones below."""
     return rows + [canvas.row("")] * (room - len(rows))
 
 
 def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
-    """The seconds left of the running hold, and the state wherever it is not simply playing."""
+    """Draw the seconds left of the current hold, and the state unless it is playing."""
     left = _left(view.item_left_s)
     seconds = left if ":" in left else f"{left} s"
     share = 1 - view.item_left_s / view.item_s if view.item_s > 0 else 1.0
@@ -170,7 +170,8 @@ def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
             beside = canvas.inner - len(digits[0]) - 3
             if beside < 8:
                 continue
-            label = canvas.fitted("left" if ":" in left else "seconds left", beside)
+            unit = "" if ":" in left else "second " if left == "1" else "seconds "
+            label = canvas.fitted(f"{unit}left", beside)
             bar = canvas.bar(share, beside, "█", "░")
             thick = max(1, len(digits) // 2)
             side = [label, *[""] * (len(digits) - thick - 1), *[bar] * thick]
@@ -189,7 +190,7 @@ def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
 
 
 def _session(canvas: Canvas, view: View) -> Text:
-    """How far the whole session is."""
+    """Draw the progress of the whole session."""
     step = f"{view.step}/{view.steps} "
     left = "" if view.left_s is None else f" {clock(_whole(view.left_s), 0)} left"
     bar = canvas.bar(view.done, canvas.inner - len(step) - len(left), "━", "─")
@@ -197,7 +198,7 @@ def _session(canvas: Canvas, view: View) -> Text:
 
 
 def _next(canvas: Canvas, view: View) -> Text:
-    """The step that follows, the pace, and what the microphone does."""
+    """Draw the next step, the pace, and whether the microphone is on."""
     following = canvas.clean(view.next_step) if view.next_step else ""
     coming = f"Next: {following}" if following else "Last step"
     listening = canvas.clean(view.listening)
@@ -209,7 +210,7 @@ def _next(canvas: Canvas, view: View) -> Text:
 
 
 def _keys(canvas: Canvas, state: State) -> Text:
-    """The keys that do something now, as many as fit one row."""
+    """Draw the keys that have an effect now, as many as fit one row."""
     from rich.text import Text
 
     shown = list(KEYS_SHOWN[state])
@@ -225,7 +226,7 @@ def _keys(canvas: Canvas, state: State) -> Text:
 
 
 def _advice(view: View) -> Sequence[str]:
-    """What to do in a state that asks for something: a sentence, and shorter ones."""
+    """Return what to do now, in a sentence and in shorter wordings; empty while playing."""
 
     def or_say(words: str) -> str:
         return f", or say “{words}”" if view.listening else ""
@@ -233,23 +234,24 @@ def _advice(view: View) -> Sequence[str]:
     if view.state is State.WAITING:
         say = or_say("ready")
         return (
-            f"Press any key when you are ready{say}. Goes on by itself.",
+            f"Press any key when you are ready{say}. Or just wait.",
             f"Any key{say}",
             "Any key",
         )
     if view.state is State.PAUSED:
         words = next(words for words, action in PHRASES.items() if action is Action.GO_ON)
         say = or_say(f"{CALL}, {words}")
-        return f"To go on, press space{say}.", f"Space{say}", "Space goes on"
+        return f"To resume, press space{say}.", f"Space{say}", "Space resumes"
     if view.state is State.STOPPING:
-        return "Say “stop” once more to stop. Otherwise it goes on.", "“stop” again to stop"
+        return "Say “stop” again to stop. Otherwise the session continues.", "“stop” again to stop"
     if view.state is State.LOST:
-        return "The sound device is gone. The session waits until it is back.", "No sound device"
+        message = "The sound device was disconnected. The session waits until it is back."
+        return message, "No sound device"
     return ("",)
 
 
 def _left(seconds: float) -> str:
-    """Seconds left, counted down to one: `12`, and `1:40` from a hundred on."""
+    """Return the seconds left, counted down to 1: `12`; from a hundred on, `1:40`."""
     whole = _whole(seconds)
     return str(whole) if whole < 100 else clock(whole, 0)
 

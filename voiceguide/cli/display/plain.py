@@ -1,4 +1,4 @@
-"""A session in plain lines: where there is no terminal to draw on, or where lines are wanted."""
+"""Shows a session in plain lines: without a terminal to draw on, or with --plain."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from voiceguide.session.session import Session
 from voiceguide.text import printable
 
 
-class Lines:
-    """One line for everything said or sounded, with its time."""
+class PlainDisplay:
+    """Prints a line with its time for everything that is heard; `keys` if keys can be pressed."""
 
     def __init__(self, session: Session, *, keys: bool) -> None:
         self._rate = session.sample_rate
@@ -21,7 +21,7 @@ class Lines:
         self._shown: tuple[State, str] = (State.PLAYING, "")
 
     def heard(self, passage: Passage, event: Event) -> None:
-        """Print what begins to be heard."""
+        """Print what starts to be heard."""
         if passage.step != self._step:
             self._step = passage.step
             click.echo()
@@ -31,20 +31,20 @@ class Lines:
             click.echo(f"{at:>8}  {printable(event.text or '')}")
         elif event.kind == "wait":
             limit = brief((event.end_frame - event.start_frame) / self._rate)
-            key = "Press any key when you are ready. " if self._keys else ""
-            click.echo(f"{at:>8}  ({key}Goes on by itself after {limit}.)")
+            start = "Press any key when you are ready. Otherwise the" if self._keys else "The"
+            click.echo(f"{at:>8}  ({start} session continues after {limit}.)")
         elif event.kind != "pause":
             click.echo(click.style(f"{at:>8}  [{printable(event.sound or '')}]", dim=True))
 
     def show(self, view: View) -> None:
-        """Print what was done at the listener's wish."""
+        """Print what the listener's last action did."""
         shown = (view.state, view.message)
         if shown == self._shown:
             return
         before, self._shown = self._shown, shown
         if view.state is not before[0] and view.state is State.PAUSED:
-            click.echo(f"{'':>8}  (Paused. Press any key to go on.)")
+            click.echo(f"{'':>8}  (Paused. Press any key to resume.)")
         elif view.message and view.message != before[1]:
             click.echo(f"{'':>8}  ({view.message})")
         elif view.state is State.PLAYING and before[0] is State.PAUSED:
-            click.echo(f"{'':>8}  (Going on.)")
+            click.echo(f"{'':>8}  (Resuming.)")

@@ -1,7 +1,7 @@
-"""The live view on a terminal: shows the newest view, a few times a second, until it is left.
+"""The large view on a terminal: draws the newest view a few times a second, until the end.
 
-What the picture looks like is `picture`'s; this brings it to the terminal and gives it back as it
-was. A thread of its own draws, since the one that plays must never wait for a terminal.
+`picture` decides what it looks like. A thread of its own draws, since the thread that plays must
+never wait for a terminal.
 """
 
 from __future__ import annotations
@@ -21,26 +21,25 @@ if TYPE_CHECKING:
 __all__ = ["Screen", "can_show", "drawn"]
 
 SHORTEST_S = 1 / 8
-"""Pictures follow each other no faster."""
+"""The shortest time between two pictures."""
 
 PATIENCE_S = 2.0
-"""How long a terminal that takes nothing more (Ctrl-S) may hold up the end."""
-
+"""How long a terminal that accepts no output (Ctrl-S) may delay the end."""
 
 _GONE = (OSError, ValueError)
-"""What writing to a closed terminal raises."""
+"""Raised by writing to a closed terminal."""
 
 
 def can_show(console: Console) -> bool:
-    """Whether there is a terminal that a picture can be drawn on; else print lines."""
+    """Return whether the terminal can show a picture."""
     return console.is_terminal and not (console.is_dumb_terminal or console.legacy_windows)
 
 
 class Screen:
-    """A context manager inside which the terminal shows the view given last.
+    """Context manager that shows the newest view on the terminal.
 
-    It takes the alternate screen, so that on leaving everything is as it was and what is printed
-    next stands below the command. A terminal that goes away ends the showing and nothing else.
+    It uses the alternate screen, so at the end the terminal is as before, and what is printed next
+    appears below the command. If the terminal is closed, only the drawing ends.
     """
 
     def __init__(self, console: Console) -> None:
@@ -50,24 +49,24 @@ class Screen:
         self._view: View | None = None
         self._drawn_for: tuple[View, int, int] | None = None
         self._picture: tuple[Text, int, int] | None = None
-        self._left = threading.Event()
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         self._live: Live | None = None
         self._error: Exception | None = None
 
     def show(self, view: View) -> None:
-        """Show this from now on. Returns at once."""
+        """Show this view from now on. Returns at once."""
         self._view = view
 
     def suspend(self) -> None:
-        """Give the terminal back for a while."""
-        self._wait_for_the_last_picture()
-        self._give_back()
+        """Restore the terminal until `resume`."""
+        self._join_thread()
+        self._restore()
 
     def resume(self) -> None:
-        """Take the terminal again and show the newest view."""
+        """Take the terminal again, and show the newest view."""
         if self._error is None and not self._thread.is_alive():
-            self._left = threading.Event()
+            self._stopped = threading.Event()
             self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
             self._drawn_for = self._picture = None
             self.__enter__()
@@ -86,51 +85,51 @@ class Screen:
             self._live.start()
             self._thread.start()
         except _GONE:
-            self._give_back()
+            self._restore()
         except BaseException:
-            # Interrupted on the way in: nobody will call __exit__.
-            self._wait_for_the_last_picture()
-            self._give_back()
+            # Interrupted while entering, when __exit__ is not called.
+            self._join_thread()
+            self._restore()
             raise
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         try:
-            self._wait_for_the_last_picture()
+            self._join_thread()
         finally:
-            # After an interruption there is still the terminal to give back.
-            self._wait_for_the_last_picture()
-            self._give_back()
+            # Also after an interruption the terminal has to be restored.
+            self._join_thread()
+            self._restore()
         if self._error is not None and error is None:
             raise self._error
 
-    def _wait_for_the_last_picture(self) -> None:
-        """Let the thread end; a terminal that takes nothing holds this up only so long."""
-        self._left.set()
+    def _join_thread(self) -> None:
+        """Wait for the drawing thread to end, at most PATIENCE_S."""
+        self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(PATIENCE_S)
 
-    def _give_back(self) -> None:
-        """Leave the alternate screen, unless the terminal takes nothing."""
+    def _restore(self) -> None:
+        """Leave the alternate screen, unless the terminal accepts no output."""
         live, self._live = self._live, None
         if live is None or self._thread.is_alive():
             return
         try:
             live.stop()
         except _GONE:
-            # What could not be written would be tried again with whatever is printed next.
+            # rich would write the rest again together with whatever is printed next.
             self._console.quiet = True
 
     def _run(self) -> None:
         try:
-            while not self._left.is_set() and self._draw():
-                self._left.wait(SHORTEST_S)
+            while not self._stopped.is_set() and self._draw():
+                self._stopped.wait(SHORTEST_S)
         except Exception as error:
-            # Nobody would see a thread's traceback on a screen that is about to vanish.
+            # Raised again by __exit__: a traceback on this screen would vanish.
             self._error = error
 
     def _draw(self) -> bool:
-        """Draw the newest view, if anything has changed; False once the terminal is gone."""
+        """Draw the newest view if anything has changed; return False once the terminal is gone."""
         view, live = self._view, self._live
         width, height = self._size()
         if view is None or live is None or (view, width, height) == self._drawn_for:
@@ -143,12 +142,12 @@ class Screen:
         try:
             live.update(text, refresh=True)
         except (*_GONE, SystemExit):
-            # rich makes a broken pipe a wish to exit.
+            # rich turns a broken pipe into SystemExit.
             return False
         return True
 
     def _size(self) -> tuple[int, int]:
-        """The terminal's columns and rows now, whatever the variable COLUMNS was when it began."""
+        """Return the terminal's columns and rows now, whatever the variable COLUMNS says."""
         try:
             columns, rows = os.get_terminal_size(self._console.file.fileno())
         except (AttributeError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""Ctrl-Z: the terminal is given back while a session is suspended, and taken again afterwards."""
+"""Ctrl-Z: restores the terminal while a session is suspended, and takes it again afterwards."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from types import FrameType
 
 
 @contextlib.contextmanager
-def suspendable(give_back: Callable[[], None], take_again: Callable[[], None]) -> Iterator[None]:
-    """Call these two around every suspension inside the block.
+def suspendable(restore: Callable[[], None], take_again: Callable[[], None]) -> Iterator[None]:
+    """Call `restore` before and `take_again` after every suspension inside the block.
 
-    Where there is no Ctrl-Z (Windows), or whoever started the program told it to ignore it, nothing
-    changes.
+    Does nothing without Ctrl-Z (Windows), or if the program was started with it ignored.
     """
     if (
         sys.platform == "win32"
@@ -26,9 +25,9 @@ def suspendable(give_back: Callable[[], None], take_again: Callable[[], None]) -
         return
 
     def suspend(number: int, _frame: FrameType | None) -> None:
-        give_back()
+        restore()
         signal.signal(number, signal.SIG_DFL)
-        # Stops here, until the shell lets it go on.
+        # Stops here until the shell continues it.
         signal.raise_signal(number)
         signal.signal(number, suspend)
         take_again()
