@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
 
-__all__ = ["Screen", "can_show", "drawn"]
-
 SHORTEST_S = 1 / 8
 """The shortest time between two pictures."""
 

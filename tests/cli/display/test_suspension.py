@@ -1,0 +1,29 @@
+"""Ctrl-Z: a suspension in a shell is tested in tests/integration; here, what else it touches."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Any
+
+import pytest
+
+from voiceguide.cli.display.suspension import suspendable
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no Ctrl-Z")
+
+
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+def test_the_handler_is_as_before_afterwards_and_an_ignored_signal_stays_ignored(
+    before: Any,
+) -> None:
+    called: list[str] = []
+    previous = signal.signal(signal.SIGTSTP, before)
+    try:
+        with suspendable(lambda: called.append("restore"), lambda: called.append("take again")):
+            ignored = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+        assert ignored is (before is signal.SIG_IGN)
+        assert signal.getsignal(signal.SIGTSTP) is before
+    finally:
+        signal.signal(signal.SIGTSTP, previous)
+    assert called == []
