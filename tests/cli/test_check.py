@@ -1,4 +1,4 @@
-"""`voiceguide check` and `voiceguide new`: writing scripts of one's own."""
+"""`voiceguide check`: mistakes in scripts, and words that take too long."""
 
 from __future__ import annotations
 
@@ -88,47 +88,6 @@ def test_warnings_of_an_included_script_name_it(voiceguide: Voiceguide, scripts:
     assert "hasty.md: " in found["warnings"][0]["message"]
 
 
-@pytest.mark.parametrize("name", ["neck", "two words", "Ärger", "x2", "a.b"])
-def test_new_writes_a_routine_that_is_fine(voiceguide: Voiceguide, home: Path, name: str) -> None:
-    done = voiceguide("new", name)
-    path = home / "data" / "voiceguide" / "routines" / f"{name}.md"
-    assert (done.code, done.out) == (0, f"{path}\n")
-    assert "voiceguide check" in done.err
-    assert voiceguide("check", "--strict", name).code == 0
-    assert voiceguide("check", "--strict", "--pace", "110", path).code == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "path"), [("mine.md", "mine.md"), ("./mine", "mine.md"), ("sub/a.b", "sub/a.b.md")]
-)
-def test_new_writes_the_file_that_is_named(
-    voiceguide: Voiceguide, work: Path, name: str, path: str
-) -> None:
-    (work / "sub").mkdir()
-    done = voiceguide("new", name)
-    assert (done.code, done.out) == (0, f"{path}\n")
-    assert voiceguide("check", "--strict", path).code == 0
-
-
-def test_new_overwrites_nothing_and_hides_no_routine(voiceguide: Voiceguide, work: Path) -> None:
-    Path("mine.md").write_text("precious")
-    assert_one_clear_error(voiceguide("new", "mine.md"), "mine.md is already there.")
-    assert Path("mine.md").read_text() == "precious"
-    assert_one_clear_error(voiceguide("new", "pucker"), "already a routine “pucker”")
-
-
-@pytest.mark.parametrize(
-    "name", ["", ".", "..", "-", "--x", "a\nb", "a\x1bb", ".md", "x/", "readme", "x" * 200, "a."]
-)
-def test_new_refuses_names_that_could_not_be_asked_for(
-    voiceguide: Voiceguide, work: Path, name: str
-) -> None:
-    done = voiceguide("new", "--", name)
-    assert_one_clear_error(done, "cannot be a routine's name.")
-    assert "\x1b" not in done.err
-    assert not list(work.iterdir())
-
-
 def test_what_cannot_be_read_hides_no_other_finding(voiceguide: Voiceguide, scripts: Path) -> None:
     (scripts / "folder").mkdir()
     done = voiceguide("check", "./folder", "short.md")
@@ -138,8 +97,3 @@ def test_what_cannot_be_read_hides_no_other_finding(voiceguide: Voiceguide, scri
     done = voiceguide("check", "./folder", "faulty.md", "--json")
     assert done.code == 2
     assert [len(each["errors"]) for each in done.json] == [1, 2]
-
-
-@pytest.mark.parametrize("name", ["missing/mine.md", "/proc/mine.md", "~nobody-here/mine.md"])
-def test_new_says_where_it_cannot_write(voiceguide: Voiceguide, work: Path, name: str) -> None:
-    assert_one_clear_error(voiceguide("new", name), f"{name} cannot be written", code=1)

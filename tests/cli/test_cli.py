@@ -75,32 +75,6 @@ def test_a_command_line_that_cannot_be_understood_is_explained(
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "said"),
-    [
-        ("VOICEGUIDE_VOLUME", "abc", "“abc” is not a volume. Use a number from 0 to 100."),
-        ("VOICEGUIDE_PACE", "fast", "“fast” is not a pace."),
-        ("VOICEGUIDE_CHIMES", "abc", "“abc” is neither yes nor no."),
-        ("VOICEGUIDE_VOICE", "nosuch", "no voice “nosuch”"),
-        ("VOICEGUIDE_BACKGROUND", "nosuch", "no background “nosuch”"),
-    ],
-)
-def test_a_wrong_variable_is_told(
-    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
-) -> None:
-    monkeypatch.setenv(variable, value)
-    assert_one_clear_error(voiceguide("show", "-", stdin=SHORT), said)
-
-
-@pytest.mark.parametrize("said", ["off", "No", "0"])
-def test_chimes_are_left_out_by_a_variable_unless_an_option_says_otherwise(
-    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, said: str
-) -> None:
-    monkeypatch.setenv("VOICEGUIDE_CHIMES", said)
-    assert "[chime" not in voiceguide("show", "evening-massage").out
-    assert "[chime" in voiceguide("show", "evening-massage", "--chimes").out
-
-
-@pytest.mark.parametrize(
     "arguments",
     [["start", "pucker"], ["export", "pucker", "-o", "x.wav"], ["pace", "--quiet"],
      ["pace", "140", "--quiet"], ["list"], ["show", "pucker"], ["check", "pucker"], ["voices"],

@@ -1,4 +1,4 @@
-"""`voiceguide voices` and `voiceguide doctor`: who speaks here, and what does not work."""
+"""`voiceguide voices`: the voices are listed, tried and saved."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 
 from tests.commands import SHORT, Voiceguide, assert_one_clear_error
 
-espeak_only = pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
-pytestmark = espeak_only
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
 
 
 def test_voices_are_listed_one_a_line(voiceguide: Voiceguide) -> None:
@@ -88,25 +87,3 @@ def test_a_voice_is_tried_without_being_saved(voiceguide: Voiceguide, home: Path
     assert (done.code, done.out) == (0, "")
     assert done.err == "No sound device was found, so nothing is played.\n"
     assert not (home / "config").exists()
-
-
-@pytest.mark.usefixtures("no_sound_device")
-def test_doctor_says_what_to_do_without_a_sound_device(voiceguide: Voiceguide) -> None:
-    done = voiceguide("doctor")
-    assert (done.code, done.err) == (1, "")
-    for label in ("voiceguide", "settings", "your routines", "your sounds", "spoken clips"):
-        assert f"{label}  " in done.out
-    assert "speech  espeak 1." in done.out
-    assert "output silent  works" in done.out
-    assert "Connect or switch on a sound device; `voiceguide export`" in done.out
-
-
-@pytest.mark.usefixtures("no_sound_device")
-def test_doctor_says_what_to_do_about_a_broken_engine(
-    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("ESPEAK_DATA_PATH", str(tmp_path))
-    done = voiceguide("doctor")
-    assert (done.code, done.err) == (1, "")
-    assert "speech  does not work: " in done.out
-    assert "Unset ESPEAK_DATA_PATH" in done.out

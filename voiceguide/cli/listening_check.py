@@ -27,8 +27,10 @@ def listening_check(
             f"Listening for {longest_s:.0f} seconds. Press Ctrl-C to stop. Nothing is recorded."
         )
         click.echo("Say one of:")
+        width = len(CALL) + max(map(len, PHRASES)) + len("“, ”")
         for phrase, action in PHRASES.items():
-            click.echo(f"  “{CALL}, {phrase}”{'':{14 - len(phrase)}}{action.value}")
+            spoken = f"“{CALL}, {phrase}”"
+            click.echo(f"  {spoken:{width}}  {action.value}")
         if claps:
             click.echo("or clap twice: pause or resume.")
         try:

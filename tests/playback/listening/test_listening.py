@@ -9,11 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.commands import Voiceguide
 from tests.needs import needs_module
-from voiceguide.cli.listening_check import described, level_bar
 from voiceguide.errors import ListenError
-from voiceguide.playback.listening import Heard, open_listener
+from voiceguide.playback.listening import open_listener
 from voiceguide.playback.listening.confidence import DecodedPart, Decoding, confidence, features
 from voiceguide.playback.listening.echo import RATE, REFERENCE_DELAY_S, Reference
 
@@ -57,15 +55,6 @@ def test_without_a_microphone_the_error_says_what_to_connect() -> None:
     assert caught.value.exit_code == 1
 
 
-@pytest.mark.usefixtures("no_sound_device")
-def test_doctor_tells_that_there_is_no_microphone(voiceguide: Voiceguide) -> None:
-    needs_module("pocketsphinx", "pocketsphinx")
-    needs_module("pyaec", "pyaec")
-    done = voiceguide("doctor", "--listen")
-    assert done.code == 1
-    assert "microphone" in done.err
-
-
 @pytest.mark.parametrize("made", [False, True])
 def test_a_folder_without_a_model_is_named(tmp_path: Path, made: bool) -> None:
     needs_module("vosk", "vosk")
@@ -74,27 +63,6 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path, made: bool) -> None:
         folder.mkdir()
     with pytest.raises(ListenError, match="my model"):
         open_listener(model=folder)
-
-
-@pytest.mark.parametrize(
-    ("heard", "asked", "line"),
-    [
-        (Heard("", 0.0, -60.0), [], "....................  -60 dB  no command"),
-        (Heard("guide pause", 0.93, -35.0), ["pause"], "“guide pause”, 93% sure: pause"),
-        (Heard("guide pause", 0.2, -35.0), [], "“guide pause”, 20% sure: not sure enough"),
-    ],
-)
-def test_the_check_tells_what_was_heard_and_how_surely(
-    heard: Heard, asked: list[str], line: str
-) -> None:
-    assert line in described(heard, asked)
-
-
-@pytest.mark.parametrize(
-    ("level_db", "filled"), [(-100.0, 0), (-60.0, 0), (-35.0, 10), (-10.0, 20), (0.0, 20)]
-)
-def test_a_level_is_drawn(level_db: float, filled: int) -> None:
-    assert level_bar(level_db).count("#") == filled
 
 
 def test_session_sound_is_held_back_a_little_and_then_comes_without_a_gap() -> None:

@@ -1,0 +1,50 @@
+"""`voiceguide doctor`: what works on this machine, and what to do about the rest."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Voiceguide
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_says_what_to_do_without_a_sound_device(voiceguide: Voiceguide) -> None:
+    done = voiceguide("doctor")
+    assert (done.code, done.err) == (1, "")
+    for label in ("voiceguide", "settings", "your routines", "your sounds", "spoken clips"):
+        assert f"{label}  " in done.out
+    assert "speech  espeak 1." in done.out
+    assert "output silent  works" in done.out
+    assert "Connect or switch on a sound device; `voiceguide export`" in done.out
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_says_what_to_do_about_a_broken_engine(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESPEAK_DATA_PATH", str(tmp_path))
+    done = voiceguide("doctor")
+    assert (done.code, done.err) == (1, "")
+    assert "speech  does not work: " in done.out
+    assert "Unset ESPEAK_DATA_PATH" in done.out
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_names_the_saved_voice_and_reports_one_that_is_missing(
+    voiceguide: Voiceguide, home: Path
+) -> None:
+    assert "speaking with gmw/en" in voiceguide("doctor").out
+    settings = home / "config" / "voiceguide" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('voice = "German"\n')
+    assert "speaking with gmw/de\n" in voiceguide("doctor").out
+    settings.write_text('voice = "gone"\n')
+    done = voiceguide("doctor")
+    assert done.code == 1
+    assert "speech  does not work: Your saved voice “gone” is not on this machine\n" in done.out
+    assert "`voiceguide voices --use VOICE`" in done.out

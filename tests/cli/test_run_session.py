@@ -1,0 +1,137 @@
+"""Running a session: what is printed around it, and what is recorded for --resume."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.builders import session_of
+from tests.commands import SHORT, Voiceguide
+from tests.needs import needs_module
+from voiceguide.cli import run_session as module
+from voiceguide.cli.display.plain import PlainDisplay
+from voiceguide.cli.run_session import _keep_pace, _print_opening, _RecordingDisplay
+from voiceguide.playback.interfaces import Place
+from voiceguide.playback.resume import Unfinished
+from voiceguide.session.preferences import Options
+from voiceguide.session.session import Session
+from voiceguide.session.settings import load_settings
+
+TWO_STEPS = """\
+---
+needs: [oil, a towel]
+caution: Not on sore skin.
+---
+# Two steps
+
+## First
+- [1s] one two three four five
+- [1s] two
+
+## Second
+- [1s] three
+"""
+
+
+@pytest.mark.parametrize(("keys", "stop"), [(True, "Press q to stop."), (False, "Press Ctrl-C")])
+def test_the_opening_names_what_is_needed_and_how_to_stop(
+    capsys: pytest.CaptureFixture[str], keys: bool, stop: str
+) -> None:
+    _print_opening(session_of(TWO_STEPS), "No sound.", None, keys=keys)
+    printed = capsys.readouterr()
+    assert printed.err == "No sound.\n"
+    assert printed.out.splitlines()[:3] == [
+        "Test",
+        "You need: oil; a towel",
+        "Take care: Not on sore skin.",
+    ]
+    assert stop in printed.out
+
+
+@pytest.mark.parametrize(
+    ("pace_wpm", "keep", "printed", "saved"),
+    [
+        (150, False, "", None),
+        (135, False, "To keep this pace: `voiceguide pace 135`.\n", None),
+        (135, True, "Your pace is now 135 words a minute.\n", 135),
+        (150, True, "Your pace is now 150 words a minute.\n", 150),
+    ],
+)
+def test_a_changed_pace_is_saved_only_if_asked(
+    capsys: pytest.CaptureFixture[str], pace_wpm: int, keep: bool, printed: str, saved: int | None
+) -> None:
+    _keep_pace(session_of(TWO_STEPS), pace_wpm, keep=keep)
+    assert capsys.readouterr() == (printed, "")
+    assert load_settings().pace == saved
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Unfinished]:
+    """Every place that is recorded for --resume."""
+    places: list[Unfinished] = []
+    monkeypatch.setattr(module, "remember", places.append)
+    return places
+
+
+def display_of(session: Session, *, warn: bool = False) -> _RecordingDisplay:
+    return _RecordingDisplay(PlainDisplay(session, keys=False), session, Options(), warn=warn)
+
+
+def in_a_file(session: Session, folder: Path) -> Session:
+    path = folder / "two.md"
+    path.write_text(TWO_STEPS)
+    return replace(session, routines=(replace(session.routines[0], source=str(path)),))
+
+
+def play(display: _RecordingDisplay, session: Session) -> None:
+    for passage in session.plan:
+        for event in passage.events:
+            display.heard(passage, event)
+
+
+def test_each_step_but_the_first_is_recorded(recorded: list[Unfinished], tmp_path: Path) -> None:
+    session = in_a_file(session_of(TWO_STEPS), tmp_path)
+    play(display_of(session), session)
+    assert [(place.item, place.step_name) for place in recorded] == [(2, "Second")]
+    assert recorded[0].routines == (str(tmp_path / "two.md"),)
+
+
+@pytest.mark.parametrize(
+    ("place", "count"),
+    [(Place(0, 0, "First"), 0), (Place(1, 0, "First"), 1), (Place(2, 1, "Second"), 1)],
+)
+def test_the_end_is_recorded_unless_the_session_had_hardly_begun(
+    recorded: list[Unfinished], tmp_path: Path, place: Place, count: int
+) -> None:
+    session = in_a_file(session_of(TWO_STEPS), tmp_path)
+    display = display_of(session)
+    first = next(iter(session.plan))
+    display.heard(first, first.events[0])
+    display.record_end(place)
+    assert len(recorded) == count
+
+
+def test_standard_input_is_never_recorded(recorded: list[Unfinished]) -> None:
+    session = session_of(TWO_STEPS)
+    play(display_of(session), session)
+    assert recorded == []
+
+
+@pytest.mark.parametrize(("warn", "count"), [(True, 1), (False, 0)])
+def test_warnings_are_printed_as_the_plan_reaches_them(
+    capsys: pytest.CaptureFixture[str], warn: bool, count: int
+) -> None:
+    session = session_of(TWO_STEPS)
+    play(display_of(session, warn=warn), session)
+    assert capsys.readouterr().err.count("Warning: ") == count
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_without_a_microphone_the_keys_still_work(voiceguide: Voiceguide) -> None:
+    needs_module("pocketsphinx", "pocketsphinx")
+    done = voiceguide("start", "-", "--listen", "--output", "silent", stdin=SHORT)
+    assert done.code == 0
+    assert done.err.startswith("Not listening: ")
+    assert done.err.endswith("Use the keys to control the session.\n")
