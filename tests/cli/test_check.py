@@ -46,7 +46,7 @@ def test_a_faster_pace_may_leave_no_warning(voiceguide: Voiceguide, scripts: Pat
     assert voiceguide("check", "-", "--strict", "--pace", "190", stdin=script).code == 0
 
 
-def test_all_errors_are_told_with_place_caret_and_remedy(
+def test_all_errors_are_reported_with_place_caret_and_remedy(
     voiceguide: Voiceguide, scripts: Path
 ) -> None:
     done = voiceguide("check", "faulty.md")

@@ -1,4 +1,4 @@
-"""What all commands have in common: help, streams, colours, settings and how errors are told."""
+"""What all commands share: help, streams, colours, settings and error messages."""
 
 from __future__ import annotations
 
@@ -75,13 +75,23 @@ def test_a_command_line_that_cannot_be_understood_is_explained(
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [["start", "pucker"], ["export", "pucker", "-o", "x.wav"], ["pace", "--quiet"],
-     ["pace", "140", "--quiet"], ["list"], ["show", "pucker"], ["check", "pucker"], ["voices"],
-     ["doctor", "--quiet"]],
-)  # fmt: skip
-@pytest.mark.parametrize("content", ["pace = \n", "pacce = 140\n", 'volume = "loud"\n', "\udcff"])
-def test_a_broken_settings_file_is_told_by_every_command(
+    ("arguments", "content"),
+    [
+        (["start", "pucker"], "pace = \n"),
+        (["export", "pucker", "-o", "x.wav"], "pace = \n"),
+        (["pace", "--quiet"], "pace = \n"),
+        (["pace", "140", "--quiet"], "pace = \n"),
+        (["list"], "pace = \n"),
+        (["show", "pucker"], "pace = \n"),
+        (["check", "pucker"], "pace = \n"),
+        (["voices"], "pace = \n"),
+        (["doctor", "--quiet"], "pace = \n"),
+        (["show", "pucker"], "pacce = 140\n"),
+        (["show", "pucker"], 'volume = "loud"\n'),
+        (["show", "pucker"], "\udcff"),
+    ],
+)
+def test_a_broken_settings_file_is_reported_by_every_command(
     voiceguide: Voiceguide, work: Path, home: Path, arguments: list[str], content: str
 ) -> None:
     settings = home / "config" / "voiceguide" / "settings.toml"

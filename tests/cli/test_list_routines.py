@@ -85,7 +85,7 @@ def test_an_unknown_kind_is_an_error(voiceguide: Voiceguide) -> None:
     assert_one_clear_error(done, "“masage”", "massage, exercise, application, breathing")
 
 
-def test_a_faulty_script_is_left_out_and_told(voiceguide: Voiceguide, own: Path) -> None:
+def test_a_faulty_script_is_skipped_and_reported(voiceguide: Voiceguide, own: Path) -> None:
     (own / "faulty.md").write_text("# Faulty\n\n## Step\n- [20] Hold.\n")
     (own / "binary.md").write_bytes(b"\x00\xff")
     done = voiceguide("list", "--area", "neck")
@@ -97,6 +97,8 @@ def test_a_faulty_script_is_left_out_and_told(voiceguide: Voiceguide, own: Path)
     assert "Skipped binary: " in done.err
 
 
-def test_a_routine_of_ones_own_goes_before_a_shipped_one(voiceguide: Voiceguide, own: Path) -> None:
+def test_a_routine_of_ones_own_hides_a_shipped_one_of_its_name(
+    voiceguide: Voiceguide, own: Path
+) -> None:
     (own / "pucker.md").write_text(SHORT)
     assert voiceguide("show", "pucker", "--json").json["title"] == "Short and quiet"

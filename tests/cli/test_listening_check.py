@@ -23,7 +23,7 @@ from voiceguide.playback.listening import Heard
         (Heard("guide pause", 0.2, -35.0), [], "“guide pause”, 20% sure: not sure enough"),
     ],
 )
-def test_the_check_tells_what_was_heard_and_how_surely(
+def test_an_utterance_is_shown_with_how_sure_it_is(
     heard: Heard, asked: list[str], line: str
 ) -> None:
     assert line in described(heard, asked)
@@ -37,7 +37,7 @@ def test_a_level_is_drawn(level_db: float, filled: int) -> None:
 
 
 @pytest.mark.usefixtures("no_sound_device")
-def test_doctor_tells_that_there_is_no_microphone(voiceguide: Voiceguide) -> None:
+def test_doctor_reports_that_there_is_no_microphone(voiceguide: Voiceguide) -> None:
     needs_module("pocketsphinx", "pocketsphinx")
     needs_module("pyaec", "pyaec")
     done = voiceguide("doctor", "--listen")

@@ -23,7 +23,7 @@ from voiceguide.session.preferences import Options
         ("VOICEGUIDE_BACKGROUND", "nosuch", "no background “nosuch”"),
     ],
 )
-def test_a_wrong_variable_is_told(
+def test_a_wrong_variable_is_reported(
     voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
 ) -> None:
     monkeypatch.setenv(variable, value)

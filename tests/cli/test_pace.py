@@ -142,7 +142,7 @@ def test_a_percentage_is_of_what_would_have_applied(
     assert_one_clear_error(done, "10% of 200 words per minute is 20", "80 to 400")
 
 
-def test_a_variable_that_goes_before_is_told(
+def test_a_variable_that_overrides_the_saved_pace_is_reported(
     voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VOICEGUIDE_PACE", "90%")

@@ -1,4 +1,4 @@
-"""Running a session: what is printed around it, and what is recorded for --resume."""
+"""Running a session: what is printed around it, and what is remembered for --resume."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.commands import SHORT, Voiceguide
 from tests.needs import needs_module
 from voiceguide.cli import run_session as module
 from voiceguide.cli.display.plain import PlainDisplay
-from voiceguide.cli.run_session import _keep_pace, _print_opening, _RecordingDisplay
+from voiceguide.cli.run_session import _keep_pace, _print_opening, _RememberingDisplay
 from voiceguide.playback.interfaces import Place
 from voiceguide.playback.resume import Unfinished
 from voiceguide.session.preferences import Options
@@ -68,15 +68,15 @@ def test_a_changed_pace_is_saved_only_if_asked(
 
 
 @pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Unfinished]:
-    """Every place that is recorded for --resume."""
+def remembered(monkeypatch: pytest.MonkeyPatch) -> list[Unfinished]:
+    """Every place that is remembered for --resume."""
     places: list[Unfinished] = []
     monkeypatch.setattr(module, "remember", places.append)
     return places
 
 
-def display_of(session: Session, *, warn: bool = False) -> _RecordingDisplay:
-    return _RecordingDisplay(PlainDisplay(session, keys=False), session, Options(), warn=warn)
+def display_of(session: Session, *, warn: bool = False) -> _RememberingDisplay:
+    return _RememberingDisplay(PlainDisplay(session, keys=False), session, Options(), warn=warn)
 
 
 def in_a_file(session: Session, folder: Path) -> Session:
@@ -85,38 +85,40 @@ def in_a_file(session: Session, folder: Path) -> Session:
     return replace(session, routines=(replace(session.routines[0], source=str(path)),))
 
 
-def play(display: _RecordingDisplay, session: Session) -> None:
+def play(display: _RememberingDisplay, session: Session) -> None:
     for passage in session.plan:
         for event in passage.events:
             display.heard(passage, event)
 
 
-def test_each_step_but_the_first_is_recorded(recorded: list[Unfinished], tmp_path: Path) -> None:
+def test_each_step_but_the_first_is_remembered(
+    remembered: list[Unfinished], tmp_path: Path
+) -> None:
     session = in_a_file(session_of(TWO_STEPS), tmp_path)
     play(display_of(session), session)
-    assert [(place.item, place.step_name) for place in recorded] == [(2, "Second")]
-    assert recorded[0].routines == (str(tmp_path / "two.md"),)
+    assert [(place.item, place.step_name) for place in remembered] == [(2, "Second")]
+    assert remembered[0].routines == (str(tmp_path / "two.md"),)
 
 
 @pytest.mark.parametrize(
     ("place", "count"),
     [(Place(0, 0, "First"), 0), (Place(1, 0, "First"), 1), (Place(2, 1, "Second"), 1)],
 )
-def test_the_end_is_recorded_unless_the_session_had_hardly_begun(
-    recorded: list[Unfinished], tmp_path: Path, place: Place, count: int
+def test_the_end_is_remembered_unless_the_session_had_hardly_begun(
+    remembered: list[Unfinished], tmp_path: Path, place: Place, count: int
 ) -> None:
     session = in_a_file(session_of(TWO_STEPS), tmp_path)
     display = display_of(session)
     first = next(iter(session.plan))
     display.heard(first, first.events[0])
-    display.record_end(place)
-    assert len(recorded) == count
+    display.remember_end(place)
+    assert len(remembered) == count
 
 
-def test_standard_input_is_never_recorded(recorded: list[Unfinished]) -> None:
+def test_standard_input_is_never_remembered(remembered: list[Unfinished]) -> None:
     session = session_of(TWO_STEPS)
     play(display_of(session), session)
-    assert recorded == []
+    assert remembered == []
 
 
 @pytest.mark.parametrize(("warn", "count"), [(True, 1), (False, 0)])

@@ -48,7 +48,7 @@ def test_show_is_a_table_of_times_for_people(voiceguide: Voiceguide, work: Path)
     assert any(line.endswith("5.0 s  [wait]") for line in lines)
 
 
-def test_show_tells_warnings(voiceguide: Voiceguide) -> None:
+def test_show_prints_warnings(voiceguide: Voiceguide) -> None:
     done = voiceguide("show", "-", stdin=TOO_MANY_WORDS)
     assert done.code == 0
     assert re.match(r"Warning: standard input:8: .*\d\.\d s", done.err)
@@ -80,7 +80,7 @@ def test_show_prints_json_with_exactly_the_keys_of_the_contract(
     assert [event["start_s"] for event in events] == sorted(event["start_s"] for event in events)
 
 
-def test_show_as_json_tells_warnings_in_it_alone(voiceguide: Voiceguide) -> None:
+def test_show_as_json_prints_warnings_in_it_alone(voiceguide: Voiceguide) -> None:
     done = voiceguide("show", "-", "--json", stdin=TOO_MANY_WORDS)
     assert done.err == ""
     [warning] = done.json["warnings"]

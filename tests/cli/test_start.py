@@ -1,4 +1,4 @@
-"""`voiceguide start` where nobody is at a terminal: sessions in real time, without a sound."""
+"""`voiceguide start` without a terminal: sessions in real time, without sound."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_without_a_routine_and_a_terminal_it_says_what_to_name(voiceguide: Voice
     assert_one_clear_error(voiceguide("start"), "No routine was named", "voiceguide start evening")
 
 
-def test_a_session_tells_its_title_pace_steps_and_end(voiceguide: Voiceguide) -> None:
+def test_a_session_prints_its_title_pace_steps_and_end(voiceguide: Voiceguide) -> None:
     done = voiceguide("start", "-", "--output", "silent", stdin=THREE_STEPS)
     assert (done.code, done.err) == (0, "")
     assert re.sub(r"0:0\d\.\d", "0:00.0", done.out) == (
@@ -129,7 +129,7 @@ def test_several_routines_follow_each_other(voiceguide: Voiceguide, work: Path) 
     assert said(done.out) == ["One.", "One.", "Two.", "Three."]
 
 
-def test_a_warning_is_told_of_the_script_it_stands_in(voiceguide: Voiceguide, work: Path) -> None:
+def test_a_warning_names_the_script_it_stands_in(voiceguide: Voiceguide, work: Path) -> None:
     Path("short.md").write_text(SHORT)
     Path("hasty.md").write_text(TOO_MANY_WORDS)
     done = voiceguide("start", "short.md", "hasty.md", "--output", "silent")
@@ -187,7 +187,7 @@ unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix signa
         ),
     ],
 )
-def test_ctrl_c_while_a_module_is_imported_is_told_without_a_traceback(module: str) -> None:
+def test_ctrl_c_while_a_module_is_imported_is_reported_without_a_traceback(module: str) -> None:
     interrupting = (
         "import os, signal, sys\n"
         "class Interrupting:\n"
@@ -237,11 +237,11 @@ def test_ended_at_any_moment_it_leaves_no_child(
             assert process.poll() is None
             workers = children(process.pid)
     process.send_signal(number)
-    told, complaints = process.communicate(timeout=PATIENCE_S)
+    printed, complaints = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == code
     assert "Traceback" not in complaints
     if number == signal.SIGINT:
-        assert "Stopped" in told + complaints
+        assert "Stopped" in printed + complaints
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
     assert not list(work.glob("voiceguide-speech-*"))
 

@@ -29,7 +29,7 @@ def test_voices_are_narrowed_by_language(voiceguide: Voiceguide) -> None:
     assert {row["language"].removesuffix("-nyc") for row in only} == {"en-us"}
 
 
-def test_a_language_nobody_speaks_is_told(voiceguide: Voiceguide) -> None:
+def test_a_language_nobody_speaks_is_reported(voiceguide: Voiceguide) -> None:
     assert voiceguide("voices", "--language", "qq", "--json").json == []
     done = voiceguide("voices", "--language", "qq")
     assert (done.code, done.out) == (0, "")
@@ -56,7 +56,7 @@ def test_an_unknown_voice_is_refused_with_near_ones(voiceguide: Voiceguide, home
 GONE = "Your saved voice “gone” is not on this machine."
 
 
-def test_a_saved_voice_that_is_gone_is_told_and_another_can_be_chosen(
+def test_a_saved_voice_that_is_gone_is_reported_and_another_can_be_chosen(
     voiceguide: Voiceguide, home: Path
 ) -> None:
     settings = home / "config" / "voiceguide" / "settings.toml"

@@ -135,13 +135,13 @@ def test_a_folder_is_no_routine(library: Library, wanted: str) -> None:
     assert caught.value.hint
 
 
-def test_a_folder_named_as_a_script_is_told(library: Library, tmp_path: Path) -> None:
+def test_a_folder_named_as_a_script_is_reported(library: Library, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is a folder") as caught:
         library.load(str(tmp_path / "shipped/folder.md"))
     assert "Name a routine script inside it" in caught.value.hint
 
 
-def test_an_unreadable_file_is_told(
+def test_an_unreadable_file_is_reported(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:

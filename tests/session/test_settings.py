@@ -70,7 +70,7 @@ def test_a_pace_may_be_named(path: Path) -> None:
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_a_file_that_cannot_be_understood_is_told_with_its_path(
+def test_a_file_that_cannot_be_understood_is_reported_with_its_path(
     path: Path, text: str | bytes, message: str
 ) -> None:
     write(path, text)
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_understood_is_told_with_its_path(
     assert str(path) in str(caught.value)
 
 
-def test_a_file_that_cannot_be_opened_is_told(path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_reported(path: Path) -> None:
     path.mkdir(parents=True)
     with pytest.raises(FileError, match="cannot be read"):
         load_settings(path)

@@ -12,7 +12,7 @@ from voiceguide.system.packages import version_of
 
 
 @pytest.mark.parametrize("name", ["click", "markdown-it-py", "Markdown_It.PY", "numpy", "pyttsx3"])
-def test_a_version_is_the_one_that_importlib_metadata_tells(name: str) -> None:
+def test_a_version_is_the_one_that_importlib_metadata_reports(name: str) -> None:
     assert version_of(name) == metadata.version(name)
 
 

@@ -1,4 +1,4 @@
-"""Runs one session: opens its device and display, records where it stops, prints its messages."""
+"""Runs one session: opens its device and display, remembers where it stops, prints its messages."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def run_session(
         clock = Clock()
         screen = _open_screen(keyboard, run_options)
         shown = _ScreenDisplay(screen) if screen else PlainDisplay(session, keys=keyboard.is_there)
-        display = _RecordingDisplay(shown, session, options, warn=progress is None)
+        display = _RememberingDisplay(shown, session, options, warn=progress is None)
         player = Player(
             session,
             device.open,
@@ -91,7 +91,7 @@ def run_session(
             interrupted = True
         finally:
             if ending is Ending.STOPPED:
-                display.record_end(player.place)
+                display.remember_end(player.place)
         # The terminal is restored before the last messages are printed.
         heard_s = player.position_frames / session.sample_rate
         place, pace_wpm = player.place, player.pace_wpm
@@ -207,8 +207,8 @@ class _ScreenDisplay:
         """Do nothing: the next view shows it."""
 
 
-class _RecordingDisplay:
-    """Passes everything on to a display, and records at each step where the session could resume.
+class _RememberingDisplay:
+    """Passes everything on to a display, and remembers at each step where to resume.
 
     With `warn`, prints warnings when the plan reaches them.
     """
@@ -228,7 +228,7 @@ class _RecordingDisplay:
         self._resumable = len(self._paths) == len(sources)
 
     def heard(self, passage: Passage, event: Event) -> None:
-        """Pass an event on, and record each new step but the first."""
+        """Pass an event on, and remember each new step but the first."""
         if self._warnings is not None:
             fresh = [each for each in passage.warnings if each not in self._warnings]
             self._warnings.update(fresh)
@@ -237,19 +237,19 @@ class _RecordingDisplay:
             self._first_step = self._step = passage.step
         if passage.step != self._step:
             self._step = passage.step
-            self._record(Place(passage.item, passage.step, passage.step_name))
+            self._remember(Place(passage.item, passage.step, passage.step_name))
         self._display.heard(passage, event)
 
     def show(self, view: View) -> None:
         """Pass a view on."""
         self._display.show(view)
 
-    def record_end(self, place: Place) -> None:
-        """Record where the session was stopped, unless it had hardly begun."""
+    def remember_end(self, place: Place) -> None:
+        """Remember where the session was stopped, unless it had hardly begun."""
         if place.step != self._first_step or place.item > self._session.plan.from_item:
-            self._record(place)
+            self._remember(place)
 
-    def _record(self, place: Place) -> None:
+    def _remember(self, place: Place) -> None:
         if not self._resumable:
             return
         remember(

@@ -85,7 +85,7 @@ def start(
         options = options_from(arguments)
         if resume:
             unfinished = _last_session(routines, from_step)
-            options = _over(unfinished.options, options)
+            options = _merged(unfinished.options, options)
             session = _compose(context, unfinished.routines, options)
             session = _resumed(session, unfinished)
         else:
@@ -93,7 +93,7 @@ def start(
             names = routines or (_ask(context),)
             session = _compose(context, names, options)
             if from_step is not None:
-                session = _from(session, from_step)
+                session = _from_step(session, from_step)
         progress = _survey(session, strict=strict)
         settings = context.settings
         listening = settings.listen if listen is None else listen
@@ -191,7 +191,7 @@ def _last_session(routines: tuple[str, ...], from_step: str | None) -> Unfinishe
     return unfinished
 
 
-def _over(earlier: Options, options: Options) -> Options:
+def _merged(earlier: Options, options: Options) -> Options:
     """Return the options of the earlier session, overridden by those given now."""
     return replace(
         earlier, **{name: value for name, value in vars(options).items() if value is not None}
@@ -216,7 +216,7 @@ def _resumed(session: Session, unfinished: Unfinished) -> Session:
     return replace(session, plan=replace(plan, from_item=item))
 
 
-def _from(session: Session, wanted: str) -> Session:
+def _from_step(session: Session, wanted: str) -> Session:
     """Return the session from the step with this name or number, counted from 1."""
     names = session.plan.step_names
     folded = [name.casefold() for name in names]

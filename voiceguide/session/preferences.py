@@ -173,8 +173,8 @@ def _background(
 
 
 def _gain_db(percent: float) -> float:
-    """Return the gain of a volume: half of 100 % is 12 dB less.
+    """Return the gain for a volume; 50 % is 12 dB below the usual level.
 
-    A square law comes near hearing, to which ten decibels less sound about half as loud.
+    A square law comes near hearing, for which 10 dB less is about half as loud.
     """
     return max(SILENT_DB, 40 * (math.log10(percent) - 2)) if percent > 0 else SILENT_DB

@@ -216,7 +216,7 @@ def test_a_terminal_with_halves_only_gets_no_quarters() -> None:
     assert not set("▖▗▘▙▚▛▜▝▞▟▌▐") & set("".join(rows))
 
 
-def test_states_say_what_to_do_and_a_message_goes_before() -> None:
+def test_states_say_what_to_do_and_a_message_replaces_that() -> None:
     def text(**changes: Any) -> str:
         return "".join(picture(view(**changes), 100, 30))
 
@@ -232,7 +232,7 @@ def test_states_say_what_to_do_and_a_message_goes_before() -> None:
         assert "149 words a minute" in text(state=state, pace_wpm=1, message="149 words a minute")
 
 
-def test_states_are_told_in_words_and_reversed_and_never_by_colour() -> None:
+def test_states_are_shown_in_words_and_reversed_and_never_by_colour() -> None:
     for state, (width, height) in itertools.product(State, SIZES):
         file = io.StringIO()
         console = Console(

@@ -213,13 +213,13 @@ class Terminal:
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, size)
         self.emulated.resize(rows, columns)
 
-    def tell(self, shown: View) -> None:
+    def send(self, shown: View) -> None:
         assert self.process.stdin is not None
         fields = {**dataclasses.asdict(shown), "state": shown.state.value}
         self.process.stdin.write(json.dumps(fields) + "\n")
         self.process.stdin.flush()
 
-    def say_no_more(self) -> None:
+    def close_input(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()
 
@@ -239,7 +239,7 @@ class Terminal:
                 try:
                     data = os.read(self.descriptor, 65536)
                 except OSError:
-                    # How Linux tells that the program has closed its end.
+                    # How Linux reports that the program has closed its end.
                     data = b""
                 self.written += data
                 self._stream.feed(data)
@@ -274,12 +274,12 @@ def test_a_real_terminal_shows_every_picture_also_when_its_size_changes(
     ):  # fmt: skip
         screen.resize(columns, rows)
         shown = view(state=state, now=f"Wärme {columns} \x1b[31m温める。")
-        screen.tell(shown)
+        screen.send(shown)
         screen.read_until_it_shows(shown, columns, rows)
         assert screen.emulated.cursor.hidden
     screen.resize(90, 30)
     screen.read_until_it_shows(shown, 90, 30)
-    screen.say_no_more()
+    screen.close_input()
     screen.read_until(lambda: b"Done: 1 min." in screen.written)
     assert screen.process.wait(PATIENCE_S) == 0
     assert screen.process.stderr is not None
@@ -294,14 +294,14 @@ def test_a_real_terminal_that_is_closed_is_no_error(
     terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     screen = terminal(80, 24)
-    screen.tell(view())
+    screen.send(view())
     screen.read_until_it_shows(view(), 80, 24)
     nowhere = os.open(tmp_path / "nowhere", os.O_CREAT | os.O_RDWR)
     os.dup2(nowhere, screen.descriptor)
     os.close(nowhere)
-    screen.tell(view(now="On."))
+    screen.send(view(now="On."))
     time.sleep(2 * SHORTEST_S)
-    screen.say_no_more()
+    screen.close_input()
     assert screen.process.stderr is not None
     complaints = screen.process.stderr.read()
     # 120 is the interpreter's own, for what it could not print at its end.
