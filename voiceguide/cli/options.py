@@ -145,7 +145,7 @@ def sound_options(command: Command) -> Command:
                 callback=_decibels,
                 envvar="VOICEGUIDE_BACKGROUND_LEVEL",
                 metavar="DB",
-                help="Its level: 3 for louder than usual, -6 for quieter.",
+                help="Its level in decibels: 3 for louder than usual, -6 for quieter.",
             ),
             click.option(
                 "--chimes/--no-chimes",
