@@ -94,7 +94,7 @@ def test_a_megabyte_of_one_mark_is_refused_with_its_place(text: str) -> None:
     assert len(str(error)) < 20_000
 
 
-def test_a_megabyte_of_backslashes_is_no_harm() -> None:
+def test_a_megabyte_of_backslashes_is_harmless() -> None:
     assert parse(f"{STEP}- {chr(92) * 1_000_000}")
 
 

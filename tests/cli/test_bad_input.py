@@ -97,7 +97,7 @@ def test_a_missing_routine_is_reported_with_near_names(
 
 
 @pytest.mark.parametrize("folder", [".", "..", "/"])
-def test_a_folder_is_no_routine(voiceguide: Voiceguide, folder: str) -> None:
+def test_a_folder_is_not_a_routine(voiceguide: Voiceguide, folder: str) -> None:
     assert_one_clear_error(voiceguide("show", folder), "is a folder", code=1)
 
 
@@ -220,7 +220,7 @@ def _kill_children(process: subprocess.Popen[str]) -> None:
         time.sleep(0.001)
 
 
-def test_a_script_from_a_pipe_that_is_no_text_is_reported() -> None:
+def test_a_script_from_a_pipe_that_is_not_text_is_reported() -> None:
     done = run_apart("show", "-", stdin=b"\x00\xff\xfe")
     assert_one_clear_error(done, "standard input")
 

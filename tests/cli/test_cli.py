@@ -171,7 +171,7 @@ def test_json_is_for_programs_whatever_the_terminal(voiceguide: Voiceguide, work
     assert all("name" in row for row in json.loads(done.out))
 
 
-def test_an_unusable_cache_folder_is_no_hindrance(
+def test_an_unusable_cache_folder_does_not_matter(
     voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()

@@ -71,7 +71,7 @@ def test_saving_keeps_the_rest_of_the_settings(voiceguide: Voiceguide, home: Pat
 
 
 @pytest.mark.parametrize("value", ["5", "5000", "79", "401", "1%", "1000%"])
-def test_a_pace_nobody_can_speak_says_the_range(
+def test_a_pace_that_cannot_be_spoken_is_refused_with_the_range(
     voiceguide: Voiceguide, home: Path, value: str
 ) -> None:
     assert_one_clear_error(voiceguide("pace", value, "--quiet"), "80 to 400")
@@ -79,7 +79,7 @@ def test_a_pace_nobody_can_speak_says_the_range(
 
 
 @pytest.mark.parametrize("value", ["fast", "", "0", "140 km/h", "½", "nan", "1e3"])
-def test_what_is_no_pace_says_what_one_is(voiceguide: Voiceguide, value: str) -> None:
+def test_what_is_not_a_pace_is_refused_with_examples(voiceguide: Voiceguide, value: str) -> None:
     done = voiceguide("pace", value, "--quiet")
     assert_one_clear_error(done, "words per minute from 80 to 400", "relaxed, natural or brisk")
 

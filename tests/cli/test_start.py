@@ -144,7 +144,7 @@ def test_strict_refuses_to_start_while_there_are_warnings(voiceguide: Voiceguide
     assert "Error: 1 warning in standard input; --strict allows none." in done.err
 
 
-def test_a_wait_goes_on_by_itself_after_its_limit(voiceguide: Voiceguide) -> None:
+def test_a_wait_ends_by_itself_after_its_limit(voiceguide: Voiceguide) -> None:
     done = voiceguide("start", "-", "--output", "silent", stdin=A_WAIT)
     assert done.code == 0
     assert "(The session continues after 1 s.)" in done.out

@@ -29,7 +29,7 @@ def test_voices_are_narrowed_by_language(voiceguide: Voiceguide) -> None:
     assert {row["language"].removesuffix("-nyc") for row in only} == {"en-us"}
 
 
-def test_a_language_nobody_speaks_is_reported(voiceguide: Voiceguide) -> None:
+def test_a_language_without_voices_is_reported(voiceguide: Voiceguide) -> None:
     assert voiceguide("voices", "--language", "qq", "--json").json == []
     done = voiceguide("voices", "--language", "qq")
     assert (done.code, done.out) == (0, "")
@@ -71,7 +71,7 @@ def test_a_saved_voice_that_is_gone_is_reported_and_another_can_be_chosen(
     assert voiceguide("show", "-", stdin=SHORT).code == 0
 
 
-def test_no_voice_at_all_is_refused_like_any_unknown_one(voiceguide: Voiceguide) -> None:
+def test_an_empty_voice_name_is_refused_like_an_unknown_one(voiceguide: Voiceguide) -> None:
     assert_one_clear_error(voiceguide("voices", "--use", ""), "There is no voice “”.")
 
 

@@ -58,7 +58,7 @@ def test_names_are_sorted_and_the_users_go_before_the_shipped(library: Library) 
     assert library.load("jaw").title == "My jaw"
 
 
-def test_a_readme_and_a_folder_are_no_routines(library: Library) -> None:
+def test_a_readme_and_a_folder_are_not_routines(library: Library) -> None:
     for wanted in ("README", "readme", "folder"):
         with pytest.raises(InputError, match="There is no routine"):
             library.load(wanted)
@@ -129,7 +129,7 @@ def test_an_unknown_routine_names_near_ones(library: Library, wanted: str, messa
 
 
 @pytest.mark.parametrize("wanted", [".", "..", "/", ""])
-def test_a_folder_is_no_routine(library: Library, wanted: str) -> None:
+def test_a_folder_is_not_a_routine(library: Library, wanted: str) -> None:
     with pytest.raises((FileError, InputError)) as caught:
         library.load(wanted)
     assert caught.value.hint
@@ -234,7 +234,9 @@ def test_a_sound_never_leaves_its_folders(
             library.find_sound(wanted, str(trap), recording=recording)
 
 
-def test_a_script_is_no_sound_and_a_sound_no_script(library: Library, tmp_path: Path) -> None:
+def test_a_script_is_not_a_sound_and_a_sound_is_not_a_script(
+    library: Library, tmp_path: Path
+) -> None:
     main = within(tmp_path / "own")
     sound(tmp_path / "own/tick.wav")
     with pytest.raises(InputError):

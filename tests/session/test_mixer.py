@@ -97,7 +97,7 @@ def test_only_what_the_next_block_needs_is_planned() -> None:
     assert len(taken) < 10
 
 
-def test_a_session_that_goes_on_keeps_what_is_still_ringing() -> None:
+def test_a_resumed_session_keeps_what_is_still_ringing() -> None:
     bell = Placement(0, noise(2000))
     blocks = Mixer(1).blocks([Passage(1024, 3000, 0, "", 1, ())], 256, 1024, [bell])
     sound = np.concatenate(list(blocks))

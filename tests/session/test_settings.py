@@ -1,4 +1,4 @@
-"""Saved settings: read with care, written without harm to what else the file holds."""
+"""Saved settings: read carefully, and saved without losing what else is in the file."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Versions read off folder names, against the library that is slow to load."""
+"""Versions read from folder names, compared with the slower importlib.metadata."""
 
 from __future__ import annotations
 

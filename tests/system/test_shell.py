@@ -1,4 +1,4 @@
-"""Lines to type: they do what they say, whatever is in the names."""
+"""Command lines to type: they do what they say, whatever characters are in the names."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_nothing_is_written_after_it_is_left_and_the_terminal_is_given_back() ->
     assert paper.getvalue() == written
 
 
-def test_a_terminal_that_takes_nothing_holds_up_nobody() -> None:
+def test_a_terminal_that_accepts_no_output_delays_nothing() -> None:
     paper = Paper()
     with Screen(console_on(paper)) as screen:
         paper.takes_more.clear()
@@ -104,7 +104,7 @@ def test_a_terminal_that_takes_nothing_holds_up_nobody() -> None:
         paper.takes_more.set()
 
 
-def test_a_terminal_that_goes_away_ends_the_showing_and_nothing_else() -> None:
+def test_a_terminal_that_is_closed_ends_only_the_drawing() -> None:
     paper = Paper()
     with Screen(console_on(paper)) as screen:
         screen.show(view())
@@ -115,7 +115,7 @@ def test_a_terminal_that_goes_away_ends_the_showing_and_nothing_else() -> None:
         screen.show(view(now="And on."))
 
 
-def test_a_terminal_that_was_never_there_is_no_error() -> None:
+def test_a_missing_terminal_is_not_an_error() -> None:
     paper = Paper()
     paper.gone = True
     with Screen(console_on(paper)) as screen:
@@ -290,7 +290,7 @@ def test_a_real_terminal_shows_every_picture_also_when_its_size_changes(
     assert not re.search(rb"\x1b\[[\d;]*[34]\dm", screen.written)
 
 
-def test_a_real_terminal_that_is_closed_is_no_error(
+def test_a_real_terminal_that_is_closed_is_not_an_error(
     terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     screen = terminal(80, 24)
