@@ -179,7 +179,7 @@ class _Parser:
             self._title(span, first)
         elif block.level == 2:
             self._finish_step()
-            self.steps.append(read_heading(span, first))
+            self.steps.append(_read_heading(span, first))
             self.bullets, self.problems_before = 0, len(self.source.problems)
         else:
             hint = f"Change {'#' * block.level} to ##."
@@ -250,7 +250,7 @@ class _Parser:
             self.source.problem(1, 1, "This script has no steps.", hint)
 
 
-def read_heading(span: Span, line: int) -> Step:
+def _read_heading(span: Span, line: int) -> Step:
     """Return a step without its items, from the text of its heading."""
     rounds = 0
     sides: tuple[str, ...] = ()
