@@ -1,4 +1,4 @@
-"""Text made safe to show, measured, shortened and joined."""
+"""Text made safe to show, measured, shortened and joined; language tags."""
 
 from __future__ import annotations
 
