@@ -71,6 +71,7 @@ def test_it_changes_with_each_file_that_is_read(routine: Path, file: str) -> Non
         {"settings": Settings(pace=170)},
         {"settings": Settings(voice="en-us")},
         {"settings": Settings(background_level=3)},
+        {"settings": Settings(chimes=False)},
         {"engine": replace(ENGINE, name="sapi5")},
         {"engine": replace(ENGINE, version="1.52")},
         {"engine": replace(ENGINE, default_voice="de")},
