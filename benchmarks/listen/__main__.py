@@ -229,7 +229,7 @@ def _double_clap(case: tuple[int, int, float]) -> bool:
     found = Detector(_NoWords(), open_canceller()).feed(
         heard.astype(np.float32), np.zeros(len(heard), np.float32), Moment.SESSION
     )
-    return [each.action for each in found if each.action is not None] == [Action.PAUSE_OR_GO_ON]
+    return [each.action for each in found if each.action is not None] == [Action.PAUSE_OR_RESUME]
 
 
 class _NoWords:

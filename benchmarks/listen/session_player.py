@@ -36,7 +36,7 @@ def main() -> int:
         while told < len(frames):
             time.sleep(0.05)
             position = min(output.position_frames, len(frames))
-            listener.sounding(mono[told:position], RATE)
+            listener.on_output(mono[told:position], RATE)
             told = position
             actions = [action.name for action in listener.actions()]
             heard = listener.heard

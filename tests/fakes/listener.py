@@ -29,10 +29,10 @@ class FakeListener:
             due.append(self._wishes.pop(0)[1])
         return due
 
-    def expect(self, state: State) -> None:
+    def set_state(self, state: State) -> None:
         pass
 
-    def sounding(self, frames: NDArray[np.float32], sample_rate: int) -> None:
+    def on_output(self, frames: NDArray[np.float32], sample_rate: int) -> None:
         assert frames.ndim == 1
         self.echo_frames += len(frames)
 
@@ -40,7 +40,7 @@ class FakeListener:
     def listening(self) -> str:
         return ""
 
-    def heard(self, passage: Passage, event: Event) -> None:
+    def on_event(self, passage: Passage, event: Event) -> None:
         self.told.append((self._clock.now, event))
 
     def show(self, view: View) -> None:

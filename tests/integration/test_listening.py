@@ -90,7 +90,7 @@ def test_commands_are_understood_in_the_order_in_which_they_are_said(
 ) -> None:
     phrases = {
         "guide, pause": Action.PAUSE,
-        "guide, continue": Action.GO_ON,
+        "guide, continue": Action.RESUME,
         "guide, repeat": Action.REPEAT,
         "guide, slow down": Action.SLOWER,
         "guide, go back": Action.PREVIOUS_STEP,
@@ -156,7 +156,7 @@ def test_a_command_and_a_double_clap_are_heard_in_a_room(
         line = listener.stdout.readline()
         while '"REPEAT"' in line:
             line = listener.stdout.readline()
-        assert '"PAUSE_OR_GO_ON"' in line
+        assert '"PAUSE_OR_RESUME"' in line
         listener.communicate("", timeout=PATIENCE_S)
         patience.cancel()
     assert listener.returncode == 0

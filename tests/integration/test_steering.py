@@ -74,9 +74,9 @@ TABLE = [
     ("[", ["(Background -3 dB.)"]),
     ("]", ["(Background +0 dB.)"]),
     ("n", ["(Next step.)", "Second words."]),
-    ("\x1b[D", ["(Back a step.)", "First words."]),
+    ("\x1b[D", ["(Previous step.)", "First words."]),
     ("\x1b[C", ["(Next step.)", "Second words."]),
-    ("b", ["(Back a step.)", "First words."]),
+    ("b", ["(Previous step.)", "First words."]),
     ("\x1bOC", ["(Next step.)", "Second words."]),
     ("n", ["Third words.", "Press any key when you are ready."]),
     ("x", ["Last words."]),
@@ -219,7 +219,7 @@ def test_a_sound_server_that_dies_pauses_the_session_and_one_that_is_back_goes_o
             screen.read_until(SENTENCE)
         server.kill()
         for screen in screens:
-            screen.read_until("The sound device is gone.")
+            screen.read_until("The sound device was disconnected.")
         server.start()
         server.add_speaker("speaker")
         for screen in screens:

@@ -34,10 +34,10 @@ def test_keys_are_named(sent: str, keys: list[str]) -> None:
 @pytest.mark.parametrize(
     ("key", "action"),
     [
-        ("space", Action.PAUSE_OR_GO_ON),
-        ("enter", Action.PAUSE_OR_GO_ON),
-        ("x", Action.PAUSE_OR_GO_ON),
-        ("other", Action.PAUSE_OR_GO_ON),
+        ("space", Action.PAUSE_OR_RESUME),
+        ("enter", Action.PAUSE_OR_RESUME),
+        ("x", Action.PAUSE_OR_RESUME),
+        ("other", Action.PAUSE_OR_RESUME),
         ("R", Action.REPEAT),
         ("up", Action.REPEAT),
         ("n", Action.NEXT_STEP),
@@ -59,7 +59,7 @@ def test_a_key_asks_for_one_thing(key: str, action: Action) -> None:
 
 
 def test_every_action_can_be_asked_for() -> None:
-    by_keys = {*KEYS.values(), Action.PAUSE_OR_GO_ON, Action.READY}
+    by_keys = {*KEYS.values(), Action.PAUSE_OR_RESUME, Action.READY}
     assert by_keys | set(PHRASES.values()) == set(Action)
 
 
@@ -86,15 +86,15 @@ def asked_for(presses: list[tuple[float, list[str]]]) -> list[Action]:
 
 def test_a_key_held_down_pauses_once() -> None:
     held = [(1.0, ["space"]), (1.5, ["space"]), *((1.53 + n / 30, ["space"]) for n in range(40))]
-    assert asked_for(held) == [Action.PAUSE_OR_GO_ON]
+    assert asked_for(held) == [Action.PAUSE_OR_RESUME]
 
 
 def test_a_knuckle_on_several_keys_pauses_once() -> None:
-    assert asked_for([(1.0, ["g", "h"]), (1.05, ["j"])]) == [Action.PAUSE_OR_GO_ON]
+    assert asked_for([(1.0, ["g", "h"]), (1.05, ["j"])]) == [Action.PAUSE_OR_RESUME]
 
 
 def test_a_key_pressed_again_counts_again() -> None:
-    assert asked_for([(1.0, ["space"]), (2.0, ["space"])]) == [Action.PAUSE_OR_GO_ON] * 2
+    assert asked_for([(1.0, ["space"]), (2.0, ["space"])]) == [Action.PAUSE_OR_RESUME] * 2
     assert asked_for([(1.0, ["left"]), (1.3, ["left"])]) == [Action.PREVIOUS_STEP] * 2
 
 

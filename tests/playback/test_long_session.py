@@ -52,16 +52,16 @@ class Watcher:
     def actions(self, *, waiting: bool) -> Sequence[Action]:
         return ()
 
-    def expect(self, state: State) -> None:
+    def set_state(self, state: State) -> None:
         pass
 
-    def sounding(self, frames: NDArray[np.float32], sample_rate: int) -> None:
+    def on_output(self, frames: NDArray[np.float32], sample_rate: int) -> None:
         pass
 
     def show(self, view: View) -> None:
         pass
 
-    def heard(self, passage: Passage, event: Event) -> None:
+    def on_event(self, passage: Passage, event: Event) -> None:
         self.late_s.append(self._clock.now - event.start_frame / RATE)
         if self._clock.now > 3600 * (len(self.held_bytes) + 1):
             gc.collect()
@@ -81,11 +81,11 @@ def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> 
         return output
 
     signal = constant(SIGNAL_LEVEL, RATE // 10)
-    outline = Progress(session.plan.item_count, RATE)
+    progress = Progress(session.plan.item_count, RATE)
     signals = Signals(signal, signal, signal, signal)
     tracemalloc.start()
     try:
-        player = Player(session, opened, watcher, watcher, signals, outline, clock)
+        player = Player(session, opened, watcher, watcher, signals, progress, clock)
         assert player.play() is Ending.FINISHED
     finally:
         tracemalloc.stop()

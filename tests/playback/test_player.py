@@ -46,7 +46,7 @@ def test_undisturbed_it_is_heard_as_planned() -> None:
 
 
 def test_a_pause_is_silent_at_once_and_the_hold_keeps_its_time() -> None:
-    done = Performance(THREE, [(2.0, Action.PAUSE_OR_GO_ON), (4.0, Action.PAUSE_OR_GO_ON)])
+    done = Performance(THREE, [(2.0, Action.PAUSE_OR_RESUME), (4.0, Action.PAUSE_OR_RESUME)])
     spans = done.spans()
     # Two seconds of pause and the count-in.
     later = spans[1][0] - 4
@@ -57,7 +57,7 @@ def test_a_pause_is_silent_at_once_and_the_hold_keeps_its_time() -> None:
 
 
 def test_a_short_pause_within_words_loses_and_doubles_nothing() -> None:
-    done = Performance(THREE, [(4.1, Action.PAUSE), (5.1, Action.GO_ON)])
+    done = Performance(THREE, [(4.1, Action.PAUSE), (5.1, Action.RESUME)])
     interrupted = [end - start for start, end in done.spans() if 4 <= start < 8]
     assert len(interrupted) == 2
     assert sum(interrupted) == pytest.approx(0.5, abs=0.02)
@@ -65,7 +65,7 @@ def test_a_short_pause_within_words_loses_and_doubles_nothing() -> None:
 
 
 def test_after_a_long_pause_the_interrupted_words_are_said_again() -> None:
-    done = Performance(THREE, [(4.1, Action.PAUSE), (12.0, Action.GO_ON)])
+    done = Performance(THREE, [(4.1, Action.PAUSE), (12.0, Action.RESUME)])
     interrupted = [end - start for start, end in done.spans() if 4 <= start < 14]
     assert len(interrupted) == 2
     assert interrupted[1] == pytest.approx(0.5, abs=0.02)
@@ -74,7 +74,7 @@ def test_after_a_long_pause_the_interrupted_words_are_said_again() -> None:
 def test_ten_pauses_keep_the_time_of_a_hold_to_50_ms() -> None:
     options = []
     for number in range(10):
-        options += [(2 + number * 2, Action.PAUSE), (3 + number * 2, Action.GO_ON)]
+        options += [(2 + number * 2, Action.PAUSE), (3 + number * 2, Action.RESUME)]
     done = Performance("## One\n- [20s] alpha\n- beta\n", options)
     signals = [start for start, _ in done.spans(SIGNAL_LEVEL)]
     pauses_s = sum(
@@ -142,7 +142,7 @@ def test_the_pace_has_limits_and_they_are_told() -> None:
     options = [(1.0 + number * 0.4, Action.SLOWER) for number in range(8)]
     done = Performance("## One\n- [20s] alpha\n- beta\n", options)
     assert done.player.pace_wpm == 90
-    assert any(view.message == "This is the slowest." for _, view in done.listener.views)
+    assert any(view.message == "This is the slowest pace." for _, view in done.listener.views)
     assert done.said[-1] == "beta"
 
 
@@ -176,7 +176,7 @@ def test_ready_is_nothing_where_nothing_waits() -> None:
 
 def test_a_pause_within_a_wait_stops_its_time() -> None:
     text = "## One\n- alpha [wait 5s]\n- [2s] beta\n"
-    done = Performance(text, [(2.0, Action.PAUSE), (12.0, Action.GO_ON)])
+    done = Performance(text, [(2.0, Action.PAUSE), (12.0, Action.RESUME)])
     assert done.spans()[1][0] == pytest.approx(5.25 + 10.0 + 0.7, abs=0.3)
 
 
@@ -197,7 +197,7 @@ def test_a_lost_device_pauses_and_nothing_is_skipped() -> None:
     done = Performance(THREE, lost_s=(4.2, 9.0))
     assert done.ending is Ending.FINISHED
     assert done.listener.view_at(7.0).state is State.LOST
-    assert "device is gone" in done.listener.view_at(7.0).message
+    assert "device was disconnected" in done.listener.view_at(7.0).message
     # Interrupted words come again.
     assert [words for words in done.said if words != "gamma delta"] == [
         "alpha beta",
@@ -209,7 +209,7 @@ def test_a_lost_device_pauses_and_nothing_is_skipped() -> None:
 
 
 def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None:
-    options = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (14.0, Action.GO_ON)]
+    options = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (14.0, Action.RESUME)]
     done = Performance(THREE, options, lost_s=(4.0, 9.0))
     assert done.listener.view_at(7.0).state is State.LOST
     assert "stays paused" in done.listener.view_at(7.0).message
@@ -219,19 +219,19 @@ def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None
 
 
 @pytest.mark.parametrize(
-    ("wish", "state"), [(Action.PAUSE_OR_GO_ON, State.PLAYING), (Action.FASTER, State.PAUSED)]
+    ("wish", "state"), [(Action.PAUSE_OR_RESUME, State.PLAYING), (Action.FASTER, State.PAUSED)]
 )
 def test_a_wish_while_the_device_is_lost_is_kept_until_it_is_back(
     wish: Action, state: State
 ) -> None:
-    options = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (7.0, wish), (20.0, Action.GO_ON)]
+    options = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (7.0, wish), (20.0, Action.RESUME)]
     done = Performance(THREE, options, lost_s=(4.0, 9.0))
     assert done.listener.view_at(8.0).state is State.LOST
     assert done.listener.view_at(13.0).state is state
 
 
 def test_paused_while_the_device_is_lost_it_waits_for_more() -> None:
-    options = [(7.0, Action.PAUSE), (20.0, Action.GO_ON)]
+    options = [(7.0, Action.PAUSE), (20.0, Action.RESUME)]
     done = Performance(THREE, options, lost_s=(4.2, 9.0))
     assert "stays paused" in done.listener.view_at(8.0).message
     assert done.listener.view_at(18.0).state is State.PAUSED
@@ -279,7 +279,7 @@ def test_whatever_is_asked_for_in_whatever_order_the_session_ends_cleanly(
         at += after_s
         moments.append((at, action))
     # Whatever it is in the middle of, it is asked to go on at last.
-    done = Performance(MIXED, [*moments, (at + 1, Action.GO_ON)], Chimes())
+    done = Performance(MIXED, [*moments, (at + 1, Action.RESUME)], Chimes())
     assert done.ending in (Ending.FINISHED, Ending.STOPPED)
     heard = np.asarray(done.heard)
     # Never two voices at once, whatever bells and signals sound beside one.
@@ -299,7 +299,7 @@ def test_five_hundred_wishes_in_any_order_leave_a_session_that_ends_cleanly(seed
     wished = [each for each in Action if each not in (Action.STOP, Action.ASK_TO_STOP)]
     long = MIXED.replace("[x2]", "[x99]")
     moments = [(0.3 * (n + 1), chance.choice(wished)) for n in range(500)]
-    done = Performance(long, [*moments, (151.0, Action.GO_ON), (152.0, Action.STOP)], Chimes())
+    done = Performance(long, [*moments, (151.0, Action.RESUME), (152.0, Action.STOP)], Chimes())
     assert done.ending is Ending.STOPPED
     # Never two voices at once.
     assert np.asarray(done.heard).max() < VOICE_LEVEL * 1.6

@@ -187,10 +187,10 @@ def _suspendable(
     def restore() -> None:
         if screen is not None:
             screen.suspend()
-        keyboard.give_back()
+        keyboard.suspend()
 
     def take_again() -> None:
-        keyboard.take()
+        keyboard.resume()
         if screen is not None:
             screen.resume()
 
@@ -203,7 +203,7 @@ class _ScreenDisplay:
     def __init__(self, screen: Screen) -> None:
         self.show = screen.show
 
-    def heard(self, passage: Passage, event: Event) -> None:
+    def on_event(self, passage: Passage, event: Event) -> None:
         """Do nothing: the next view shows it."""
 
 
@@ -227,7 +227,7 @@ class _RememberingDisplay:
         self._paths = tuple(str(path.absolute()) for path in paths if path.is_file())
         self._resumable = len(self._paths) == len(sources)
 
-    def heard(self, passage: Passage, event: Event) -> None:
+    def on_event(self, passage: Passage, event: Event) -> None:
         """Pass an event on, and remember each new step but the first."""
         if self._warnings is not None:
             fresh = [each for each in passage.warnings if each not in self._warnings]
@@ -238,7 +238,7 @@ class _RememberingDisplay:
         if passage.step != self._step:
             self._step = passage.step
             self._remember(Place(passage.item, passage.step, passage.step_name))
-        self._display.heard(passage, event)
+        self._display.on_event(passage, event)
 
     def show(self, view: View) -> None:
         """Pass a view on."""

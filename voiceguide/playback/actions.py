@@ -1,4 +1,4 @@
-"""What a listener can do to a running session, and the keys and words that ask for it."""
+"""Actions: what a listener can do to a running session, with the keys and words for each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from enum import Enum
 
 
 class Action(Enum):
-    """One wish; the values are how it is told on screen."""
+    """One thing a listener asks for; the values are shown on screen."""
 
-    PAUSE_OR_GO_ON = "pause or go on"
+    PAUSE_OR_RESUME = "pause or resume"
     PAUSE = "pause"
-    GO_ON = "go on"
+    RESUME = "resume"
     READY = "ready"
     REPEAT = "repeat"
     NEXT_STEP = "next step"
@@ -40,15 +40,15 @@ KEYS = {
     "]": Action.BACKGROUND_UP,
     "q": Action.STOP,
 }
-"""Keys by the names that `keyboard` gives them. Any other key pauses, or goes on."""
+"""Keys by the names that `keyboard` gives them. Any other key pauses or resumes."""
 
 CALL = "guide"
-"""The word before every spoken command, so that other talk is none."""
+"""The word before every spoken command, so that other speech is not taken for one."""
 
 PHRASES = {
     "pause": Action.PAUSE,
     "wait please": Action.PAUSE,
-    "continue": Action.GO_ON,
+    "continue": Action.RESUME,
     "repeat": Action.REPEAT,
     "next step": Action.NEXT_STEP,
     "go back": Action.PREVIOUS_STEP,
@@ -57,15 +57,15 @@ PHRASES = {
     "stop": Action.ASK_TO_STOP,
     "stop the session": Action.ASK_TO_STOP,
 }
-"""What may be said after the call."""
+"""The commands that may follow the call."""
 
 
 def action_of_key(key: str, *, waiting: bool) -> Action:
-    """What a key asks for; while the session waits every key but the one that stops is an answer.
+    """Return the action of a key; while the session waits, every key but “stop” means ready.
 
-    Letters are the same in capitals: a knuckle may rest on the shift key.
+    Capital letters count as small ones: a knuckle may rest on the shift key.
     """
-    action = KEYS.get(key if len(key) > 1 else key.lower(), Action.PAUSE_OR_GO_ON)
+    action = KEYS.get(key if len(key) > 1 else key.lower(), Action.PAUSE_OR_RESUME)
     if waiting and action is not Action.STOP:
         return Action.READY
     return action

@@ -1,6 +1,6 @@
-"""How a running session sounds: its pace, its chimes and its background, changed while it is heard.
+"""Adjustments to a running session: its pace, its chimes and the level of its background.
 
-Owns the plan as it stands now; when to change it, and where it is cut, is the player's.
+Owns the present plan. The player decides when to change it, the stream where it is spliced.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from voiceguide.session.session import Session
 
 _AROUND_WORDS_S = 0.25
-"""Silence before and after words that are put in."""
+"""Silence before and after an announcement."""
 
 
-class Refusal(Exception):  # noqa: N818 (no error: a wish that cannot be granted, told in words)
-    """What was asked for cannot be done; the text says why."""
+class Refusal(Exception):  # noqa: N818 (not an error: the session plays on)
+    """An action that cannot be carried out; the text tells the listener why."""
 
 
 def faster(composed: Plan, plan: Plan, steps: int) -> Plan | None:
     """Return `plan` with each routine `steps` tenths faster, or slower where `steps` is below zero.
 
-    A tenth is one of the routine's pace in `composed`, the plan that the session began with. None
-    where that would be a pace at which nobody can be understood.
+    The tenths are of the routine's pace in `composed`, the plan that the session began with. None
+    if any routine would then be too slow or too fast to be understood.
     """
     wanted = [
         part.voice.pace_wpm + steps * round(began.voice.pace_wpm / 10)
@@ -46,30 +46,33 @@ def faster(composed: Plan, plan: Plan, steps: int) -> Plan | None:
 
 
 class Adjustments:
-    """A session's plan and how it sounds. Each change returns what to tell of it, or refuses."""
+    """The present plan of a session, and the changes a listener can make to how it sounds.
+
+    `paused`: the session is held, so that nothing has to be spliced into its sound.
+    """
 
     def __init__(self, session: Session, stream: Stream) -> None:
         self.plan = session.plan
         self._session = session
         self._stream = stream
-        # Words of our own, put into the item that is being heard.
+        # The announcements in the item that is being heard.
         self._insertions: tuple[Insertion, ...] = ()
 
     @property
     def pace_wpm(self) -> int:
-        """The pace now, of the routine the session began with."""
+        """The present pace of the routine that the session began with, in words a minute."""
         return self.plan.parts[0].voice.pace_wpm
 
-    def rest(self, passage: Passage) -> Iterable[Passage]:
-        """A passage and what follows it."""
+    def passages_from(self, passage: Passage) -> Iterable[Passage]:
+        """Return a passage and everything that follows it."""
         if passage.role == "opening":
             return self.plan.starting_at(passage.item, passage.start_frame)
         if passage.role == "closing":
             return [passage]
         return chain([passage], self.plan.after(passage.item, passage.end_frame))
 
-    def our_words(self, text: str, item: int) -> Clip | None:
-        """Words of our own in the session's voice; None where it speaks another language."""
+    def announcement(self, text: str, item: int) -> Clip | None:
+        """Return an English text in the session's voice; None if it speaks another language."""
         part = self.plan.part_of(item)
         if primary_language(part.routine.front.language or "en") != "en":
             return None
@@ -79,57 +82,63 @@ class Adjustments:
             return None
 
     def change_pace(self, steps: int, passage: Passage, frame: int, *, paused: bool) -> Passage:
-        """Speak slower or faster from the next words on; returns the passage as it is now.
+        """Speak faster, or slower, by `steps` from the next words on; return the changed passage.
 
-        In a pause the passage is only returned, else it is being heard already. Raises Refusal.
+        Unless paused, announce it and splice it in, and return the passage as it was. Raises
+        Refusal at the slowest and the fastest pace.
         """
         changed = faster(self._session.plan, self.plan, steps)
         if changed is None:
-            raise Refusal(f"This is the {'slowest' if steps < 0 else 'fastest'}.")
+            raise Refusal(f"This is the {'slowest' if steps < 0 else 'fastest'} pace.")
         before, self.plan = self.plan, changed
-        # Where it is being heard, this speaks what will be needed before anything is cut.
-        again = at_new_pace(before, changed, passage, frame)
+        # Synthesises the words of a passage that is being heard before its sound is cut.
+        replanned = at_new_pace(before, changed, passage, frame)
         if paused:
-            return again
+            return replanned
         text = f"A little {'slower' if steps < 0 else 'faster'}."
-        words = self.our_words(text, passage.item)
+        words = self.announcement(text, passage.item)
 
         def change(passage: Passage, frame: int) -> Passage:
-            passage = self._made_again(passage, frame, before)
-            return passage if words is None else self._with_words(passage, frame, text, words)
+            passage = self._replanned(passage, frame, before)
+            return (
+                passage if words is None else self._with_announcement(passage, frame, text, words)
+            )
 
-        self._carry_on(change)
+        self._splice(change)
         return passage
 
     def switch_chimes(self, *, paused: bool) -> str:
-        """Leave chimes out from now on, or let them be heard again."""
+        """Leave chimes out from now on, or put them back; return the message for the listener."""
         self._stream.chimes = not self._stream.chimes
         if not paused and self._stream.chimes:
-            # Those that were left out are made anew from the script.
-            self._carry_on(lambda passage, at: self._made_again(passage, at, self.plan))
+            # The plan has the chimes that were left out.
+            self._splice(lambda passage, at: self._replanned(passage, at, self.plan))
         elif not paused:
-            self._carry_on(passage_without_chimes)
+            self._splice(passage_without_chimes)
         return "Chimes on." if self._stream.chimes else "Chimes off."
 
     def turn_background(self, steps: int, *, paused: bool) -> str:
-        """Turn the background up or down a step. Raises Refusal."""
+        """Turn the background up, or down, by `steps`; return the message for the listener.
+
+        Raises Refusal if there is no background or it is at its limit.
+        """
         background = self._stream.background
         if background is None:
-            message = "There is no background in this session."
+            message = "This session has no background."
             raise Refusal(message)
         before_db = background.level_db
         if background.turn(steps) == before_db:
-            raise Refusal(f"The background cannot be {'softer' if steps < 0 else 'louder'}.")
+            raise Refusal(f"The background is at its {'softest' if steps < 0 else 'loudest'}.")
         if not paused:
-            self._carry_on(lambda passage, _frame: passage)
+            self._splice(lambda passage, _frame: passage)
         return f"Background {background.level_db:+.0f} dB."
 
-    def _carry_on(self, change: Callable[[Passage, int], Passage]) -> None:
-        """Go on without a seam, the present passage and all that follows changed."""
-        self._stream.join(lambda passage, frame: self.rest(change(passage, frame)))
+    def _splice(self, change: Callable[[Passage, int], Passage]) -> None:
+        """Change the present passage and everything after it, without a break in the sound."""
+        self._stream.splice(lambda passage, frame: self.passages_from(change(passage, frame)))
 
-    def _made_again(self, passage: Passage, frame: int, before: Plan) -> Passage:
-        """The passage as the plan now has it, but for what has begun."""
+    def _replanned(self, passage: Passage, frame: int, before: Plan) -> Passage:
+        """Return the passage as the plan now has it; what has begun stays as it was."""
         start = passage.start_frame
         self._insertions = tuple(
             each
@@ -138,8 +147,8 @@ class Adjustments:
         )
         return at_new_pace(before, self.plan, passage, frame, self._insertions)
 
-    def _with_words(self, passage: Passage, frame: int, text: str, clip: Clip) -> Passage:
-        """The passage with words of our own after what is being said."""
+    def _with_announcement(self, passage: Passage, frame: int, text: str, clip: Clip) -> Passage:
+        """Return the passage with an announcement after the words being spoken."""
         if passage.role != "item":
             return passage
         around = round(_AROUND_WORDS_S * self._session.sample_rate)

@@ -1,4 +1,4 @@
-"""The listener's wishes from everywhere they come: keys, and a microphone where one listens."""
+"""Controls: the actions a listener asks for by keys and, if there is one, a microphone."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from voiceguide.playback.listening import Listener
 
 TOGGLE_S = 0.7
-"""A key held down, or a knuckle on two keys, pauses once: repeats begin after about half a second
-and then come thirty times a second."""
+"""Keys that pause count again only after this time, so that a key held down or a knuckle on two
+keys pauses once: repeats begin after about half a second and then come thirty times a second."""
 
 REPEAT_S = 0.12
-"""Another key that comes again so soon is held down."""
+"""Any other key that comes again this soon is held down."""
 
 
 class Keys(Protocol):
-    """Where keys come from."""
+    """A source of key presses."""
 
     def pressed(self) -> Sequence[str]:
-        """The names of the keys pressed since the last call; never waits."""
+        """Return the names of the keys pressed since the last call, without waiting for any."""
 
 
 class ListenerControls:
-    """Keys and, perhaps, a listener, as one set of wishes."""
+    """Actions from keys and, if given, from a microphone's listener."""
 
     def __init__(
         self, keys: Keys, now_s: Callable[[], float], listener: Listener | None = None
@@ -41,11 +41,11 @@ class ListenerControls:
         self._last_s: dict[str, float] = {}
 
     def actions(self, *, waiting: bool) -> Sequence[Action]:
-        """What was asked for since the last call; never waits."""
+        """Return the actions asked for since the last call, without waiting for any."""
         found = []
         for key in self._keys.pressed():
             action = action_of_key(key, waiting=waiting)
-            toggles = action in (Action.PAUSE_OR_GO_ON, Action.READY)
+            toggles = action in (Action.PAUSE_OR_RESUME, Action.READY)
             name = "" if toggles else key
             now_s = self._now_s()
             since_s = now_s - self._last_s.get(name, now_s - 2 * TOGGLE_S)
@@ -56,22 +56,22 @@ class ListenerControls:
             found += self._listener.actions()
         return found
 
-    def expect(self, state: State) -> None:
-        """Let the listener know which words count now."""
+    def set_state(self, state: State) -> None:
+        """Tell the microphone's listener which words count now."""
         if self._listener is not None:
             from voiceguide.playback.listening import Moment
 
             moments = {State.WAITING: Moment.WAITING, State.STOPPING: Moment.STOPPING}
-            self._listener.expect(moments.get(state, Moment.SESSION))
+            self._listener.set_moment(moments.get(state, Moment.SESSION))
 
-    def sounding(self, frames: NDArray[np.float32], sample_rate: int) -> None:
-        """Let the listener know what it will hear of the session itself."""
+    def on_output(self, frames: NDArray[np.float32], sample_rate: int) -> None:
+        """Pass the session's own sound on, so that it is not taken for a command."""
         if self._listener is not None:
-            self._listener.sounding(frames, sample_rate)
+            self._listener.on_output(frames, sample_rate)
 
     @property
     def listening(self) -> str:
-        """What the microphone does, in a word or two; empty without one."""
+        """The state of the microphone, in a word or two; empty if it is off."""
         if self._listener is None:
             return ""
         return self._listener.problem or "listening"

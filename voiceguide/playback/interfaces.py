@@ -1,4 +1,4 @@
-"""What a player is given: a clock, controls, a display, signals, and the outline of the session."""
+"""The interfaces a player works with: a clock, controls and a display; and what it returns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Ending(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a session is: the item and the step, as performed and counted from 0."""
+    """Where a session is: the item and the step, counted from 0 in the order they are played."""
 
     item: int
     step: int
@@ -34,39 +34,39 @@ class Place:
 
 
 class Clock:
-    """Time as it passes here; tests bring their own."""
+    """Real time; tests replace it."""
 
     def now_s(self) -> float:
-        """Seconds from some moment, never going back."""
+        """Return the seconds since a fixed moment; never goes back."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Wait."""
         time.sleep(seconds)
 
 
 class Controls(Protocol):
-    """The listener's wishes, however they come."""
+    """Where a listener's actions come from."""
 
     def actions(self, *, waiting: bool) -> Sequence[Action]:
-        """What was asked for since the last call; never waits."""
+        """Return the actions asked for since the last call, without waiting for any."""
 
-    def expect(self, state: State) -> None:
-        """Say what the session is doing, for some words count in some moments only."""
+    def set_state(self, state: State) -> None:
+        """Receive the session's state, which decides what some words mean."""
 
-    def sounding(self, frames: NDArray[np.float32], sample_rate: int) -> None:
-        """Mono sound, of shape (frames,), that the device has just taken."""
+    def on_output(self, frames: NDArray[np.float32], sample_rate: int) -> None:
+        """Receive the mono sound (frames,) that the device has just consumed."""
 
     @property
     def listening(self) -> str:
-        """What the microphone does, in a word or two; empty without one."""
+        """The state of the microphone, in a word or two; empty if it is off."""
 
 
 class Display(Protocol):
-    """Whoever shows the session."""
+    """Where a session is shown."""
 
-    def heard(self, passage: Passage, event: Event) -> None:
-        """An event begins to be heard."""
+    def on_event(self, passage: Passage, event: Event) -> None:
+        """Receive an event that has begun."""
 
     def show(self, view: View) -> None:
-        """This is how things stand; called some twenty times a second."""
+        """Receive the present view; called about forty times a second."""

@@ -1,4 +1,4 @@
-"""The keyboard while a session runs: which keys are pressed, without waiting for Enter."""
+"""The keyboard: which keys are pressed while a session runs, without waiting for Enter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Self
 _ARROWS = {"A": "up", "B": "down", "C": "right", "D": "left"}
 _WINDOWS_ARROWS = {"H": "up", "P": "down", "M": "right", "K": "left"}
 _NAMED = {" ": "space", "\r": "enter", "\n": "enter", "\t": "tab", "\x1b": "escape"}
-# What terminals send for a key that is no letter: ECMA-48 control sequences, and VT100's ESC O x.
+# What terminals send for other keys than letters: ECMA-48 control sequences, and VT100's ESC O x.
 _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*(?P<final>[@-~])"
     r"|\x1bO(?P<short>[A-Za-z])"
@@ -19,30 +19,30 @@ _SEQUENCE = re.compile(
 
 
 def keys_in(characters: str) -> list[str]:
-    """The names of keys in what a terminal sends: `up`, `space`, `enter`, `a`, `+`.
+    """Return the names of the keys in what a terminal sent: `up`, `space`, `enter`, `a`, `+`.
 
-    A key without a name of its own here (F1, Home) is `other`.
+    A key that has no name here (F1, Home) is `other`.
     """
     keys = []
-    place = 0
-    while place < len(characters):
-        sequence = _SEQUENCE.match(characters, place)
+    index = 0
+    while index < len(characters):
+        sequence = _SEQUENCE.match(characters, index)
         if sequence is not None:
             final = sequence["final"] or sequence["short"]
             arrow = _ARROWS.get(final) if final else _WINDOWS_ARROWS.get(sequence["windows"])
             keys.append(arrow or "other")
-            place = sequence.end()
+            index = sequence.end()
         else:
-            character = characters[place]
+            character = characters[index]
             keys.append(_NAMED.get(character, character if character.isprintable() else "other"))
-            place += 1
+            index += 1
     return keys
 
 
 class Keyboard:
     """A context manager inside which keys can be read one by one from a terminal.
 
-    Where standard input is no terminal no key ever comes. Ctrl-C stays an interrupt.
+    No key ever comes if standard input is not a terminal. Ctrl-C stays an interrupt.
     """
 
     def __init__(self) -> None:
@@ -51,13 +51,13 @@ class Keyboard:
 
     @property
     def is_there(self) -> bool:
-        """Whether anybody could press a key."""
+        """Whether there is a terminal to press keys on."""
         return self._is_terminal
 
     def pressed(self) -> list[str]:
-        """The names of the keys pressed since the last call, as `keys_in` gives them. Never waits.
+        """Return the names of the keys pressed since the last call, without waiting for any.
 
-        Empty where keys cannot be read any more.
+        Empty once keys cannot be read any more.
         """
         if not self._is_terminal:
             return []
@@ -83,41 +83,41 @@ class Keyboard:
             self._is_terminal = False
         return keys_in(data.decode("utf-8", "replace"))
 
-    def take(self) -> None:
-        """Have keys come one by one and unseen, unless another program has the terminal."""
+    def resume(self) -> None:
+        """Read keys one by one, without echo, unless another program has the terminal."""
         self._is_terminal = bool(sys.stdin and sys.stdin.isatty()) and _in_foreground()
         if self._is_terminal and sys.platform != "win32":
             import termios
             import tty
 
             descriptor = sys.stdin.fileno()
-            # A terminal that is gone sends no keys.
+            # A closed terminal sends no keys.
             with contextlib.suppress(termios.error):
                 self._before = termios.tcgetattr(descriptor)
                 tty.setcbreak(descriptor, termios.TCSANOW)
 
-    def give_back(self) -> None:
-        """Leave the terminal as it was."""
+    def suspend(self) -> None:
+        """Set the terminal back to how it was."""
         if self._before is not None and sys.platform != "win32":
             import termios
 
-            # Keys pressed after the last wait are not meant for the shell. A closed terminal needs
-            # nothing given back.
+            # Keys pressed since the last read are not meant for the shell. A closed terminal need
+            # not be set back.
             with contextlib.suppress(termios.error):
                 termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
                 termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._before)
             self._before = None
 
     def __enter__(self) -> Self:
-        self.take()
+        self.resume()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.give_back()
+        self.suspend()
 
 
 def _in_foreground() -> bool:
-    """Whether the terminal is ours to read: it stops a job in the background that tries."""
+    """Return whether the terminal is ours to read; it stops background jobs that try."""
     if sys.platform == "win32":
         return True
     import os

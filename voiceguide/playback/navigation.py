@@ -1,4 +1,4 @@
-"""Where a wish to be elsewhere leads: an item said again, a step ahead, a step back."""
+"""Navigation: where repeat, next step, previous step and ready lead."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from voiceguide.planning.timeline import Passage
 from voiceguide.playback.actions import Action
 
 SOON_S = 3.0
-"""“Back” this early in a step means the step before it."""
+"""“Previous step” this soon after a step began goes to the step before it."""
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where to go on: `plan_at` gives the rest of the session, beginning at a frame."""
+    """Where to continue: `plan_at` returns the rest of the session from a given start frame."""
 
     message: str
     plan_at: Callable[[int], Plan]
 
 
 def destination(action: Action, plan: Plan, passage: Passage, frame: int) -> Destination | None:
-    """Where `action` leads from a frame within a passage; None where there is no such place."""
+    """Return where an action leads from a frame of a passage; None at the end of the session."""
     if action is Action.READY:
         return Destination("", lambda at: plan.after(passage.item, at))
     if action is Action.REPEAT:
@@ -39,14 +39,14 @@ def _next_step(plan: Plan, passage: Passage) -> Destination | None:
         first = plan.first_item_of(passage.step + 1)
         return Destination("Next step.", lambda at: plan.starting_at(first, at))
     last = plan.item_count - 1
-    return Destination("To the end.", lambda at: plan.after(last, at))
+    return Destination("Going to the end.", lambda at: plan.after(last, at))
 
 
 def _previous_step(plan: Plan, passage: Passage, frame: int) -> Destination:
     first = plan.first_item_of(passage.step)
-    begun = passage.item == first and passage.role != "closing"
+    in_first_item = passage.item == first and passage.role != "closing"
     soon = frame - passage.start_frame < SOON_S * plan.timing.sample_rate
-    if begun and soon and passage.step > 0:
+    if in_first_item and soon and passage.step > 0:
         before = plan.first_item_of(passage.step - 1)
-        return Destination("Back a step.", lambda at: plan.starting_at(before, at))
-    return Destination("To the beginning of this step.", lambda at: plan.starting_at(first, at))
+        return Destination("Previous step.", lambda at: plan.starting_at(before, at))
+    return Destination("Back to the start of this step.", lambda at: plan.starting_at(first, at))

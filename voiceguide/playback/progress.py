@@ -1,4 +1,4 @@
-"""How far a session is, told by steps and frames."""
+"""Progress: how much of a session is over and how much is left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from voiceguide.planning.timeline import Passage
 
 
 class Progress:
-    """How far a session is: by the length of its items where they are known, else by their number.
+    """Measures a session by the lengths of its items if they are known, else by their number.
 
     `item_frames` are the lengths of all items in order, at their original pace.
     """
@@ -22,7 +22,7 @@ class Progress:
 
     @classmethod
     def of(cls, passages: Iterable[Passage], item_count: int, sample_rate: int) -> Progress:
-        """The outline of a session whose passages are known."""
+        """Return the progress of a session whose passages are known."""
         frames = [0] * item_count
         for passage in passages:
             if passage.role == "item":
@@ -30,7 +30,7 @@ class Progress:
         return cls(item_count, sample_rate, frames)
 
     def done(self, passage: Passage, done_frames: int) -> float:
-        """The share of the session, 0 to 1, that is over so many frames into a passage."""
+        """Return the share of the session, 0 to 1, that is over `done_frames` into a passage."""
         length = passage.end_frame - passage.start_frame
         if passage.role == "opening":
             inside = 0.0
@@ -44,7 +44,7 @@ class Progress:
         return min(1.0, (self._before[passage.item] + inside * self._frames[passage.item]) / total)
 
     def left_s(self, passage: Passage, done_frames: int) -> float | None:
-        """Seconds that are left; None where the lengths are not known."""
+        """Return how many seconds are left; None if the lengths are not known."""
         if not self._frames:
             return None
         left = 1.0 - self.done(passage, done_frames)

@@ -1,4 +1,4 @@
-"""The session that was left before its end: remembered for a day, and where it goes on."""
+"""The session that was stopped before its end, remembered for a day so that it can be resumed."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from voiceguide.system.files import write_whole
 from voiceguide.system.folders import unfinished_path
 
 REMEMBERED_S = 24 * 3600
-"""A day: after that one begins anew."""
+"""How long a stopped session can be resumed: a day."""
 
 _VERSION = 2
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """What it takes to go on: `routines` as paths, `item` as performed and counted from 0.
+    """A session that can be resumed: `routines` are paths, `item` counts from 0 as played.
 
-    `left_at_s` is the time it was left, in seconds since 1970; `offered` whether the listener has
-    been told of it.
+    `left_at_s` is when it was stopped, in seconds since 1970; `offered` whether the listener has
+    been offered to resume it.
     """
 
     title: str
@@ -40,19 +40,19 @@ class Unfinished:
 
 
 def remembered(now_s: float, path: Path | None = None) -> Unfinished | None:
-    """The last unfinished session, unless it is older than a day."""
+    """Return the last unfinished session; None if there is none or it is older than a day."""
     path = path or unfinished_path()
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         found = _from_data(data)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        # Missing, or written by another version: there is nothing to go on with.
+        # Missing, damaged or written by another version: there is nothing to resume.
         return None
     return found if 0 <= now_s - found.left_at_s <= REMEMBERED_S else None
 
 
 def remember(unfinished: Unfinished, path: Path | None = None) -> None:
-    """Remember it, in place of an earlier one. A disk that cannot be written forgets."""
+    """Remember this session in place of an earlier one, unless the disk cannot be written."""
     path = path or unfinished_path()
     data = {"version": _VERSION, **asdict(unfinished)}
     with contextlib.suppress(OSError):
@@ -62,7 +62,7 @@ def remember(unfinished: Unfinished, path: Path | None = None) -> None:
 
 
 def forget(path: Path | None = None) -> None:
-    """A session has come to its end."""
+    """Remember no session any more."""
     with contextlib.suppress(OSError):
         (path or unfinished_path()).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""The short sounds that answer a listener."""
+"""Signals: the short sounds that answer a listener's actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Signals:
-    """Short sounds that confirm a wish, so that eyes stay on the mirror."""
+    """The sound of each answer, so that nobody needs to look at the screen.
+
+    `tick` counts in before a session resumes.
+    """
 
     done: Clip
     refused: Clip
@@ -22,7 +25,7 @@ class Signals:
 
     @classmethod
     def from_sound_bank(cls, sound_bank: SoundBank) -> Signals:
-        """The ones that ship, or those of the same names among the user's own sounds."""
+        """Return the signals that ship, or the user's own sounds of the same names."""
         return cls(
             done=sound_bank.chime("signals/done", None),
             refused=sound_bank.chime("signals/refused", None),

@@ -1,11 +1,11 @@
-"""What is being heard and how far the session is, reported to whatever shows it."""
+"""Status reports: what is being heard and how far the session is, for a display."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from voiceguide.planning.timeline import Event, Passage
-from voiceguide.playback.interfaces import Display
+from voiceguide.playback.interfaces import Controls, Display
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.view import State, View
 
@@ -14,28 +14,32 @@ if TYPE_CHECKING:
 
 
 class StatusReporter:
-    """Keeps what was said and done last; `message` is the line that answers a wish."""
+    """Reports to a display; keeps the words spoken last and the `message` to show with them.
 
-    def __init__(self, session: Session, display: Display, outline: Progress) -> None:
+    The message is one line that answers an action; empty if there is nothing to say.
+    """
+
+    def __init__(
+        self, session: Session, display: Display, controls: Controls, progress: Progress
+    ) -> None:
         self.message = ""
         self._title = session.title
         self._names = session.plan.step_names
         self._rate = session.sample_rate
         self._display = display
-        self._outline = outline
+        self._controls = controls
+        self._progress = progress
         self._now = ""
 
-    def heard(self, passage: Passage, event: Event, *, news: bool) -> None:
-        """An event begins to be heard, or goes on."""
+    def on_event(self, passage: Passage, event: Event, *, is_new: bool) -> None:
+        """Report an event that has begun, unless it is the rest of an interrupted one."""
         if event.kind == "speech" and event.line:
             self._now = event.text or ""
-        if news:
-            self._display.heard(passage, event)
+        if is_new:
+            self._display.on_event(passage, event)
 
-    def show(
-        self, passage: Passage, frame: int, state: State, pace_wpm: int, listening: str
-    ) -> None:
-        """Show how things stand at a frame within a passage."""
+    def show(self, passage: Passage, frame: int, state: State, pace_wpm: int) -> None:
+        """Show the session at a frame of a passage."""
         following = passage.step + 1
         length = passage.end_frame - passage.start_frame
         done = min(max(frame - passage.start_frame, 0), length)
@@ -49,11 +53,11 @@ class StatusReporter:
                 next_step=self._names[following] if following < len(self._names) else None,
                 item_s=length / self._rate,
                 item_left_s=(length - done) / self._rate,
-                done=self._outline.done(passage, done),
-                left_s=self._outline.left_s(passage, done),
+                done=self._progress.done(passage, done),
+                left_s=self._progress.left_s(passage, done),
                 pace_wpm=pace_wpm,
                 state=state,
-                listening=listening,
+                listening=self._controls.listening,
                 message=self.message,
             )
         )

@@ -1,6 +1,7 @@
-"""The stream: passages mixed ahead into an output, and changed on the way.
+"""The stream: passages mixed ahead and written to an output, and changed on their way.
 
-Knows what has been written, what the device has taken and what is still to begin; decides nothing.
+Knows what has been written, what the device has consumed and which events are still to begin.
+When to change anything is for the transport and the adjustments to decide.
 """
 
 from __future__ import annotations
@@ -23,21 +24,21 @@ if TYPE_CHECKING:
     from voiceguide.session.session import Session
 
 STREAM_BLOCK_FRAMES = 1024
-"""Mixed and written at a time: 23 ms, so that a wish is noticed without delay."""
+"""Frames mixed and written at a time: 23 ms, so that actions are answered at once."""
 
 BEGINNING_S = 1.0
-"""What is mixed before the device starts: as much as outputs queue, so that the first words are as
-safe from a busy machine as all later ones."""
+"""Length of what is mixed before the device starts: as much as outputs queue, so that the first
+words are as safe on a busy machine as all later ones."""
 
 SPLICE_S = 0.12
-"""What is left of the queue while what follows it changes: time enough to mix the first block."""
+"""Length of the queue that is left while what follows it changes: enough to mix the first block."""
 
 
 class Stream:
     """One session's sound on its way to a device; positions are frames since the session began.
 
-    `chimes` is whether chimes are heard in passages that are still to be planned. The output is
-    opened on the first second of the session, as a device that starts on silence is heard late.
+    `chimes` is whether passages that are still to be planned keep their chimes. The output is
+    opened on the first second of the session, as a device that starts with silence sounds late.
     """
 
     def __init__(
@@ -51,32 +52,32 @@ class Stream:
         self.background = self._mixer.background
         self._blocks: Iterator[NDArray[np.float32]] | None = None
         self._written = 0
-        # Where the present output began.
+        # The position at which the present output was opened.
         self._base = 0
-        # Written and not yet taken, each block with its first frame and without signals.
+        # Blocks written and not yet consumed, each with its first frame, and without overlays.
         self._queued: deque[tuple[int, NDArray[np.float32]]] = deque()
         self._overlaid: list[Placement] = []
         self._passages: deque[Passage] = deque()
-        # Planned and not yet begun to be heard, and whether it will be news.
-        self._coming: deque[tuple[Passage, Event, bool]] = deque()
-        self._told_from = 0
+        # Events that have not begun, and whether each is new to the listener.
+        self._upcoming: deque[tuple[Passage, Event, bool]] = deque()
+        self._new_from = 0
         self._mix(session.plan)
         self._output = open_output(self._beginning())
 
     @property
     def position_frames(self) -> int:
-        """How much the device has taken, signals and all."""
+        """How many frames the device has consumed, including signals."""
         return self._base + self._output.position_frames
 
     @property
     def written_frames(self) -> int:
-        """How much is heard or on its way."""
+        """How many frames have been written, consumed or not."""
         return self._written
 
     @property
-    def more_begins(self) -> bool:
-        """Whether anything planned has not begun to be heard."""
-        return bool(self._coming)
+    def has_upcoming(self) -> bool:
+        """Whether any event is still to begin."""
+        return bool(self._upcoming)
 
     def start(
         self,
@@ -86,13 +87,13 @@ class Stream:
         *,
         joins: bool = False,
     ) -> None:
-        """Mix these from here on, over what is `ringing`; silence until `at`, where they begin.
+        """Replace everything not yet written by silence until `at`, and these passages from there.
 
-        What `joins` goes on where the sound has not stopped.
+        `ringing` placements sound on over them. With `joins`, the sound continues without a ramp.
         """
         at = self._written if at is None else at
-        self._told_from = at
-        self._keep_coming_to(self._written)
+        self._new_from = at
+        self._keep_upcoming_to(self._written)
         position = self.position_frames
         self._passages = deque(each for each in self._passages if each.start_frame <= position)
         self._keep_queued_to(self._written)
@@ -108,7 +109,7 @@ class Stream:
         joins: bool = False,
     ) -> None:
         observed = self._observed(passages)
-        # At once, so that there is always a passage to be in.
+        # The first one now, so that there is always a present passage.
         first = [each for each in [next(observed, None)] if each is not None]
         self._blocks = self._mixer.blocks(
             chain(silence, first, observed),
@@ -119,7 +120,7 @@ class Stream:
         )
 
     def _beginning(self) -> NDArray[np.float32]:
-        """The first second, as written."""
+        """Return the first second, which counts as written."""
         assert self._blocks is not None
         blocks = [np.zeros((0, self._channels), np.float32)]
         for block in self._blocks:
@@ -131,7 +132,7 @@ class Stream:
         return np.concatenate(blocks)
 
     def advance(self) -> bool:
-        """Mix and write the next block; False where there is none."""
+        """Mix and write the next block; return False if there is none."""
         block = next(self._blocks, None) if self._blocks is not None else None
         if block is None:
             self._blocks = None
@@ -140,14 +141,18 @@ class Stream:
         return True
 
     def interrupt(self) -> Passage | None:
-        """Fall silent; returns the passage that was being heard. Its rest begins at `written`."""
+        """Silence the output; return the passage being heard, interrupted at `written_frames`."""
         self._written -= self._output.take_back()
         passage = self.passage(self._written)
         self._drop()
         return passage
 
-    def join(self, change: Callable[[Passage, int], Iterable[Passage]]) -> None:
-        """Go on without a seam with what `change` makes of the present passage and the frame."""
+    def splice(self, change: Callable[[Passage, int], Iterable[Passage]]) -> None:
+        """Replace the rest of the session without a break in the sound.
+
+        `change` gets the present passage and the frame of the splice, and returns the passages
+        from that one on.
+        """
         self._written -= self._output.take_back(SPLICE_S)
         passage = self.passage(self._written)
         if passage is None:
@@ -163,15 +168,15 @@ class Stream:
         ]
         self.start(passages, self._written, ringing, joins=True)
 
-    def sound_alone(self, clip: Clip) -> None:
-        """Sound a clip in the silence after `interrupt`."""
+    def play_alone(self, clip: Clip) -> None:
+        """Play a clip in the silence after `interrupt`."""
         samples = np.repeat(clip.samples[:, :1], self._channels, axis=1) * self._gain
         self._queued.append((self._written, samples))
         self._output.write(samples)
         self._written += len(samples)
 
     def overlay(self, clip: Clip) -> None:
-        """Sound a clip over what is being heard, as soon as can be."""
+        """Play a clip over what is being heard, as soon as possible."""
         self._written -= self._output.take_back(SPLICE_S)
         again = [
             block[max(0, self._written - start) :]
@@ -183,42 +188,43 @@ class Stream:
         for block in again:
             self._write(block)
 
-    def lose(self) -> Passage | None:
-        """The device is gone; returns the passage that was being heard at its last frame."""
+    def close_output(self) -> Passage | None:
+        """Close a lost output; return the passage being heard, interrupted at `written_frames`."""
         self._written = self.position_frames
         self._output.close()
         passage = self.passage(self._written)
         self._drop()
         return passage
 
-    def take_up(self, output: Output) -> None:
-        """Go on with another output where the last one was lost."""
+    def reopen(self, output: Output) -> None:
+        """Continue on another output from where the last one was closed."""
         self._output = output
         self._base = self._written
 
     def finish(self) -> None:
-        """Wait until everything has been heard; raises OutputError for a lost device."""
+        """Wait until everything has been heard; raise OutputError if the device was lost."""
         self._output.finish()
 
-    def begun(self, *, everything: bool = False) -> Iterator[tuple[Passage, Event, bool]]:
-        """Events that begin to be heard, each once, and whether they are news.
+    def started(self, *, everything: bool = False) -> Iterator[tuple[Passage, Event, bool]]:
+        """Yield each event once it has begun, and whether it is new to the listener.
 
-        They are none where something that was interrupted goes on.
+        The rest of something that was interrupted is not new. `everything`: also yield the events
+        that have not begun.
         """
         position = self.position_frames
         while len(self._passages) > 1 and self._passages[1].start_frame <= position:
             self._passages.popleft()
-        while self._coming and (everything or self._coming[0][1].start_frame <= position):
-            yield self._coming.popleft()
+        while self._upcoming and (everything or self._upcoming[0][1].start_frame <= position):
+            yield self._upcoming.popleft()
 
-    def taken(self) -> Iterator[NDArray[np.float32]]:
-        """Mono sound, of shape (frames,), that the device has taken since the last call."""
+    def consumed(self) -> Iterator[NDArray[np.float32]]:
+        """Yield the mono sound (frames,) that the device has consumed since the last call."""
         position = self.position_frames
         while self._queued and self._queued[0][0] + len(self._queued[0][1]) <= position:
             yield self._queued.popleft()[1].mean(axis=1)
 
     def passage(self, frame: int) -> Passage | None:
-        """The passage being heard at a frame."""
+        """Return the passage at a frame, or the nearest one that is known."""
         found = None
         for passage in self._passages:
             if passage.start_frame <= frame or found is None:
@@ -229,24 +235,24 @@ class Stream:
         for passage in passages:
             shown = passage if self.chimes else passage_without_chimes(passage, self._written)
             self._passages.append(shown)
-            self._coming.extend(
-                (shown, event, event.start_frame >= self._told_from) for event in shown.events
+            self._upcoming.extend(
+                (shown, event, event.start_frame >= self._new_from) for event in shown.events
             )
             yield shown
 
     def _write(self, block: NDArray[np.float32]) -> None:
         self._queued.append((self._written, block))
         end = self._written + len(block)
-        sounding = block
+        mixed = block
         for placement in self._overlaid:
             first, last = max(placement.start_frame, self._written), min(placement.end_frame, end)
             if first < last:
-                sounding = sounding.copy() if sounding is block else sounding
+                mixed = mixed.copy() if mixed is block else mixed
                 piece = placement.clip.samples[
                     first - placement.start_frame : last - placement.start_frame, :1
                 ]
-                sounding[first - self._written : last - self._written] += piece * self._gain
-        self._output.write(sounding)
+                mixed[first - self._written : last - self._written] += piece * self._gain
+        self._output.write(mixed)
         self._written = end
         self._overlaid = [each for each in self._overlaid if each.end_frame > end - self._rate]
 
@@ -255,12 +261,12 @@ class Stream:
             (start, block[: frame - start]) for start, block in self._queued if start < frame
         )
 
-    def _keep_coming_to(self, frame: int) -> None:
-        self._coming = deque(each for each in self._coming if each[1].start_frame < frame)
+    def _keep_upcoming_to(self, frame: int) -> None:
+        self._upcoming = deque(each for each in self._upcoming if each[1].start_frame < frame)
 
     def _drop(self) -> None:
         self._blocks = None
-        self._keep_coming_to(self._written)
+        self._keep_upcoming_to(self._written)
         self._passages.clear()
         self._keep_queued_to(self._written)
         self._overlaid.clear()

@@ -1,4 +1,4 @@
-"""The view: everything a running session shows, as one value; displays only draw it."""
+"""The view: everything that a display shows of a running session, as one value."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ class State(Enum):
     WAITING = "waiting"
     PAUSED = "paused"
     STOPPING = "stopping"
-    """Asked to stop by voice, and asking back."""
+    """Asked by voice to stop; waits for the listener to say it again."""
     LOST = "lost"
-    """The sound device is gone; the session is paused until it is back."""
+    """The sound device was disconnected; the session is held until it is back."""
 
 
 @dataclass(frozen=True)
 class View:
     """One moment of a session. Texts come from scripts and are data, not markup.
 
-    `now` is what was said last in this item; `step` counts from 1 to `steps`. The present item
-    lasts `item_s` in all and `item_left_s` more. `done` is the share of the whole session, 0 to 1;
-    `left_s` what is left of it, None where that is not known.
+    `now` is the text spoken last; `step` counts from 1 to `steps`. The present item lasts `item_s`
+    seconds in all and `item_left_s` more. `done` is the share of the whole session that is over,
+    0 to 1; `left_s` its remaining seconds, None if they are not known.
     """
 
     title: str
@@ -40,6 +40,6 @@ class View:
     pace_wpm: int
     state: State = State.PLAYING
     listening: str = ""
-    """What the microphone does, in a word or two; empty when it is off."""
+    """The state of the microphone, in a word or two; empty if it is off."""
     message: str = ""
-    """What was last done at the listener's wish, or what to do now; a line."""
+    """One line: the answer to the last action, or what to do now."""

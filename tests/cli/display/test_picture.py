@@ -223,7 +223,7 @@ def test_states_say_what_to_do_and_a_message_replaces_that() -> None:
     listening = "listening"
     assert "Press any key when you are ready. Or just wait." in text(state=State.WAITING)
     assert "say “ready”" in text(state=State.WAITING, listening=listening)
-    spoken = next(words for words, action in PHRASES.items() if action is Action.GO_ON)
+    spoken = next(words for words, action in PHRASES.items() if action is Action.RESUME)
     assert f"say “{CALL}, {spoken}”" in text(state=State.PAUSED, listening=listening)
     assert "say “" not in text(state=State.PAUSED)
     assert "Say “stop” again" in text(state=State.STOPPING)

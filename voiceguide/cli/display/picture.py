@@ -239,7 +239,7 @@ def _advice(view: View) -> Sequence[str]:
             "Any key",
         )
     if view.state is State.PAUSED:
-        words = next(words for words, action in PHRASES.items() if action is Action.GO_ON)
+        words = next(words for words, action in PHRASES.items() if action is Action.RESUME)
         say = or_say(f"{CALL}, {words}")
         return f"To resume, press space{say}.", f"Space{say}", "Space resumes"
     if view.state is State.STOPPING:

@@ -20,7 +20,7 @@ class PlainDisplay:
         self._step: int | None = None
         self._shown: tuple[State, str] = (State.PLAYING, "")
 
-    def heard(self, passage: Passage, event: Event) -> None:
+    def on_event(self, passage: Passage, event: Event) -> None:
         """Print what starts to be heard."""
         if passage.step != self._step:
             self._step = passage.step

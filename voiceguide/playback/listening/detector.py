@@ -156,7 +156,7 @@ class Detector:
         return None
 
     def _clapped(self, place: int, moment: Moment) -> Perceived:
-        action = Action.READY if moment is Moment.WAITING else Action.PAUSE_OR_GO_ON
+        action = Action.READY if moment is Moment.WAITING else Action.PAUSE_OR_RESUME
         level_db = _level_db(self._cleaned.between(place, place + RATE // 50))
         if self._is_own_clap(place, level_db):
             return Perceived(

@@ -50,12 +50,12 @@ class Listener(Closing):
             asked.append(self._actions.popleft())
         return asked
 
-    def sounding(self, frames: NDArray[np.float32], sample_rate: int) -> None:
-        """Tell what the output has taken since the last call: mono samples (frames,)."""
+    def on_output(self, frames: NDArray[np.float32], sample_rate: int) -> None:
+        """Receive what the output has consumed since the last call: mono samples (frames,)."""
         self._reference.put(frames, sample_rate)
 
-    def expect(self, moment: Moment) -> None:
-        """Tell what the session does, from the next utterance to end on."""
+    def set_moment(self, moment: Moment) -> None:
+        """Set the moment that decides what words mean, from the next utterance to end on."""
         self._moment = moment
 
     @property
