@@ -14,6 +14,8 @@ import pytest
 from tests.commands import Done, Voiceguide
 from tests.needs import check_marks
 
+pytest_plugins = "tests.retries"
+
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 

@@ -67,6 +67,7 @@ class RecordingOutput(Output):
 
     def finish(self) -> None:
         while len(self._queue):
+            self._check()
             self.clock.sleep(0.01)
 
     def close(self) -> None:

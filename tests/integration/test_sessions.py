@@ -25,6 +25,7 @@ from tests.integration.sessions import (
 from tests.integration.sound_server import SoundServer
 from tests.memory import memory_bytes
 from tests.needs import installed_outputs, needs_program
+from tests.retries import retried
 
 SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
 
@@ -64,8 +65,8 @@ def check_all(
             except AssertionError as error:
                 if attempt == 2:
                     raise
-                # What was heard is kept, to be looked into.
-                sys.stdout.write(f"{recording.output} is played again: {str(error)[:300]}\n")
+                retried(f"{recording.output}: {error}")
+                # Kept for whoever looks into it.
                 np.save(cache / f"{recording.output}-{attempt}.npy", recording.samples)
                 failed.append((recording.routine, recording.output))
         wanted = failed
