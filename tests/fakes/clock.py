@@ -8,9 +8,9 @@ from voiceguide.playback.interfaces import Clock
 
 
 class FakeClock(Clock):
-    """Time that passes when somebody waits; what hears the time pass is told.
+    """Time that passes only in `sleep`, which calls `passing` with the seconds.
 
-    Stands in for `time` as well.
+    Can replace the module `time` as well.
     """
 
     def __init__(self, longest_s: float = 3600) -> None:

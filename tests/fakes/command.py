@@ -1,7 +1,7 @@
 """`voiceguide` by a clock that nobody waits for: `python -m tests.fakes.command start …`.
 
-A program of its own, so that its memory is a session's and no test's. Wants `--output silent`;
-adds to standard error, as JSON, how many bytes were in memory after each hour that went by.
+A process of its own, so that its memory is a session's and not a test's. It needs `--output
+silent`, and adds to standard error, as JSON, the bytes in memory after each hour of the session.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from voiceguide.cli import run
 
 
 def main() -> int:
-    """Run the command that the arguments are; returns its exit code."""
+    """Run the command in the arguments; return its exit code."""
     clock = FakeClock(longest_s=86_400)
     memory: list[int] = []
 
-    def look(_seconds: float) -> None:
+    def measure(_seconds: float) -> None:
         if clock.now >= 3600 * (len(memory) + 1):
             memory.append(memory_bytes())
 
-    clock.passing = look
+    clock.passing = measure
     with (
         mock.patch("voiceguide.audio.outputs.silent.time", clock),
         mock.patch("voiceguide.playback.interfaces.time", clock),

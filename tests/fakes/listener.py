@@ -1,4 +1,4 @@
-"""Somebody who listens: asks for things at given moments, and remembers what was shown."""
+"""A listener who asks for actions at given moments and records what is shown."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from voiceguide.playback.view import State, View
 
 
 class FakeListener:
-    """Requests at given moments (seconds by the clock), and what is shown of the session."""
+    """Controls and display of one session; requests are actions with seconds by the clock."""
 
-    def __init__(self, clock: FakeClock, options: Sequence[tuple[float, Action]]) -> None:
+    def __init__(self, clock: FakeClock, requests: Sequence[tuple[float, Action]]) -> None:
         self._clock = clock
-        self._wishes = sorted(options, key=lambda wish: wish[0])
-        self.told: list[tuple[float, Event]] = []
+        self._requests = sorted(requests, key=lambda request: request[0])
+        self.events: list[tuple[float, Event]] = []
         self.views: list[tuple[float, View]] = []
         self.echo_frames = 0
 
     def actions(self, *, waiting: bool) -> Sequence[Action]:
         due = []
-        while self._wishes and self._wishes[0][0] <= self._clock.now:
-            due.append(self._wishes.pop(0)[1])
+        while self._requests and self._requests[0][0] <= self._clock.now:
+            due.append(self._requests.pop(0)[1])
         return due
 
     def set_state(self, state: State) -> None:
@@ -41,20 +41,20 @@ class FakeListener:
         return ""
 
     def on_event(self, passage: Passage, event: Event) -> None:
-        self.told.append((self._clock.now, event))
+        self.events.append((self._clock.now, event))
 
     def show(self, view: View) -> None:
         self.views.append((self._clock.now, view))
 
     @property
     def said(self) -> list[str]:
-        """The words of the script that were begun, in order."""
-        return [event.text or "" for _, event in self.told if event.kind == "speech"]
+        """The utterances that have begun, in order."""
+        return [event.text or "" for _, event in self.events if event.kind == "speech"]
 
     def message_after(self, moment_s: float) -> str:
-        """The first message shown after a moment."""
+        """Return the first message shown after a moment."""
         return next((view.message for at, view in self.views if at > moment_s and view.message), "")
 
     def view_at(self, moment_s: float) -> View:
-        """What was shown at a moment."""
+        """Return what was shown at a moment."""
         return [view for at, view in self.views if at <= moment_s][-1]

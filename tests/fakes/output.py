@@ -1,4 +1,4 @@
-"""An output that keeps what it would play."""
+"""An output that records what it would play."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _DEVICE_FRAMES = RATE // 10
 
 
 class RecordingOutput(Output):
-    """Takes frames by a pretended clock and keeps what is heard, silence and all.
+    """Consumes frames by a fake clock and records what is heard, including silence.
 
-    Frames are taken a tenth of a second before they are heard, and are then out of reach.
+    Frames are consumed a tenth of a second before they are heard and cannot then be taken back.
     """
 
     name: ClassVar[str] = "recording"

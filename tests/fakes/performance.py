@@ -1,4 +1,4 @@
-"""A session whose time is counted and not waited for, played with requests at given moments."""
+"""A session played by a clock that nobody waits for, with actions at given moments."""
 
 from __future__ import annotations
 
@@ -22,21 +22,41 @@ from voiceguide.script.routine import Chimes
 
 SIGNAL_LEVEL = 0.03
 
+THREE_STEPS = """\
+## One
+- [4s] alpha beta
+- [4s] gamma delta
+
+## Two
+- [4s] epsilon zeta
+
+## Three
+- [4s] eta theta
+"""
+
+
+def sounds_near(found: list[tuple[float, float]], expected: list[tuple[float, float]]) -> bool:
+    """Return whether sounds were heard at these times, give or take the length of a ramp."""
+    return len(found) == len(expected) and bool(
+        np.allclose(np.array(found), np.array(expected), atol=0.02)
+    )
+
 
 class Performance:
-    """A session played with wishes at given moments."""
+    """A session played to its end; `lost_s` is when its device is lost and when it is back."""
 
     def __init__(
         self,
         text: str,
-        options: Sequence[tuple[float, Action]] = (),
+        requests: Sequence[tuple[float, Action]] = (),
         chimes: Chimes | None = None,
         lost_s: tuple[float, float] | None = None,
     ) -> None:
         self.session = session_of(text, chimes)
         self.clock = FakeClock()
-        self.listener = FakeListener(self.clock, options)
+        self.listener = FakeListener(self.clock, requests)
         self.heard: list[float] = []
+        self.reopened_s: list[float] = []
         self._back_s = 0.0
         output = RecordingOutput(self.clock, self.heard)
         if lost_s is not None:
@@ -68,7 +88,7 @@ class Performance:
 
     def _opened(self, output: Output, beginning: NDArray[np.float32] | None) -> Output:
         if beginning is None:
-            # Taken up again.
+            self.reopened_s.append(self.clock.now)
             if self.clock.now < self._back_s:
                 message = "found no sound device that plays."
                 raise OutputError(message)
@@ -81,12 +101,12 @@ class Performance:
         return self.listener.said
 
     def spans(self, level: float = VOICE_LEVEL) -> list[tuple[float, float]]:
-        """When a sound of a level was heard: seconds of its beginnings and ends."""
+        """Return when a sound of a level was heard: its starts and ends, in seconds."""
         there = np.abs(np.asarray(self.heard) - level) < level * 0.4
         edges = np.flatnonzero(np.diff(np.concatenate(([0], there.astype(np.int8), [0]))))
         return [
             (float(start) / RATE, float(end) / RATE)
             for start, end in zip(edges[::2], edges[1::2], strict=True)
-            # Ramps of louder sounds come by.
+            # Ramps of louder sounds pass this level.
             if end - start > RATE // 50
         ]

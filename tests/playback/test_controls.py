@@ -1,66 +1,9 @@
-"""Keys as terminals send them, and what they ask for."""
+"""Keys held down, knuckles on several keys, and a microphone's listener."""
 
 from __future__ import annotations
 
-import pytest
-
-from voiceguide.playback.actions import KEYS, PHRASES, Action, action_of_key
+from voiceguide.playback.actions import Action
 from voiceguide.playback.controls import ListenerControls
-from voiceguide.playback.keyboard import keys_in
-
-
-@pytest.mark.parametrize(
-    ("sent", "keys"),
-    [
-        ("", []),
-        (" ", ["space"]),
-        ("\r", ["enter"]),
-        ("r", ["r"]),
-        ("\x1b[A\x1b[B\x1b[C\x1b[D", ["up", "down", "right", "left"]),
-        ("\x1bOA\x1bOC", ["up", "right"]),  # a terminal in application mode
-        ("\x1b[1;5C", ["right"]),  # with Ctrl held down
-        ("\xe0H\xe0M", ["up", "right"]),  # Windows
-        ("\x1b[15~", ["other"]),  # F5
-        ("\x1b", ["escape"]),
-        ("é漢", ["é", "漢"]),
-        ("\x00\x07", ["other", "other"]),
-        ("nb", ["n", "b"]),
-    ],
-)
-def test_keys_are_named(sent: str, keys: list[str]) -> None:
-    assert keys_in(sent) == keys
-
-
-@pytest.mark.parametrize(
-    ("key", "action"),
-    [
-        ("space", Action.PAUSE_OR_RESUME),
-        ("enter", Action.PAUSE_OR_RESUME),
-        ("x", Action.PAUSE_OR_RESUME),
-        ("other", Action.PAUSE_OR_RESUME),
-        ("R", Action.REPEAT),
-        ("up", Action.REPEAT),
-        ("n", Action.NEXT_STEP),
-        ("right", Action.NEXT_STEP),
-        ("b", Action.PREVIOUS_STEP),
-        ("left", Action.PREVIOUS_STEP),
-        ("-", Action.SLOWER),
-        ("+", Action.FASTER),
-        ("c", Action.CHIMES),
-        ("[", Action.BACKGROUND_DOWN),
-        ("]", Action.BACKGROUND_UP),
-        ("q", Action.STOP),
-    ],
-)
-def test_a_key_asks_for_one_thing(key: str, action: Action) -> None:
-    assert action_of_key(key, waiting=False) is action
-    ready = action if action is Action.STOP else Action.READY
-    assert action_of_key(key, waiting=True) is ready
-
-
-def test_every_action_can_be_asked_for() -> None:
-    by_keys = {*KEYS.values(), Action.PAUSE_OR_RESUME, Action.READY}
-    assert by_keys | set(PHRASES.values()) == set(Action)
 
 
 class Fingers:
