@@ -1,6 +1,6 @@
-"""A private sound server with as many pretended loudspeakers as a test wants, and ears on each.
+"""A private sound server with any number of virtual speakers, each of which can be recorded.
 
-It needs no root, no session bus and no sound card, and touches nothing of the user's own server.
+It needs no root, no session bus and no sound card, and does not touch the user's own server.
 """
 
 from __future__ import annotations
@@ -10,19 +10,18 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from numpy.typing import NDArray
 
 RATE = 44_100
 CHANNELS = 2
-# Generous: nothing waits this long unless something is broken, or the machine is very busy.
+# Nothing waits this long unless something is broken or the machine is very busy.
 PATIENCE_S = 30.0
 
 _ALSA_CONFIG = """\
@@ -34,7 +33,7 @@ ctl.!default { type pulse }
 
 
 class SoundServer:
-    """PulseAudio with a socket, a home and a configuration of its own, while inside `with`."""
+    """A context manager that runs PulseAudio with its own socket, home and configuration."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="voiceguide-sound-")
@@ -47,7 +46,7 @@ class SoundServer:
         return self
 
     def start(self) -> None:
-        """Start the server, or start it again after `kill`; its speakers have to be added anew."""
+        """Start the server, also after `kill`; its speakers have to be added again."""
         socket = self._home / "native"
         socket.unlink(missing_ok=True)
         (self._home / "asound.conf").write_text(_ALSA_CONFIG, encoding="ascii")
@@ -68,31 +67,30 @@ class SoundServer:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + PATIENCE_S
-        while not socket.exists() or self._ask("info").returncode != 0:
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                report = (self._home / "log").read_text(errors="replace")
-                self.stop()
-                message = f"pulseaudio did not start:\n{report}"
-                raise RuntimeError(message)
-            time.sleep(0.02)
+        process = self._process
+        answers = wait_until(
+            lambda: (
+                process.poll() is not None
+                or (socket.exists() and self._ask("info").returncode == 0)
+            )
+        )
+        if process.poll() is not None or not answers:
+            report = (self._home / "log").read_text(errors="replace")
+            self.stop()
+            message = f"pulseaudio did not start:\n{report}"
+            raise RuntimeError(message)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.stop()
 
     def add_speaker(self, name: str) -> None:
-        """Add a null sink; returns when it takes sound."""
+        """Add a null sink and wait until it accepts sound."""
         arguments = f"sink_name={name} rate={RATE} channels={CHANNELS} format=s16le"
         answer = self._ask("load-module", "module-null-sink", *arguments.split())
         if answer.returncode != 0:
             raise RuntimeError(answer.stderr)
-        # Unless somebody listens closely, a null sink takes its sound two seconds at a time, which
-        # is as no loudspeaker does.
+        # Without a listener of low latency, a null sink consumes two seconds at a time, as no real
+        # speaker does.
         listener = subprocess.Popen(
             _listen_to(name), env=self._private(), stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -100,33 +98,33 @@ class SoundServer:
         self._listeners.append(listener)
 
     def keep_default_source(self) -> None:
-        """Make the present default the chosen one.
+        """Pin the present default source.
 
-        Otherwise a pretended microphone becomes the default, and who listens to the present one
-        is moved there.
+        Otherwise a virtual microphone becomes the default, and recordings of the present one are
+        moved to it.
         """
         present = self._ask("get-default-source").stdout.strip()
         self._ask("set-default-source", present)
 
     def load(self, module: str, *arguments: str) -> None:
-        """Load a module of the server's."""
+        """Load a module of the server."""
         answer = self._ask("load-module", module, *arguments)
         if answer.returncode != 0:
             raise RuntimeError(answer.stderr)
 
     def environment(self, speaker: str) -> dict[str, str]:
-        """Everything a program needs in its environment to be heard on `speaker` alone."""
+        """Return the environment of a program that is to be heard on `speaker` alone."""
         return {**self._private(), "PULSE_SINK": speaker}
 
     def record(self, speaker: str) -> Recorder:
-        """Listen to a speaker, for the length of a `with` block."""
+        """Return a context manager that records a speaker."""
         return Recorder(speaker, self._private())
 
     def buffered_s(self, speaker: str) -> float:
-        """Seconds between the last frame a client handed over and the frame that is heard now.
+        """Return the seconds from the frame heard now to the last one a client has written.
 
-        As the server states it, so it does not depend on how busy the machine is. The largest of
-        all clients of the speaker; 0.0 without any.
+        This is the server's own figure, which a busy machine does not change: the largest of all
+        clients of the speaker, 0.0 without any.
         """
         index = next(
             line.split("\t")[0]
@@ -187,6 +185,16 @@ class SoundServer:
         )
 
 
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Wait until a condition holds, PATIENCE_S at most; return whether it does."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
 def _listen_to(speaker: str) -> list[str]:
     return [
         "parec",
@@ -200,7 +208,7 @@ def _listen_to(speaker: str) -> list[str]:
 
 
 class Recorder:
-    """What one speaker really played, from the beginning of a `with` block to its end."""
+    """A context manager that records what one speaker really plays."""
 
     def __init__(self, speaker: str, environment: dict[str, str]) -> None:
         self._command = _listen_to(speaker)
@@ -218,13 +226,8 @@ class Recorder:
         self._wait_for(1)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # What was played before this moment is still on its way through the server.
+    def __exit__(self, *_error: object) -> None:
+        # The last of what was played is still on its way through the server.
         self._wait_for(self._bytes + RATE * CHANNELS * 2 // 4)
         self._process.terminate()
         self._process.wait()
@@ -240,15 +243,15 @@ class Recorder:
         return np.frombuffer(data[:whole], np.int16).reshape(-1, CHANNELS)
 
     def arrival_s(self, frame: int) -> float:
-        """When a frame of the recording arrived here, by `time.monotonic`; for measurements."""
+        """Return when a frame of the recording arrived here, by `time.monotonic`."""
         return next(moment for end, moment in self._arrivals if end > frame)
 
     @property
     def gained_s(self) -> float:
-        """By how much the speaker's clock ran ahead of this machine's while it was recorded.
+        """The seconds by which the speaker's clock ran ahead of this machine's.
 
-        A piece comes late at times but never early, so the soonest one of the first minute and
-        the soonest one of the last are compared.
+        Pieces of sound may arrive late but never early, so the earliest arrivals of the first and
+        the last minute are compared.
         """
         first_s, last_s = self._arrivals[0][1] + 60, self._arrivals[-1][1] - 60
         delays = [(moment, moment - end / RATE) for end, moment in self._arrivals]
@@ -257,13 +260,10 @@ class Recorder:
         return at_first - at_last
 
     def wait_for_sound(self) -> None:
-        """Return as soon as anything but silence was recorded."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not any(any(piece) for piece in self._pieces):
-            if time.monotonic() > deadline:
-                message = "nothing was heard"
-                raise TimeoutError(message)
-            time.sleep(0.02)
+        """Return as soon as anything but silence has been recorded. Raises TimeoutError."""
+        if not wait_until(lambda: any(any(piece) for piece in self._pieces)):
+            message = "nothing was heard"
+            raise TimeoutError(message)
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -273,8 +273,4 @@ class Recorder:
             self._arrivals.append((self._bytes // (2 * CHANNELS), time.monotonic()))
 
     def _wait_for(self, size: int) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while self._bytes < size and self._process.poll() is None:
-            if time.monotonic() > deadline:
-                break
-            time.sleep(0.01)
+        wait_until(lambda: self._bytes >= size or self._process.poll() is not None)

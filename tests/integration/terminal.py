@@ -1,4 +1,4 @@
-"""A real pseudo-terminal with a command on it, and the person in front."""
+"""A command on a real pseudo-terminal, and the person in front of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from tests.commands import COMMAND, PATIENCE_S
@@ -17,7 +18,7 @@ if sys.platform != "win32":
 
 
 class Terminal:
-    """A command at a terminal of its own, and the person in front of it."""
+    """A command that runs on its own terminal; `shown` is what it has printed there."""
 
     def __init__(
         self,
@@ -47,36 +48,37 @@ class Terminal:
         os.close(theirs)
 
     def attributes(self) -> list[Any]:
-        """How the terminal treats keys now."""
+        """Return the present settings of the terminal."""
         return termios.tcgetattr(self.keyboard)
 
     def read_until(self, expected: str) -> str:
-        """Wait until `expected` is on the screen; returns all that was shown so far."""
+        """Read until `expected` is on the screen; return everything shown so far."""
+        self._read_while(lambda: expected not in self.shown)
+        assert expected in self.shown, self.shown
+        return self.shown
+
+    def press(self, keys: str) -> None:
+        """Press keys; `\\x03` is Ctrl-C."""
+        os.write(self._ours, keys.encode())
+
+    def wait(self) -> int:
+        """Read until the command has ended; return its exit code."""
+        self._read_while(lambda: True)
+        return self.process.wait()
+
+    def _read_while(self, wanted: Callable[[], bool]) -> None:
+        """Read while something more is wanted and the command runs or has left something unread."""
         deadline = time.monotonic() + PATIENCE_S
-        while expected not in self.shown:
+        while wanted():
             assert time.monotonic() < deadline, self.shown
             ended = self.process.poll() is not None
             if select.select([self._ours], [], [], 0.05)[0]:
                 self.shown += os.read(self._ours, 4096).decode("utf-8", "replace")
-            else:
-                assert not ended, self.shown
-        return self.shown
-
-    def press(self, keys: str) -> None:
-        """Type; `\\x03` is Ctrl-C."""
-        os.write(self._ours, keys.encode())
-
-    def wait(self) -> int:
-        """Wait for the end of the command, reading on; returns its exit code."""
-        deadline = time.monotonic() + PATIENCE_S
-        while self.process.poll() is None or select.select([self._ours], [], [], 0)[0]:
-            assert time.monotonic() < deadline, self.shown
-            if select.select([self._ours], [], [], 0.05)[0]:
-                self.shown += os.read(self._ours, 4096).decode("utf-8", "replace")
-        return self.process.returncode
+            elif ended:
+                return
 
     def close(self) -> None:
-        """Take the terminal away."""
+        """End the command and close the terminal."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()

@@ -19,12 +19,13 @@ def test_a_lost_device_is_tried_every_two_seconds_and_at_every_action() -> None:
     assert done.reopened_s == pytest.approx(expected, abs=0.1)
 
 
-def test_a_lost_device_pauses_and_nothing_is_skipped() -> None:
-    done = Performance(THREE_STEPS, lost_s=(4.2, 9.0))
+@pytest.mark.parametrize("back_s", [5.0, 9.0])
+def test_a_lost_device_pauses_and_nothing_is_skipped(back_s: float) -> None:
+    done = Performance(THREE_STEPS, lost_s=(4.2, back_s))
     assert done.ending is Ending.FINISHED
-    assert done.listener.view_at(7.0).state is State.LOST
-    assert "device was disconnected" in done.listener.view_at(7.0).message
-    # Interrupted words come again.
+    assert done.listener.view_at(5.5).state is State.LOST
+    assert "device was disconnected" in done.listener.view_at(5.5).message
+    # Interrupted words are repeated, however short the loss.
     assert [words for words in done.said if words != "gamma delta"] == [
         "alpha beta",
         "epsilon zeta",

@@ -24,6 +24,12 @@ def test_everything_heard_is_passed_on_for_the_echo_to_be_cancelled() -> None:
     assert done.listener.echo_frames == pytest.approx(done.player.position_frames, abs=RATE)
 
 
+def test_nothing_is_done_after_a_stop() -> None:
+    done = Performance(THREE_STEPS, [(2.0, Action.STOP), (2.0, Action.ASK_TO_STOP)])
+    assert done.ending is Ending.STOPPED
+    assert sounds_near(done.spans(), [(0, 0.5)])
+
+
 def test_what_is_shown_follows_what_is_heard() -> None:
     done = Performance(THREE_STEPS)
     view = done.listener.view_at(9.0)

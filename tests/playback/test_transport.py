@@ -14,7 +14,7 @@ from tests.fakes.output import RATE
 from tests.fakes.performance import SIGNAL_LEVEL, THREE_STEPS, Performance, sounds_near
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
-from voiceguide.playback.transport import STOP_QUESTION
+from voiceguide.playback.transport import SECOND_STOP_S, STOP_QUESTION
 from voiceguide.playback.view import State
 from voiceguide.script.routine import Chimes
 
@@ -150,8 +150,27 @@ def test_stop_asked_for_by_voice_asks_back_and_resumes_by_itself() -> None:
     assert done.ending is Ending.FINISHED
     assert done.listener.view_at(3.0).state is State.STOPPING
     assert done.listener.view_at(3.0).message == STOP_QUESTION
+    until_s = 2.0 + len(STOP_QUESTION.split()) / 4 + SECOND_STOP_S
+    assert done.listener.view_at(until_s).state is State.STOPPING
+    assert done.listener.view_at(until_s + 1.0).state is State.PLAYING
     assert "Resuming." in [view.message for _, view in done.listener.views]
     assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
+
+
+def test_a_question_in_a_pause_keeps_the_position() -> None:
+    requests = [(9.0, Action.PAUSE), (10.0, Action.ASK_TO_STOP), (14.0, Action.RESUME)]
+    done = Performance(THREE_STEPS, requests)
+    assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
+    last = done.spans()[-1][0]
+    assert last == pytest.approx(12 + 14.0 - 9.0 + 0.7, abs=0.3)
+
+
+def test_ready_in_a_paused_wait_does_nothing() -> None:
+    text = "## One\n- alpha [wait 9s]\n- [2s] beta\n"
+    requests = [(2.0, Action.PAUSE), (3.0, Action.READY), (6.0, Action.RESUME)]
+    done = Performance(text, requests)
+    assert done.listener.view_at(5.0).state is State.PAUSED
+    assert done.spans()[1][0] > 9.0
 
 
 def test_a_second_stop_ends_the_session() -> None:
