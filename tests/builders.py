@@ -1,7 +1,7 @@
 """Real values made in one line: routines, plans, sessions, captions.
 
-Words last a quarter of a second each, in a voice that stands in where a test is about time alone;
-real voices speak in tests/integration.
+Every word lasts a quarter of a second, as these tests are about time alone; real voices speak in
+tests/integration.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ RECORDING_FRAMES = 2000
 
 @dataclass
 class QuarterVoice:
-    """Both a plan's voice and its clips; remembers what was asked for ahead."""
+    """A plan's voice and its clips in one; `asked` records the texts that were prefetched."""
 
     word_frames: int = WORD_FRAMES
     asked: list[str] = field(default_factory=list)
@@ -60,19 +60,19 @@ class QuarterVoice:
 
 
 def tone(frames: int) -> Clip:
-    """A mono clip of a constant."""
+    """Return a mono clip of one level."""
     return Clip(np.full((frames, 1), 0.25, np.float32))
 
 
 def routine_of(text: str) -> Routine:
-    """A routine from the steps of a script."""
+    """Return a routine from the steps of a script."""
     return parse_script(text, "test.md")
 
 
 def plan_of(
     text: str, timing: Timing | None = None, word_frames: int = WORD_FRAMES, lead_in_s: float = 0
 ) -> Plan:
-    """The plan of a script's steps, without lead-in and chimes unless it asks for them."""
+    """Return the plan of a script; without front matter it has no lead-in and no chimes."""
     routine = routine_of(text)
     passes = expand(routine, lambda name, within: routine_of(f"## {name}\n- included words\n"))
     chimes = routine.front.chimes if text.startswith("---") else None
@@ -81,12 +81,12 @@ def plan_of(
 
 
 def events_of(plan: Plan) -> list[Event]:
-    """All events in order."""
+    """Return all events in order."""
     return [event for passage in plan for event in passage.events]
 
 
 def spoken(plan: Plan) -> list[tuple[float, str]]:
-    """When each utterance begins, in seconds, and what it says."""
+    """Return when each utterance begins, in seconds, and its text."""
     return [
         (event.start_frame / RATE, event.text or "")
         for event in sorted(events_of(plan), key=lambda event: event.start_frame)
@@ -95,7 +95,7 @@ def spoken(plan: Plan) -> list[tuple[float, str]]:
 
 
 def chimed(plan: Plan) -> list[tuple[float, str]]:
-    """When each chime begins, in seconds, and which it is."""
+    """Return when each chime begins, in seconds, and its name."""
     return [
         (event.start_frame / RATE, event.sound or "")
         for event in events_of(plan)
@@ -104,7 +104,7 @@ def chimed(plan: Plan) -> list[tuple[float, str]]:
 
 
 def warnings_of(plan: Plan) -> list[tuple[int, str]]:
-    """Line and message of every warning."""
+    """Return line and message of every warning."""
     return [(each.line, each.message) for passage in plan for each in passage.warnings]
 
 
@@ -115,7 +115,7 @@ BELL_LEVEL = 0.01
 
 
 class BellVoice(QuarterVoice):
-    """A voice whose words and bells are told apart by their level."""
+    """A voice whose words and bells differ in level."""
 
     def speech(self, text: str, line: int) -> Clip:
         return constant(VOICE_LEVEL, max(1, len(text.split())) * self.word_frames)
@@ -132,12 +132,12 @@ class BellVoice(QuarterVoice):
 
 
 def constant(level: float, frames: int) -> Clip:
-    """A clip that is easily recognised."""
+    """Return a mono clip of a level that a test recognises."""
     return Clip(np.full((frames, 1), level, np.float32))
 
 
 def session_of(text: str, chimes: Chimes | None = None) -> Session:
-    """A session of a script, spoken by a voice of a quarter of a second a word."""
+    """Return a session of a script, spoken by a BellVoice."""
     routine = routine_of(text)
     passes = expand(routine, lambda name, within: routine_of(f"## {name}\n- included\n"))
     part = PlannedRoutine(routine, passes, BellVoice(SESSION_WORD_FRAMES), chimes, 0.0)
@@ -146,7 +146,7 @@ def session_of(text: str, chimes: Chimes | None = None) -> Session:
 
 
 def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:
-    """The captions of a session."""
+    """Return the captions of a session."""
     gathered = CaptionList(sample_rate)
     for passage in passages:
         gathered.add(passage)
@@ -154,7 +154,7 @@ def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:
 
 
 def page_for(session: Session, passages: Iterable[Passage], audio: bytes, media_type: str) -> str:
-    """The page of a session whose sound is `audio`."""
+    """Return the page of a session whose sound is `audio`."""
     gathered = PageParts(session)
     for passage in passages:
         gathered.add(passage)

@@ -1,4 +1,4 @@
-"""Where in a recording each event of a timeline is really heard."""
+"""Finds each event of a timeline in a recording of its session."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ RATE = 44_100
 SOUNDING = ("speech", "chime", "clip")
 
 CLOCKS_DIFFER = 50e-6
-"""By how much of the time a speaker's clock may run otherwise than this machine's: simpleaudio is
-put right by the machine's every five minutes."""
+"""The share by which a speaker's clock may differ from this machine's; simpleaudio is corrected by
+the machine's every five minutes."""
 
 SEARCH_S = 0.15
-"""How far from its planned place an event is looked for."""
+"""How far from its planned start an event is searched for."""
 
 _SURE = 0.98
 _LIKELY = 0.6
@@ -31,7 +31,7 @@ Event = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Heard:
-    """One event as found: how late its onset is, and how surely it was this very sound (0 to 1)."""
+    """One event as found: how late it begins, and how like its clip it sounds, 0 to 1."""
 
     event: Event
     late_s: float
@@ -45,39 +45,39 @@ def heard_events(
     *,
     offset_frames: int = 0,
 ) -> list[Heard]:
-    """Look for every event of `show --json` in a mono recording (frames,).
+    """Return every event of `show --json` as found in a mono recording (frames,).
 
-    `offset_frames` is where the session begins in it. What sounds at the same time is taken away
-    first, so that a soft bell is found under a loud word: where it is planned, and then once more
-    where it was found.
+    `offset_frames` is where the session begins in it. Sounds that overlap an event are subtracted
+    first, so that a soft bell is found under a loud word: at first from where they are planned,
+    then from where they were found.
     """
     sounding = [event for event in events if event["kind"] in SOUNDING]
     starts = [round(event["start_s"] * RATE) + offset_frames for event in sounding]
     clips = [clip_of(event).samples.mean(axis=1) for event in sounding]
 
-    def look(index: int, places: Sequence[int]) -> Heard:
+    def find(index: int, places: Sequence[int]) -> Heard:
         start, clip = starts[index], clips[index]
         reach = round((SEARCH_S + CLOCKS_DIFFER * sounding[index]["start_s"]) * RATE)
         first, last = start - reach, start + len(clip) + reach
         window = _cut(recording, first, last)
         for other, place in enumerate(places):
             if other != index and place < last and place + len(clips[other]) > first:
-                _take_away(window, clips[other], place - first)
+                _subtract(window, clips[other], place - first)
         place, likeness = _find(window, clip)
         return Heard(sounding[index], (place - reach) / RATE, likeness)
 
-    found = [look(index, starts) for index in range(len(sounding))]
+    found = [find(index, starts) for index in range(len(sounding))]
     places = [
         start + round(each.late_s * RATE) if each.likeness > _LIKELY else start
         for start, each in zip(starts, found, strict=True)
     ]
     return [
-        each if each.likeness > _SURE else look(index, places) for index, each in enumerate(found)
+        each if each.likeness > _SURE else find(index, places) for index, each in enumerate(found)
     ]
 
 
 def first_onset(recording: NDArray[np.float32], clip: Clip) -> int:
-    """The frame in a mono recording at which a clip that sounds alone begins."""
+    """Return the frame of a mono recording at which a clip that sounds alone begins."""
     place, _likeness = _find(recording.astype(np.float64), clip.samples.mean(axis=1))
     return place
 
@@ -90,13 +90,13 @@ def _cut(recording: NDArray[np.float32], first: int, last: int) -> NDArray[np.fl
     return window
 
 
-def _take_away(window: NDArray[np.float64], clip: NDArray[np.float32], place: int) -> None:
+def _subtract(window: NDArray[np.float64], clip: NDArray[np.float32], place: int) -> None:
     start, end = max(place, 0), min(place + len(clip), len(window))
     window[start:end] -= clip[start - place : end - place]
 
 
 def _find(window: NDArray[np.float64], clip: NDArray[np.float32]) -> tuple[int, float]:
-    # Places that wrap around are not looked at, so the window's own length does, made a fast one.
+    # Places that wrap around are not used, so the window needs no padding but to a fast length.
     size = -(-len(window) // 4096) * 4096
     spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(clip, size))
     likeness = np.fft.irfft(spectrum, size)[: len(window) - len(clip) + 1]

@@ -1,4 +1,4 @@
-"""Whole sessions as a user runs them, recorded from the speaker they play on."""
+"""Whole sessions as a user runs them, recorded from the speakers they play on."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST_START_S = 20
-"""Where in a recording the first sound is looked for; a busy machine starts slowly."""
+"""The part of a recording in which the first sound must be; a busy machine starts slowly."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One session as heard: mono samples (frames,), what the program printed, its exit code.
+    """One session as heard: mono samples (frames,), the program's output, errors and exit code.
 
-    `gained_s` is by how much the speaker's clock ran ahead of this machine's meanwhile.
+    `gained_s` is by how many seconds the speaker's clock ran ahead of this machine's.
     """
 
     routine: str
@@ -47,12 +47,12 @@ class Recording:
     samples: NDArray[np.float32]
     gained_s: float
     printed: str
-    complaints: str
+    errors: str
     exit_code: int
 
 
 def voiceguide(*arguments: str, cache: Path) -> str:
-    """What a command prints; fails loudly."""
+    """Return what a command prints; fail unless its exit code is 0."""
     done = subprocess.run(
         [sys.executable, "-m", "voiceguide", *arguments],
         env={**os.environ, "XDG_CACHE_HOME": str(cache)},
@@ -65,7 +65,7 @@ def voiceguide(*arguments: str, cache: Path) -> str:
 
 
 def timeline_of(routine: str, cache: Path, *options: str) -> dict[str, Any]:
-    """What `show --json` says of a routine."""
+    """Return the timeline of a routine, as `show --json` prints it."""
     timeline: dict[str, Any] = json.loads(
         voiceguide("show", routine, "--json", *options, cache=cache)
     )
@@ -78,13 +78,13 @@ def record_sessions(
     cache: Path,
     attempt: int = 0,
     *,
-    surroundings: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
     watched: Callable[[Sequence[int]], AbstractContextManager[object]] = nullcontext,
 ) -> list[Recording]:
-    """Play routines through outputs side by side, each on a speaker of its own.
+    """Play routines through outputs at the same time, each on its own speaker.
 
-    `surroundings` are added to each one's environment; inside `watched`, which gets their process
-    numbers, they play.
+    `variables` are added to each environment. The sessions play inside the context `watched`, which
+    gets their process ids.
     """
     started: list[tuple[str, str, Recorder, subprocess.Popen[str]]] = []
     with ExitStack() as stack:
@@ -97,7 +97,7 @@ def record_sessions(
                 env={
                     **server.environment(speaker),
                     "XDG_CACHE_HOME": str(cache),
-                    **(surroundings or {}),
+                    **(variables or {}),
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -106,7 +106,7 @@ def record_sessions(
             )
             started.append((routine, output, recorder, process))
         stack.enter_context(watched([process.pid for *_, process in started]))
-        talk = [(*process.communicate(), process.returncode) for *_, process in started]
+        ended = [(*process.communicate(), process.returncode) for *_, process in started]
     return [
         Recording(
             routine,
@@ -114,11 +114,11 @@ def record_sessions(
             (recorder.frames[:, 0] / 32768).astype(np.float32),
             recorder.gained_s,
             printed,
-            complaints,
+            errors,
             exit_code,
         )
-        for (routine, output, recorder, _), (printed, complaints, exit_code) in zip(
-            started, talk, strict=True
+        for (routine, output, recorder, _), (printed, errors, exit_code) in zip(
+            started, ended, strict=True
         )
     ]
 
@@ -126,10 +126,10 @@ def record_sessions(
 def events_heard(
     samples: NDArray[np.float32], timeline: dict[str, Any], cache: Path, *, live: bool
 ) -> list[Heard]:
-    """Every event of a timeline as found in a recording.
+    """Return every event of a timeline as found in a recording.
 
-    `live`: the recording begins some time before the session, whose first sound is then found
-    first and taken as the beginning.
+    `live`: the recording begins some time before the session, whose start is then computed from
+    its first sound.
     """
     from voiceguide.speech.disk_cache import DiskCache
 
@@ -145,7 +145,7 @@ def events_heard(
 
 
 def clips_of(timeline: dict[str, Any], speech: Synthesizer) -> Callable[[Event], Clip]:
-    """The sound of each event of a timeline that only says and chimes."""
+    """Return a function that gives the clip of each event of a timeline of speech and chimes."""
     sound_bank = SoundBank(standard_library(), RATE)
     speaker = Speaker(timeline["voice"], timeline["pace_wpm"])
 

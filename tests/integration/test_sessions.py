@@ -1,4 +1,4 @@
-"""Sessions in real time through a real sound server, against the plan they claim to follow."""
+"""Sessions in real time through a real sound server, compared with their plan."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from tests.retries import retried
 SHORT = ("evening-massage", "sixty-second-oil-massage", "brow-raise")
 
 LATEST_S = 0.020
-"""How far an onset at the speaker may be from the plan, the start of the session taken away."""
+"""How late or early a sound may begin at the speaker, relative to the first one."""
 
 DRIFT_S = 0.005
 
 MOST_GROWTH = 2_000_000
-"""Bytes in half an hour, on average; one clip more or less in memory is no growth."""
+"""Bytes in half an hour, on average; one clip more or less is not growth."""
 
 SURE = 0.85
-"""Likeness of an event and its clip, 1 being the very same sound."""
+"""Least likeness of an event and its clip, 1 being the very same sound."""
 
 
 def check_all(
@@ -46,19 +46,19 @@ def check_all(
     wanted: list[tuple[str, str]],
     cache: Path,
     watched: Callable[[Sequence[int]], AbstractContextManager[object]] = nullcontext,
-    surroundings: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> list[tuple[Recording, list[Heard]]]:
-    """Every session is heard as planned.
+    """Play sessions and check that each is heard as planned; return what was heard.
 
-    A sound server that gets no time of the processor for a moment leaves a break by itself, which
-    moves all that follows. So a session that was not heard as planned is played again, twice at
-    most; an error of the program's own would be there each time.
+    A sound server that gets no processor time for a moment breaks the sound by itself, which moves
+    everything after it. So a session that was not heard as planned is played again, at most twice;
+    an error of the program would be there each time.
     """
     done: list[tuple[Recording, list[Heard]]] = []
     for attempt in range(3):
         failed = []
         for recording in record_sessions(
-            server, wanted, cache, attempt, watched=watched, surroundings=surroundings
+            server, wanted, cache, attempt, watched=watched, variables=variables
         ):
             try:
                 done.append((recording, check_against_plan(recording, cache)))
@@ -76,8 +76,8 @@ def check_all(
 
 
 def check_against_plan(recording: Recording, cache: Path) -> list[Heard]:
-    """Every utterance and chime of the plan was heard, when the plan says."""
-    assert recording.exit_code == 0, recording.complaints
+    """Check that every utterance and chime of the plan was heard on time; return them."""
+    assert recording.exit_code == 0, recording.errors
     timeline = timeline_of(recording.routine, cache)
     heard = events_heard(recording.samples, timeline, cache, live=True)
     assert len(heard) == sum(event["kind"] in SOUNDING for event in timeline["events"])
@@ -153,11 +153,11 @@ time_t time(time_t *now) {
     return precise.tv_sec;
 }
 """
-"""Every way to ask for the time of day, put before the C library's own."""
+"""Replaces every function of the C library that returns the time of day."""
 
 
 class JumpingClock:
-    """A time of day that jumps a day ahead and back, for programs in these `surroundings`."""
+    """A time of day that jumps a day ahead and back, for programs with these `variables`."""
 
     EVERY_S = 0.3
     DAY_S = 86_400
@@ -170,7 +170,7 @@ class JumpingClock:
         library = folder / "jumps.so"
         build = ["gcc", "-shared", "-fPIC", "-o", str(library), str(folder / "jumps.c"), "-ldl"]
         subprocess.run(build, check=True)
-        self.surroundings = {"LD_PRELOAD": str(library), "JUMPING_CLOCK": str(self._says)}
+        self.variables = {"LD_PRELOAD": str(library), "JUMPING_CLOCK": str(self._says)}
 
     @contextmanager
     def __call__(self, _processes: Sequence[int] = ()) -> Iterator[None]:
@@ -192,10 +192,10 @@ class JumpingClock:
             following.replace(self._says)
 
     def off_by_s(self) -> float:
-        """How far a program's time of day is from the real one."""
+        """Return how far a program's time of day is from the real one."""
         command = [sys.executable, "-c", "import time; print(time.time())"]
         done = subprocess.run(
-            command, env={**os.environ, **self.surroundings}, capture_output=True, text=True,
+            command, env={**os.environ, **self.variables}, capture_output=True, text=True,
             check=True,
         )  # fmt: skip
         return abs(float(done.stdout) - time.time())
@@ -211,15 +211,15 @@ def test_a_time_of_day_that_jumps_moves_nothing_that_is_heard(
     clock = JumpingClock(tmp_path)
     timeline_of(str(script), tmp_path)
     wanted = [(str(script), output) for output in installed_outputs()]
-    played = check_all(sound_server, wanted, tmp_path, clock, clock.surroundings)
+    played = check_all(sound_server, wanted, tmp_path, clock, clock.variables)
     assert len(played) == len(wanted)
-    # It did jump, and was left a day off.
+    # The time of day did jump, and is a day off now.
     assert clock.off_by_s() > clock.DAY_S / 2
 
 
 @pytest.mark.soak
 def test_five_minutes_do_not_drift(sound_server: SoundServer, tmp_path: Path) -> None:
-    # The kit with its waits cut short; they would last as long as nobody answers.
+    # The kit with its waits cut short, as nobody answers.
     from voiceguide.library.catalog import standard_library
 
     script = Path(standard_library().load("five-minute-kit").source).read_text(encoding="utf-8")
@@ -232,9 +232,9 @@ def test_five_minutes_do_not_drift(sound_server: SoundServer, tmp_path: Path) ->
 
 
 def check_drift(recording: Recording, heard: list[Heard], duration_s: float) -> None:
-    """The last sound came after the first one as planned, by the speaker's clock or the machine's.
+    """Check the time from the first to the last sound, by the speaker's or the machine's clock.
 
-    miniaudio follows the speaker's; simpleaudio, which cannot ask for it, the machine's.
+    miniaudio follows the speaker's; simpleaudio, which cannot read that, the machine's.
     """
     drift_s = heard[-1].late_s - heard[0].late_s
     sys.stdout.write(
@@ -247,7 +247,7 @@ def check_drift(recording: Recording, heard: list[Heard], duration_s: float) -> 
 
 
 class Growth:
-    """What processes hold as time goes by: for each, pairs of bytes in memory and open files."""
+    """Measures processes from time to time: for each, pairs of bytes in memory and open files."""
 
     EVERY_S = 10.0
 
@@ -273,7 +273,7 @@ class Growth:
                     files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
                     seen.append((memory_bytes(pid), files))
                 except (OSError, IndexError):
-                    continue  # it is over
+                    continue  # it has ended
 
 
 @pytest.mark.soak
@@ -288,8 +288,8 @@ def test_an_hour_neither_drifts_nor_grows(sound_server: SoundServer, tmp_path: P
         check_drift(recording, heard, 3600)
     grown: list[float] = []
     for seen in growth.seen.values():
-        # The first quarter fills what is kept in memory: clips, and the device's buffers. Those of
-        # simpleaudio grow for five minutes, each time until the next silence: so the mean counts.
+        # The first quarter fills caches: clips, and the device's buffers. Those of simpleaudio grow
+        # for five minutes, and then until the next silence, so means are compared.
         length = len(seen) // 4
         quarters = [seen[start : start + length] for start in range(0, 4 * length, length)]
         means = [float(np.mean([memory for memory, _ in quarter])) for quarter in quarters]

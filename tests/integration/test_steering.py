@@ -1,4 +1,4 @@
-"""A session steered at a real terminal, as it is shown there and as it is heard at the speaker."""
+"""Sessions controlled at a real terminal: what is shown there and heard at the speaker."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ SENTENCE = (
     "Glide slowly from the middle of the forehead out to the temples, and rest there a while."
 )
 
-# (keys, what is shown after them)
+# Keys, and what is shown after them.
 TABLE = [
     ("r", ["(Once more.)", "First words."]),
     ("\x1b[A", ["First words."]),
@@ -84,7 +84,7 @@ TABLE = [
 ]
 
 
-def test_every_key_does_its_part(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+def test_every_key_does_what_it_says(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
     script = tmp_path / "steps.md"
     script.write_text(FOUR_STEPS)
     screen = terminal("start", str(script), "--output", "silent", "--plain")
@@ -94,7 +94,7 @@ def test_every_key_does_its_part(terminal: Callable[..., Terminal], tmp_path: Pa
         screen.press(keys)
         for words in expected:
             screen.read_until(words)
-        # A key that comes again within 0.7 s is one held down.
+        # A key that comes again within 0.7 s counts as held down.
         moment_s = time.monotonic()
         while time.monotonic() < moment_s + 0.75:
             time.sleep(0.05)
@@ -105,7 +105,7 @@ def test_every_key_does_its_part(terminal: Callable[..., Terminal], tmp_path: Pa
     assert screen.attributes() == screen.before
 
 
-def test_a_pace_that_was_changed_may_be_kept(
+def test_a_changed_pace_may_be_kept(
     terminal: Callable[..., Terminal], tmp_path: Path, home: Path
 ) -> None:
     script = tmp_path / "steps.md"
@@ -130,7 +130,7 @@ def sentence(cache: Path) -> NDArray[np.float32]:
 
 
 def cut_frame(heard: NDArray[np.float32], clip: NDArray[np.float32]) -> int:
-    """How many frames of a clip are heard from the beginning of `heard` on."""
+    """Return how many frames of a clip are heard from the start of `heard` on."""
     apart = np.abs(heard[: len(clip)] - clip) > 0.02
     return int(np.argmax(apart)) if apart.any() else len(clip)
 
@@ -152,7 +152,7 @@ def test_words_interrupted_by_a_pause_lose_and_double_nothing(
         heard = (recorder.frames[:, 0] / 32768).astype(np.float32)
         begin = first_onset(heard, _clip_of(clip[: RATE // 2]))
         cut = cut_frame(heard[begin:], clip)
-        assert 0 < cut < len(clip), "the pause was to come in the middle of the words"
+        assert 0 < cut < len(clip), "the pause did not come in the middle of the words"
         rest = clip[cut + RATE // 100 :]
         place = first_onset(heard[begin + cut :], _clip_of(rest[: RATE // 2])) + begin + cut
         later = heard[place : place + len(rest)]
@@ -163,7 +163,7 @@ def test_words_interrupted_by_a_pause_lose_and_double_nothing(
         if attempt < 2:
             retried(f"likeness {likeness:.3f}")
     assert likeness > 0.99
-    # Half a second of silence at least, before the tick that counts in.
+    # At least half a second of silence, before the tick that counts in.
     pause = heard[begin + cut + round(0.5 * RATE) : place - RATE]
     assert np.max(np.abs(pause), initial=0.0) < 1e-3
 
@@ -203,12 +203,12 @@ def paused_once(
 
 @pytest.mark.realtime
 @pytest.mark.usefixtures("sound_server")
-def test_a_sound_server_that_dies_pauses_the_session_and_one_that_is_back_goes_on(
+def test_a_session_is_held_while_the_sound_server_is_gone_and_resumes_when_it_is_back(
     terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     script = tmp_path / "sentence.md"
     script.write_text(ONE_LONG_SENTENCE)
-    # A server of its own, for it will not survive.
+    # A server for this test alone, as it is killed.
     with SoundServer() as server, ExitStack() as stage:
         server.add_speaker("speaker")
         recorder = stage.enter_context(server.record("speaker"))
@@ -227,7 +227,7 @@ def test_a_sound_server_that_dies_pauses_the_session_and_one_that_is_back_goes_o
         server.add_speaker("speaker")
         for screen in screens:
             screen.shown = ""
-            # Words that were not heard to their end come again.
+            # Words that were not heard to their end are repeated.
             screen.read_until(SENTENCE)
             assert screen.wait() == 0, screen.shown
             assert "Done" in screen.shown
