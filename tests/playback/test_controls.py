@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import numpy as np
+import pytest
+
 from voiceguide.playback.actions import Action
 from voiceguide.playback.controls import ListenerControls
+from voiceguide.playback.listening import Listener, Moment
+from voiceguide.playback.view import State
 
 
 class Fingers:
@@ -20,10 +27,10 @@ class Fingers:
 
 def asked_for(presses: list[tuple[float, list[str]]]) -> list[Action]:
     fingers = Fingers()
-    hands = ListenerControls(fingers, lambda: fingers.now)
+    controls = ListenerControls(fingers, lambda: fingers.now)
     found: list[Action] = []
     for fingers.now, fingers.keys in presses:
-        found += hands.actions(waiting=False)
+        found += controls.actions(waiting=False)
     return found
 
 
@@ -41,6 +48,60 @@ def test_a_key_pressed_again_counts_again() -> None:
     assert asked_for([(1.0, ["left"]), (1.3, ["left"])]) == [Action.PREVIOUS_STEP] * 2
 
 
-def test_without_a_microphone_nothing_is_said_of_one() -> None:
-    hands = ListenerControls(Fingers(), lambda: 0.0)
-    assert hands.listening == ""
+def test_without_a_microphone_its_state_is_empty() -> None:
+    controls = ListenerControls(Fingers(), lambda: 0.0)
+    assert controls.listening == ""
+
+
+class RecordingListener:
+    """A microphone's listener that has one action to give and records what it gets."""
+
+    problem = ""
+
+    def __init__(self) -> None:
+        self.moments: list[Moment] = []
+        self.frames = 0
+
+    def actions(self) -> list[Action]:
+        return [Action.NEXT_STEP]
+
+    def set_moment(self, moment: Moment) -> None:
+        self.moments.append(moment)
+
+    def on_output(self, frames: np.ndarray[tuple[int], np.dtype[np.float32]], rate: int) -> None:
+        self.frames += len(frames)
+
+
+@pytest.fixture
+def microphone() -> RecordingListener:
+    return RecordingListener()
+
+
+@pytest.fixture
+def controls(microphone: RecordingListener) -> ListenerControls:
+    fingers = Fingers()
+    fingers.keys = ["r"]
+    return ListenerControls(fingers, lambda: 0.0, cast(Listener, microphone))
+
+
+def test_keys_and_voice_are_one_list_of_actions(controls: ListenerControls) -> None:
+    assert controls.actions(waiting=False) == [Action.REPEAT, Action.NEXT_STEP]
+
+
+def test_a_listener_knows_the_moment_and_the_session_it_hears(
+    controls: ListenerControls, microphone: RecordingListener
+) -> None:
+    for state in State:
+        controls.set_state(state)
+    session = Moment.SESSION
+    assert microphone.moments == [session, Moment.WAITING, session, Moment.STOPPING, session]
+    controls.on_output(np.zeros(7, np.float32), 8000)
+    assert microphone.frames == 7
+
+
+def test_a_problem_of_the_microphone_is_shown(
+    controls: ListenerControls, microphone: RecordingListener
+) -> None:
+    assert controls.listening == "listening"
+    microphone.problem = "The microphone is gone."
+    assert controls.listening == "The microphone is gone."

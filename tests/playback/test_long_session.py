@@ -32,15 +32,15 @@ from voiceguide.playback.view import State, View
 
 HOURS = 8
 MOST_GROWTH_BYTES = 500_000
-"""Of Python's memory, in six hours; one clip more or less is no growth."""
+"""Growth of Python's memory in six hours; one clip more or less is not growth."""
 
 MOST_GROWTH_OF_THE_PROCESS_BYTES = 6_000_000
-"""Of all memory, in seven hours of spoken words: what is freed leaves gaps, fewer by the hour, 3 MB
-of them in all. Twice that is a leak."""
+"""Growth of all memory in seven hours of spoken words. Freed memory leaves gaps, fewer each hour,
+3 MB of them in all; twice that is a leak."""
 
 
 class Watcher:
-    """Asks for nothing, and takes down how late each sound is and, once an hour, the memory."""
+    """Asks for nothing; records how late each sound is reported and, once an hour, the memory."""
 
     listening = ""
 
@@ -91,7 +91,7 @@ def test_eight_hours_neither_drift_nor_grow(monkeypatch: pytest.MonkeyPatch) -> 
         tracemalloc.stop()
     sys.stdout.write(f"memory after each hour, in bytes: {watcher.held_bytes}\n")
     assert clock.now > 3600 * HOURS
-    # However late in the session, a sound is told within the block written meanwhile, and a look.
+    # However late in the session, a sound is reported within one block and one poll.
     assert min(watcher.late_s) >= -1e-6
     assert max(watcher.late_s) <= STREAM_BLOCK_FRAMES / RATE + 0.03
     assert len(watcher.held_bytes) == HOURS - 1

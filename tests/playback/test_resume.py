@@ -1,4 +1,4 @@
-"""What is remembered of a session that was left, and going on with it."""
+"""What is remembered of a session that was stopped, and how it is resumed."""
 
 from __future__ import annotations
 
@@ -76,20 +76,20 @@ def test_after_a_day_it_is_forgotten(tmp_path: Path) -> None:
     unfinished = left(tmp_path)
     remember(unfinished, place)
     assert remembered(unfinished.left_at_s + REMEMBERED_S + 1, place) is None
-    # Nor is it believed what lies in the future.
+    # A time in the future is not believed either.
     assert remembered(unfinished.left_at_s - 10, place) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "null", '{"version": 2}', '{"version": 1}', "[" * 100_000, "\x00"]
 )
-def test_what_cannot_be_understood_is_nothing(tmp_path: Path, text: str) -> None:
+def test_a_damaged_record_counts_as_none(tmp_path: Path, text: str) -> None:
     place = tmp_path / "unfinished.json"
     place.write_text(text)
     assert remembered(time.time(), place) is None
 
 
-def test_a_place_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     remember(left(tmp_path), tmp_path / "file" / "unfinished.json")
     forget(tmp_path / "file" / "unfinished.json")
@@ -100,14 +100,14 @@ def test_an_unfinished_session_is_offered_once(voiceguide: Voiceguide, script: P
     first = voiceguide("start", script, "--output", "silent", "--from", "3")
     assert first.out.splitlines()[0] == (
         "You stopped “Three steps” at step 2 of 3, Wide circles."
-        " To resume there: `voiceguide start --resume`."
+        " `voiceguide start --resume` goes on there."
     )
     remember(left(script, offered=True))
     again = voiceguide("start", script, "--output", "silent", "--from", "3")
     assert "You stopped" not in again.out
 
 
-def test_it_goes_on_where_it_was_left_and_is_over_then(
+def test_a_resumed_session_starts_where_it_was_stopped_and_is_then_forgotten(
     voiceguide: Voiceguide, script: Path
 ) -> None:
     remember(left(script))
@@ -119,7 +119,7 @@ def test_it_goes_on_where_it_was_left_and_is_over_then(
     assert_one_clear_error(voiceguide("start", "--resume"), "no unfinished session")
 
 
-def test_todays_options_go_before_those_of_the_session(
+def test_options_of_today_override_those_of_the_session(
     voiceguide: Voiceguide, script: Path
 ) -> None:
     remember(left(script))
@@ -127,7 +127,7 @@ def test_todays_options_go_before_those_of_the_session(
     assert "180 words a minute" in done.out
 
 
-def test_a_script_that_was_changed_since_goes_on_at_the_step_of_that_name(
+def test_a_script_that_was_changed_since_resumes_at_the_step_of_that_name(
     voiceguide: Voiceguide, script: Path
 ) -> None:
     remember(left(script, item=2))
@@ -135,15 +135,15 @@ def test_a_script_that_was_changed_since_goes_on_at_the_step_of_that_name(
     assert said(voiceguide("start", "--resume", "--output", "silent").out) == ["Three.", "Four."]
     remember(left(script, item=2, step_name="Gone"))
     done = voiceguide("start", "--resume", "--output", "silent")
-    assert_one_clear_error(done, "no longer has a step “Gone”", "--from")
+    assert_one_clear_error(done, "no step “Gone” any more", "--from")
 
 
 @pytest.mark.parametrize("more", [("evening-massage",), ("--from", "2")])
-def test_going_on_takes_no_other_place(voiceguide: Voiceguide, more: tuple[str, ...]) -> None:
+def test_resuming_takes_no_other_place(voiceguide: Voiceguide, more: tuple[str, ...]) -> None:
     assert_one_clear_error(voiceguide("start", "--resume", *more), "takes no routine")
 
 
-def test_a_script_that_is_gone_is_told(voiceguide: Voiceguide, script: Path) -> None:
+def test_a_script_that_is_gone_is_an_error(voiceguide: Voiceguide, script: Path) -> None:
     remember(left(script))
     script.unlink()
     assert_one_clear_error(voiceguide("start", "--resume"), "There is no routine")

@@ -1,1 +1,1 @@
-"""A session in real time: transport, stream, keys, and what a display is told."""
+"""A session in real time: transport, stream, keys, and what a display shows."""

@@ -31,7 +31,7 @@ class Refusal(Exception):  # noqa: N818 (not an error: the session plays on)
 
 
 def faster(composed: Plan, plan: Plan, steps: int) -> Plan | None:
-    """Return `plan` with each routine `steps` tenths faster, or slower where `steps` is below zero.
+    """Return `plan` with each routine `steps` tenths faster, or slower if `steps` is negative.
 
     The tenths are of the routine's pace in `composed`, the plan that the session began with. None
     if any routine would then be too slow or too fast to be understood.
