@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +112,24 @@ BRIEF = """\
 """
 
 
+@contextmanager
+def called_every(seconds: float, function: Callable[[], None]) -> Iterator[None]:
+    """Call a function again and again in a thread, inside the context."""
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(seconds):
+            function()
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 JUMPS = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -166,30 +184,21 @@ class JumpingClock:
         needs_program("gcc", "gcc")
         self._says = folder / "seconds-ahead"
         self._says.write_text("0")
+        self._jumps = 0
         (folder / "jumps.c").write_text(JUMPS)
         library = folder / "jumps.so"
         build = ["gcc", "-shared", "-fPIC", "-o", str(library), str(folder / "jumps.c"), "-ldl"]
         subprocess.run(build, check=True)
         self.variables = {"LD_PRELOAD": str(library), "JUMPING_CLOCK": str(self._says)}
 
-    @contextmanager
-    def __call__(self, _processes: Sequence[int] = ()) -> Iterator[None]:
-        over = threading.Event()
-        jumping = threading.Thread(target=self._jump, args=(over,))
-        jumping.start()
-        try:
-            yield
-        finally:
-            over.set()
-            jumping.join()
+    def __call__(self, _processes: Sequence[int] = ()) -> AbstractContextManager[None]:
+        return called_every(self.EVERY_S, self._jump)
 
-    def _jump(self, over: threading.Event) -> None:
-        jumps = 0
-        while not over.wait(self.EVERY_S):
-            jumps += 1
-            following = self._says.with_suffix(".new")
-            following.write_text(str(self.DAY_S if jumps % 2 else -self.DAY_S))
-            following.replace(self._says)
+    def _jump(self) -> None:
+        self._jumps += 1
+        following = self._says.with_suffix(".new")
+        following.write_text(str(self.DAY_S if self._jumps % 2 else -self.DAY_S))
+        following.replace(self._says)
 
     def off_by_s(self) -> float:
         """Return how far a program's time of day is from the real one."""
@@ -254,26 +263,16 @@ class Growth:
     def __init__(self) -> None:
         self.seen: dict[int, list[tuple[int, int]]] = {}
 
-    @contextmanager
-    def __call__(self, processes: Sequence[int]) -> Iterator[None]:
+    def __call__(self, processes: Sequence[int]) -> AbstractContextManager[None]:
         self.seen = {pid: [] for pid in processes}
-        over = threading.Event()
-        looking = threading.Thread(target=self._look, args=(over,))
-        looking.start()
-        try:
-            yield
-        finally:
-            over.set()
-            looking.join()
+        return called_every(self.EVERY_S, self._measure)
 
-    def _look(self, over: threading.Event) -> None:
-        while not over.wait(self.EVERY_S):
-            for pid, seen in self.seen.items():
-                try:
-                    files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-                    seen.append((memory_bytes(pid), files))
-                except (OSError, IndexError):
-                    continue  # it has ended
+    def _measure(self) -> None:
+        for pid, seen in self.seen.items():
+            # A process that has ended has no figures.
+            with suppress(OSError, IndexError):
+                files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+                seen.append((memory_bytes(pid), files))
 
 
 @pytest.mark.soak
