@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tests.builders import captions
 from tests.commands import Voiceguide
 from voiceguide.audio.clip import Clip, Placement
-from voiceguide.export.alignment import said_in, sentences
+from voiceguide.export.alignment import align_sentences, sentences
 from voiceguide.export.captions import Caption, as_lyrics, as_subrip, as_webvtt
 from voiceguide.planning.timeline import Event, Passage
 
@@ -77,7 +77,7 @@ def test_no_letter_is_lost_between_sentences(text: str) -> None:
 
 def test_a_sentence_begins_where_the_pause_before_it_ends() -> None:
     samples = spoken(2.0, -0.4, 1.0, -0.3, 1.5)
-    said = said_in("Put both hands on it. Rest. And now slowly up.", samples, RATE)
+    said = align_sentences("Put both hands on it. Rest. And now slowly up.", samples, RATE)
     assert [(one.start_frame, one.end_frame) for one in said] == [
         (0, 2000), (2400, 3400), (3700, 5200),
     ]  # fmt: skip
@@ -85,12 +85,12 @@ def test_a_sentence_begins_where_the_pause_before_it_ends() -> None:
 
 def test_the_short_pause_of_a_comma_is_not_the_end_of_a_sentence() -> None:
     samples = spoken(1.0, -0.12, 0.9, -0.4, 1.6)
-    said = said_in("Left hand, then right. Now both together.", samples, RATE)
+    said = align_sentences("Left hand, then right. Now both together.", samples, RATE)
     assert [one.start_frame for one in said] == [0, 2420]
 
 
 def test_sentences_without_a_pause_stay_together() -> None:
-    said = said_in("Glide up. Glide down. Rest now.", spoken(3.0), RATE)
+    said = align_sentences("Glide up. Glide down. Rest now.", spoken(3.0), RATE)
     assert [one.text for one in said] == ["Glide up. Glide down. Rest now."]
 
 
@@ -103,7 +103,7 @@ def test_sentences_in_time_follow_each_other_whatever_is_heard(
 ) -> None:
     samples = spoken(*(length * (-1) ** number for number, length in enumerate(lengths)))
     text = " ".join(parts)
-    said = said_in(text, samples, RATE)
+    said = align_sentences(text, samples, RATE)
     assert " ".join(one.text for one in said) == text
     assert (said[0].start_frame, said[-1].end_frame) == (0, len(samples))
     for before, after in pairwise(said):
@@ -120,7 +120,7 @@ def test_sentences_of_a_real_voice_begin_where_they_are_heard(shared_cache: Path
     with Synthesizer(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
         whole = speech.clip(" ".join(parts), speaker)
         apart = [speech.clip(part, speaker) for part in parts]
-    said = said_in(" ".join(parts), whole.samples, 44_100)
+    said = align_sentences(" ".join(parts), whole.samples, 44_100)
     assert [one.text for one in said] == parts
     heard = first_onset(whole.samples[:, 0], apart[1])
     assert abs(said[1].start_frame - heard) / 44_100 < 0.05

@@ -344,8 +344,8 @@ def test_it_plays_to_its_end_and_agrees_with_show_on_the_way(short: Made, visit:
         page.wait_for_timeout(40)
     assert looks > 20
     assert seen["at"] == pytest.approx(short.timeline["duration_s"], abs=0.06)
-    assert seen["step"] == "That was all"
-    assert page.evaluate("document.getElementById('announcement').textContent") == "That was all"
+    assert seen["step"] == "All done"
+    assert page.evaluate("document.getElementById('announcement').textContent") == "All done"
     page.keyboard.press("k")
     page.wait_for_selector("body[data-state=playing]")
     assert page.evaluate(SAMPLE)["at"] < 2
@@ -485,7 +485,7 @@ def test_it_goes_on_where_it_was_left(short: Made, visit: Open) -> None:
     left_at = page.seen["at"]
     page.asked.clear()
     page.page.reload()
-    assert f"go on from 0:{math.floor(left_at + 0.5):02}" in page.page.inner_text("#hint")
+    assert f"resume from 0:{math.floor(left_at + 0.5):02}" in page.page.inner_text("#hint")
     assert page.page.inner_text("#pace") == "1.05×"
     page.start()
     assert left_at - 0.1 <= page.seen["at"] < left_at + 3

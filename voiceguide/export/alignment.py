@@ -1,6 +1,6 @@
-"""Sentences: where in a clip each sentence of its words is said, found by the pauses between them.
+"""Alignment: when each sentence of an utterance is spoken, found by the pauses between sentences.
 
-Guesses nothing: where no pause is heard at about the right place, sentences stay together.
+Sentences without a clear pause near the expected place stay together.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 WINDOW_S = 0.01
 SILENCE_DB = -40.0
-"""What counts as a pause, below the loudest hundredth of a second."""
+"""Level of a pause, relative to the loudest window."""
 
 SHORTEST_PAUSE_S = 0.07
-"""The closing of the lips before a p takes less."""
+"""Longer than the closed lips of a p."""
 
-_ASTRAY_SHARE, _ASTRAY_S = 0.25, 0.4
-"""How far from its proportional place an end is looked for: a share of the clip, and seconds."""
+_SEARCH_SHARE, _SEARCH_S = 0.25, 0.4
+"""How far a sentence's end may be from its proportional place: a share of the clip plus seconds."""
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[^\sa-z])|(?<=[。！？])(?=\S)")
-"""Behind a full stop that is not that of an abbreviation, which a small letter follows."""
+"""After a full stop; one followed by a lower-case letter ends an abbreviation."""
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sentence or more, from `start_frame` up to `end_frame` of their clip."""
+class SpokenText:
+    """One or more sentences, from `start_frame` up to `end_frame` of their clip."""
 
     text: str
     start_frame: int
@@ -48,7 +48,7 @@ class _Pause:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, marks included; joined by spaces they are the text again."""
+    """Split a text into sentences; joined by spaces they are the text again."""
     found, start = [], 0
     for match in _END.finditer(text):
         found.append(text[start : match.end()].strip())
@@ -56,19 +56,19 @@ def sentences(text: str) -> list[str]:
     return [*found, text[start:].strip()] if text[start:].strip() else found
 
 
-def said_in(text: str, samples: NDArray[np.float32], sample_rate: int) -> list[Said]:
-    """The sentences of `text` in time, as spoken in samples (frames, channels)."""
+def align_sentences(text: str, samples: NDArray[np.float32], sample_rate: int) -> list[SpokenText]:
+    """Return when each sentence of `text` is spoken in samples of shape (frames, channels)."""
     parts = sentences(text)
     pauses = _pauses(samples, sample_rate) if len(parts) > 1 else []
     chosen = _chosen(parts, pauses, len(samples), sample_rate)
-    said, start, words = [], 0, [parts[0] if parts else text]
+    spoken, start, words = [], 0, [parts[0] if parts else text]
     for part, pause in zip(parts[1:], chosen, strict=True):
         if pause is None:
             words.append(part)
             continue
-        said.append(Said(" ".join(words), start, pause.start_frame))
+        spoken.append(SpokenText(" ".join(words), start, pause.start_frame))
         start, words = pause.end_frame, [part]
-    return [*said, Said(" ".join(words), start, len(samples))]
+    return [*spoken, SpokenText(" ".join(words), start, len(samples))]
 
 
 def _pauses(samples: NDArray[np.float32], sample_rate: int) -> list[_Pause]:
@@ -85,7 +85,7 @@ def _pauses(samples: NDArray[np.float32], sample_rate: int) -> list[_Pause]:
     found = [
         _Pause(int(first) * window, int(end) * window)
         for first, end in edges.reshape(-1, 2)
-        # Silence at either end of a clip is between no words.
+        # Silence at either end of a clip separates no words.
         if first > 0 and end < count
     ]
     return [pause for pause in found if pause.frames >= SHORTEST_PAUSE_S * sample_rate]
@@ -94,21 +94,22 @@ def _pauses(samples: NDArray[np.float32], sample_rate: int) -> list[_Pause]:
 def _chosen(
     parts: Sequence[str], pauses: Sequence[_Pause], frames: int, sample_rate: int
 ) -> list[_Pause | None]:
-    """For each end of a sentence but the last its pause, in order, or None where there is none.
+    """Return the pause after each sentence but the last, or None for those without one.
 
-    The best choice as a whole: long pauses, near where so many letters would take one.
+    Maximises a total score (dynamic programming): pauses that are long, and near the place that the
+    number of letters before them suggests.
     """
     lengths = [sum(character.isalnum() for character in part) + 2 for part in parts]
     total = sum(lengths)
-    reach = _ASTRAY_SHARE * frames + _ASTRAY_S * sample_rate
-    # best[j]: worth and choices for the ends so far, none of them behind pause j - 1.
+    reach = _SEARCH_SHARE * frames + _SEARCH_S * sample_rate
+    # best[j]: score and choices for the ends so far, none of them after pause j - 1.
     best: list[tuple[float, tuple[int | None, ...]]] = [(0.0, ())] * (len(pauses) + 1)
     before = 0
     for length in lengths[:-1]:
         before += length
         expected = frames * before / total
-        worth, choices = best[0]
-        following = [(worth, (*choices, None))]
+        score, choices = best[0]
+        following = [(score, (*choices, None))]
         for number, pause in enumerate(pauses):
             away = abs((pause.start_frame + pause.end_frame) / 2 - expected) / reach
             taken = best[number]

@@ -1,6 +1,6 @@
-"""Audio files: blocks of sound in, one whole file out or none at all.
+"""Audio files: blocks of sound in, one complete file out.
 
-Knows the formats and their settings; `encoding` writes the sound, `tags` what stands beside it.
+`encoders` writes the sound, `tags` the metadata.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def fill(
     *,
     in_background: bool = False,
 ) -> int:
-    """Write all of an audio file to `temporary`; `path` is how messages name it.
+    """Write a complete audio file to `temporary`; error messages call it `path`.
 
-    `aside` encodes in a thread of its own, while the next blocks are made. Returns the number of
-    frames. Raises FileError.
+    `in_background` encodes in a second thread while the next blocks are mixed. Returns the number
+    of frames. Raises FileError.
     """
     from voiceguide.export.encoders import EncodingError, encode, finish
 

@@ -1,6 +1,6 @@
-"""Captions: what is said and sounded, line by line in time, and the files that carry them.
+"""Captions of a session's speech and sounds, and their file formats.
 
-Read off the passages of a plan; text from scripts is written so that no player takes it for markup.
+They come from a plan's passages; text from scripts is escaped so that no player reads it as markup.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from voiceguide.export.alignment import said_in
+from voiceguide.export.alignment import align_sentences
 from voiceguide.planning.chapters import milliseconds
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.script.durations import clock
 from voiceguide.text import one_line
 
 SHORT_TEXT = 42
-"""Characters that stand together however many sentences they are: a line of subtitles."""
+"""Characters in a line of subtitles; a text up to this long is not split into sentences."""
 
 SOUND_S = 2.0
-"""How long a bell is shown at most, though it rings on."""
+"""Longest caption of a bell, even if it rings on."""
 
 SOUND_AT_LEAST_S = 0.5
-"""How long a bell is shown at least, also when it is a tick or words follow at once."""
+"""Shortest caption of a bell, even if the sound is shorter or speech follows at once."""
 
 _BELLS = frozenset({"open", "step", "side", "half", "last", "close"})
-"""Chimes named after the moments they mark; all are bells to whoever cannot hear them."""
+"""Chimes named after the moments they mark; captions call them all bells."""
 
 
 @dataclass(frozen=True)
 class Caption:
-    """A text shown from `start_frame` up to `end_frame`; `sound` tells a bell from words."""
+    """A text shown from `start_frame` up to `end_frame`; `sound` is true for a bell."""
 
     start_frame: int
     end_frame: int
@@ -40,20 +40,20 @@ class Caption:
 
 
 class CaptionList:
-    """Gathers captions while a plan's passages go by, keeping none of their sound."""
+    """Collects captions from a plan's passages, without keeping their sound."""
 
     def __init__(self, sample_rate: int) -> None:
         self._rate = sample_rate
         self._found: list[Caption] = []
 
     def add(self, passage: Passage) -> None:
-        """Take the next passage into account."""
+        """Add the captions of the next passage."""
         for event in passage.events:
             self._found += _of_event(event, self._rate)
 
     @property
     def captions(self) -> list[Caption]:
-        """All captions so far, in order; words never overlap words."""
+        """All captions so far, in order; those of speech never overlap each other."""
         found = sorted(self._found, key=lambda caption: (caption.start_frame, not caption.sound))
         words = [caption.start_frame for caption in found if not caption.sound]
         return [_shortened(caption, words, self._rate) for caption in found]
@@ -70,12 +70,12 @@ def _of_event(event: Event, sample_rate: int) -> Iterator[Caption]:
         if len(text) <= SHORT_TEXT:
             yield Caption(start, event.end_frame, text)
             return
-        for said in said_in(text, event.placement.clip.samples, sample_rate):
-            yield Caption(start + said.start_frame, start + said.end_frame, said.text)
+        for sentence in align_sentences(text, event.placement.clip.samples, sample_rate):
+            yield Caption(start + sentence.start_frame, start + sentence.end_frame, sentence.text)
 
 
 def _shortened(caption: Caption, words: Sequence[int], sample_rate: int) -> Caption:
-    """A bell's caption, cut where the next words begin; words stay as they are."""
+    """Return a bell's caption, ended where the next speech begins; speech is unchanged."""
     if not caption.sound:
         return caption
     least = caption.start_frame + round(SOUND_AT_LEAST_S * sample_rate)
@@ -87,7 +87,7 @@ def _shortened(caption: Caption, words: Sequence[int], sample_rate: int) -> Capt
 
 
 def as_webvtt(captions: Sequence[Caption], sample_rate: int) -> str:
-    """A WebVTT file."""
+    """Return a WebVTT file."""
 
     def text(caption: Caption) -> str:
         escaped = caption.text.replace("&", "&amp;")
@@ -102,11 +102,11 @@ def as_webvtt(captions: Sequence[Caption], sample_rate: int) -> str:
 
 
 _NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "\\": "/"})
-"""SubRip and LRC know no way to write these as themselves: they become their likes."""
+"""SubRip and LRC have no way to escape these characters, so similar ones stand in for them."""
 
 
 def as_subrip(captions: Sequence[Caption], sample_rate: int) -> str:
-    """A SubRip (.srt) file."""
+    """Return a SubRip (.srt) file."""
     return "\n".join(
         f"{number}\n{_time(caption.start_frame, sample_rate, ',')} --> "
         f"{_time(caption.end_frame, sample_rate, ',')}\n{caption.text.translate(_NO_MARKUP)}\n"
@@ -115,7 +115,7 @@ def as_subrip(captions: Sequence[Caption], sample_rate: int) -> str:
 
 
 def as_lyrics(captions: Sequence[Caption], sample_rate: int) -> str:
-    """An LRC file: at each moment something begins or ends, all that is to be read from there."""
+    """Return an LRC file: a line for each time a caption begins or ends, with all then shown."""
 
     def text(caption: Caption) -> str:
         plain = caption.text.translate(_NO_MARKUP)

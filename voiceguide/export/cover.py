@@ -1,4 +1,4 @@
-"""Covers: a picture of one's own, checked, or a simple one that is drawn here with numpy."""
+"""Cover images: the user's own, checked, or a simple one drawn here with numpy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST_BYTES = 5 * 1024**2
-"""Players keep a cover in memory, and an ogg file holds it before its first sound."""
+"""Players keep a cover in memory, and in an ogg file it precedes all sound."""
 
 SIDE = 600
 """Width and height of a drawn cover in pixels."""
@@ -26,7 +26,7 @@ _KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 _PIXELS = 0xDA
 _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""Markers of a JPEG file: where the pixels begin, and what tells how many there are."""
+"""JPEG markers: the start of the pixels, and the headers that state the size."""
 
 _PAPERS = {
     "massage": (243, 226, 210),
@@ -39,7 +39,7 @@ _INK = (86, 66, 60)
 
 
 def read_cover(path: Path) -> Picture:
-    """The picture in a PNG or JPEG file. Raises InputError, naming the file."""
+    """Read and check a PNG or JPEG file. Raises InputError that names the file."""
     shown = printable(str(path))
     if not path.is_file():
         what = "is not a file" if path.exists() else "does not exist"
@@ -50,10 +50,12 @@ def read_cover(path: Path) -> Picture:
     except OSError as error:
         reason = error.strerror or error
         message = f"The picture {shown} cannot be read: {reason}."
-        raise InputError(message, "Choose one that you may read.") from error
+        raise InputError(message, "Choose a file that you may read.") from error
     if len(data) > LARGEST_BYTES:
         limit = f"{LARGEST_BYTES // 1024**2} MB"
-        raise InputError(f"The picture {shown} is larger than {limit}.", "Save it smaller.")
+        raise InputError(
+            f"The picture {shown} is larger than {limit}.", "Save it at a smaller size."
+        )
     for beginning, media_type in _KINDS.items():
         if data.startswith(beginning):
             whole = _is_whole_png if media_type == "image/png" else _is_whole_jpeg
@@ -65,7 +67,7 @@ def read_cover(path: Path) -> Picture:
 
 
 def _is_whole_png(data: bytes) -> bool:
-    """Whether all its chunks are as they were written, from the header to the end."""
+    """Return whether all chunks from the header to the end have correct checksums."""
     at = 8
     names: list[bytes] = []
     while at + 12 <= len(data) and names[-1:] != [b"IEND"]:
@@ -79,11 +81,11 @@ def _is_whole_png(data: bytes) -> bool:
 
 
 def _is_whole_jpeg(data: bytes) -> bool:
-    """Whether its segments lead to a size and from there to pixels that end."""
+    """Return whether the segments include a size, then pixels with an end marker."""
     at, sized = 2, False
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
-        if marker == 0xFF:  # filling
+        if marker == 0xFF:  # padding
             at += 1
             continue
         if marker == _PIXELS:
@@ -95,11 +97,11 @@ def _is_whole_jpeg(data: bytes) -> bool:
 
 @cache
 def drawn_cover(kind: str = "") -> Picture:
-    """A face at rest, in lines, on a paper whose colour tells the kind of routine."""
+    """Draw a resting face in lines, on a colour that depends on the kind of routine."""
     import numpy as np
 
     shades = np.rint(_ink() * 15).astype(np.uint8)
-    # Two pixels a byte: sixteen shades are enough for smooth edges, and the picture stays small.
+    # Two pixels a byte: sixteen shades give smooth edges and a small file.
     packed = (shades[:, 0::2] << 4) | shades[:, 1::2]
     rows = b"".join(b"\0" + row.tobytes() for row in packed)
     paper = _PAPERS.get(kind, _PAPER)
@@ -125,7 +127,7 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 
 def _ink() -> NDArray[np.float64]:
-    """How dark each pixel is, 0 to 1, of shape (SIDE, SIDE)."""
+    """Return the darkness of each pixel, 0 to 1, of shape (SIDE, SIDE)."""
     import numpy as np
 
     y, x = (np.mgrid[0:SIDE, 0:SIDE] + 0.5) / SIDE - 0.5
@@ -134,14 +136,14 @@ def _ink() -> NDArray[np.float64]:
         return np.clip((width - np.abs(distance)) * SIDE + 0.5, 0, 1)
 
     def arc(middle: tuple[float, float], radius: float, reach: float) -> NDArray[np.float64]:
-        """Part of a circle around its lowest point; a negative radius makes it the highest."""
+        """Draw an arc around a circle's lowest point, or its highest if the radius is negative."""
         away_x, away_y = x - middle[0], y - middle[1]
         angle = np.arctan2(away_x, away_y * np.sign(radius))
         inside = np.clip((reach - np.abs(angle)) * abs(radius) * SIDE + 0.5, 0, 1)
         drawn: NDArray[np.float64] = line(np.hypot(away_x, away_y) - abs(radius)) * inside
         return drawn
 
-    # An oval, narrower towards the chin; its distance is near enough to draw a line by.
+    # An oval, narrower towards the chin; its distance is approximate, which is enough for a line.
     narrow = 0.215 - 0.11 * y
     level = np.hypot(x / narrow, (y + 0.01) / 0.325)
     slope = np.hypot(np.gradient(level, 1 / SIDE, axis=0), np.gradient(level, 1 / SIDE, axis=1))
@@ -149,7 +151,7 @@ def _ink() -> NDArray[np.float64]:
     for side in (-1, 1):
         ink = np.maximum(ink, arc((side * 0.1, -0.09), 0.058, 0.95))
         ink = np.maximum(ink, arc((side * 0.1, -0.06), -0.105, 0.55) * 0.8)
-        # Hands that glide outwards: two soft lines beside each cheek.
+        # Hands that glide outwards: soft lines beside each cheek.
         for radius, shade in ((0.315, 0.55), (0.365, 0.35), (0.415, 0.2)):
             beside = np.clip((0.5 - np.abs(np.arctan2(y - 0.02, side * x))) * radius * SIDE, 0, 1)
             ink = np.maximum(ink, line(np.hypot(x, y - 0.02) - radius) * beside * shade)

@@ -1,7 +1,7 @@
-"""Encoders: blocks of sound into a file of one format, as it comes.
+"""Encoders: write blocks of sound to a file of one format as they arrive.
 
-libsndfile writes every format but AAC, which is FFmpeg's (PyAV), and MP3 where the system has LAME.
-The same sound gives the same bytes, always.
+libsndfile writes flac, ogg and opus, FFmpeg (PyAV) writes AAC, and mp3 is written by the system's
+LAME, or by libsndfile if the system has none. The same sound always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -25,27 +25,26 @@ if TYPE_CHECKING:
     from voiceguide.export.formats import AudioFormat
 
 WAV_LIMIT_BYTES = 4 * 1024**3 - 4096
-"""A WAV file counts its bytes in 32 bits."""
+"""A WAV file stores its size in 32 bits."""
 
 MOST_FRAMES = 32_768
-"""libvorbis puts what it is given at once on the stack, and crashes over a million frames."""
+"""libvorbis copies each block to the stack, and crashes above a million frames."""
 
 _LAME_SCALES = {192: 0.97, 224: 0.98, 256: 1.0}
 _LAME_SCALE = 0.95
-"""By what LAME turns sound down before it encodes it at a constant bit rate (in thousands), against
-peaks that it may add. Here the mix keeps room for them, so it is turned up by as much first."""
+"""The factors by which LAME turns down sound at constant bit rates (kbit/s), so that encoding does
+not clip it. The mix already has that headroom, so the samples are divided by the factor first."""
 
 _AAC_OPTIONS = {"aac_coder": "fast"}
-"""FFmpeg's usual way to share out the bits swings up to 1.5 dB above the sound, also at 144
-thousand a second; this one, in a smaller file, hardly at all from 144 thousand on; at 128 some
-files swing by more than 1 dB."""
+"""FFmpeg's default coder overshoots peaks by up to 1.5 dB, even at 144 kbit/s. This one hardly does
+from 144 kbit/s on, in a smaller file; at 128 some files still overshoot by more than 1 dB."""
 
 OGG_SERIAL = 1
-"""Number of the only stream in an Ogg file; libsndfile draws another one every time."""
+"""Serial number of the only stream in an Ogg file, instead of libsndfile's random one."""
 
 
 class EncodingError(Exception):
-    """An encoder could not go on; the reason is in its own words."""
+    """An encoder failed; the message is the encoder's own."""
 
 
 def encode(
@@ -56,49 +55,49 @@ def encode(
     quality: str,
     content: Content,
 ) -> int:
-    """Write blocks of shape (frames, channels) to a file that is there; returns the frames.
+    """Write blocks of shape (frames, channels) to `path`; return the number of frames.
 
-    The one container that wants chapters from its encoder takes those of `content`, after the last
-    block. Raises EncodingError, OSError, and FileError for what does not fit the format.
+    MP4 chapters are written here, because its encoder must; `content` is read after the last
+    block. Raises EncodingError, OSError, and FileError for a session too long for the format.
     """
-    pieces = _pieces(blocks)
+    pieces = _split(blocks)
     if form.subtype == "AAC":
         return _with_ffmpeg(pieces, path, form, channels, quality, content)
     if form.container == "WAV":
-        return _as_it_is(pieces, path, form, channels)
+        return _with_wave(pieces, path, form, channels)
     if form.container == "MP3":
         kilobits = round((form.setting(quality) or 0) * channels)
-        turned_up = _turned_up(pieces, 1 / _LAME_SCALES.get(kilobits, _LAME_SCALE))
+        scaled = _scaled(pieces, 1 / _LAME_SCALES.get(kilobits, _LAME_SCALE))
         lame = installed_lame()
         if lame is None:
-            return _with_libsndfile(turned_up, path, form, channels, quality)
+            return _with_libsndfile(scaled, path, form, channels, quality)
         rate = form.sample_rate
         try:
             return write_mp3(
-                lame, turned_up, path, sample_rate=rate, channels=channels, kilobits=kilobits
+                lame, scaled, path, sample_rate=rate, channels=channels, kilobits=kilobits
             )
         except LameError as error:
             raise EncodingError(str(error)) from error
     return _with_libsndfile(pieces, path, form, channels, quality)
 
 
-def _turned_up(blocks: Iterable[NDArray[np.float32]], gain: float) -> Iterator[NDArray[np.float32]]:
+def _scaled(blocks: Iterable[NDArray[np.float32]], gain: float) -> Iterator[NDArray[np.float32]]:
     import numpy as np
 
     for block in blocks:
         yield block if gain == 1 else block * np.float32(gain)
 
 
-def _pieces(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+def _split(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
     for block in blocks:
         for start in range(0, len(block), MOST_FRAMES):
             yield block[start : start + MOST_FRAMES]
 
 
-def _as_it_is(
+def _with_wave(
     blocks: Iterable[NDArray[np.float32]], path: Path, form: AudioFormat, channels: int
 ) -> int:
-    """By Python's own `wave`: libsndfile takes three times as long to write samples as they are."""
+    """Write with Python's own `wave`: libsndfile takes three times as long for plain samples."""
     import wave
 
     from voiceguide.audio.pcm import as_int16
@@ -139,7 +138,7 @@ def _with_libsndfile(
             format=form.container,
             subtype=form.subtype,
             compression_level=level,
-            # A player finds a chapter in an MP3 by counting bytes.
+            # Players find an MP3 chapter by counting bytes.
             bitrate_mode="CONSTANT" if form.container == "MP3" else None,
         ) as file:
             for block in blocks:
@@ -151,12 +150,12 @@ def _with_libsndfile(
 
 
 def _compression_level(form: AudioFormat, channels: int, quality: str) -> float | None:
-    """The one number libsndfile takes for every format, 0 to 1, from the setting of this one."""
+    """Return libsndfile's compression level, 0 to 1, for a format's own setting."""
     setting = form.setting(quality)
     if setting is None:
         return None
     if form.subtype == "MPEG_LAYER_III":
-        # Half a thousand above, since libsndfile cuts off what lies behind the point.
+        # Half a kbit/s more, because libsndfile truncates.
         return (320 - min(setting * channels, 320) - 0.5) / (320 - 32)
     if form.subtype == "OPUS":
         return (256 - setting) / (256 - 6)
@@ -196,7 +195,7 @@ def _with_ffmpeg(
                 frames += len(block)
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
-            # PyAV 18 and 19 take the same, and name the type of its time base differently.
+            # Any: PyAV 18 and 19 accept the same values but declare different types.
             chapters: list[Any] = [
                 {
                     "id": number,
@@ -214,7 +213,7 @@ def _with_ffmpeg(
 
 
 def finish(path: Path, form: AudioFormat) -> None:
-    """Mend what an encoder leaves: the random number of an Ogg file's stream, and Opus' peaks.
+    """Set an Ogg stream's serial number, and limit the peaks of an Opus file by its header gain.
 
     Raises EncodingError and OSError.
     """
@@ -224,14 +223,14 @@ def finish(path: Path, form: AudioFormat) -> None:
     from mutagen.ogg import error
 
     try:
-        _name_stream(path)
+        _set_serial(path)
         if form.subtype == "OPUS":
             turn_down(path)
     except (error, soundfile.SoundFileError) as damage:
         raise EncodingError(str(damage)) from damage
 
 
-def _name_stream(path: Path) -> None:
+def _set_serial(path: Path) -> None:
     from mutagen.ogg import OggPage
 
     with path.open("r+b") as file:

@@ -1,6 +1,6 @@
-"""Exporting: a composed session in, an audio file or a page out, with its chapters and captions.
+"""Export of a composed session: an audio file or a page, with its chapters and captions.
 
-The plan is followed once; sound, chapters, captions and page are taken from the same passages.
+One pass over the plan yields all of them, so they agree.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from voiceguide.export.page.collector import PageParts
 
 EXPORT_BLOCK_FRAMES = 24_576
-"""Half a second: few enough calls, in memory that need not be asked of the system each time."""
+"""Half a second: few calls, and blocks small enough for the allocator to keep their memory."""
 
 NO_COVER = "off"
 
 PAGE_SOUND = "audio/mpeg"
 
 LONGEST_PAGE_S = 2 * 3600.0
-"""A page of two hours has 115 MB, all of which a phone's browser holds at once."""
+"""A page of two hours has 115 MB, all of which a phone's browser keeps in memory."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ class ExportResult:
 
     @property
     def duration_s(self) -> float:
-        """Length of the sound."""
+        """Length of the sound in seconds."""
         return self.frames / self.request.form.sample_rate
 
     @property
     def chapters_left_out(self) -> int:
-        """How many steps found no room among the file's chapters."""
+        """Number of steps that the format had no room for as chapters."""
         numbered = self.request.keeps_tags and self.request.form.container in ("OGG", "FLAC")
         return max(0, len(self.chapters) - MOST_COMMENT_CHAPTERS) if numbered else 0
 
@@ -94,17 +94,17 @@ class ExportResult:
 def export_session(
     session: Session,
     request: ExportRequest,
-    watch: Callable[[Passage], None] = lambda _passage: None,
+    on_passage: Callable[[Passage], None] = lambda _passage: None,
     check_cancelled: Callable[[], None] = lambda: None,
     *,
     in_background: bool = True,
 ) -> ExportResult:
-    """Write a session's file and its captions: both, whole, or neither.
+    """Write a session's file and its captions: both complete, or neither.
 
-    `watch` is told every passage as it is planned; `heed` is called all the time, and may raise to
-    end it. `aside` encodes in a thread of its own. The session has to have the format's sample
-    rate. Raises FileError, InputError for a session too long for a page, and what the session's
-    words and sounds raise.
+    `on_passage` is called with each passage once it is planned, `check_cancelled` with each block
+    of sound; either may raise to abort. `in_background` encodes in a second thread. The session
+    must have the format's sample rate. Raises FileError, InputError for a session too long for a
+    page, and whatever speaking the session's text and reading its sounds raise.
     """
     chapters = ChapterList()
     captions = CaptionList(session.sample_rate)
@@ -120,7 +120,7 @@ def export_session(
                 parts.add(passage)
                 _refuse_long(passage.end_frame / session.sample_rate)
             warnings.extend(passage.warnings)
-            watch(passage)
+            on_passage(passage)
             yield passage
 
     mixer = session.mixer()
@@ -141,7 +141,7 @@ def export_session(
             session.channels,
             request.quality,
             tags,
-            # Sound as it is takes less time to write than two threads to agree.
+            # Writing plain samples takes less time than handing them to another thread.
             in_background=in_background and request.form.container != "WAV",
         )
         written = [(sound, request.target)]
@@ -186,7 +186,7 @@ def _write(temporary: Path, path: Path, text: Callable[[], str]) -> None:
 
 
 def tags_for(session: Session, request: ExportRequest) -> Tags:
-    """What the audio file of a session says of itself."""
+    """Return the tags of a session's audio file."""
     voice = f"voice {session.voice}" if session.voice else "the usual voice"
     return Tags(
         title=session.title,
@@ -199,7 +199,10 @@ def tags_for(session: Session, request: ExportRequest) -> Tags:
 
 
 def captions_file(said: str, audio: Path) -> Path:
-    """Where captions go: a format's name means a file beside the audio. Raises InputError."""
+    """Return the path of the captions file; a format's name means a file beside the audio.
+
+    Raises InputError.
+    """
     formats = ", ".join(CAPTION_FORMATS)
     named = said.lower()
     path = audio.with_suffix(f".{named}") if named in CAPTION_FORMATS else Path(said)
@@ -214,9 +217,9 @@ def captions_file(said: str, audio: Path) -> Path:
 
 
 def cover_for(said: str | None, session: Session, form: AudioFormat) -> Picture | None:
-    """The cover asked for: a picture file's, none when that is `off`, else a drawn one.
+    """Return the cover asked for: an image file, None for `off`, by default a drawn one.
 
-    Raises InputError for a picture that cannot be used.
+    Raises InputError for an image that cannot be used.
     """
     if said is not None and said.lower() == NO_COVER:
         return None

@@ -1,4 +1,4 @@
-"""The formats of exports, by name and by ending."""
+"""Export formats, by name and by file suffix."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ QUALITIES = ("low", "usual", "high")
 
 @dataclass(frozen=True)
 class AudioFormat:
-    """A format as its encoder is asked for it; `sample_rate` is what its sound has to have.
+    """A format and its encoder settings; sound must have its `sample_rate`, in Hz.
 
-    `settings` are those of the three QUALITIES: thousands of bits a second and channel, for Vorbis
-    its own scale from 0 to 1. They are empty where nothing is lost.
+    `settings` holds one value for each of QUALITIES: kbit/s a channel, or for Vorbis a quality from
+    0 to 1. It is empty for lossless formats.
     """
 
     name: str
@@ -27,7 +27,7 @@ class AudioFormat:
     keeps_tags: bool = True
 
     def setting(self, quality: str) -> float | None:
-        """The encoder's setting for one of QUALITIES; None where there is nothing to set."""
+        """Return the encoder setting for one of QUALITIES; None for lossless formats."""
         return self.settings[QUALITIES.index(quality)] if self.settings else None
 
 
@@ -38,7 +38,7 @@ FORMATS = {
         AudioFormat("flac", "FLAC", "PCM_16"),
         AudioFormat("mp3", "MP3", "MPEG_LAYER_III", settings=(80, 96, 128)),
         AudioFormat("ogg", "OGG", "VORBIS", settings=(0.4, 0.6, 0.8)),
-        # Opus knows 48 kHz and its divisions only.
+        # Opus allows only 48 kHz and its divisions.
         AudioFormat("opus", "OGG", "OPUS", 48_000, settings=(64, 96, 128)),
         AudioFormat("m4a", "MP4", "AAC", settings=(144, 160, 192)),
         AudioFormat("m4b", "MP4", "AAC", settings=(144, 160, 192)),
@@ -66,9 +66,9 @@ PAGE_SUFFIXES = (".html", ".htm")
 
 
 def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
-    """The format of a file's sound, and whether the file is a page around it.
+    """Return the format of a file's sound, and whether the file is a page around it.
 
-    Raises as `choose_format` does.
+    Raises InputError.
     """
     suffix = path.suffix.lower()
     if named == PAGE or (named is None and suffix in PAGE_SUFFIXES):

@@ -1,7 +1,7 @@
-"""The system's own LAME, by ctypes: MP3 as libsndfile would write it, in half its time or less.
+"""The system's own LAME, by ctypes: MP3 as libsndfile writes it, in a third of the time.
 
-The LAME in the wheels of libsndfile takes two to three times as long. This one comes with
-ffmpeg, VLC and the like; where it is missing, libsndfile's serves.
+The copies of LAME in the wheels of libsndfile and PyAV take three times as long. The system's comes
+with ffmpeg, VLC and the like; if it is missing, libsndfile writes MP3.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ _NEEDED = (
 )
 
 _ROOM_BYTES = 7200
-"""What LAME may put out beside five quarters of what it is given; all of a header fits, too."""
+"""LAME may write 1.25 bytes a frame and this much more; a header fits into it too."""
 
 
 class LameError(Exception):
-    """LAME could not go on."""
+    """LAME failed."""
 
 
 @cache
 def installed_lame() -> Any:
-    """The library, or None; on Linux only, where the linker knows it by one name."""
+    """Return the library, or None. Looks on Linux only, where it has one known name."""
     if sys.platform != "linux":
         return None
     try:
@@ -61,7 +61,7 @@ def installed_lame() -> Any:
 
 
 def lame_version() -> str:
-    """The version of the system's LAME; empty where there is none."""
+    """Return the version of the system's LAME; empty if there is none."""
     library = installed_lame()
     return library.get_lame_version().decode("ascii", "replace") if library else ""
 
@@ -75,10 +75,10 @@ def write_mp3(
     channels: int,
     kilobits: int,
 ) -> int:
-    """Write blocks of shape (frames, channels) at a constant bit rate; returns the frames.
+    """Write blocks of shape (frames, channels) at a constant bit rate; return the number of frames.
 
-    The file begins with a header that tells players what to leave out at both ends. Raises
-    LameError and OSError.
+    The file begins with an Info header, from which players know how many frames to skip at both
+    ends. Raises LameError and OSError.
     """
     encoder = ctypes.c_void_p(library.lame_init())
     if not encoder:
@@ -125,7 +125,7 @@ def _encode(
             _keep(file, encoded, written)
             frames += len(block)
         _keep(file, encoded, library.lame_encode_flush(encoder, encoded, room))
-        # Only now is known what its first frame, empty so far, has to say.
+        # The first frame was left empty for this header, which needs the final length.
         length = library.lame_get_lametag_frame(encoder, encoded, ctypes.c_size_t(room))
         file.seek(0)
         _keep(file, encoded, length)

@@ -1,4 +1,4 @@
-"""What a file says of itself: title, artist, cover, chapters."""
+"""Metadata of an audio file: title, artist, cover, chapters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from voiceguide.planning.chapters import ChapterList
 
 @dataclass(frozen=True)
 class Picture:
-    """A cover: `media_type` is image/png or image/jpeg."""
+    """A cover image; `media_type` is image/png or image/jpeg."""
 
     media_type: str
     data: bytes = field(repr=False)
@@ -17,7 +17,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Tags:
-    """What is said of a session; what is empty is left out. `language` is a tag such as en-GB."""
+    """Tags of a session; empty ones are not written. `language` is a tag such as en-GB."""
 
     title: str = ""
     artist: str = ""
@@ -29,9 +29,9 @@ class Tags:
 
 @dataclass(frozen=True)
 class Content:
-    """All that an audio file holds beside its sound.
+    """All that an audio file contains besides its sound.
 
-    `chapters` may still be gathering while the sound is written: they are read after its end.
+    `chapters` may still grow while the sound is written: it is read afterwards.
     """
 
     tags: Tags = field(default_factory=Tags)

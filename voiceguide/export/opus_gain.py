@@ -1,7 +1,7 @@
-"""The gain in the head of an Opus file, by which every player turns its sound up or down.
+"""The output gain in the header of an Opus file, which every player applies.
 
-Opus adds up to 2 dB in single places, and where cannot be told beforehand. So the finished file is
-decoded and measured, and turned down by what it is too much; no sound is encoded twice.
+Opus raises single peaks by up to 2 dB, and which ones cannot be predicted. So the finished file is
+decoded and measured, and its header gain takes back the excess; nothing is encoded twice.
 """
 
 from __future__ import annotations
@@ -15,49 +15,48 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TRUE_PEAK_DB = -1.0
-"""Highest a decoded file may swing, between its samples too."""
+"""Highest true peak of a decoded file, in dB of full scale."""
 
 _STEPS_IN_A_DB = 256
 _GAIN = slice(16, 18)
-"""Where the head says it, in 256ths of a decibel, signed, lowest byte first (RFC 7845, 5.1)."""
+"""Place of the gain in the header: signed, little-endian, in 1/256 dB (RFC 7845, 5.1)."""
 
 _OVERSAMPLED = 4
-"""As ITU-R BS.1770-4 (annex 2) measures a true peak."""
+"""Factor for true peaks, from ITU-R BS.1770-4 (annex 2)."""
 
 _PIECE_FRAMES = 12_000
 _MARGIN_FRAMES = 240
-"""Looked at on both sides of a piece, and left out again: resampling does not know what lies
-behind an edge."""
+"""Context resampled on both sides of a piece and then dropped: resampling is wrong at an edge."""
 
 _BETWEEN_SAMPLES_DB = 4.0
-"""By what a swing may exceed its highest sample; pieces further below the limit are passed over.
-It is what a tone of 13.5 kHz can, and a session has next to nothing above that."""
+"""How far a true peak may exceed the highest sample: pieces further below the limit are skipped.
+A tone of 13.5 kHz reaches this, and a session has next to nothing above that."""
 
 
 def turn_down(path: Path) -> None:
-    """Turn a finished Opus file down to TRUE_PEAK_DB where it swings higher.
+    """Turn a finished Opus file down to TRUE_PEAK_DB if its peaks are higher.
 
     Raises OSError, soundfile.SoundFileError and mutagen.ogg.error.
     """
-    surplus_db = true_peak_db(path) - TRUE_PEAK_DB
-    if surplus_db <= 0:
+    excess_db = true_peak_db(path) - TRUE_PEAK_DB
+    if excess_db <= 0:
         return
     from mutagen.ogg import OggPage
 
-    gain = -math.ceil(surplus_db * _STEPS_IN_A_DB)
+    gain = -math.ceil(excess_db * _STEPS_IN_A_DB)
     with path.open("r+b") as file:
         page = OggPage(file)
-        head = bytearray(page.packets[0])
-        head[_GAIN] = gain.to_bytes(2, "little", signed=True)
-        page.packets[0] = bytes(head)
+        header = bytearray(page.packets[0])
+        header[_GAIN] = gain.to_bytes(2, "little", signed=True)
+        page.packets[0] = bytes(header)
         file.seek(page.offset)
         file.write(page.write())
 
 
 def true_peak_db(path: Path) -> float:
-    """The true peak of a sound file in dB of full scale, where it is near TRUE_PEAK_DB or above.
+    """Return the true peak of a sound file in dB of full scale.
 
-    Far below it the highest sample counts. Memory does not grow with length.
+    Far below TRUE_PEAK_DB it returns the highest sample. Memory does not grow with length.
     """
     import numpy as np
     import soundfile
@@ -80,7 +79,7 @@ def true_peak_db(path: Path) -> float:
 
 
 def _between_samples(samples: NDArray[np.float32]) -> float:
-    """The highest swing of samples of shape (frames, channels), but for both margins."""
+    """Return the true peak of samples of shape (frames, channels), ignoring both margins."""
     import numpy as np
     import soxr
 

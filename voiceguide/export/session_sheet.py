@@ -1,4 +1,4 @@
-"""The session sheet: a routine with its times as Markdown, to be printed and handed out."""
+"""The session sheet: a routine with its times, as Markdown to print and hand out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _READY = "*until you are ready*"
 
 @dataclass(frozen=True)
 class _Row:
-    """A line of the sheet: `text` is Markdown; `lasts_frames` is None below an item's first."""
+    """A row of the sheet; `text` is Markdown, `lasts_frames` is None after an item's first row."""
 
     start_frame: int
     lasts_frames: int | None
@@ -30,7 +30,7 @@ class _Row:
 
 
 def session_sheet(session: Session, passages: Sequence[Passage]) -> str:
-    """The sheet of a whole session."""
+    """Return the sheet of a whole session."""
     rate = session.sample_rate
     blocks = [f"# {escaped(session.title)}", *_introduction(session)]
     length = brief(last_frame(passages) / rate)
@@ -67,7 +67,7 @@ def _rows(passage: Passage) -> Iterator[_Row]:
     for counting, pairs in groupby(spoken, key=lambda pair: (pair[0].text or "").isdecimal()):
         rows = list(pairs)
         if counting:
-            # A countdown is one line.
+            # A countdown is one row.
             rows = [(rows[0][0], ", ".join(text for _event, text in rows))]
         for event, text in rows:
             yield _Row(event.start_frame, lasts, text)
@@ -78,7 +78,7 @@ def _rows(passage: Passage) -> Iterator[_Row]:
 
 
 def _text(event: Event) -> str:
-    """What stands on paper for an event; empty for bells and pauses beside words."""
+    """Return an event's Markdown; empty for chimes and pauses."""
     if event.kind == "wait":
         return _READY
     if event.kind == "clip":
@@ -87,11 +87,11 @@ def _text(event: Event) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text from a script as Markdown that shows just this text."""
+    """Escape text from a script so that Markdown shows it unchanged."""
     plain = _ACTIVE.sub(r"\\\g<0>", one_line(text))
     return _BEGINS_A_BLOCK.sub(lambda match: _outside(match[0]), plain)
 
 
 def _outside(beginning: str) -> str:
-    # A digit cannot be escaped, what follows it can; see the lookahead above.
+    # A digit cannot be escaped, but the character after it can; see the lookahead above.
     return f"\\{beginning}" if beginning in "-+" else f"{beginning}\\"

@@ -1,7 +1,7 @@
-"""Tags: what an audio file says of itself, its picture and its chapters, in each format's own way.
+"""Tags, cover and chapters, written into finished audio files.
 
-ID3 in mp3, Vorbis comments in flac, ogg and opus, atoms in m4a and m4b, whose chapters `encoding`
-writes. Nothing here depends on the time of day, so that equal sessions are equal files.
+ID3 in mp3, Vorbis comments in flac, ogg and opus, atoms in m4a and m4b, whose chapters `encoders`
+writes. Nothing depends on the date, so equal sessions give equal files.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from voiceguide.export.formats import AudioFormat
 
 MOST_COMMENT_CHAPTERS = 999
-"""Chapters in Vorbis comments are numbered with three digits."""
+"""Vorbis comments number chapters with three digits."""
 
 _MOST_CHILDREN = 255
-"""A table of contents in ID3 counts its entries in one byte."""
+"""An ID3 table of contents counts its entries in one byte."""
 
 _FRONT_COVER = 3
 _AUDIOBOOK = 2
 
 
 def write_tags(path: Path, form: AudioFormat, content: Content) -> None:
-    """Put tags, cover and chapters into a finished audio file. Raises OSError."""
+    """Write tags, cover and chapters into a finished audio file. Raises OSError."""
     from mutagen import MutagenError
 
     tags, chapters, rate = content.tags, content.chapters.chapters, form.sample_rate
@@ -70,7 +70,7 @@ def _write_id3(path: Path, tags: Tags, chapters: Sequence[Chapter], rate: int) -
     written = id3.ID3()
     for frame in frames:
         written.add(frame)
-    # Windows and older players read version 2.3 only.
+    # Windows and older players read only version 2.3.
     written.update_to_v23()
     written.save(path, v1=0, v2_version=3, padding=_no_padding)
 
@@ -98,10 +98,10 @@ def _id3_chapters(chapters: Sequence[Chapter], rate: int) -> Iterator[Any]:
 
 
 def _ids(chapters: Sequence[Chapter]) -> list[str]:
-    """What identifies each chapter, unseen by people.
+    """Return the element IDs of chapters, which players do not show.
 
-    Players list chapters in the file's order, and mutagen writes frames by size, then by these:
-    padded so that all frames are equally long, they keep the order of the steps.
+    Players list chapters in file order, and mutagen sorts frames by size, then by ID. The IDs are
+    padded so that all frames have one size, which keeps the order of the steps.
     """
     lengths = [len(one_line(chapter.name).encode("utf-16-le")) for chapter in chapters]
     digits = len(str(len(chapters)))

@@ -1,8 +1,7 @@
 """The page: a whole session in one HTML file, for a phone by the mirror.
 
-Pure: values in, text out. Everything is inside (sound, words, drawing), nothing is loaded from
-anywhere, and a policy in the page forbids it. Text from scripts is data here: escaped where it is
-written down, and only ever shown as text.
+Pure: values in, text out. The file contains everything (sound, text, drawing), and its content
+security policy forbids loading anything. Text from scripts is escaped, and only shown as text.
 """
 
 from __future__ import annotations
@@ -26,19 +25,19 @@ ICON = (
 
 @dataclass(frozen=True)
 class PageStep:
-    """A step as performed: its name, its time, the areas it is about and on which side of them."""
+    """A step as performed: its name, its time, its areas and their side."""
 
     name: str
     start_s: float
     end_s: float
     areas: tuple[str, ...] = ()
     side: str | None = None
-    """`left` or `right` where only that half is meant."""
+    """`left` or `right` if only that half is meant."""
 
 
 @dataclass(frozen=True)
 class PageItem:
-    """An item in time; `counts` says whether its seconds are counted down."""
+    """An item and its time; `counts` is true if the page counts down its seconds."""
 
     start_s: float
     end_s: float
@@ -47,7 +46,7 @@ class PageItem:
 
 @dataclass(frozen=True)
 class PageCaption:
-    """What the voice says, and when."""
+    """Spoken text and its time."""
 
     start_s: float
     end_s: float
@@ -56,10 +55,10 @@ class PageCaption:
 
 @dataclass(frozen=True)
 class PageContent:
-    """Everything a page holds. Times are seconds from the start of the sound.
+    """Everything that a page contains. Times are seconds from the start of the sound.
 
-    `language` is that of the script's texts, where it says so; `media_type` that of `audio`,
-    such as `audio/mpeg`. Steps, items and captions are in the order they begin.
+    `language` is the script's, if it names one; `media_type` is that of `audio`, such as
+    `audio/mpeg`. Steps, items and captions are in the order they begin.
     """
 
     title: str
@@ -77,7 +76,7 @@ class PageContent:
 
 
 def page(content: PageContent) -> str:
-    """The page of a session, as the text of one HTML file."""
+    """Return the page of a session as one HTML document."""
     style, opening = _part("page.css"), _part("opening.js")
     both = "\n".join((_part("showing.js"), _part("doing.js")))
     script = f'(() => {{\n"use strict";\n{both}}})();\n'
@@ -110,7 +109,7 @@ def page(content: PageContent) -> str:
 
 @cache
 def _part(name: str) -> str:
-    # Read as text, so that line ends are the same everywhere: the policy names their digest.
+    # Read as text, so that line endings are equal on all systems: the policy contains a digest.
     return (files("voiceguide.export.page") / name).read_text(encoding="utf-8")
 
 
@@ -127,7 +126,7 @@ def _escaped(text: str) -> str:
 
 
 def _encodable(text: str) -> str:
-    """The text without what no file can hold: a title may come from the name of a file."""
+    """Return the text without lone surrogates: a title may come from a file name."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -156,11 +155,11 @@ def _as_json(content: PageContent) -> str:
             for one in content.captions
         ],
     }
-    # Pages of the same session remember the same position, pages of different ones their own.
+    # Pages of the same session share a remembered position; other pages have their own.
     digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode() + content.audio)
     known["key"] = digest.hexdigest()[:16]
     text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
-    # Inside a <script>, only a “<” could end it or begin a comment.
+    # Inside a <script>, only “<” can end the script or begin a comment.
     return _encodable(text).replace("<", "\\u003c")
 
 

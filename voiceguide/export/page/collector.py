@@ -1,10 +1,10 @@
-"""From a session to its page: steps, items and words in time, with the areas each step is about."""
+"""Collects a page's contents from a session: steps with their areas, items and captions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from voiceguide.export.alignment import said_in
+from voiceguide.export.alignment import align_sentences
 from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep, page
 from voiceguide.planning.chapters import ChapterList
 from voiceguide.planning.timeline import Event, Passage, last_frame
@@ -14,11 +14,11 @@ from voiceguide.session.session import Session
 HALVES = ("left", "right")
 
 LONGEST_CAPTION = 200
-"""Characters of an utterance that stand on the page at once; longer ones go by sentence."""
+"""Characters of an utterance shown at once; longer ones are shown by sentence."""
 
 
 class PageParts:
-    """Gathers what a page shows while a plan's passages go by, keeping none of their sound."""
+    """Collects what a page shows from a plan's passages, without keeping their sound."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,7 +31,7 @@ class PageParts:
         self._end_frame = 0
 
     def add(self, passage: Passage) -> None:
-        """Take the next passage into account."""
+        """Add the contents of the next passage."""
         rate = self._session.sample_rate
         self._chapters.add(passage)
         self._end_frame = max(self._end_frame, last_frame([passage]))
@@ -41,7 +41,7 @@ class PageParts:
             self._captions += _captions(event, rate)
 
     def page(self, audio: bytes, media_type: str) -> str:
-        """The page, as the text of one HTML file."""
+        """Return the page as one HTML document."""
         session = self._session
         fronts = [routine.front for routine in session.routines]
         first = session.routines[0]
@@ -87,9 +87,10 @@ def _captions(event: Event, rate: int) -> Iterator[PageCaption]:
     if len(event.text) <= LONGEST_CAPTION or event.placement is None:
         yield PageCaption(event.start_frame / rate, event.end_frame / rate, event.text)
         return
-    for said in said_in(event.text, event.placement.clip.samples, rate):
-        start, end = event.start_frame + said.start_frame, event.start_frame + said.end_frame
-        yield PageCaption(start / rate, end / rate, said.text)
+    for sentence in align_sentences(event.text, event.placement.clip.samples, rate):
+        start = event.start_frame + sentence.start_frame
+        end = event.start_frame + sentence.end_frame
+        yield PageCaption(start / rate, end / rate, sentence.text)
 
 
 def _each_once(texts: Iterable[str]) -> tuple[str, ...]:

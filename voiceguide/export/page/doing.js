@@ -1,4 +1,4 @@
-/* What can be done. */
+/* Actions. */
 
 const play = () => {
   if (audio.ended) audio.currentTime = 0;
@@ -46,13 +46,13 @@ const changePace = (by) => {
   refresh();
 };
 
-/* What outlives the page. */
+/* Position and pace are kept between visits. */
 
 const remember = () => {
   saved = now();
   try {
     localStorage.setItem(key, JSON.stringify({ at: audio.ended ? 0 : saved, pace: audio.playbackRate }));
-  } catch { /* A page from a disk may have no such place. */ }
+  } catch { /* A page opened from disk may have no storage. */ }
 };
 
 const recall = () => {
@@ -74,10 +74,10 @@ const keepAwake = async (awake) => {
     } else if (!awake && wakeLock) {
       await wakeLock.release();
     }
-  } catch { /* Not every browser can, and a battery may forbid it. */ }
+  } catch { /* Not every browser supports this, and a low battery may forbid it. */ }
 };
 
-/* The lock screen, and the buttons of a headset. */
+/* Lock screen and headset buttons. */
 
 const describeMedia = (step) => {
   if ("mediaSession" in navigator && "MediaMetadata" in window) {
@@ -91,7 +91,7 @@ const placeMedia = () => {
   try {
     const position = Math.min(now(), duration);
     navigator.mediaSession.setPositionState({ duration, position, playbackRate: audio.playbackRate });
-  } catch { /* Older browsers have no such method. */ }
+  } catch { /* Older browsers lack this method. */ }
 };
 
 const media = {
@@ -103,10 +103,10 @@ const media = {
 for (const [action, handler] of Object.entries("mediaSession" in navigator ? media : {})) {
   try {
     navigator.mediaSession.setActionHandler(action, handler);
-  } catch { /* Not every browser knows every action. */ }
+  } catch { /* Not every browser supports every action. */ }
 }
 
-/* Knuckles and keys. */
+/* Taps and keys. */
 
 const openSteps = (open) => {
   $("steps").classList.toggle("open", open);
@@ -122,7 +122,7 @@ const wide = matchMedia("(min-width: 60rem) and (min-height: 30rem)");
 wide.addEventListener("change", () => { if (sheetIsOpen()) openSteps(false); });
 
 const on = (id, action) => $(id).addEventListener("click", (event) => {
-  /* After a tap the next key is to pause again, not to press this button once more. */
+  /* After a tap, the next key should pause, not press this button again. */
   if (event.detail > 0) event.currentTarget.blur();
   if (event.currentTarget.getAttribute("aria-disabled") !== "true") action();
 });
@@ -137,7 +137,7 @@ on("close-steps", () => openSteps(false));
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("button, .pace") || sheetIsOpen()) return;
-  /* A knuckle may bounce. */
+  /* Ignore a second tap right after the first: a knuckle may bounce. */
   if (event.timeStamp - lastTap < 300) return;
   lastTap = event.timeStamp;
   toggle();
@@ -176,7 +176,7 @@ for (const [index, step] of steps.entries()) {
   $("step-list").append(item);
 }
 
-/* The sound: out of the page's text into a file of the browser's own, in which it can seek. */
+/* Sound: from base64 text into a blob, in which the browser can seek. */
 
 const bytesOf = (text) => {
   const letters = atob(text);
@@ -185,7 +185,7 @@ const bytesOf = (text) => {
   return bytes;
 };
 
-const takeSound = () => {
+const loadSound = () => {
   const url = audio.getAttribute("src");
   const comma = url.indexOf(",");
   const pieces = [];
@@ -217,7 +217,7 @@ for (const [index, caption] of captions.entries()) {
   const before = captions[index - 1];
   caption.first = before && before.item === caption.item ? before.first : index;
 }
-takeSound();
+loadSound();
 setPace(1);
 recall();
 shown.state = "";

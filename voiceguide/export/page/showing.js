@@ -8,7 +8,7 @@ const tap = matchMedia("(hover: hover)").matches ? "Click, or press any key," : 
 const shown = { step: -1, state: "ready" };
 let started = false, failed = false, wanted = 0, lastTap = 0, saved = -1, wakeLock = null, asking = false, frame = 0;
 
-/* Where we are. */
+/* Position and state. */
 
 const now = () => (audio.readyState > 0 ? audio.currentTime : wanted);
 
@@ -19,7 +19,7 @@ const state = () => {
   return started ? "paused" : "ready";
 };
 
-/* The last entry that has begun at `time`; -1 before the first. */
+/* Index of the last entry that begins at or before `time`; -1 before the first. */
 const latest = (entries, time) => {
   let low = 0, high = entries.length;
   while (low < high) {
@@ -44,7 +44,7 @@ const length = (seconds) => {
   return minutes ? `${minutes} min${whole % 60 ? ` ${whole % 60} s` : ""}` : `${whole} s`;
 };
 
-/* What is shown. */
+/* Display. */
 
 const put = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
@@ -58,7 +58,7 @@ const say = (text) => put($("announcement"), text);
 
 const showStep = (index, current) => {
   const step = steps[index];
-  put($("step"), current === "ended" ? "That was all" : step.name);
+  put($("step"), current === "ended" ? "All done" : step.name);
   const { length: letters } = $("step").textContent;
   const words = $("step").textContent.split(/\s+/);
   $("step").classList.toggle("long", letters > 24 || words.some((word) => word.length > 12));
@@ -79,7 +79,7 @@ const showStep = (index, current) => {
   }
   $("next-step").setAttribute("aria-disabled", String(!following));
   if (current === "playing") say(step.name);
-  if (current === "ended") say("That was all");
+  if (current === "ended") say("All done");
   describeMedia(step);
 };
 
@@ -93,7 +93,7 @@ const showCountdown = (time, current) => {
     return;
   }
   const left = item.end - time;
-  /* A hair less, so that a hold of 20 s begins with 20 and not with 21. */
+  /* Slightly less, so that a hold of 20 s begins with 20, not 21. */
   const whole = Math.max(1, Math.ceil(left - 0.001));
   put($("seconds"), whole < 100 ? String(whole) : clock(whole));
   $("seconds").classList.toggle("long", whole >= 100);
@@ -109,17 +109,17 @@ const showWords = (time, current) => {
   put($("caption"), said ? said.text : "");
   mark($("caption"), "speaking", said !== null && time < said.end);
   $("caption").classList.toggle("long", said !== null && said.text.length > 110);
-  /* What to do stays in sight while the voice adds to it. */
+  /* Keep the instruction visible while the voice adds to it. */
   const first = said && captions[said.first];
   put($("instruction"), first && first !== said ? first.text : "");
 };
 
 const hints = {
-  ready: () => (wanted > 0 ? `${tap} to go on from ${clock(wanted)}` : `${tap} to begin`),
+  ready: () => (wanted > 0 ? `${tap} to resume from ${clock(wanted)}` : `${tap} to begin`),
   playing: () => "",
-  paused: () => `Paused. ${tap} to go on`,
+  paused: () => `Paused. ${tap} to resume`,
   ended: () => `${tap} to begin again`,
-  silent: () => "The sound cannot be played here. Please open this page in another browser.",
+  silent: () => "This browser cannot play the sound. Please open this page in another one.",
 };
 
 const render = () => {
@@ -133,7 +133,7 @@ const render = () => {
     shown.step = step;
     shown.state = current;
     mark(document.body, "state", current);
-    $("play").setAttribute("aria-label", current === "playing" ? "Pause" : current === "paused" ? "Go on" : "Start");
+    $("play").setAttribute("aria-label", current === "playing" ? "Pause" : current === "paused" ? "Resume" : "Start");
     if (changed) showStep(step, current);
     put($("hint"), hints[current]());
     keepAwake(current === "playing");
