@@ -1,4 +1,4 @@
-"""docs/exports.md says what is so: its commands run, its figures are those of the code."""
+"""docs/exports.md is true: its commands run, its figures are those of the code."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_every_command_makes_the_files_it_names(
 
 
 def test_the_commands_can_be_tried_one_after_another() -> None:
-    """None stumbles over what one before it made."""
+    """No command meets a file that one before it made."""
     targets = re.findall(r" -o (\S+)", "\n".join(COMMANDS))
     assert len(targets) >= 10
     assert len(set(targets)) == len(targets)
@@ -82,7 +82,7 @@ def test_the_bits_a_second_are_those_of_real_files(shared_cache: Path, tmp_path:
             session = context.compose(context.load([MEASURED]), Options())
             blocks = list(session.mixer().blocks(session.plan, 32_768))
         for quality, shown in zip(QUALITIES, TABLE[form.name], strict=True):
-            # Opus takes its time, and low and high follow the same rule.
+            # Opus encodes slowly, and low and high follow the same rule.
             if quality == "usual" or form.name in ("mp3", "ogg"):
                 path = tmp_path / f"{quality}.{form.name}"
                 frames = fill(path, blocks, path, form, session.channels, quality)
@@ -97,16 +97,16 @@ def test_both_kinds_of_aac_are_the_same_size() -> None:
 
 def test_numbers_in_the_text_are_those_of_the_code() -> None:
     assert f"up to {LARGEST_BYTES // 1024**2} MB" in PAGE
-    assert f"which count to {MOST_COMMENT_CHAPTERS}" in PAGE
-    assert "96 of\nthem are 0.7 MB a minute" in PAGE
+    assert f"up to {MOST_COMMENT_CHAPTERS} of them" in PAGE
+    assert "96 kbit/s are 0.7 MB a minute" in PAGE
     assert round(96_000 * 60 / 8, -5) == 0.7e6
     assert round(96_000 * 60 / 8 * 4 / 3, -6) == 1e6, "a minute in a page"
-    assert f"more\nthan {LONGEST_PAGE_S / 3600:g} hours are refused" in PAGE
+    assert f"more than {LONGEST_PAGE_S / 3600:g} hours\nare refused" in PAGE
     assert f"from {BACKGROUND_LOWEST_DB:g} to {BACKGROUND_HIGHEST_DB:g} decibels" in PAGE
-    assert f"at −{-BACKGROUND_LUFS:g}\nLUFS" in PAGE
+    assert f"−{-BACKGROUND_LUFS:g}\nLUFS" in PAGE
     assert f"fades in over {FADE_IN_S:g} seconds and out over the last {FADE_OUT_S:g}" in PAGE
-    assert f"back by {DUCK_DB:g} dB" in PAGE
-    assert f"in its\nlast {LOOP_CROSSFADE_S:g} seconds" in PAGE
+    assert f"is {DUCK_DB:g} dB quieter" in PAGE
+    assert f"over its\nlast {LOOP_CROSSFADE_S:g} seconds" in PAGE
 
 
 def test_every_option_named_exists() -> None:
