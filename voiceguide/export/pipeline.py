@@ -1,74 +1,59 @@
-"""Handing over: one thread makes blocks of sound while another one uses them up."""
+"""Runs the encoder in a second thread while this one mixes the next blocks of sound."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYetError
-from typing import TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-_MOST_WAITING = 16
-"""How far the maker may be ahead."""
-
-_WAITING_SLICE_S = 0.1
-"""How long Ctrl-C may go unnoticed where a wait cannot be interrupted (Windows)."""
+_QUEUE_SIZE = 16
+_END: Any = object()
 
 
-class _AbandonedError(Exception):
-    """There will be no more: whoever made the items has failed."""
+class _AbortedError(Exception):
+    """Producing the items failed, so no more of them will come."""
 
 
 def encode_in_background(items: Iterable[T], use: Callable[[Iterator[T]], R]) -> R:
-    """What `use` makes of the items, in a thread of its own while this one makes more of them.
+    """Return what `use` returns for the items, called in a second thread while they are produced.
 
-    Raises what either of the two raises; the thread is over by then.
+    Raises what `use` or the items raise; the thread has ended by then.
     """
-    waiting: queue.Queue[list[T] | None] = queue.Queue(_MOST_WAITING)
-    outcome: Future[R] = Future()
-    abandoned = threading.Event()
+    waiting: queue.Queue[Any] = queue.Queue(_QUEUE_SIZE)
+    ended, aborted = threading.Event(), threading.Event()
 
-    def handed_over() -> Iterator[T]:
-        while (held := waiting.get()) is not None:
-            yield from held
-        if abandoned.is_set():
-            raise _AbandonedError
+    def received() -> Iterator[T]:
+        while (item := waiting.get()) is not _END and not aborted.is_set():
+            yield item
+        if aborted.is_set():
+            raise _AbortedError
 
-    def run() -> None:
+    def run() -> R:
         try:
-            outcome.set_result(use(handed_over()))
-        except BaseException as error:  # told where it is waited for
-            outcome.set_exception(error)
+            return use(received())
+        finally:
+            ended.set()
+            # Otherwise a `put` into a full queue would wait for ever.
+            while not waiting.empty():
+                waiting.get_nowait()
 
-    def put(held: list[T] | None) -> None:
-        while not outcome.done():
-            try:
-                waiting.put(held, timeout=_WAITING_SLICE_S)
-            except queue.Full:
-                continue
-            return
-
-    thread = threading.Thread(target=run, name="encoding", daemon=True)
-    thread.start()
-    try:
-        for item in items:
-            put([item])
-            if outcome.done():
-                break
-        put(None)
-        while True:
-            try:
-                return outcome.result(_WAITING_SLICE_S)
-            except NotYetError:
-                # It may be the outcome of `use` itself.
-                if outcome.done():
-                    return outcome.result()
-    finally:
-        if not outcome.done():
-            abandoned.set()
-            put(None)
-        thread.join()
+    with ThreadPoolExecutor(1, "encoding") as executor:
+        result = executor.submit(run)
+        try:
+            for item in items:
+                waiting.put(item)
+                if ended.is_set():
+                    break
+            waiting.put(_END)
+            return result.result()
+        except BaseException:
+            aborted.set()
+            with suppress(queue.Full):
+                waiting.put_nowait(_END)
+            raise
