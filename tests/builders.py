@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voiceguide.audio.clip import Clip
 from voiceguide.export.captions import Caption, CaptionList
@@ -134,6 +135,18 @@ class BellVoice(QuarterVoice):
 def constant(level: float, frames: int) -> Clip:
     """Return a mono clip of a level that a test recognises."""
     return Clip(np.full((frames, 1), level, np.float32))
+
+
+def voice_and_pauses(*lengths_s: float, sample_rate: int = RATE) -> NDArray[np.float32]:
+    """Noise for each positive length and silence for each negative one, in seconds."""
+    noise = np.random.default_rng(1)
+    pieces = [
+        noise.uniform(-0.5, 0.5, round(length * sample_rate))
+        if length > 0
+        else np.zeros(round(-length * sample_rate))
+        for length in lengths_s
+    ]
+    return np.concatenate(pieces).astype(np.float32).reshape(-1, 1)
 
 
 def session_of(text: str, chimes: Chimes | None = None) -> Session:

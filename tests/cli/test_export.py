@@ -107,10 +107,10 @@ def test_an_ending_in_capitals_sets_the_format_too(voiceguide: Voiceguide, short
     [
         (
             "out.xyz",
-            "“xyz” is not a format that can be written.\n"
+            "“xyz” is not an export format.\n"
             "Use wav, flac, mp3, ogg, opus, m4a, m4b, or html for a page.",
         ),
-        ("out", "out does not say which format it should have."),
+        ("out", "out has no suffix, so its format is unknown."),
         ("-", "cannot be written to standard output"),
     ],
 )
@@ -368,8 +368,8 @@ def test_a_routine_of_chimes_alone_has_nothing_left_without_them(
 @pytest.mark.parametrize(
     ("captions", "said"),
     [
-        ("ssa", "“ssa” is not a kind of captions.\nSay one of vtt, srt, lrc"),
-        ("words.txt", "“words.txt” is not a kind of captions."),
+        ("ssa", "“ssa” is not a caption format.\nUse vtt, srt, lrc"),
+        ("words.txt", "“words.txt” is not a caption format."),
         ("there.srt", "there.srt is already there.\nAdd --force"),
     ],
 )
@@ -391,7 +391,7 @@ def test_captions_without_a_folder_are_refused(voiceguide: Voiceguide, short: Pa
 def test_captions_and_sound_in_one_file_are_refused(voiceguide: Voiceguide, short: Path) -> None:
     options = ("--format", "wav", "--captions", "both.vtt")
     done = voiceguide("export", short, "-o", "both.vtt", *options)
-    assert_one_clear_error(done, "cannot hold sound and captions")
+    assert_one_clear_error(done, "cannot be both the sound and the captions")
 
 
 @unix_only

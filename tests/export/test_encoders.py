@@ -8,8 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from mutagen.ogg import OggPage
+from numpy.typing import NDArray
 
 from tests.commands import PATIENCE_S
+from voiceguide.errors import FileError
+from voiceguide.export import encoders
 from voiceguide.export.encoders import EncodingError, encode
 from voiceguide.export.formats import FORMATS
 from voiceguide.export.metadata import Content
@@ -43,3 +48,62 @@ def test_what_an_encoder_cannot_do_is_an_encoding_error_or_an_os_error(
 ) -> None:
     with pytest.raises((EncodingError, OSError)):
         encode([SILENCE], tmp_path / "no folder" / "out", FORMATS[form], 1, "usual", Content())
+
+
+def noise(frames: int, channels: int = 1) -> NDArray[np.float32]:
+    chance = np.random.default_rng(1)
+    return chance.uniform(-0.3, 0.3, (frames, channels)).astype(np.float32)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("form", ["wav", "flac", "mp3", "ogg", "opus"])
+def test_every_frame_and_channel_is_written(form: str, channels: int, tmp_path: Path) -> None:
+    sound = noise(30_000, channels)
+    path = tmp_path / f"out.{form}"
+    blocks = np.split(sound, [1, 1000, 25_000])
+    assert encode(blocks, path, FORMATS[form], channels, "usual", Content()) == len(sound)
+    read, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    assert (read.shape, rate) == (sound.shape, FORMATS[form].sample_rate)
+    if form in ("wav", "flac"):
+        assert np.max(np.abs(read - sound)) < 1e-4
+
+
+@pytest.mark.parametrize("form", ["mp3", "ogg", "opus", "m4a"])
+def test_a_better_quality_makes_a_larger_file(form: str, tmp_path: Path) -> None:
+    sizes = []
+    for quality in ("low", "usual", "high"):
+        path = tmp_path / f"{quality}.{form}"
+        encode([noise(96_000)], path, FORMATS[form], 1, quality, Content())
+        sizes.append(path.stat().st_size)
+    assert sizes == sorted(set(sizes))
+
+
+@pytest.mark.parametrize("form", ["ogg", "mp3"])
+def test_a_block_of_a_million_frames_is_written(form: str, tmp_path: Path) -> None:
+    """One that libvorbis is given whole makes it crash."""
+    silence = np.zeros((1_100_000, 1), np.float32)
+    path = tmp_path / f"out.{form}"
+    assert encode([silence], path, FORMATS[form], 1, "usual", Content()) == len(silence)
+
+
+def test_a_session_too_long_for_wav_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders, "WAV_LIMIT_BYTES", 2 * len(SILENCE))
+    wav = FORMATS["wav"]
+    encode([SILENCE], tmp_path / "fits.wav", wav, 1, "usual", Content())
+    with pytest.raises(FileError, match="too long for a WAV file"):
+        encode([SILENCE, SILENCE[:1]], tmp_path / "long.wav", wav, 1, "usual", Content())
+
+
+@pytest.mark.parametrize("form", ["ogg", "opus"])
+def test_every_page_of_an_ogg_stream_has_the_same_serial_number(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"out.{form}"
+    encode([noise(96_000)], path, FORMATS[form], 1, "usual", Content())
+    encoders.finish(path, FORMATS[form])
+    serials = []
+    with path.open("rb") as file:
+        while file.tell() < path.stat().st_size:
+            serials.append(OggPage(file).serial)
+    assert len(serials) > 2
+    assert set(serials) == {encoders.OGG_SERIAL}

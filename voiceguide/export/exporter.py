@@ -208,11 +208,11 @@ def captions_file(said: str, audio: Path) -> Path:
     path = audio.with_suffix(f".{named}") if named in CAPTION_FORMATS else Path(said)
     if path.suffix.removeprefix(".").lower() not in CAPTION_FORMATS:
         raise InputError(
-            f"“{said}” is not a kind of captions.",
-            f"Say one of {formats}, or a file that ends in one of them.",
+            f"“{said}” is not a caption format.",
+            f"Use {formats}, or a file name that ends in one of them.",
         )
     if path.absolute() == audio.absolute():
-        raise InputError(f"{path} cannot hold sound and captions.", "Name two files.")
+        raise InputError(f"{path} cannot be both the sound and the captions.", "Name two files.")
     return path
 
 

@@ -54,10 +54,10 @@ def choose_format(path: Path, named: str | None) -> AudioFormat:
         raise InputError("An audio file cannot be written to standard output.", hint)
     name = (named or path.suffix.removeprefix(".")).lower()
     if not name:
-        hint = f"End its name with one of {known}; or say --format."
-        raise InputError(f"{path} does not say which format it should have.", hint)
+        hint = f"Add a suffix ({known}) or give --format."
+        raise InputError(f"{path} has no suffix, so its format is unknown.", hint)
     if name not in FORMATS:
-        raise InputError(f"“{name}” is not a format that can be written.", f"Use {known}.")
+        raise InputError(f"“{name}” is not an export format.", f"Use {known}.")
     return FORMATS[name]
 
 

@@ -1,0 +1,16 @@
+"""Metadata values."""
+
+from __future__ import annotations
+
+from voiceguide.export.metadata import Content, Picture
+from voiceguide.planning.chapters import Chapter
+
+
+def test_a_picture_prints_without_its_bytes() -> None:
+    assert repr(Picture("image/png", b"PNG")) == "Picture(media_type='image/png')"
+
+
+def test_every_content_has_chapters_of_its_own() -> None:
+    one, other = Content(), Content()
+    one.chapters.chapters.append(Chapter("Oil", 0, 0, 1))
+    assert other.chapters.chapters == []
