@@ -103,7 +103,7 @@ def _with_wave(
     from voiceguide.audio.pcm import as_int16
 
     frames = 0
-    with wave.open(str(path), "wb") as file:
+    with path.open("wb") as opened, wave.open(opened, "wb") as file:
         file.setparams((channels, 2, form.sample_rate, 0, "NONE", ""))
         for block in blocks:
             frames += len(block)
