@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,33 +43,22 @@ def test_the_result_is_what_was_written(tmp_path: Path) -> None:
     assert (tmp_path / "out.vtt").read_text().startswith("WEBVTT\n")
 
 
+@pytest.mark.parametrize("temporary_files", [1, 2])
 @pytest.mark.parametrize("form", ["wav", "flac", "mp3", "m4b"])
-def test_a_cancelled_export_leaves_the_folder_as_it_was(form: str, tmp_path: Path) -> None:
-    """At its first block of sound, and at the last moment before its files appear."""
-    calls: list[int] = []
-    session = session_of(SCRIPT)
-    export_session(session, request(tmp_path, form), check_cancelled=lambda: calls.append(1))
-    for at in (1, len(calls)):
-        folder = tmp_path / str(at)
-        folder.mkdir()
-        (folder / f"out.{form}").write_text("old")
-        with pytest.raises(CancelledError):
-            export_session(
-                session_of(SCRIPT), request(folder, form), check_cancelled=_cancelled_at(at)
-            )
-        assert [path.name for path in folder.iterdir()] == [f"out.{form}"]
-        assert (folder / f"out.{form}").read_text() == "old"
-
-
-def _cancelled_at(number: int) -> Callable[[], None]:
-    calls: list[int] = []
+def test_a_cancelled_export_leaves_the_folder_as_it_was(
+    form: str, temporary_files: int, tmp_path: Path
+) -> None:
+    """While the sound is written, and when its captions are written too."""
+    (tmp_path / f"out.{form}").write_text("old")
 
     def check() -> None:
-        calls.append(1)
-        if len(calls) == number:
+        if len(list(tmp_path.glob(".*.part"))) == temporary_files:
             raise CancelledError
 
-    return check
+    with pytest.raises(CancelledError):
+        export_session(session_of(SCRIPT), request(tmp_path, form), check_cancelled=check)
+    assert [path.name for path in tmp_path.glob("*out*")] == [f"out.{form}"]
+    assert (tmp_path / f"out.{form}").read_text() == "old"
 
 
 def test_sound_without_its_captions_is_not_kept(tmp_path: Path) -> None:
