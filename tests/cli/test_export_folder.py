@@ -196,7 +196,7 @@ def test_a_foreign_file_is_kept_unless_forced(
         (["--all", "-o", "out", "--jobs", "0"], "--jobs", 2),
         (["alpha", "nosuch", "-o", "out/"], "There is no routine “nosuch”.", 2),
         (["-", "-o", "out/"], "Standard input has no name", 2),
-        (["--all", "-o", "out", "--captions", "x.vtt"], "is not a kind of captions", 2),
+        (["--all", "-o", "out", "--captions", "x.vtt"], "is not a caption format", 2),
         (["--all", "-o", "out", "--format", "html", "--album", "A"], "A page has no tags", 2),
         (["--all", *MINE, "-o", "file"], "file is a file.", 1),
         (["--all", *MINE, "-o", "file/out"], "is a file.", 1),

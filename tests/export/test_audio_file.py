@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from voiceguide.errors import FileError
-from voiceguide.export.audio_file import fill
+from voiceguide.export.audio_file import write_audio_file
 from voiceguide.export.formats import FORMATS
 from voiceguide.export.metadata import Content, Tags
 
@@ -31,7 +31,7 @@ def test_encoding_in_the_background_gives_the_same_file(form: str, tmp_path: Pat
     files = []
     for in_background in (False, True):
         path = tmp_path / f"{in_background}.{form}"
-        frames = fill(
+        frames = write_audio_file(
             path, blocks(), TARGET, FORMATS[form], 1, content=content, in_background=in_background
         )
         assert frames == 20 * 4800
@@ -47,7 +47,7 @@ def test_a_file_that_cannot_be_opened_is_an_error_that_names_the_target(
 ) -> None:
     missing = tmp_path / "no folder" / f"out.{form}"
     with pytest.raises(FileError, match=f"{TARGET} cannot be written"):
-        fill(missing, blocks(), TARGET, FORMATS[form], 1, in_background=in_background)
+        write_audio_file(missing, blocks(), TARGET, FORMATS[form], 1, in_background=in_background)
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_opened_is_an_error_that_names_the_target(
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_full_disk_is_an_error_that_says_so(form: str, in_background: bool) -> None:
     with pytest.raises(FileError, match=f"{TARGET} cannot be written"):
-        fill(FULL, blocks(), TARGET, FORMATS[form], 1, in_background=in_background)
+        write_audio_file(FULL, blocks(), TARGET, FORMATS[form], 1, in_background=in_background)
 
 
 @pytest.mark.parametrize("failure", [FileError("No voice."), KeyboardInterrupt()])
@@ -69,7 +69,7 @@ def test_a_failure_of_the_sound_is_raised_as_it_is(
         raise failure
 
     with pytest.raises(type(failure)) as caught:
-        fill(
+        write_audio_file(
             tmp_path / f"out.{form}", broken(), TARGET, FORMATS[form], 1,
             in_background=in_background,
         )  # fmt: skip

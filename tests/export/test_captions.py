@@ -1,4 +1,4 @@
-"""Captions: the same words at the same times for everyone, and never markup."""
+"""Captions: text and times of a plan in every format, never markup."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_no_text_can_break_out_of_its_caption(text: str) -> None:
 
 
 def test_captions_are_what_show_says(voiceguide: Voiceguide, work: Path) -> None:
-    """Words of the plan, at the plan's times to the millisecond."""
+    """The plan's text at the plan's times, to the millisecond."""
     routine = "sixty-second-oil-massage"
     done = voiceguide("export", routine, "-o", "out.flac", "--captions")
     assert (done.code, done.err) == (0, "")

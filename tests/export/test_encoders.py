@@ -26,10 +26,11 @@ SILENCE = np.zeros((4800, 1), np.float32)
 def test_only_aac_loads_pyav(form: str, tmp_path: Path) -> None:
     program = (
         "import sys, pathlib, numpy as np\n"
-        "from voiceguide.export.audio_file import fill\n"
+        "from voiceguide.export.audio_file import write_audio_file\n"
         "from voiceguide.export.formats import FORMATS\n"
         "path = pathlib.Path(sys.argv[1])\n"
-        "fill(path, [np.zeros((4800, 1), np.float32)], path, FORMATS[path.suffix[1:]], 1)\n"
+        "silence = np.zeros((4800, 1), np.float32)\n"
+        "write_audio_file(path, [silence], path, FORMATS[path.suffix[1:]], 1)\n"
         "print('av' in sys.modules)"
     )
     done = subprocess.run(

@@ -19,7 +19,7 @@ from tests.commands import Voiceguide
 from tests.integration.sessions import clips_of, events_heard
 from tests.needs import needs_program
 from voiceguide.cli.context import open_context
-from voiceguide.export.audio_file import fill
+from voiceguide.export.audio_file import write_audio_file
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
 from voiceguide.session.preferences import Options
@@ -70,7 +70,7 @@ def probed(path: Path, *what: str) -> dict[str, Any]:
 
 
 def decoded(path: Path, rate: int) -> NDArray[np.float32]:
-    """Mono samples as ffmpeg hears a file: what an encoder puts before the sound is taken off."""
+    """Mono samples as ffmpeg decodes a file, without the encoder's delay."""
     command = ["ffmpeg", "-v", "error", "-i", str(path), "-map", "0:a", "-ac", "1"]
     command += ["-ar", str(rate), "-f", "f32le", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
@@ -95,7 +95,7 @@ def test_chapters_are_the_steps_that_show_names(
         assert float(chapter["start_time"]) == pytest.approx(step["start_s"], abs=0.001)
     for chapter, step in zip(found[:-1], steps, strict=False):
         assert float(chapter["end_time"]) == pytest.approx(step["end_s"], abs=0.001)
-    # Vorbis comments tell beginnings only: there the last chapter ends with the file.
+    # Vorbis comments have only start times, so the last chapter ends with the file.
     assert float(found[-1]["end_time"]) == pytest.approx(steps[-1]["end_s"], abs=0.01)
     assert chapter_starts(Path(f"out.{form}")) == pytest.approx(
         [step["start_s"] for step in steps], abs=0.001
@@ -103,7 +103,7 @@ def test_chapters_are_the_steps_that_show_names(
 
 
 def chapter_starts(path: Path) -> list[float]:
-    """Where chapters begin, as mutagen reads them."""
+    """Start times of chapters, as mutagen reads them."""
     file = mutagen.File(path)
     if path.suffix in (".m4a", ".m4b"):
         return [chapter.start for chapter in file.chapters]
@@ -119,14 +119,14 @@ def chapter_starts(path: Path) -> list[float]:
 
 @pytest.mark.parametrize("quality", [pytest.param("low", marks=pytest.mark.soak), "usual"])
 @pytest.mark.parametrize("form", LOSSY)
-def test_a_decoded_file_sounds_when_and_as_loud_as_it_should(
+def test_a_decoded_file_has_every_sound_on_time_and_at_the_right_level(
     form: str, quality: str, voiceguide: Voiceguide, work: Path, shared_cache: Path
 ) -> None:
     timeline = voiceguide("show", ROUTINE, "--json").json
     target = Path(f"out.{form}")
     assert voiceguide("export", ROUTINE, "-o", target, "--quality", quality).code == 0
     samples = decoded(target, RATE)
-    # An edit list says where AAC ends, and ffmpeg plays its last frame of 23 ms whole.
+    # ffmpeg ignores the end in the edit list and plays the last AAC frame of 23 ms completely.
     surplus_s = len(samples) / RATE - timeline["duration_s"]
     assert -0.001 <= surplus_s <= (0.024 if form == "m4b" else 0.001)
     assert mutagen.File(target).info.length == pytest.approx(timeline["duration_s"], abs=0.06)
@@ -142,7 +142,7 @@ def test_a_decoded_file_sounds_when_and_as_loud_as_it_should(
 @pytest.mark.soak
 @pytest.mark.parametrize("voice", [None, "en-us"])
 @pytest.mark.parametrize("form", LOSSY)
-def test_every_routine_is_as_loud_as_it_should_be_once_decoded(
+def test_every_routine_has_the_right_level_once_decoded(
     form: str, voice: str | None, voiceguide: Voiceguide, work: Path
 ) -> None:
     rate, target = FORMATS[form].sample_rate, Path(f"out.{form}")
@@ -161,8 +161,8 @@ def test_every_routine_is_as_loud_as_it_should_be_once_decoded(
 
 
 @pytest.mark.soak
-def test_another_voice_is_as_loud_in_every_routine() -> None:
-    """The usual one is measured in test_exports.py; here files would tell nothing more."""
+def test_another_voice_has_the_same_level_in_every_routine() -> None:
+    """The default voice is measured in test_exports.py; encoding would add nothing here."""
     levels = {}
     with open_context() as context:
         for routine in standard_library().routine_names():
@@ -174,17 +174,17 @@ def test_another_voice_is_as_loud_in_every_routine() -> None:
 
 
 @pytest.mark.parametrize(("level", "turned_down"), [(0.25, False), (1.0, True)])
-def test_an_opus_file_that_swings_too_high_is_turned_down(
+def test_an_opus_file_above_the_peak_limit_is_turned_down(
     level: float, turned_down: bool, tmp_path: Path
 ) -> None:
     chance = np.random.default_rng(1)
     noise = np.clip(chance.normal(size=(3 * 48_000, 1)), -1, 1).astype(np.float32)
     path = tmp_path / "noise.opus"
-    fill(path, [noise * np.float32(level)], path, FORMATS["opus"], 1)
+    write_audio_file(path, [noise * np.float32(level)], path, FORMATS["opus"], 1)
     peak_db = true_peak_db(decoded(path, 48_000), 48_000)
     assert peak_db <= -1
     assert (peak_db > -1.1) == turned_down
-    # The gain stands behind the head's 16 first bytes, in the first of the file's pages.
+    # The gain follows the first 16 bytes of the header, in the first Ogg page.
     gain = path.read_bytes()[44:46]
     assert (int.from_bytes(gain, "little", signed=True) < 0) == turned_down
     assert mutagen.File(path).info.length == pytest.approx(3, abs=0.01)
@@ -204,7 +204,7 @@ def test_the_same_session_is_the_same_file(form: str, voiceguide: Voiceguide, wo
 def test_no_sound_begins_or_ends_with_a_click(
     voiceguide: Voiceguide, work: Path, shared_cache: Path
 ) -> None:
-    """From sample to sample nothing jumps further at an edge than inside what sounds there."""
+    """No step between samples at an edge is larger than those inside the sound."""
     from voiceguide.speech.disk_cache import DiskCache
     from voiceguide.speech.synthesizer import Synthesizer
 

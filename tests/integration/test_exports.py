@@ -26,14 +26,14 @@ LATEST_S = 0.010
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for the module: what is shown and what is exported are the same clips."""
+    """One cache for the module, so that `show` and `export` use the same clips."""
     return tmp_path_factory.mktemp("cache")
 
 
 def true_peak(samples: NDArray[np.float32], rate: int) -> float:
-    """The highest point between samples (BS.1770-4, annex 2), looked for where they are high."""
+    """The true peak (BS.1770-4, annex 2), measured around the highest samples."""
     margin = 256
-    # A piece cut off at full swing overshoots at the cut, so it is taken with what is around it.
+    # A piece cut at full amplitude overshoots at the cut, so it is measured with a margin.
     padded = np.pad(samples, (margin, margin + 4096))
     starts = range(0, len(samples), 4096)
     highest = sorted(

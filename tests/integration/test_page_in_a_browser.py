@@ -1,4 +1,4 @@
-"""The page in a real browser, from a file, offline: heard, seen, tapped and measured."""
+"""The page in a real browser, offline, from a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.builders import page_for
 from tests.commands import run_apart
 from tests.needs import needs_program
 from voiceguide.cli.show import as_object
-from voiceguide.export.audio_file import fill
+from voiceguide.export.audio_file import write_audio_file
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
 from voiceguide.planning.timing import Timing
@@ -121,7 +121,7 @@ class Made:
 
 @dataclass
 class Visit:
-    """A page in a tab, with everything it asked for and complained about."""
+    """A page in a tab, with its requests and its errors."""
 
     page: Page
     asked: list[str] = field(default_factory=list)
@@ -146,7 +146,7 @@ class Visit:
         self.page.wait_for_selector(f"body[data-state={state}]", timeout=30_000)
 
     def until(self, expression: str) -> None:
-        """Wait for something to be true. Playwright's own way needs `eval`, which is forbidden."""
+        """Wait for a condition. Playwright's own way needs `eval`, which the page forbids."""
         for _ in range(300):
             if self.page.evaluate(expression):
                 return
@@ -165,7 +165,7 @@ def made(speech: Synthesizer, script: str, folder: Path, name: str) -> Made:
     passages = list(session.plan)
     sound = folder / "session.mp3"
     blocks = session.mixer().blocks(passages, 32_768)
-    fill(sound, blocks, sound, FORMATS["mp3"], session.channels)
+    write_audio_file(sound, blocks, sound, FORMATS["mp3"], session.channels)
     file = folder / f"{name}.html"
     text = page_for(session, passages, sound.read_bytes(), "audio/mpeg")
     file.write_text(text, encoding="utf-8", newline="\n")
@@ -180,7 +180,7 @@ def speech(shared_cache: Path) -> Iterator[Synthesizer]:
 
 @pytest.fixture(scope="module")
 def short(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """A page as people get it, by the command."""
+    """A page exported by the command."""
     folder = tmp_path_factory.mktemp("short")
     script, page = folder / "short.md", folder / "short.html"
     script.write_text(SCRIPT, encoding="utf-8")
@@ -196,13 +196,13 @@ def short(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture(scope="module")
 def hostile(speech: Synthesizer, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    # Windows allows no such file name; the title says the same.
+    # Windows allows no such file name, so the title has the text.
     return made(speech, HOSTILE, tmp_path_factory.mktemp("hostile"), "hostile")
 
 
 @pytest.fixture(scope="module")
 def wordy(speech: Synthesizer, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Its only step has a name as long as a name may be."""
+    """A page whose only step has the longest name allowed."""
     name = ("Donaudampf " * 20)[:LONGEST_NAME].strip()
     script = f"# Wordy\n\n## {name}\n- [20s] Rub your palms.\n"
     return made(speech, script, tmp_path_factory.mktemp("wordy"), "wordy")
@@ -229,7 +229,7 @@ Open = Callable[..., Visit]
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Open]:
-    """Opens a page in a phone of its own, offline; at the end nothing may have gone wrong."""
+    """Opens a page on a new offline phone, and checks at the end that it had no errors."""
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
@@ -259,7 +259,7 @@ def visit(browser: Browser) -> Iterator[Open]:
 
 
 def countdowns(timeline: dict[str, Any]) -> list[tuple[float, float]]:
-    """From when to when each hold runs, by the script's own lines and `show --json` alone."""
+    """Start and end of each hold, from the script's lines and `show --json` alone."""
     lines = SCRIPT.splitlines()
     held: dict[tuple[int, int], tuple[float, float]] = {}
     for event in timeline["events"]:
@@ -271,7 +271,7 @@ def countdowns(timeline: dict[str, Any]) -> list[tuple[float, float]]:
 
 
 def said_at(timeline: dict[str, Any], time_s: float) -> set[str]:
-    """What may be shown as being said, give or take CLOSE_S; empty text where nothing is."""
+    """Captions allowed at a time, give or take CLOSE_S; empty text for none."""
     words = [event for event in timeline["events"] if event["kind"] == "speech"]
     sure = [one for one in words if one["start_s"] + CLOSE_S <= time_s <= one["end_s"] - CLOSE_S]
     near = [one for one in words if one["start_s"] - CLOSE_S <= time_s <= one["end_s"] + CLOSE_S]
@@ -279,7 +279,7 @@ def said_at(timeline: dict[str, Any], time_s: float) -> set[str]:
 
 
 def seconds_at(timeline: dict[str, Any], time_s: float) -> set[str]:
-    """What the countdown may show, give or take CLOSE_S."""
+    """Countdowns allowed at a time, give or take CLOSE_S."""
     shown = set()
     for moment_s in (time_s - CLOSE_S, time_s, time_s + CLOSE_S):
         left = [end - moment_s for start, end in countdowns(timeline) if start <= moment_s < end]
@@ -288,7 +288,7 @@ def seconds_at(timeline: dict[str, Any], time_s: float) -> set[str]:
 
 
 def disagreements(made: Made, seen: dict[str, Any]) -> list[str]:
-    """In what a look at the page differs from `show --json` at the page's own time."""
+    """Differences between the page and `show --json` at the page's own time."""
     at, timeline = seen["at"], made.timeline
     steps = [
         step["name"]
@@ -332,7 +332,7 @@ def test_it_plays_to_its_end_and_agrees_with_show_on_the_way(short: Made, visit:
     page.keyboard.press("k")
     looks = 0
     while True:
-        # What a busy machine has drawn late is looked at again; a mistake would be there each time.
+        # A busy machine may draw late, so look again; a real mistake would remain.
         for _ in range(3):
             seen = page.evaluate(JUST_DRAWN)
             if seen["state"] == "ended" or not disagreements(short, seen):
@@ -352,7 +352,7 @@ def test_it_plays_to_its_end_and_agrees_with_show_on_the_way(short: Made, visit:
 
 
 def press(page: Page, button: str, times: int) -> None:
-    """Press a button again and again, also where it has nothing more to do."""
+    """Press a button repeatedly, even if it has no more effect."""
     page.evaluate(f"for (let i = 0; i < {times}; i++) document.getElementById('{button}').click()")
 
 
@@ -371,7 +371,7 @@ def test_a_step_lights_its_areas_on_its_side(short: Made, visit: Open) -> None:
         assert (seen["step"], seen["lit"], seen["side"]) == (name, lit, side)
 
 
-def test_what_comes_next_is_told(short: Made, visit: Open) -> None:
+def test_what_comes_next_is_shown(short: Made, visit: Open) -> None:
     page = visit(short)
     page.start()
     assert page.seen["next"] == "Next: Jaw sweep, left"
@@ -401,7 +401,7 @@ def test_a_tap_anywhere_pauses_and_resumes(short: Made, visit: Open) -> None:
         ("#progress", "paused"),
         ("#play", "playing"),
     ):
-        # Taps closer to each other than this are one knuckle that bounces.
+        # Taps closer together than this count as one, from a knuckle that bounces.
         page.page.wait_for_timeout(350)
         page.page.tap(place)
         page.wait_for(state)
@@ -475,7 +475,7 @@ def test_the_pace_goes_from_three_quarters_to_one_and_a_half_and_keeps_its_pitch
     assert page.evaluate("document.getElementById('audio').preservesPitch")
 
 
-def test_it_goes_on_where_it_was_left(short: Made, visit: Open) -> None:
+def test_it_resumes_where_it_was_left(short: Made, visit: Open) -> None:
     page = visit(short)
     page.start()
     page.page.tap("#faster")
@@ -515,7 +515,7 @@ def test_the_screen_stays_awake_while_it_plays(short: Made, visit: Open) -> None
     page.start()
     held = "locks.length === {} && !locks.at(-1).released"
     page.until(held.format(1))
-    # A browser lets go when the page is out of sight; when it is back, it holds again.
+    # A browser releases the lock while the page is hidden; the page requests it again.
     page.page.evaluate("locks[0].release()")
     page.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.until(held.format(2))
@@ -555,7 +555,7 @@ def test_nothing_is_wider_than_a_small_phone(hostile: Made, visit: Open) -> None
 @pytest.mark.parametrize(
     ("width", "height"), [(390, 844), (1366, 768), (1280, 560), (1920, 1080), (844, 390)]
 )
-def test_all_that_is_needed_is_in_sight(short: Made, visit: Open, width: int, height: int) -> None:
+def test_everything_needed_is_visible(short: Made, visit: Open, width: int, height: int) -> None:
     page = visit(short, width, height)
     for _ in ("before it begins", "while a hold is counted down"):
         assert page.page.evaluate(
@@ -571,7 +571,7 @@ def test_all_that_is_needed_is_in_sight(short: Made, visit: Open, width: int, he
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1366, 768)])
-def test_the_longest_name_leaves_what_to_do_in_sight(
+def test_the_longest_name_leaves_the_instruction_visible(
     wordy: Made, visit: Open, width: int, height: int
 ) -> None:
     page = visit(wordy, width, height)
@@ -585,7 +585,7 @@ def test_the_longest_name_leaves_what_to_do_in_sight(
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_serious(short: Made, visit: Open, width: int) -> None:
-    # Colours fade into each other; they are to be looked at when they have.
+    # Colours fade, so check them after the transition.
     page = visit(short, width, 800, reduced_motion="reduce")
     axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     page.page.evaluate(axe)

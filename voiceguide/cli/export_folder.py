@@ -40,7 +40,7 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
     """
     if arguments.captions is not None and arguments.captions.lower() not in CAPTION_FORMATS:
         kinds = ", ".join(CAPTION_FORMATS)
-        raise InputError(f"“{arguments.captions}” is not a kind of captions.", f"Use {kinds}.")
+        raise InputError(f"“{arguments.captions}” is not a caption format.", f"Use {kinds}.")
     with open_context(request.form.sample_rate, speech_workers=1) as context:
         if arguments.everything:
             selection = Selection(arguments.area, arguments.kind)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def fill(
+def write_audio_file(
     temporary: Path,
     blocks: Iterable[NDArray[np.float32]],
     path: Path,
@@ -37,10 +37,11 @@ def fill(
     """
     from voiceguide.export.encoders import EncodingError, encode, finish
 
-    def encoded(given: Iterable[NDArray[np.float32]]) -> int:
-        return encode(given, temporary, form, channels, quality, content or Content())
+    metadata = content or Content()
 
-    content = content or Content()
+    def encoded(given: Iterable[NDArray[np.float32]]) -> int:
+        return encode(given, temporary, form, channels, quality, metadata)
+
     try:
         if in_background:
             from voiceguide.export.pipeline import encode_in_background
@@ -51,7 +52,7 @@ def fill(
         check_end_written(temporary)
         finish(temporary, form)
         if form.keeps_tags:
-            write_tags(temporary, form, content)
+            write_tags(temporary, form, metadata)
             check_end_written(temporary)
     except OSError as error:
         raise cannot_write(path, error) from None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError
-from voiceguide.export.audio_file import fill
+from voiceguide.export.audio_file import write_audio_file
 from voiceguide.export.captions import CAPTION_FORMATS, Caption, CaptionList
 from voiceguide.export.cover import drawn_cover, read_cover
 from voiceguide.export.formats import AudioFormat
@@ -133,7 +133,7 @@ def export_session(
     tags = Content(tags_for(session, request), chapters) if request.keeps_tags else Content()
     with ExitStack() as stack:
         sound = stack.enter_context(temporary_beside(request.target))
-        frames = fill(
+        frames = write_audio_file(
             sound,
             blocks(),
             request.target,

@@ -1,4 +1,4 @@
-"""The page as text: what it holds, and that text from scripts stays text in it."""
+"""The page as text: its contents, and that text from scripts is never markup."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ HOSTILE = (
 
 
 class Read(HTMLParser):
-    """A page as a browser takes it apart: its tags, and the text inside of each."""
+    """Parses a page into its tags and their text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
