@@ -88,7 +88,7 @@ def in_a_file(session: Session, folder: Path) -> Session:
 def play(display: _RememberingDisplay, session: Session) -> None:
     for passage in session.plan:
         for event in passage.events:
-            display.heard(passage, event)
+            display.on_event(passage, event)
 
 
 def test_each_step_but_the_first_is_remembered(
@@ -110,7 +110,7 @@ def test_the_end_is_remembered_unless_the_session_had_hardly_begun(
     session = in_a_file(session_of(TWO_STEPS), tmp_path)
     display = display_of(session)
     first = next(iter(session.plan))
-    display.heard(first, first.events[0])
+    display.on_event(first, first.events[0])
     display.remember_end(place)
     assert len(remembered) == count
 

@@ -100,7 +100,7 @@ def test_an_unfinished_session_is_offered_once(voiceguide: Voiceguide, script: P
     first = voiceguide("start", script, "--output", "silent", "--from", "3")
     assert first.out.splitlines()[0] == (
         "You stopped “Three steps” at step 2 of 3, Wide circles."
-        " `voiceguide start --resume` goes on there."
+        " To resume there: `voiceguide start --resume`."
     )
     remember(left(script, offered=True))
     again = voiceguide("start", script, "--output", "silent", "--from", "3")
@@ -135,7 +135,7 @@ def test_a_script_that_was_changed_since_resumes_at_the_step_of_that_name(
     assert said(voiceguide("start", "--resume", "--output", "silent").out) == ["Three.", "Four."]
     remember(left(script, item=2, step_name="Gone"))
     done = voiceguide("start", "--resume", "--output", "silent")
-    assert_one_clear_error(done, "no step “Gone” any more", "--from")
+    assert_one_clear_error(done, "no longer has a step “Gone”", "--from")
 
 
 @pytest.mark.parametrize("more", [("evening-massage",), ("--from", "2")])

@@ -25,7 +25,7 @@ def heard(*, keys: bool) -> None:
     display = PlainDisplay(session, keys=keys)
     for passage in session.plan:
         for event in passage.events:
-            display.heard(passage, event)
+            display.on_event(passage, event)
 
 
 @pytest.mark.parametrize(
