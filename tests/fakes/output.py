@@ -57,12 +57,12 @@ class RecordingOutput(Output):
     def position_frames(self) -> int:
         return self._taken
 
-    def take_back(self, leave_s: float = 0.0) -> int:
+    def drop_queued(self, keep_s: float = 0.0) -> int:
         self._check()
-        leave = _DEVICE_FRAMES + int(leave_s * RATE)
+        leave = _DEVICE_FRAMES + int(keep_s * RATE)
         taken = self._queue[leave:]
         self._queue = self._queue[:leave]
-        self._rises = leave_s == 0
+        self._rises = keep_s == 0
         return len(taken)
 
     def finish(self) -> None:

@@ -57,7 +57,7 @@ def contract(output: Output) -> dict[str, object]:
         write(output, signal[start:end])
         paused_s = time.monotonic()
         before = output.position_frames
-        start = end - output.take_back()
+        start = end - output.drop_queued()
         written[output] = start
         time.sleep(0.4)
         settled = output.position_frames
@@ -94,7 +94,7 @@ def change(output: Output) -> dict[str, object]:
     """Two seconds, of which what is not yet on its way makes way for the last one."""
     signal = noise(4.0)
     output.write(signal[: 2 * RATE])
-    taken = output.take_back()
+    taken = output.drop_queued()
     output.write(signal[3 * RATE :])
     output.finish()
     return {"taken": taken, "finished": output.position_frames}
@@ -107,7 +107,7 @@ def seamless(output: Output) -> dict[str, object]:
     for number in range(5):
         end = int((number + 1) * 0.6 * RATE)
         write(output, signal[start:end])
-        start = end - output.take_back(leave_s=0.15)
+        start = end - output.drop_queued(keep_s=0.15)
         written[output] = start
     write(output, signal[start:])
     output.finish()
@@ -143,7 +143,7 @@ def write(output: Output, frames: NDArray[np.float32]) -> None:
 
 def opened(name: str) -> Output:
     """Open an output of `voiceguide`, or simpleaudio with buffers so short that it changes them."""
-    lengths = {"short tapes": (3.0, 60.0), "early renewal": (60.0, 1.0)}
+    lengths = {"short buffers": (3.0, 60.0), "early renewal": (60.0, 1.0)}
     if name not in lengths:
         return open_output(name, RATE, CHANNELS)
     output = SimpleaudioOutput(*lengths[name])

@@ -65,7 +65,7 @@ class Piece(NamedTuple):
 PROGRAMME = {
     "simpleaudio": Piece("simpleaudio", "contract", noise(4.0), 6),
     "miniaudio": Piece("miniaudio", "contract", noise(4.0), 6),
-    "short tapes": Piece("simpleaudio", "plain", noise(4.0), 3),
+    "short buffers": Piece("simpleaudio", "plain", noise(4.0), 3),
     "early renewal": Piece("simpleaudio", "silence", noise_with_silence(), 2),
 }
 
@@ -183,7 +183,7 @@ def test_a_late_writer_loses_nothing(performances: dict[str, Performance], outpu
 def test_simpleaudio_goes_over_to_a_new_buffer_when_one_is_full(
     performances: dict[str, Performance],
 ) -> None:
-    marks, heard, _ = performances["short tapes"]
+    marks, heard, _ = performances["short buffers"]
     assert marks["renewed"]
     assert [joint for joint in joints(heard) if not -6 * MILLISECOND <= joint <= MILLISECOND] == []
     assert abs(heard[-1].end - len(noise(4.0))) <= MILLISECOND
@@ -294,7 +294,7 @@ def test_a_lost_device_is_an_error_that_names_the_remedy() -> None:
             _, complaint = performer.communicate(timeout=PATIENCE_S)
             assert complaint.splitlines() == [
                 "The sound device was lost while playing.",
-                "Connect it again, or choose another output, and start once more.",
+                "Connect it again, or choose another output, then start again.",
             ]
             assert performer.returncode == 1
 

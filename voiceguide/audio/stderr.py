@@ -1,4 +1,4 @@
-"""Keeps what sound libraries print for their developers away from the person listening."""
+"""Keeps messages that sound libraries print for developers away from the user."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def library_noise_discarded() -> Iterator[None]:
-    """Send file descriptor 2 nowhere inside the block.
+    """Discard everything written to file descriptor 2 inside the block.
 
-    Opening a device that is not there makes ALSA, JACK and PulseAudio write a dozen lines past
-    `sys.stderr`; the user is owed exactly one, and gets it from the OutputError. A process without
-    a standard error is left as it is.
+    If a device is missing, ALSA, JACK and PulseAudio write a dozen lines past `sys.stderr`; the
+    OutputError says the same in one. Does nothing in a process without standard error.
     """
     try:
         kept = os.dup(2)
@@ -24,7 +23,7 @@ def library_noise_discarded() -> Iterator[None]:
         return
     try:
         if sys.stderr is not None:
-            # What Python has buffered is the user's: it goes out first.
+            # What Python has buffered is meant for the user.
             sys.stderr.flush()
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no path, and no pathlib needed
             os.dup2(nowhere.fileno(), 2)
@@ -35,10 +34,10 @@ def library_noise_discarded() -> Iterator[None]:
 
 
 def discard_alsa_messages() -> None:
-    """Stop ALSA printing when a device falters while playing; does nothing without ALSA.
+    """Stop ALSA printing messages while a device plays; does nothing without ALSA.
 
-    The message handler is replaced by a C function that ignores its arguments: a Python one would
-    be called from a thread that Python does not know, possibly while the interpreter ends.
+    The message handler becomes a C function that ignores its arguments: a Python function would be
+    called from a thread that Python does not know, possibly while the interpreter ends.
     """
     if sys.platform != "linux":
         return

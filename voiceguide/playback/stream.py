@@ -142,7 +142,7 @@ class Stream:
 
     def interrupt(self) -> Passage | None:
         """Silence the output; return the passage being heard, interrupted at `written_frames`."""
-        self._written -= self._output.take_back()
+        self._written -= self._output.drop_queued()
         passage = self.passage(self._written)
         self._drop()
         return passage
@@ -153,7 +153,7 @@ class Stream:
         `change` gets the present passage and the frame of the splice, and returns the passages
         from that one on.
         """
-        self._written -= self._output.take_back(SPLICE_S)
+        self._written -= self._output.drop_queued(SPLICE_S)
         passage = self.passage(self._written)
         if passage is None:
             return
@@ -177,7 +177,7 @@ class Stream:
 
     def overlay(self, clip: Clip) -> None:
         """Play a clip over what is being heard, as soon as possible."""
-        self._written -= self._output.take_back(SPLICE_S)
+        self._written -= self._output.drop_queued(SPLICE_S)
         again = [
             block[max(0, self._written - start) :]
             for start, block in self._queued

@@ -1,4 +1,4 @@
-"""Where a session is heard: chooses an output and opens it, or says which ones would do."""
+"""Sound outputs: chooses one and opens it, or reports which ones work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHOICES = ("auto", *_DEVICES, "silent")
 
 
 class Availability(NamedTuple):
-    """What `available` found out about one output; `remark` is a single line."""
+    """Whether an output works, and one line about it."""
 
     name: str
     usable: bool
@@ -37,11 +37,11 @@ def open_output(
     channels: int,
     beginning: NDArray[np.float32] | None = None,
 ) -> Output:
-    """Open an output of `CHOICES` on its first samples (see `Output.open`); None means `auto`.
+    """Open an output of `CHOICES` with its first samples (see `Output.open`); None means `auto`.
 
-    `auto` never fails: without a sound device it is silent, and its `reason` tells the user why and
-    what to do instead. Raises InputError for an unknown name, OutputError when an output asked for
-    by name is missing or has no device.
+    `auto` never fails: without a sound device it returns the silent output, whose `reason` says
+    why and what to do instead. Raises InputError for an unknown name, OutputError if an output
+    named by the user is not installed or has no device.
     """
     if name is None or name == "auto":
         return _open_the_first_that_works(sample_rate, channels, beginning)
@@ -55,7 +55,7 @@ def open_output(
 
 
 def available() -> list[Availability]:
-    """Try every output for a moment, on silence, for `voiceguide doctor`."""
+    """Try every output for a moment, playing silence, for `voiceguide doctor`."""
     found = []
     for name in (*_DEVICES, "silent"):
         objection = _objection(name)
@@ -64,7 +64,7 @@ def available() -> list[Availability]:
             continue
         try:
             with _open(name, 44_100, 2) as output:
-                remark = _praise(output)
+                remark = _remark(output)
         except OutputError as error:
             found.append(Availability(name, False, error.message.rstrip(".")))
         else:
@@ -105,7 +105,7 @@ def _open(
 
 
 def _objection(name: str) -> str:
-    """Say, as one line, why an output is not even worth trying; empty when it is."""
+    """Return why an output cannot be used, as one line; empty if it is worth trying."""
     if name == "simpleaudio":
         return current_objection()
     if name == "miniaudio" and importlib.util.find_spec("miniaudio") is None:
@@ -114,7 +114,7 @@ def _objection(name: str) -> str:
 
 
 def _create(name: str) -> Output:
-    # Imported here, so that asking for help loads neither numpy nor a sound library.
+    # Imported here, so that `--help` loads neither numpy nor a sound library.
     if name == "simpleaudio":
         from voiceguide.audio.outputs.simpleaudio import SimpleaudioOutput
 
@@ -128,7 +128,7 @@ def _create(name: str) -> Output:
     return SilentOutput()
 
 
-def _praise(output: Output) -> str:
+def _remark(output: Output) -> str:
     if output.name == "silent":
         return "real time, on screen only"
     backend = getattr(output, "backend", "")

@@ -1,4 +1,4 @@
-"""The contract of every sound output; the session writes to it and asks where the listener is."""
+"""The interface of every sound output: a session writes to it and asks how far it has played."""
 
 from __future__ import annotations
 
@@ -13,61 +13,58 @@ if TYPE_CHECKING:
 
 
 class Output(Closing):
-    """One stream of sound in real time.
+    """A stream of sound in real time.
 
-    Frames are heard once and in order. Used from one thread. As a context manager it is open
-    inside the block and closed, at once and without waiting, at its end.
+    Every frame is heard once and in order. For use from one thread. Leaving its `with` block closes
+    it at once, without waiting for queued sound.
     """
 
     name: ClassVar[str]
-    # Why this output stands in for the one wanted, as one line for the user; mostly empty.
+    # Why this output replaces the one asked for, as one line for the user; usually empty.
     reason: str = ""
 
     @abstractmethod
     def open(
         self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
     ) -> None:
-        """Take the device up; raises OutputError, naming the remedy, where there is none.
+        """Open and start the device. Raises OutputError, naming the remedy, if there is none.
 
-        What is written later is heard some 300 ms after the device has started, at the earliest;
-        `beginning`, the first samples, at once. It lasts a second, or is all there is: the rest
-        could come too late to join a shorter one.
+        Samples written later are heard 300 ms after the start at the earliest; `beginning`, the
+        first samples, at once. It must last a second unless it is everything: after a shorter one,
+        the rest could come too late to follow without a gap.
         """
 
     @abstractmethod
     def write(self, block: NDArray[np.float32]) -> None:
         """Queue float32 samples of shape (frames, channels), -1 to 1.
 
-        Waits while more than a second is queued already. A writer that comes late loses nothing:
-        silence fills in. Raises OutputError when the device was lost.
+        Waits while more than a second is queued. A late write loses nothing: silence fills the gap.
+        Raises OutputError if the device was lost.
         """
 
     @property
     @abstractmethod
     def position_frames(self) -> int:
-        """How many of the written frames the device has taken; never counts silence put in.
+        """How many of the written frames the device has read, not counting silence in gaps.
 
-        What it took is heard within some 100 ms and cannot be taken back.
+        They are heard within about 100 ms and can no longer be dropped.
         """
 
     @abstractmethod
-    def take_back(self, leave_s: float = 0.0) -> int:
-        """Forget the frames that can still be stopped; returns how many.
+    def drop_queued(self, keep_s: float = 0.0) -> int:
+        """Drop the queued frames that the device has not read; returns how many.
 
-        What is written next is heard in their place, and they never count in `position_frames`.
-        With nothing left the sound falls silent over 5 ms, within 250 ms from now, and what is
-        written next rises again: a pause is to take back and to write nothing. `leave_s` leaves so
-        many seconds of what is queued as they are, in which a changed sequel can be written that
-        joins without a seam.
+        The next frames written are heard in their place, and dropped frames never count in
+        `position_frames`. The sound fades out over 5 ms, within 250 ms from now, and the next
+        frames fade in: to pause, drop what is queued and write nothing. With `keep_s`, that many
+        seconds of the queue stay and nothing fades, so that frames written in time follow without a
+        seam.
         """
 
     @abstractmethod
     def finish(self) -> None:
-        """Wait until the last frame written has been heard.
-
-        Raises OutputError when the device was lost.
-        """
+        """Wait until the last written frame was heard. Raises OutputError if the device is lost."""
 
     @abstractmethod
     def close(self) -> None:
-        """Stop at once and give the device back; may be called again."""
+        """Stop at once and release the device; may be called again."""

@@ -1,8 +1,8 @@
-"""Builds simpleaudio where that is possible; `make` runs it before every start and test.
+"""Builds simpleaudio if possible; `make` runs this before every start and test.
 
-It returns at once when simpleaudio is installed, or when nothing that a build needs has changed
-since the last attempt failed. A failed build costs one line and no sound, since miniaudio plays in
-its place; on a build server it is an error.
+It returns at once if simpleaudio is installed, or if nothing that a build needs has changed since
+the last attempt failed. A failed build prints one line, since miniaudio plays instead; on a build
+server it is an error.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _FAILED_ATTEMPT = Path(sys.prefix) / ".simpleaudio-not-built"
 
 
 def main() -> int:
-    """Install simpleaudio unless it is there; return 1 only when it is missing on a build server.
+    """Install simpleaudio unless it is installed; return 1 only if that fails on a build server.
 
-    Prints one line to standard error when a build was tried and failed.
+    Prints one line to standard error if a build failed.
     """
     if installed("simpleaudio-patched") and importlib.util.find_spec("simpleaudio") is not None:
         return 0
@@ -54,22 +54,22 @@ def main() -> int:
     _record_failed_attempt(state)
     needs = _NEEDS.get(sys.platform, "a C compiler and Python's headers")
     meanwhile = (
-        "sound works through miniaudio meanwhile"
+        "miniaudio plays the sound until then"
         if importlib.util.find_spec("miniaudio") is not None
-        else "until then there is no sound, only audio files"
+        else "until then there is no sound, only export to files"
     )
     sys.stderr.write(
-        f"simpleaudio could not be built ({meanwhile}); it needs a network and {needs},"
+        f"simpleaudio could not be built ({meanwhile}); it needs a network connection and {needs},"
         f" then `{pip_install(REQUIREMENT)}`\n"
     )
     return 1 if on_build_server else 0
 
 
 def build_state() -> str:
-    """Describe everything a build depends on, so that two equal answers make a retry pointless.
+    """Describe everything a build depends on: a retry makes no sense while it stays the same.
 
-    The date is part of it: a failure that nothing here explains, such as a network that was down,
-    is tried again the next day.
+    It includes the date, so that other failures, such as a network that was down, are retried the
+    next day.
     """
     compiler = _compiler()
     return "\n".join(
@@ -89,14 +89,14 @@ def _compiler() -> str | None:
         if found is not None:
             return found
     if sys.platform == "win32":
-        # The Build Tools put no compiler on the search path; their installer lies in this folder.
+        # The Build Tools add no compiler to PATH; their installer is in this folder.
         tools = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "Microsoft Visual Studio"
         return str(tools) if tools.is_dir() else None
     return None
 
 
 def _finds_headers(compiler: str) -> bool:
-    """Ask the compiler for Python's and the sound system's headers; takes some 30 ms."""
+    """Whether the compiler finds Python's and the sound system's headers; takes about 30 ms."""
     if sys.platform == "win32":
         return True
     headers = ("Python.h", *filter(None, [_SYSTEM_HEADER.get(sys.platform)]))
@@ -126,7 +126,7 @@ def _record_failed_attempt(state: str) -> None:
     try:
         _FAILED_ATTEMPT.write_text(state, encoding="utf-8")
     except OSError:
-        # An environment that cannot be written to is tried again each time.
+        # In an environment that cannot be written to, every run tries again.
         return
 
 

@@ -1,4 +1,4 @@
-"""Sound through miniaudio, which asks for frames from a thread of its own when it needs them."""
+"""Sound through miniaudio, whose own thread asks for frames when it needs them."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from voiceguide.system.shell import pip_install
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Asked for in milliseconds, three times over: long enough for Python to answer in time on a busy
-# machine, short enough for a pause to be heard within 250 ms. PulseAudio holds some 70 ms of it.
+# Three periods are long enough for Python to answer in time on a busy machine, and short enough
+# for a pause to be heard within 250 ms. PulseAudio buffers about 70 ms of it.
 _PERIOD_MS = 80
 _PERIODS = 3
-# Silence handed over after the last frame before it is certain to have been heard.
+# After this much silence behind it, the last frame was certainly heard.
 _END_S = _PERIODS * _PERIOD_MS / 1000 + 0.25
 _POLL_S = 0.02
-# So many polls without the device asking for anything mean that it has gone. Polls, not seconds:
-# the clock may jump when a machine wakes up.
-_PATIENCE_POLLS = 100
+# After this many polls without a request, the device is lost. Polls, not seconds: the clock may
+# jump when a machine wakes up.
+_POLLS_UNTIL_LOST = 100
 
 
 class MiniaudioOutput(Output):
@@ -41,16 +41,16 @@ class MiniaudioOutput(Output):
         self._sample_rate = 0
         self._channels = 0
         self._device: Any = None
-        # Everything below is shared with miniaudio's thread and touched under the lock only.
+        # Everything below is shared with miniaudio's thread and used under the lock only.
         self._lock = threading.Lock()
         self._queue: deque[NDArray[np.int16]] = deque()
         self._queued_frames = 0
-        self._taken_frames = 0
+        self._read_frames = 0
         self._silent_frames = 0
         self._requests = 0
-        # Heard before what is queued, and counted nowhere: it is to be written again.
-        self._fall: NDArray[np.int16] | None = None
-        self._rises = False
+        # Played before the queue and not counted: its frames are written again later.
+        self._fade_out: NDArray[np.int16] | None = None
+        self._fades_in = False
         self._waking_frames = 0
 
     @property
@@ -61,7 +61,7 @@ class MiniaudioOutput(Output):
     def open(
         self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
     ) -> None:
-        """Start the device on `beginning`, or on silence; raises OutputError where that fails."""
+        """Start the device with `beginning`, or with silence. Raises OutputError."""
         self._sample_rate, self._channels = sample_rate, channels
         if beginning is not None:
             self._waking_frames = int(WAKING_S * sample_rate)
@@ -90,10 +90,10 @@ class MiniaudioOutput(Output):
         atexit.register(self.close)
 
     def write(self, block: NDArray[np.float32]) -> None:
-        """Queue a block; waits while more than a second is queued."""
+        """Queue a block; waits while more than a second is queued. Raises OutputError."""
         frames = as_int16(block, self._channels)
-        if self._rises:
-            frames, self._rises = faded_in(frames, self._sample_rate), False
+        if self._fades_in:
+            frames, self._fades_in = faded_in(frames, self._sample_rate), False
         piece_frames = max(self._sample_rate // 20, 1)
         for start in range(0, len(frames), piece_frames):
             piece = frames[start : start + piece_frames]
@@ -102,30 +102,30 @@ class MiniaudioOutput(Output):
 
     @property
     def position_frames(self) -> int:
-        """How many written frames the device has asked for and got."""
+        """How many written frames the device has read."""
         with self._lock:
-            return self._taken_frames
+            return self._read_frames
 
-    def take_back(self, leave_s: float = 0.0) -> int:
-        """Forget everything queued but for `leave_s`; returns how much it was."""
-        leave_frames = int(leave_s * self._sample_rate)
+    def drop_queued(self, keep_s: float = 0.0) -> int:
+        """Drop everything queued but the first `keep_s` seconds; returns how many frames."""
+        kept_frames = int(keep_s * self._sample_rate)
         with self._lock:
-            waiting = np.concatenate([_nothing(self._channels), *self._queue])
-            left, taken = waiting[:leave_frames], waiting[leave_frames:]
-            self._queue = deque([left] if len(left) else [])
-            self._queued_frames = len(left)
-            if not leave_frames:
-                self._rises = True
-                if len(taken):
-                    self._fall = faded_out(taken, self._sample_rate)
-        return len(taken)
+            queued = np.concatenate([_nothing(self._channels), *self._queue])
+            kept, dropped = queued[:kept_frames], queued[kept_frames:]
+            self._queue = deque([kept] if len(kept) else [])
+            self._queued_frames = len(kept)
+            if not kept_frames:
+                self._fades_in = True
+                if len(dropped):
+                    self._fade_out = faded_out(dropped, self._sample_rate)
+        return len(dropped)
 
     def finish(self) -> None:
-        """Wait until the last frame is heard; the device goes on with silence until `close`."""
-        self._wait_until(self._is_heard_out)
+        """Wait until the last frame was heard; the device plays silence until `close`."""
+        self._wait_until(self._is_finished)
 
     def close(self) -> None:
-        """Stop and give the device back at once."""
+        """Stop and release the device at once."""
         if self._device is not None:
             atexit.unregister(self.close)
             self._device.close()
@@ -139,7 +139,7 @@ class MiniaudioOutput(Output):
     def _has_room(self) -> bool:
         return self._queued_frames <= self._sample_rate * QUEUED_S
 
-    def _is_heard_out(self) -> bool:
+    def _is_finished(self) -> bool:
         return self._queued_frames == 0 and self._silent_frames >= self._sample_rate * _END_S
 
     def _wait_until(self, reached: Callable[[], bool]) -> None:
@@ -151,43 +151,43 @@ class MiniaudioOutput(Output):
                     return
                 polls = polls + 1 if self._requests == requests else 0
                 requests = self._requests
-            if polls > _PATIENCE_POLLS or self._device is None:
+            if polls > _POLLS_UNTIL_LOST or self._device is None:
                 raise OutputError(
                     "The sound device was lost while playing.",
-                    "Connect it again, or choose another output, and start once more.",
+                    "Connect it again, or choose another output, then start again.",
                 )
             time.sleep(_POLL_S)
 
     def _answer_requests(self) -> Generator[bytes, int, None]:
-        """Take turns with miniaudio's thread: it sends a number of frames, it gets as many."""
-        wanted_frames = yield b""
+        """Take turns with miniaudio's thread: it sends a number of frames and gets as many."""
+        requested_frames = yield b""
         while True:
             with self._lock:
-                answer = self._answer(wanted_frames)
-            wanted_frames = yield answer.tobytes()
+                answer = self._answer(requested_frames)
+            requested_frames = yield answer.tobytes()
 
-    def _answer(self, wanted_frames: int) -> NDArray[np.int16]:
+    def _answer(self, requested_frames: int) -> NDArray[np.int16]:
         self._requests += 1
-        answer = np.zeros((wanted_frames, self._channels), np.int16)
-        # Neither silence for a device that wakes up nor a fall counts as written.
-        filled = falling = min(self._waking_frames, wanted_frames)
+        answer = np.zeros((requested_frames, self._channels), np.int16)
+        # Neither silence for a device that wakes up nor a fade-out counts as written.
+        filled = uncounted = min(self._waking_frames, requested_frames)
         self._waking_frames -= filled
-        if self._fall is not None and not filled:
-            fall = self._fall[:wanted_frames]
-            answer[: len(fall)] = fall
-            filled = falling = len(fall)
-            self._fall = None
-        while self._queue and filled < wanted_frames:
+        if self._fade_out is not None and not filled:
+            fade = self._fade_out[:requested_frames]
+            answer[: len(fade)] = fade
+            filled = uncounted = len(fade)
+            self._fade_out = None
+        while self._queue and filled < requested_frames:
             block = self._queue.popleft()
-            if len(block) > wanted_frames - filled:
-                self._queue.appendleft(block[wanted_frames - filled :])
-                block = block[: wanted_frames - filled]
+            if len(block) > requested_frames - filled:
+                self._queue.appendleft(block[requested_frames - filled :])
+                block = block[: requested_frames - filled]
             answer[filled : filled + len(block)] = block
             filled += len(block)
-        self._queued_frames -= filled - falling
-        self._taken_frames += filled - falling
+        self._queued_frames -= filled - uncounted
+        self._read_frames += filled - uncounted
         self._silent_frames = (
-            wanted_frames - filled if filled else self._silent_frames + wanted_frames
+            requested_frames - filled if filled else self._silent_frames + requested_frames
         )
         return answer
 

@@ -1,4 +1,4 @@
-"""No sound, in real time: a session can be followed on screen where there is no sound device."""
+"""No sound, in real time: without a sound device, a session can still be followed on screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _POLL_S = 0.02
 
 
 class SilentOutput(Output):
-    """Takes frames by the clock, as a device would, and lets nobody hear them."""
+    """Reads frames in real time, as a device would, and plays nothing."""
 
     name: ClassVar[str] = "silent"
 
@@ -25,20 +25,20 @@ class SilentOutput(Output):
         self._sample_rate = 0
         self._channels = 0
         self._written_frames = 0
-        self._taken_frames = 0.0
-        self._looked_at_s = 0.0
+        self._read_frames = 0.0
+        self._updated_s = 0.0
 
     def open(
         self, sample_rate: int, channels: int, beginning: NDArray[np.float32] | None = None
     ) -> None:
         """Start the clock; never fails."""
         self._sample_rate, self._channels = sample_rate, channels
-        self._looked_at_s = time.monotonic()
+        self._updated_s = time.monotonic()
         if beginning is not None:
             self.write(beginning)
 
     def write(self, block: NDArray[np.float32]) -> None:
-        """Count the frames; waits as long as a device would."""
+        """Count the frames; waits as a device would."""
         waiting = len(as_int16(block, self._channels))
         while waiting:
             room = int(self._sample_rate * QUEUED_S) - (self._written_frames - self.position_frames)
@@ -50,27 +50,27 @@ class SilentOutput(Output):
 
     @property
     def position_frames(self) -> int:
-        """How many of the written frames the clock has passed; a stall adds none."""
-        self._move_on()
-        return int(self._taken_frames)
+        """How many of the written frames would have been played; waiting for a write adds none."""
+        self._update()
+        return int(self._read_frames)
 
-    def take_back(self, leave_s: float = 0.0) -> int:
-        """Forget the frames the clock has not passed, but for `leave_s`; returns how many."""
-        leave_frames = int(leave_s * self._sample_rate)
-        taken = max(0, self._written_frames - self.position_frames - leave_frames)
-        self._written_frames -= taken
-        return taken
+    def drop_queued(self, keep_s: float = 0.0) -> int:
+        """Drop the frames not yet played, but for `keep_s` seconds; returns how many."""
+        kept_frames = int(keep_s * self._sample_rate)
+        dropped = max(0, self._written_frames - self.position_frames - kept_frames)
+        self._written_frames -= dropped
+        return dropped
 
     def finish(self) -> None:
-        """Wait until the last frame is taken."""
+        """Wait until the last frame would have been played."""
         while self.position_frames < self._written_frames:
             time.sleep(_POLL_S)
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Do nothing: there is no device to release."""
 
-    def _move_on(self) -> None:
+    def _update(self) -> None:
         now_s = time.monotonic()
-        passed_frames = (now_s - self._looked_at_s) * self._sample_rate
-        self._taken_frames = min(self._written_frames, self._taken_frames + passed_frames)
-        self._looked_at_s = now_s
+        passed_frames = (now_s - self._updated_s) * self._sample_rate
+        self._read_frames = min(self._written_frames, self._read_frames + passed_frames)
+        self._updated_s = now_s

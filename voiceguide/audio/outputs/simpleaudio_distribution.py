@@ -1,4 +1,4 @@
-"""Which of the two distributions of simpleaudio is installed, and whether Python survives it."""
+"""Which of the two distributions of simpleaudio is installed, and whether it can be used."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import sys
 from voiceguide.system.packages import version_of
 from voiceguide.system.shell import install_extra, pip_install, this_python
 
-# PyPI's own simpleaudio frees memory without Python's lock, which Python 3.12 no longer forgives.
+# PyPI's own simpleaudio frees memory without holding Python's lock, which crashes Python 3.12.
 _FIRST_PYTHON_IT_CRASHES = (3, 12)
 
 
 def installed(distribution: str) -> bool:
-    """Whether a distribution of that name is installed; imports nothing."""
+    """Whether a distribution is installed; imports nothing."""
     return bool(version_of(distribution))
 
 
@@ -22,9 +22,9 @@ def objection(
     original: bool,
     python: tuple[int, int] = sys.version_info[:2],
 ) -> str:
-    """Say, as one line, why simpleaudio must not be used; empty when it may.
+    """Return why simpleaudio must not be used, as one line; empty if it may.
 
-    Both distributions own the same files, so that with both installed nobody knows whose they are.
+    Both distributions install the same files: with both, it is unknown whose files they are.
     """
     if original and python >= _FIRST_PYTHON_IT_CRASHES:
         return (
@@ -38,5 +38,5 @@ def objection(
 
 
 def current_objection() -> str:
-    """The objection to what is installed here."""
+    """Return the objection to what is installed here."""
     return objection(patched=installed("simpleaudio-patched"), original=installed("simpleaudio"))

@@ -1,0 +1,92 @@
+"""Positions, cuts and silence in the buffer that simpleaudio plays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from voiceguide.audio.outputs.playback_buffer import PlaybackBuffer
+
+
+def numbered(first: int, count: int) -> NDArray[np.int16]:
+    """Frames that count from one, so that what is played shows which they are."""
+    return np.arange(first + 1, first + count + 1, dtype=np.int16)[:, None]
+
+
+def test_positions_count_what_was_written_and_not_the_silence_between() -> None:
+    buffer = PlaybackBuffer(100, 1, 1000)
+    buffer.append(numbered(0, 10), earliest=5)
+    buffer.append(numbered(10, 10), earliest=40)
+    positions = [buffer.position(index) for index in (0, 5, 10, 15, 30, 45, 1000)]
+    assert positions == [0, 0, 5, 10, 10, 15, 20]
+
+
+def test_a_buffer_that_is_cut_fades_out() -> None:
+    buffer = PlaybackBuffer(1000, 1, 1000)
+    buffer.append(np.full((100, 1), 1000, np.int16), earliest=0)
+    assert len(buffer.cut(50)) == 50
+    assert buffer.samples[48:57, 0].tolist() == [1000, 1000, 1000, 800, 600, 400, 200, 0, 0]
+    assert buffer.end == 50
+
+
+@pytest.mark.parametrize(
+    ("index", "before", "positions"),
+    [(4, 0, [0, 0, 6, 10, 15]), (-4, 4, [0, 4, 10, 11, 11]), (-10, 10, [0, 4, 5, 5, 5])],
+)
+def test_silence_carried_over_from_another_buffer_is_counted_where_it_is_heard(
+    index: int, before: int, positions: list[int]
+) -> None:
+    buffer = PlaybackBuffer(100, 1, 100)
+    assert buffer.count_silence(index, 10) == before
+    buffer.append(numbered(0, 5), earliest=0)
+    assert buffer.end == index + 10 + 5
+    assert [buffer.position(each) for each in (0, 4, 10, 14, 50)] == positions
+    assert not buffer.samples[: max(index + 10, 0)].any()
+
+
+def test_a_full_buffer_refuses_more() -> None:
+    buffer = PlaybackBuffer(100, 1, 10)
+    assert buffer.has_room(5, earliest=5)
+    assert not buffer.has_room(6, earliest=5)
+    with pytest.raises(ValueError, match="full"):
+        buffer.append(numbered(0, 6), earliest=5)
+
+
+actions = st.tuples(st.sampled_from(["play", "write", "pause"]), st.integers(0, 40))
+
+
+@given(st.lists(actions, max_size=60))
+def test_whatever_is_paused_or_late_every_frame_is_played_once(
+    script: list[tuple[str, int]],
+) -> None:
+    margin = 3
+    # At this rate the fades are shorter than a frame.
+    buffer = PlaybackBuffer(100, 1, 20_000)
+    head = written = 0
+    removed: NDArray[np.int16] | None = None
+    heard: list[int] = []
+
+    def play(frames: int) -> None:
+        nonlocal head
+        heard.extend(frame for frame in buffer.samples[head : head + frames, 0].tolist() if frame)
+        head += frames
+        assert buffer.position(head) == len(heard)
+
+    for action, count in script:
+        if action == "play":
+            play(count)
+        elif action == "write":
+            if removed is not None:
+                buffer.append(removed, head + margin)
+                removed = None
+            buffer.append(numbered(written, count), head + margin)
+            written += count
+        elif removed is None:
+            removed = buffer.cut(head + margin)
+    if removed is not None:
+        buffer.append(removed, head + margin)
+    play(buffer.end - head + 1 if buffer.end > head else 1)
+    assert heard == list(range(1, written + 1))
