@@ -582,7 +582,7 @@ def test_many_small_files_cannot_fill_the_memory_together(
     bank = SoundBank(Library((), (tmp_path,)), 8_000)
     for name in ("0", "1", "0", "1"):
         bank.chime(name, None)
-    with pytest.raises(InputError, match="longer than 1 minutes altogether"):
+    with pytest.raises(InputError, match="longer than 1 minutes in total"):
         bank.chime("2", None)
 
 

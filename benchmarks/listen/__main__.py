@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.listen import talk
-from benchmarks.listen.callers import RATE, REPORTED, Caller, Sound, Voices
+from benchmarks.listen.callers import REPORTED, Caller, Sound, Voices
 from benchmarks.listen.clapping import clap, double_clap
 from benchmarks.listen.rooms import (
     REPORTED_ROOMS,
@@ -35,7 +35,7 @@ from benchmarks.listen.rooms import (
 from voiceguide.playback.actions import CALL, PHRASES, Action
 from voiceguide.playback.listening import open_canceller, open_recogniser
 from voiceguide.playback.listening.detector import Detector, Perceived
-from voiceguide.playback.listening.types import Moment
+from voiceguide.playback.listening.types import LISTENING_RATE, Moment
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLER_DB = -26.0
@@ -112,7 +112,7 @@ def _command(case: tuple[int, Caller, str, str, bool]) -> Any:
     number, caller, _, text, noisy = case
     chance = np.random.default_rng(15000 + 10000 * noisy + number)
     sound = _VOICES["all"].say(caller, text)
-    ends_s = 2 + len(sound) / RATE
+    ends_s = 2 + len(sound) / LISTENING_RATE
     heard = _at_the_microphone(sound, chance, 10 if noisy else None)
     return case, [
         (each.action, each.time_s - ends_s) for each in _heard(heard) if each.action is not None
@@ -127,7 +127,7 @@ def _at_the_microphone(
         noise_db = level_db(sound) - above_noise_db
         room = REPORTED_ROOMS[chance.integers(len(REPORTED_ROOMS))]
         sound = heard_in(impulse_response(room, 0.7, chance), sound)
-    heard = np.pad(sound, (2 * RATE, 2 * RATE))
+    heard = np.pad(sound, (2 * LISTENING_RATE, 2 * LISTENING_RATE))
     return (heard + 10 ** (noise_db / 20) * pink_noise(len(heard), chance)).astype(np.float32)
 
 
@@ -157,10 +157,10 @@ def other_talk(run: Any, chosen: argparse.Namespace) -> None:
 def _talk(number: int) -> Any:
     chance = random.Random(30900 + number)
     noise = np.random.default_rng(30900 + number)
-    frames = 120 * RATE
+    frames = 120 * LISTENING_RATE
     heard = np.zeros(frames, np.float32)
-    at = RATE
-    while at < frames - 12 * RATE:
+    at = LISTENING_RATE
+    while at < frames - 12 * LISTENING_RATE:
         caller = chance.choice(REPORTED)
         brief = chance.random() < 0.5
         text = (talk.short if brief else talk.long)(chance, reported=True)
@@ -170,7 +170,7 @@ def _talk(number: int) -> Any:
             sound = heard_in(impulse_response(room, chance.uniform(0.7, 1.5), noise), sound)
         sound = sound[: frames - at]
         heard[at : at + len(sound)] += sound
-        at += len(sound) + round(chance.uniform(0.4, 2.0) * RATE)
+        at += len(sound) + round(chance.uniform(0.4, 2.0) * LISTENING_RATE)
     heard += kitchen(frames, noise) * (1.0 if number % 2 else 0.1)
     heard += 10 ** (-58 / 20) * pink_noise(frames, noise)
     found = [each for each in _heard(heard) if each.action is not None]
@@ -180,11 +180,11 @@ def _talk(number: int) -> Any:
 def kitchen(frames: int, chance: np.random.Generator) -> Sound:
     """Clatter of dishes, a door, a tap that runs: bursts, rings and noise at random times."""
     noise = np.zeros(frames, np.float32)
-    for _ in range(frames // RATE // 3):
-        at = int(chance.integers(frames - 2 * RATE))
+    for _ in range(frames // LISTENING_RATE // 3):
+        at = int(chance.integers(frames - 2 * LISTENING_RATE))
         kind = chance.integers(4)
         level = 10 ** (chance.uniform(-40, -22) / 20)
-        time_s = np.arange(RATE // 2) / RATE
+        time_s = np.arange(LISTENING_RATE // 2) / LISTENING_RATE
         if kind == 0:
             rings = sum(
                 np.sin(2 * np.pi * hertz * time_s + chance.uniform(0, 6))
@@ -197,7 +197,7 @@ def kitchen(frames: int, chance: np.random.Generator) -> Sound:
             low = np.cumsum(chance.normal(size=len(time_s)))
             sound = (low - low.mean()) / np.abs(low).max() * np.exp(-time_s / 0.08)
         else:
-            sound = pink_noise(2 * RATE, chance) * 0.3
+            sound = pink_noise(2 * LISTENING_RATE, chance) * 0.3
         noise[at : at + len(sound)] += (level * sound).astype(np.float32)
     return noise
 
@@ -224,7 +224,7 @@ def _double_clap(case: tuple[int, int, float]) -> bool:
     chance = np.random.default_rng(17000 + number)
     response = impulse_response(REPORTED_ROOMS[room], chance.uniform(0.4, 1.2), chance)
     sound = heard_in(response, double_clap(chance)) * 10 ** (-24 / 20)
-    heard = np.pad(sound, (2 * RATE, RATE))
+    heard = np.pad(sound, (2 * LISTENING_RATE, LISTENING_RATE))
     heard = heard + 10 ** ((-24 - above_db) / 20) * pink_noise(len(heard), chance)
     found = Detector(_NoWords(), open_canceller()).feed(
         heard.astype(np.float32), np.zeros(len(heard), np.float32), Moment.SESSION
@@ -238,12 +238,12 @@ class _NoWords:
 
 
 def _chimes(path: Path) -> int:
-    sound = _read(path)[: 20 * RATE]
+    sound = _read(path)[: 20 * LISTENING_RATE]
     sound *= 10 ** ((CALLER_DB - level_db(sound)) / 20)
-    twice = np.zeros(len(sound) + round(0.4 * RATE), np.float32)
+    twice = np.zeros(len(sound) + round(0.4 * LISTENING_RATE), np.float32)
     twice[: len(sound)] += sound
-    twice[round(0.4 * RATE) :] += sound
-    silence = np.full(2 * RATE, 1e-4, np.float32)
+    twice[round(0.4 * LISTENING_RATE) :] += sound
+    silence = np.full(2 * LISTENING_RATE, 1e-4, np.float32)
     heard = np.concatenate((silence, sound, silence, twice, silence))
     return sum(each.action is not None for each in _heard(heard))
 
@@ -279,7 +279,7 @@ def _read(path: Path) -> Sound:
     import soxr
 
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    resampled: Sound = soxr.resample(samples.mean(axis=1), rate, RATE)
+    resampled: Sound = soxr.resample(samples.mean(axis=1), rate, LISTENING_RATE)
     return resampled
 
 
@@ -289,7 +289,7 @@ def _echo(session: Sound, chance: np.random.Generator) -> Sound:
     response = impulse_response(room, chance.uniform(0.4, 0.9), chance)
     loud = np.tanh(session * 1.5) / 1.5
     echo = heard_in(response, loud.astype(np.float32))
-    echo = np.pad(echo, (round(chance.uniform(0.02, 0.2) * RATE), 0))[: len(session)]
+    echo = np.pad(echo, (round(chance.uniform(0.02, 0.2) * LISTENING_RATE), 0))[: len(session)]
     return (echo * 10 ** ((CALLER_DB - level_db(echo)) / 20)).astype(np.float32)
 
 
@@ -300,7 +300,9 @@ def _own(case: tuple[Path, str]) -> Any:
     heard = _echo(session, chance) + 10 ** (-60 / 20) * pink_noise(len(session), chance)
     detector = _guarded(guard)
     found = detector.feed(heard.astype(np.float32), session, Moment.SESSION)
-    return len(session) / RATE, [each.heard.text for each in found if each.action is not None]
+    return len(session) / LISTENING_RATE, [
+        each.heard.text for each in found if each.action is not None
+    ]
 
 
 def _guarded(guard: str) -> Detector:
@@ -337,7 +339,7 @@ def over(run: Any, chosen: argparse.Namespace) -> None:
 def _over(case: tuple[int, Caller, str, Path, str]) -> Any:
     number, caller, phrase, path, guard = case
     chance = np.random.default_rng(18000 + number)
-    session = _read(path)[: 26 * RATE]
+    session = _read(path)[: 26 * LISTENING_RATE]
     echo = _echo(session, chance)
     call = _VOICES["all"].say(caller, f"{CALL}, {phrase}")
     room = REPORTED_ROOMS[chance.integers(len(REPORTED_ROOMS))]
@@ -346,7 +348,7 @@ def _over(case: tuple[int, Caller, str, Path, str]) -> Any:
     heard = echo + 10 ** (-60 / 20) * pink_noise(len(session), chance)
     piece = heard_call[: len(heard) - at]
     heard[at : at + len(piece)] += piece
-    ends_s = (at + len(call)) / RATE
+    ends_s = (at + len(call)) / LISTENING_RATE
     found = _guarded(guard).feed(heard.astype(np.float32), session, Moment.SESSION)
     return phrase, [(e.action, e.time_s - ends_s) for e in found if e.action is not None]
 

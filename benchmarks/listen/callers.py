@@ -11,7 +11,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-RATE = 16_000
+from voiceguide.playback.listening.types import LISTENING_RATE
 
 Sound = NDArray[np.float32]
 
@@ -105,7 +105,7 @@ def _spoken(caller: Caller, text: str) -> Sound:
     rate = int.from_bytes(data[24:28], "little")
     body = data[data.index(b"data") + 8 :]
     samples = np.frombuffer(body[: len(body) // 2 * 2], "<i2").astype(np.float32) / 32768
-    resampled: Sound = soxr.resample(samples, rate, RATE)
+    resampled: Sound = soxr.resample(samples, rate, LISTENING_RATE)
     return resampled
 
 

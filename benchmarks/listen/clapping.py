@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-RATE = 16_000
+from voiceguide.playback.listening.types import LISTENING_RATE
 
 Sound = NDArray[np.float32]
 
@@ -16,9 +16,9 @@ def clap(random: np.random.Generator) -> Sound:
     After Repp, "The sound of two hands clapping" (1987): a burst of 4 to 12 ms, most of its power
     in one or two broad peaks between 0.5 and 3 kHz, flat below and falling above.
     """
-    frames = RATE * 60 // 1000
+    frames = LISTENING_RATE * 60 // 1000
     spectrum = np.fft.rfft(random.normal(size=frames))
-    hertz = np.fft.rfftfreq(frames, 1 / RATE)
+    hertz = np.fft.rfftfreq(frames, 1 / LISTENING_RATE)
     colour = np.full_like(hertz, 0.25)
     for _ in range(random.integers(1, 3)):
         centre = random.uniform(500, 3000)
@@ -27,16 +27,16 @@ def clap(random: np.random.Generator) -> Sound:
         )
     colour *= 1 / (1 + (hertz / 5500) ** 4)
     burst = np.fft.irfft(spectrum * colour, frames)
-    time_s = np.arange(frames) / RATE
+    time_s = np.arange(frames) / LISTENING_RATE
     burst *= np.exp(-time_s / random.uniform(0.004, 0.012)) * np.minimum(time_s / 0.0007, 1)
-    burst /= np.sqrt(np.mean(burst[: RATE // 50] ** 2))
+    burst /= np.sqrt(np.mean(burst[: LISTENING_RATE // 50] ** 2))
     return burst.astype(np.float32)
 
 
 def double_clap(random: np.random.Generator) -> Sound:
     """Two claps 0.2 to 0.55 s apart, the second up to 4 dB louder or softer."""
-    gap = round(random.uniform(0.2, 0.55) * RATE)
-    sound = np.zeros(gap + RATE * 60 // 1000, np.float32)
+    gap = round(random.uniform(0.2, 0.55) * LISTENING_RATE)
+    sound = np.zeros(gap + LISTENING_RATE * 60 // 1000, np.float32)
     first = clap(random)
     sound[: len(first)] += first
     sound[gap:] += clap(random) * 10 ** (random.uniform(-4, 4) / 20)

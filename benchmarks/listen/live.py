@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.listen.__main__ import ROOT, _sessions
-from benchmarks.listen.callers import RATE, REPORTED, Sound, Voices
+from benchmarks.listen.callers import REPORTED, Sound, Voices
 from benchmarks.listen.rooms import level_db
 from tests.integration.room import Room
 from tests.integration.sound_server import SoundServer
 from voiceguide.playback.actions import CALL, PHRASES
+from voiceguide.playback.listening.types import LISTENING_RATE
 
 SESSIONS = ("sixty-second-oil-massage", "frown-release")
 
@@ -107,7 +108,7 @@ def _call(
     found: list[tuple[str, float | None]] = []
     for action, sound in sounds:
         before = len(ears.actions)
-        call = room.call(sound, RATE)
+        call = room.call(sound, LISTENING_RATE)
         call.wait()
         time.sleep(pause_s)
         right = [at for name, at in ears.actions[before:] if name == action]

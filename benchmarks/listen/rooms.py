@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-RATE = 16_000
+from voiceguide.playback.listening.types import LISTENING_RATE
+
 _SOUND_M_S = 343.0
 _IMAGES_S = 0.06
 _DIRECT = 20
@@ -49,8 +50,8 @@ def impulse_response(room: Room, distance_m: float, random: np.random.Generator)
     # Eyring's formula, backwards.
     absorbed = 1 - np.exp(-0.161 * volume / (surface * room.reverberation_s))
     reflection = np.sqrt(1 - absorbed)
-    length = int(_IMAGES_S * RATE)
-    reach = np.ceil(length / RATE * _SOUND_M_S / (2 * size)).astype(int)
+    length = int(_IMAGES_S * LISTENING_RATE)
+    reach = np.ceil(length / LISTENING_RATE * _SOUND_M_S / (2 * size)).astype(int)
     grids = [np.arange(-each, each + 1) for each in reach]
     response = np.zeros(length + 64)
     cells = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, 3)
@@ -59,7 +60,7 @@ def impulse_response(room: Room, distance_m: float, random: np.random.Generator)
         image = (1 - 2 * mirrored) * source + 2 * cells * size
         way_m = np.linalg.norm(image - microphone, axis=1)
         bounces = np.sum(np.abs(cells - mirrored) + np.abs(cells), axis=1)
-        delay = (way_m - distance_m) / _SOUND_M_S * RATE
+        delay = (way_m - distance_m) / _SOUND_M_S * LISTENING_RATE
         # Walls are never quite parallel: images that fall on the same grid would ring as no room.
         delay = np.where(bounces > 0, delay * random.normal(1, 0.01, delay.shape), 0.0)
         near = (delay >= 0) & (delay < length - 1)
@@ -83,7 +84,11 @@ def _with_tail(
 ) -> NDArray[np.float64]:
     """Later reflections are so many that they are noise, falling by 60 dB in the room's time."""
     join = len(early) * 3 // 4
-    fall = 10 ** (-3 * np.arange(int(room.reverberation_s * RATE)) / (room.reverberation_s * RATE))
+    fall = 10 ** (
+        -3
+        * np.arange(int(room.reverberation_s * LISTENING_RATE))
+        / (room.reverberation_s * LISTENING_RATE)
+    )
     tail = random.normal(size=len(fall)) * fall
     tail *= np.sqrt(np.mean(early[join:] ** 2) / np.mean(tail[: len(early) - join] ** 2))
     return np.concatenate((early[:join], tail))
@@ -100,7 +105,7 @@ def heard_in(room_response: Sound, sound: Sound) -> Sound:
 def pink_noise(frames: int, random: np.random.Generator) -> Sound:
     """Noise of equal power in every octave, with an RMS of 1."""
     spectrum = np.fft.rfft(random.normal(size=frames))
-    hertz = np.fft.rfftfreq(frames, 1 / RATE)
+    hertz = np.fft.rfftfreq(frames, 1 / LISTENING_RATE)
     spectrum[1:] /= np.sqrt(np.maximum(hertz[1:], 20.0))
     spectrum[0] = 0
     noise = np.fft.irfft(spectrum, frames)

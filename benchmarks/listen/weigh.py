@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.listen import talk
-from benchmarks.listen.callers import RATE, TUNING, Caller, Sound, Voices
+from benchmarks.listen.callers import TUNING, Caller, Sound, Voices
 from benchmarks.listen.rooms import TUNING_ROOMS, heard_in, impulse_response, level_db, pink_noise
 from voiceguide.playback.actions import CALL, PHRASES
 from voiceguide.playback.listening.confidence import FEATURES, features
 from voiceguide.playback.listening.grammar import READY, STOP
 from voiceguide.playback.listening.recogniser import SphinxRecogniser
-from voiceguide.playback.listening.types import Moment
+from voiceguide.playback.listening.types import LISTENING_RATE, Moment
 from voiceguide.playback.listening.voice_activity import ActivityDetector
 
 Case = tuple[int, Caller, str, str, Moment, bool]
@@ -112,7 +112,7 @@ def at_the_microphone(sound: Sound, chance: np.random.Generator, *, noisy: bool)
         noise_db = level - 10
     else:
         noise_db = -70.0
-    heard = np.pad(sound, (2 * RATE, RATE))
+    heard = np.pad(sound, (2 * LISTENING_RATE, LISTENING_RATE))
     gain = 10 ** ((noise_db + chance.uniform(-1, 1)) / 20)
     return (heard + gain * pink_noise(len(heard), chance)).astype(np.float32)
 

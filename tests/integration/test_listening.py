@@ -16,6 +16,7 @@ from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.samples import resample
 from voiceguide.playback.actions import Action
 from voiceguide.playback.listening import Moment
+from voiceguide.playback.listening.types import LISTENING_RATE
 from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 from .room import Room
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     Sound = NDArray[np.float32]
 
-RATE = 16_000
 PATIENCE_S = 30.0
 
 
@@ -48,22 +48,22 @@ def speech() -> Iterator[Synthesizer]:
 def said(speech: Synthesizer, text: str, wpm: int = 155, level_db: float = -26.0) -> Sound:
     voice = next(voice for voice in speech.voices() if voice.language == "en-us")
     clip = speech.clip(text, Speaker(voice.id, wpm)).samples.mean(axis=1)
-    sound = resample(clip, SESSION_RATE, RATE)
+    sound = resample(clip, SESSION_RATE, LISTENING_RATE)
     scaled: Sound = sound * (10 ** (level_db / 20) / np.sqrt(np.mean(sound**2)))
     return scaled.astype(np.float32)
 
 
 def quiet(seconds: float) -> Sound:
-    noise = np.random.default_rng(5).normal(size=round(seconds * RATE))
+    noise = np.random.default_rng(5).normal(size=round(seconds * LISTENING_RATE))
     return (noise * 10 ** (-62 / 20)).astype(np.float32)
 
 
 def in_turn(sounds: list[Sound], pause_s: float = 1.2, before_s: float = 2.0) -> Sound:
-    line = [np.zeros(round(before_s * RATE), np.float32)]
+    line = [np.zeros(round(before_s * LISTENING_RATE), np.float32)]
     for sound in sounds:
-        line += [sound, np.zeros(round(pause_s * RATE), np.float32)]
+        line += [sound, np.zeros(round(pause_s * LISTENING_RATE), np.float32)]
     whole = np.concatenate(line)
-    return whole + quiet(len(whole) / RATE)
+    return whole + quiet(len(whole) / LISTENING_RATE)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_the_session_hears_the_listener_and_not_itself(
     own = ["Rub three drops of oil between your palms, and breathe.", "Guide, pause.",
            "Guide, slow down.", "Now glide along the jaw, up to the ear."]  # fmt: skip
     played = in_turn([said(speech, sentence) for sentence in own], 0.5)
-    echo = np.pad(played, (round(0.09 * RATE), 0))[: len(played)]
+    echo = np.pad(played, (round(0.09 * LISTENING_RATE), 0))[: len(played)]
     call = in_turn([said(speech, "guide, repeat")])
     microphone = np.concatenate((echo, call))
     reference = np.pad(played, (0, len(call)))
@@ -134,8 +134,8 @@ def test_a_command_and_a_double_clap_are_heard_in_a_room(
     sound_server: SoundServer, speech: Synthesizer
 ) -> None:
     room = Room(sound_server, "listening")
-    claps = np.zeros(RATE, np.float32)
-    for at in (0, round(0.35 * RATE)):
+    claps = np.zeros(LISTENING_RATE, np.float32)
+    for at in (0, round(0.35 * LISTENING_RATE)):
         burst = np.random.default_rng(at).normal(size=800) * np.exp(-np.arange(800) / 100)
         claps[at : at + 800] += (0.25 * burst).astype(np.float32)
     with subprocess.Popen(
@@ -149,10 +149,10 @@ def test_a_command_and_a_double_clap_are_heard_in_a_room(
         assert "ready" in listener.stdout.readline()
         # What the room sounds like is learnt first; and a busy machine may lose a word.
         calls = in_turn([said(speech, "guide, repeat")] * 3, before_s=4.0)
-        call = room.call(calls, RATE)
+        call = room.call(calls, LISTENING_RATE)
         assert '"REPEAT"' in listener.stdout.readline()
         call.wait()
-        room.call(np.concatenate((np.zeros(2 * RATE, np.float32), claps)), RATE)
+        room.call(np.concatenate((np.zeros(2 * LISTENING_RATE, np.float32), claps)), LISTENING_RATE)
         line = listener.stdout.readline()
         while '"REPEAT"' in line:
             line = listener.stdout.readline()

@@ -1,4 +1,4 @@
-"""Backgrounds: a quiet loop under the whole session that steps back while a voice speaks."""
+"""Backgrounds: a quiet loop under the whole session that is ducked while a voice speaks."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ FADE_IN_S = 2.0
 FADE_OUT_S = 3.0
 
 LOOP_CROSSFADE_S = 2.0
-"""Over how long the end of someone's own sound goes over into its beginning."""
-
+"""How long the end of a user's own sound crossfades into its beginning."""
 
 REMEMBERED_S = 3.0
-"""How far back a change may join what was mixed: more than waits between a session and a device."""
+"""How far back a change may start: more than is ever queued between a session and a device."""
 
 STEP_DB = 3.0
-"""By how much a session's background is turned up or down at a time: heard, and not startling."""
+"""How much one step changes the level of a background: noticeable but not startling."""
 
 
 def crossfaded_loop(clip: Clip, sample_rate: int) -> Clip:
-    """The same sound as a loop: its end fades into its beginning, both equally loud together."""
+    """Return a sound as a loop: its end crossfades into its beginning at constant power."""
     samples = clip.samples
     join = min(round(LOOP_CROSSFADE_S * sample_rate), len(samples) // 4)
     if join == 0:
@@ -43,18 +42,18 @@ def crossfaded_loop(clip: Clip, sample_rate: int) -> Clip:
 class BackgroundLoop:
     """Adds a looped clip to the blocks of one session, in order from its first frame.
 
-    `gain_db` brings the clip to its level. The end of the clip runs into its start without a
-    fade: shipped loops are made for that, others go through `without_seam` first.
+    `gain_db` sets the level of the clip. Its last sample is followed by its first: shipped loops
+    are made for that, other sounds become loops by `crossfaded_loop`.
     """
 
     def __init__(self, clip: Clip, sample_rate: int, gain_db: float = 0.0) -> None:
         self._samples = clip.samples * np.float32(10 ** (gain_db / 20))
         self._rate = sample_rate
         self._ducked = 0.0
-        """How far down the background is now: 0 not at all, 1 by DUCK_DB."""
-        self._course: deque[tuple[list[int], list[float]]] = deque()
-        """How far down it was, of each block of late: at these frames so far, straight between."""
-        self._rises_from = 0
+        """How far the background is ducked now: 0 not at all, 1 by DUCK_DB."""
+        self._envelopes: deque[tuple[list[int], list[float]]] = deque()
+        """Recent ducking envelopes, one per block: frames, and the values there."""
+        self._fades_in_from = 0
         self._level_db = 0.0
         self._level_now_db = 0.0
 
@@ -65,37 +64,37 @@ class BackgroundLoop:
 
     @property
     def fade_out_frames(self) -> int:
-        """How long before the end of a session its length has to be known."""
+        """How long before the end of a session its end has to be known."""
         return round(FADE_OUT_S * self._rate)
 
     @property
     def level_db(self) -> float:
-        """How far it has been turned up (or, below zero, down)."""
+        """The change of level: above zero louder, below zero softer."""
         return self._level_db
 
     def begin_at(self, level_db: float) -> None:
-        """Sound at this level from the first block on."""
+        """Start at this change of level."""
         self._level_db = self._level_now_db = min(
             max(level_db, BACKGROUND_LOWEST_DB), BACKGROUND_HIGHEST_DB
         )
 
     def turn(self, steps: int) -> float:
-        """Turn it up or down, over the next block; returns the level."""
+        """Make it `steps` louder or softer, over the next block; returns the change of level."""
         level_db = self._level_db + steps * STEP_DB
         self._level_db = min(max(level_db, BACKGROUND_LOWEST_DB), BACKGROUND_HIGHEST_DB)
         return self._level_db
 
     def begin(self, frame: int) -> None:
-        """Be at this frame, and fade in from there."""
-        self._rises_from, self._ducked = frame, 0.0
-        self._course.clear()
+        """Start at this frame, with a fade-in."""
+        self._fades_in_from, self._ducked = frame, 0.0
+        self._envelopes.clear()
 
     def join(self, frame: int) -> None:
-        """Go on at this frame as it was there; what was added from there on is taken back."""
-        while self._course and self._course[-1][0][0] >= frame:
-            self._course.pop()
-        if self._course:
-            self._ducked = float(np.interp(frame, *self._course[-1]))
+        """Resume at an earlier frame as it was there; what follows is mixed again."""
+        while self._envelopes and self._envelopes[-1][0][0] >= frame:
+            self._envelopes.pop()
+        if self._envelopes:
+            self._ducked = float(np.interp(frame, *self._envelopes[-1]))
 
     def add(
         self,
@@ -104,13 +103,13 @@ class BackgroundLoop:
         voices: Sequence[Placement],
         end_frame: int | None,
     ) -> None:
-        """Add the loop to the block that starts at `frame`, under the `voices` sounding in it.
+        """Add the loop to the block that starts at `frame`, ducked under the `voices` in it.
 
-        `end_frame` is where the session ends, once that is known.
+        `end_frame` is where the session ends, if that is known yet.
         """
         positions = np.arange(frame, frame + len(block))
         gain = 10 ** (-DUCK_DB / 20 * self._duck(positions, voices))
-        gain *= np.clip((positions - self._rises_from) / (FADE_IN_S * self._rate), 0, 1)
+        gain *= np.clip((positions - self._fades_in_from) / (FADE_IN_S * self._rate), 0, 1)
         if self._level_db != 0 or self._level_now_db != 0:
             levels_db = np.linspace(self._level_now_db, self._level_db, len(block), endpoint=False)
             gain *= 10 ** (levels_db / 20)
@@ -123,7 +122,7 @@ class BackgroundLoop:
     def _duck(
         self, positions: NDArray[np.int64], voices: Sequence[Placement]
     ) -> NDArray[np.float64]:
-        """How far down (0 to 1) at each position; remembers where the block ends."""
+        """Return how far to duck (0 to 1) at each position; stores the envelope of the block."""
         start, end = int(positions[0]), int(positions[-1]) + 1
         edges = sorted(
             {start, end}
@@ -147,7 +146,7 @@ class BackgroundLoop:
                 frames.append(following)
                 levels.append(levels[-1] + (share if spoken else -share))
         self._ducked = levels[-1]
-        self._course.append((frames, levels))
-        while self._course[0][0][-1] < start - REMEMBERED_S * self._rate:
-            self._course.popleft()
+        self._envelopes.append((frames, levels))
+        while self._envelopes[0][0][-1] < start - REMEMBERED_S * self._rate:
+            self._envelopes.popleft()
         return np.interp(positions, frames, levels)

@@ -1,4 +1,4 @@
-"""A clip of sound, and where one is placed."""
+"""A clip of sound, and its place in a session."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 SESSION_RATE = 44_100
-"""Frames a second of every session, unless a file format asks for another."""
+"""Frames a second of every session, unless a file format requires another rate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Placement:
     clip: Clip
     gain_db: float = 0.0
     ducks: bool = False
-    """Whether a background steps back while this sounds (it does for voices)."""
+    """Whether this ducks a background (voices do)."""
 
     @property
     def end_frame(self) -> int:
@@ -47,5 +47,5 @@ class Placement:
         return self.start_frame + self.clip.frames
 
     def moved(self, frames: int) -> Placement:
-        """The same, so many frames later."""
+        """Return a copy that starts `frames` frames later."""
         return replace(self, start_frame=self.start_frame + frames)

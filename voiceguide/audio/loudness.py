@@ -1,4 +1,4 @@
-"""Loudness as ITU-R BS.1770 measures it, and the levels that everything here is brought to."""
+"""Loudness by ITU-R BS.1770."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 _GATING_BLOCK_S = 0.4
-"""Loudness is that of stretches so long, each a quarter of it behind the one before."""
+"""Loudness is measured in blocks this long, each starting a quarter of it after the last."""
 
 
 def loudness_lufs(samples: NDArray[np.floating], sample_rate: int) -> float:
-    """Integrated loudness in LUFS by ITU-R BS.1770-4; minus infinity for silence.
+    """Return the integrated loudness in LUFS by ITU-R BS.1770-4; minus infinity for silence.
 
-    Takes mono (frames,) or mono and stereo (frames, channels), all of it in memory. A sound
-    shorter than one gating block (400 ms) is measured as if followed by silence.
+    Takes mono (frames,), or mono or stereo (frames, channels). A sound shorter than one gating
+    block (400 ms) is measured as if silence followed.
     """
     return gated_loudness_lufs(k_weighted_power(samples, sample_rate), sample_rate)
 
 
 def k_weighted_power(samples: NDArray[np.floating], sample_rate: int) -> NDArray[np.float64]:
-    """The power (frames,) of all channels together after the filters of BS.1770.
+    """Return the power (frames,) of all channels together after the filters of BS.1770.
 
-    There are as many frames as in `samples`, but at least those of one gating block.
+    It has as many frames as `samples`, but at least those of one gating block.
     """
     channels = (samples[np.newaxis] if samples.ndim == 1 else samples.T).astype(np.float64)
     missing = round(_GATING_BLOCK_S * sample_rate) - channels.shape[1]
@@ -41,13 +41,13 @@ def k_weighted_power(samples: NDArray[np.floating], sample_rate: int) -> NDArray
 
 
 def gated_loudness_lufs(power: NDArray[np.float64], rate: float) -> float:
-    """The integrated loudness of what has this power after the filters of BS.1770.
+    """Return the integrated loudness of a sound, given its power after the filters of BS.1770.
 
-    `power` are `rate` values a second, of single frames or means of several.
+    `power` holds `rate` values a second: of single frames, or means of several.
     """
     block = _GATING_BLOCK_S * rate
     starts = np.arange(0, len(power) - block + 1, block / 4)
-    # Differences of a running sum give every block's mean without going over it four times.
+    # Differences of a running sum give every block's mean without adding each frame four times.
     running, places = np.concatenate(([0.0], np.cumsum(power))), np.arange(len(power) + 1)
     sums = np.interp(starts + block, places, running) - np.interp(starts, places, running)
     means = np.maximum(sums, 0.0) / block
@@ -59,12 +59,12 @@ def gated_loudness_lufs(power: NDArray[np.float64], rate: float) -> float:
 
 
 def k_weighted(channels: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
-    """`channels` of shape (channels, frames) after the two filters of BS.1770, same shape."""
+    """Return `channels`, of shape (channels, frames), after the two filters of BS.1770."""
     response, ringing = _k_response(sample_rate)
     window = 2 * (len(response) - 1)
     frames = channels.shape[1]
     weighted = np.zeros((len(channels), frames + window))
-    # Overlap and add: each stretch rings on into the next.
+    # Overlap-add: each stretch rings on into the next.
     for start in range(0, frames, window - ringing):
         spectrum = np.fft.rfft(channels[:, start : start + window - ringing], window)
         weighted[:, start : start + window] += np.fft.irfft(spectrum * response, window)
@@ -73,7 +73,7 @@ def k_weighted(channels: NDArray[np.float64], sample_rate: int) -> NDArray[np.fl
 
 @lru_cache(maxsize=4)
 def _k_response(sample_rate: int) -> tuple[NDArray[np.complex128], int]:
-    """Both filters' response to a window of frames, and how many frames they ring on (200 ms).
+    """Return both filters' frequency response, and for how many frames they ring on (200 ms).
 
     After that they are below 1e-15: the slower one has its poles at 38 Hz.
     """
@@ -89,9 +89,9 @@ def _k_response(sample_rate: int) -> tuple[NDArray[np.complex128], int]:
 def k_weighting_filters(
     sample_rate: int,
 ) -> tuple[tuple[list[float], list[float]], tuple[list[float], list[float]]]:
-    """The high shelf and the high pass of BS.1770-4 as (forward, back) coefficients.
+    """Return the high shelf and the high pass of BS.1770-4 as (forward, back) coefficients.
 
-    The standard prints them for 48 kHz only. These analogue parameters reproduce its numbers there
+    The standard gives them for 48 kHz only. These analogue parameters reproduce its numbers there
     and hold at any rate; they are libebur128's (`ebur128.c`, `ebur128_init_filter`), as derived by
     B. De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 2018.
     """
@@ -100,7 +100,7 @@ def k_weighting_filters(
     high = 10 ** (3.999843853973347 / 20)
     band = high**0.4996667741545416
     scale = 1 + tangent / quality + tangent**2
-    sound_bank = (
+    shelf = (
         [
             (high + band * tangent / quality + tangent**2) / scale,
             2 * (tangent**2 - high) / scale,
@@ -115,7 +115,7 @@ def k_weighting_filters(
         [1.0, -2.0, 1.0],
         [1.0, 2 * (tangent**2 - 1) / scale, (1 - tangent / quality + tangent**2) / scale],
     )
-    return sound_bank, high_pass
+    return shelf, high_pass
 
 
 def _power(lufs: float) -> float:

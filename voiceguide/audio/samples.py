@@ -1,4 +1,4 @@
-"""Operations on samples: trim, fade, resample, measure loudness, read a sound file.
+"""Operations on samples: trim, fade, resample.
 
 Arrays are float32 of shape (frames,) for mono or (frames, channels); full scale is ±1.
 """
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 _LEAD_S = 0.005
 _TAIL_S = 0.030
-"""What stays before the first and after the last sound: an attack, and a natural decay."""
+"""What is kept before the first and after the last sound: its attack and its decay."""
 
 _SOUND_DB = -45.0
-"""What counts as sound, relative to the loudest sample: below the softest consonants of espeak."""
+"""What counts as sound, relative to the loudest sample: below espeak's softest consonants."""
 
 _SILENT_PEAK = 0.001
-"""Nothing above -60 dB of full scale is silence; espeak answers “...” with exact zeros."""
+"""Sound that stays below -60 dBFS is silence; espeak speaks “...” as exact zeros."""
 
 EDGE_FADE_S = 0.005
-"""Long enough that a cut is not heard as a click, too short to be heard itself."""
+"""Long enough that a cut makes no click, short enough not to be heard itself."""
 
 
 def is_silent(samples: Samples) -> bool:
-    """Whether nothing can be heard, also when there is nothing at all."""
+    """Whether nothing can be heard; true of no samples at all."""
     return samples.size == 0 or float(np.max(np.abs(samples))) < _SILENT_PEAK
 
 
 def trim(samples: Samples, sample_rate: int) -> Samples:
-    """Mono samples (frames,) without the silence around them, as a view; empty when silent."""
+    """Return mono samples (frames,) without the silence around them, as a view."""
     if is_silent(samples):
         return samples[:0]
     level = np.abs(samples)
@@ -45,7 +45,7 @@ def trim(samples: Samples, sample_rate: int) -> Samples:
 
 
 def fade_edges(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_S) -> Samples:
-    """A copy that rises from and falls to zero within `fade_s`; both fades meet when it is short.
+    """Return a copy that fades in and out over `fade_s`, or over its halves if it is shorter.
 
     Takes (frames,) or (frames, channels).
     """
@@ -55,10 +55,10 @@ def fade_edges(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_S) 
 
 
 def fade_edges_of(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_S) -> None:
-    """The same, done to the samples themselves."""
+    """Fade the samples in place, see `fade_edges`."""
     length = min(round(fade_s * sample_rate), len(samples) // 2)
     if length:
-        # Half a cosine has no corner at either end, as a straight line would.
+        # Unlike a straight line, half a cosine has no corner at either end.
         ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(length) / length)).astype(np.float32)
         ramp = ramp.reshape(-1, *[1] * (samples.ndim - 1))
         samples[:length] *= ramp
@@ -66,7 +66,7 @@ def fade_edges_of(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_
 
 
 def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:
-    """The same sound at another rate, by soxr's HQ method (20 bits); (frames,) or (frames, n)."""
+    """Return the sound at another rate, by soxr's HQ method; (frames,) or (frames, channels)."""
     if from_rate == to_rate or len(samples) == 0:
         return samples
     import soxr

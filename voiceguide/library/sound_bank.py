@@ -1,4 +1,4 @@
-"""Sounds by name, read once each at the session's rate: chimes, recordings, backgrounds."""
+"""Chimes, recordings and backgrounds by name, each read once, at the session's rate."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ LONGEST_RECORDING_S = 600.0
 LONGEST_BACKGROUND_S = 600.0
 
 MOST_BYTES = 2**30
-"""What the sounds of one session may fill: 100 minutes of mono, read as 32-bit floats."""
+"""The most memory for the sounds of one session: 100 minutes of mono as 32-bit floats."""
 
 
 class SoundBank:
-    """Reads each sound once. All methods raise InputError, saying what is wrong with a sound."""
+    """Reads each sound once. All methods raise InputError if a sound cannot be found or used."""
 
     def __init__(self, library: Library, sample_rate: int) -> None:
         self._library = library
@@ -34,7 +34,7 @@ class SoundBank:
         self._bytes = 0
 
     def chime(self, name: str, folder: str | None) -> Clip:
-        """A sound at its own level: beside the script in `folder`, the user's, or shipped."""
+        """Return a sound at its own level: beside the script in `folder`, the user's or shipped."""
         path = self._path(name, folder, recording=False)
         key = (path, False)
         if key not in self._clips:
@@ -46,7 +46,7 @@ class SoundBank:
         return self._clips[key]
 
     def recording(self, file: str, folder: str | None) -> Clip:
-        """A recorded voice, brought to the loudness of speech, its edges faded."""
+        """Return a recorded voice at the loudness of speech, its edges faded."""
         path = self._path(file, folder, recording=True)
         key = (path, True)
         if key not in self._clips:
@@ -54,9 +54,9 @@ class SoundBank:
         return self._clips[key]
 
     def background(self, name: str, folder: str | None) -> BackgroundLoop:
-        """A loop at the loudness of backgrounds; one that was not made to be a loop becomes one.
+        """Return a loop at the loudness of backgrounds; sounds that are not shipped become loops.
 
-        `name` is a sound's, or, unless a script in `folder` asks, the path of any sound file.
+        `name` is the name of a sound or, without a script's `folder`, the path of any sound file.
         """
         import numpy as np
 
@@ -84,12 +84,11 @@ class SoundBank:
             meant = f"Did you mean {near[0]}? " if near else ""
             raise InputError(
                 f"There is no background “{printable(name[:80])}”.",
-                f"{meant}Backgrounds are {', '.join(names[:12])}, a sound file of your own, or"
-                " off.",
+                f"{meant}Choose {', '.join(names[:12])}, a sound file of your own, or off.",
             ) from None
 
     def _path(self, name: str, folder: str | None, *, recording: bool) -> Path:
-        """Where a sound is; looked for once, as every item of a session asks for its chimes."""
+        """Return the path of a sound. Searches once: every item of a session asks for chimes."""
         key = (name, folder, recording)
         if key not in self._paths:
             self._paths[key] = self._library.find_sound(name, folder, recording=recording)
@@ -99,7 +98,7 @@ class SoundBank:
         if self._bytes + clip.samples.nbytes > MOST_BYTES:
             minutes = MOST_BYTES // (4 * 60 * self._sample_rate)
             raise InputError(
-                f"The sounds of this session are longer than {minutes} minutes altogether.",
+                f"The sounds of this session are longer than {minutes} minutes in total.",
                 "Use fewer or shorter ones, or mono.",
             )
         self._bytes += clip.samples.nbytes

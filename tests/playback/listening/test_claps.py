@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from tests.paths import CHECKOUT
 from voiceguide.audio.sound_files import read_sound
-from voiceguide.playback.listening.claps import RATE, ClapDetector
+from voiceguide.playback.listening.claps import ClapDetector
+from voiceguide.playback.listening.types import LISTENING_RATE
 
 Sound = NDArray[np.float32]
 SOUNDS = sorted((CHECKOUT / "sounds").glob("*.flac"))
@@ -23,12 +24,12 @@ def room(
 ) -> Sound:
     """Claps at these times in a room that falls silent in a third of a second."""
     chance = np.random.default_rng(3)
-    sound = chance.normal(size=round(length_s * RATE)) * 0.001
-    time_s = np.arange(RATE // 2) / RATE
+    sound = chance.normal(size=round(length_s * LISTENING_RATE)) * 0.001
+    time_s = np.arange(LISTENING_RATE // 2) / LISTENING_RATE
     for at_s in claps_s:
         burst = chance.normal(size=len(time_s)) * np.exp(-time_s / fall_s)
         tail = chance.normal(size=len(time_s)) * 10 ** (-3 * time_s / 0.33) * 0.15
-        at = round(at_s * RATE)
+        at = round(at_s * LISTENING_RATE)
         sound[at : at + len(time_s)] += (level * (burst + tail))[: len(sound) - at]
     return sound.astype(np.float32)
 
@@ -36,7 +37,7 @@ def room(
 def double_claps(sound: Sound, block: int = 320) -> list[float]:
     detector = ClapDetector()
     return [
-        place / RATE
+        place / LISTENING_RATE
         for start in range(0, len(sound), block)
         for place in detector.feed(sound[start : start + block])
     ]
@@ -71,22 +72,22 @@ def test_a_door_that_slams_twice_is_no_clap() -> None:
 
 
 def test_two_short_vowels_are_no_clap() -> None:
-    time_s = np.arange(round(0.2 * RATE)) / RATE
+    time_s = np.arange(round(0.2 * LISTENING_RATE)) / LISTENING_RATE
     tones = [np.sin(2 * np.pi * 150 * n * time_s) for n in range(1, 20)]
     vowel = np.sum(tones, axis=0) * 0.02
     sound = room()
     for at_s in (1.0, 1.3):
-        sound[round(at_s * RATE) :][: len(vowel)] += vowel
+        sound[round(at_s * LISTENING_RATE) :][: len(vowel)] += vowel
     assert double_claps(sound) == []
 
 
 @pytest.mark.parametrize("path", SOUNDS, ids=lambda path: path.stem)
 def test_no_chime_of_ours_is_a_clap_also_when_it_sounds_twice(path: Path) -> None:
-    chime = read_sound(path, RATE, longest_s=30).samples.mean(axis=1)
-    gap = round(0.4 * RATE)
-    sound = np.random.default_rng(1).normal(size=len(chime) + gap + 2 * RATE) * 0.001
-    sound[RATE : RATE + len(chime)] += chime
-    sound[RATE + gap : RATE + gap + len(chime)] += chime
+    chime = read_sound(path, LISTENING_RATE, longest_s=30).samples.mean(axis=1)
+    gap = round(0.4 * LISTENING_RATE)
+    sound = np.random.default_rng(1).normal(size=len(chime) + gap + 2 * LISTENING_RATE) * 0.001
+    sound[LISTENING_RATE : LISTENING_RATE + len(chime)] += chime
+    sound[LISTENING_RATE + gap : LISTENING_RATE + gap + len(chime)] += chime
     assert double_claps(sound.astype(np.float32)) == []
 
 
@@ -101,4 +102,4 @@ def test_the_length_of_the_blocks_makes_no_difference(blocks: list[int]) -> None
         for block in blocks:
             found += detector.feed(sound[start : start + block])
             start += block
-    assert [place / RATE for place in found] == double_claps(sound)
+    assert [place / LISTENING_RATE for place in found] == double_claps(sound)

@@ -6,7 +6,7 @@ import pytest
 
 from voiceguide.playback.actions import PHRASES, Action
 from voiceguide.playback.listening import Moment
-from voiceguide.playback.listening.grammar import commands, commands_and_the_like, phrases_of
+from voiceguide.playback.listening.grammar import commands, commands_and_similar, phrases_of
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
@@ -44,6 +44,6 @@ def test_a_word_alone_is_an_answer_only_where_one_is_expected(
 
 @pytest.mark.parametrize("moment", Moment)
 def test_both_grammars_hold_every_phrase(moment: Moment) -> None:
-    for grammar in (commands(moment), commands_and_the_like(moment)):
+    for grammar in (commands(moment), commands_and_similar(moment)):
         assert grammar.startswith("#JSGF V1.0;")
         assert all(phrase in grammar for phrase in phrases_of(moment))

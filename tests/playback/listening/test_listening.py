@@ -13,7 +13,8 @@ from tests.needs import needs_module
 from voiceguide.errors import ListenError
 from voiceguide.playback.listening import open_listener
 from voiceguide.playback.listening.confidence import DecodedPart, Decoding, confidence, features
-from voiceguide.playback.listening.echo import RATE, REFERENCE_DELAY_S, Reference
+from voiceguide.playback.listening.echo import REFERENCE_DELAY_S, Reference
+from voiceguide.playback.listening.types import LISTENING_RATE
 
 WITHOUT = """
 import sys
@@ -67,14 +68,14 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path, made: bool) -> None:
 
 def test_session_sound_is_held_back_a_little_and_then_comes_without_a_gap() -> None:
     reference = Reference()
-    sound = np.linspace(0.1, 0.9, RATE, dtype=np.float32)
+    sound = np.linspace(0.1, 0.9, LISTENING_RATE, dtype=np.float32)
     taken = []
-    for start in range(0, RATE, RATE // 20):
-        reference.put(sound[start : start + RATE // 20], RATE)
-        taken += [reference.take(RATE // 50) for _ in range(2 if start else 1)]
+    for start in range(0, LISTENING_RATE, LISTENING_RATE // 20):
+        reference.put(sound[start : start + LISTENING_RATE // 20], LISTENING_RATE)
+        taken += [reference.take(LISTENING_RATE // 50) for _ in range(2 if start else 1)]
     heard = np.concatenate(taken)
     first = int(np.argmax(heard > 0.05))
-    assert first / RATE == pytest.approx(REFERENCE_DELAY_S, abs=0.03)
+    assert first / LISTENING_RATE == pytest.approx(REFERENCE_DELAY_S, abs=0.03)
     assert np.all(heard[first + 100 :] > 0.05)
 
 
@@ -86,7 +87,7 @@ def test_endless_session_sound_does_not_fill_memory() -> None:
     reference = Reference()
     for _ in range(100):
         reference.put(np.ones(4410, np.float32), 44_100)
-    assert reference._queued < RATE
+    assert reference._queued < LISTENING_RATE
 
 
 def decoding(text: str, *parts: tuple[str, int, float]) -> Decoding:

@@ -8,19 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.playback.listening.voice_activity import RATE, ActivityDetector, Utterance
+from voiceguide.playback.listening.types import LISTENING_RATE
+from voiceguide.playback.listening.voice_activity import ActivityDetector, Utterance
 
 Sound = NDArray[np.float32]
 
 
 def hiss(seconds: float, level_db: float = -60.0, seed: int = 1) -> Sound:
-    noise = np.random.default_rng(seed).normal(size=round(seconds * RATE))
+    noise = np.random.default_rng(seed).normal(size=round(seconds * LISTENING_RATE))
     return (noise * 10 ** (level_db / 20)).astype(np.float32)
 
 
 def voice(seconds: float, level_db: float = -26.0) -> Sound:
     """A buzz with syllables, which has what activity looks for."""
-    time_s = np.arange(round(seconds * RATE)) / RATE
+    time_s = np.arange(round(seconds * LISTENING_RATE)) / LISTENING_RATE
     tones = [np.sin(2 * np.pi * 140 * n * time_s) / n**0.7 for n in range(1, 40)]
     buzz = np.sum(tones, axis=0)
     buzz *= 0.6 + 0.4 * np.sin(2 * np.pi * 4 * time_s)
@@ -30,11 +31,11 @@ def voice(seconds: float, level_db: float = -26.0) -> Sound:
 
 def heard(*parts: Sound, noise_db: float = -60.0) -> Sound:
     sound = np.concatenate(parts)
-    return sound + hiss(len(sound) / RATE, noise_db, seed=2)[: len(sound)]
+    return sound + hiss(len(sound) / LISTENING_RATE, noise_db, seed=2)[: len(sound)]
 
 
 def pause(seconds: float) -> Sound:
-    return np.zeros(round(seconds * RATE), np.float32)
+    return np.zeros(round(seconds * LISTENING_RATE), np.float32)
 
 
 def found_in(sound: Sound, block: int = 320) -> list[Utterance]:
@@ -52,9 +53,9 @@ def utterances(sound: Sound) -> list[Utterance]:
 
 def test_words_between_silences_are_one_utterance_with_silence_around_them() -> None:
     (found,) = utterances(heard(pause(2), voice(1), pause(1)))
-    assert found.start / RATE == pytest.approx(2 - 0.3, abs=0.1)
-    assert found.end / RATE == pytest.approx(3, abs=0.1)
-    assert len(found.samples) / RATE == pytest.approx(1 + 0.3 + 0.3, abs=0.15)
+    assert found.start / LISTENING_RATE == pytest.approx(2 - 0.3, abs=0.1)
+    assert found.end / LISTENING_RATE == pytest.approx(3, abs=0.1)
+    assert len(found.samples) / LISTENING_RATE == pytest.approx(1 + 0.3 + 0.3, abs=0.15)
 
 
 def test_what_may_be_whole_is_told_early_and_comes_again_when_it_goes_on() -> None:
@@ -62,14 +63,14 @@ def test_what_may_be_whole_is_told_early_and_comes_again_when_it_goes_on() -> No
     first, whole, over = found_in(heard(*call))
     assert [each.over for each in (first, whole, over)] == [False, False, True]
     assert first.start == whole.start == over.start
-    assert first.end / RATE == pytest.approx(2.5, abs=0.1)
+    assert first.end / LISTENING_RATE == pytest.approx(2.5, abs=0.1)
     assert whole.end == over.end
-    assert (whole.known - whole.end) / RATE < 0.25
+    assert (whole.known - whole.end) / LISTENING_RATE < 0.25
 
 
 def test_it_is_known_within_half_a_second_that_an_utterance_is_over() -> None:
     (found,) = utterances(heard(pause(2), voice(1), pause(1)))
-    assert (found.known - found.end) / RATE < 0.5
+    assert (found.known - found.end) / LISTENING_RATE < 0.5
 
 
 @pytest.mark.parametrize(
@@ -108,15 +109,15 @@ def test_it_is_told_how_long_nothing_had_sounded_before_an_utterance() -> None:
 @pytest.mark.parametrize("noise_db", [-80.0, -60.0, -40.0, -36.0])
 def test_words_are_found_ten_decibels_above_the_noise(noise_db: float) -> None:
     (found,) = utterances(heard(pause(2), voice(1), pause(1), noise_db=noise_db))
-    assert found.end / RATE == pytest.approx(3, abs=0.15)
+    assert found.end / LISTENING_RATE == pytest.approx(3, abs=0.15)
 
 
 def test_noise_that_begins_and_stays_is_silence_after_a_while() -> None:
     before, fan = hiss(3, -60), hiss(6, -35)
     spoken = fan.copy()
-    spoken[4 * RATE : 5 * RATE] += voice(1, -22)
+    spoken[4 * LISTENING_RATE : 5 * LISTENING_RATE] += voice(1, -22)
     found = utterances(np.concatenate((before, spoken)))[-1]
-    assert found.end / RATE == pytest.approx(8, abs=0.15)
+    assert found.end / LISTENING_RATE == pytest.approx(8, abs=0.15)
 
 
 @settings(max_examples=8, deadline=None)
@@ -138,4 +139,4 @@ def test_memory_does_not_grow_with_endless_talk() -> None:
     detector = ActivityDetector()
     for _ in range(8):
         detector.feed(heard(voice(1)))
-    assert len(detector._kept) < 2 * RATE
+    assert len(detector._kept) < 2 * LISTENING_RATE

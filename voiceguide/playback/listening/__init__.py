@@ -1,6 +1,6 @@
-"""Listening: commands by voice and double claps, on this machine alone; the extra `listen`.
+"""Voice control: spoken commands and double claps, on this machine only; the extra `listen`.
 
-`ear` turns samples into actions and is the same live and offline; `listener` feeds it from the
+`detector` turns samples into actions, live and offline alike; `listener` feeds it from the
 microphone while a session runs.
 """
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Heard", "Listener", "Moment", "open_listener"]
 
-_INSTALL = f"Install what listens with `{install_extra('listen')}`."
+_INSTALL = f"Install it with `{install_extra('listen')}`."
 
 
 def open_listener(*, claps: bool = True, model: Path | None = None) -> Listener:
-    """Open the microphone and listen; `model` is a folder with a vosk model to listen with.
+    """Open the microphone and listen; `model` is the folder of a vosk model to use.
 
-    Raises ListenError, naming the remedy, where something is missing.
+    Raises ListenError, naming the remedy, if something is missing.
     """
     recogniser = open_recogniser(model)
     canceller = open_canceller()
@@ -37,7 +37,7 @@ def open_listener(*, claps: bool = True, model: Path | None = None) -> Listener:
 
 
 def open_recogniser(model: Path | None = None) -> Recogniser:
-    """pocketsphinx, or vosk with a model's folder. Raises ListenError."""
+    """Return a recogniser: pocketsphinx, or vosk if a model is given. Raises ListenError."""
     try:
         if model is not None:
             from voiceguide.playback.listening.vosk_recogniser import VoskRecogniser
@@ -49,21 +49,21 @@ def open_recogniser(model: Path | None = None) -> Recogniser:
     except (ImportError, OSError) as error:
         if model is not None:
             raise ListenError(
-                f"vosk, which listens with a model of your own, cannot be loaded ({error}).",
+                f"vosk, which uses a model of your own, could not be loaded ({error}).",
                 f"Install it with `{pip_install('vosk')}`.",
             ) from error
         raise ListenError(
-            f"What listens is not installed, or cannot be loaded ({error}).", _INSTALL
+            f"Voice control is not installed or could not be loaded ({error}).", _INSTALL
         ) from error
 
 
 def open_canceller() -> Canceller:
-    """What takes the session's own sound out. Raises ListenError."""
+    """Return the echo canceller. Raises ListenError."""
     try:
         from voiceguide.playback.listening.echo import SpeexCanceller
 
         return SpeexCanceller()
     except (ImportError, OSError) as error:
         raise ListenError(
-            f"What listens is not installed, or cannot be loaded ({error}).", _INSTALL
+            f"Voice control is not installed or could not be loaded ({error}).", _INSTALL
         ) from error

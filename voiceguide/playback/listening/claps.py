@@ -1,7 +1,6 @@
-"""Double claps: two short bursts of all frequencies, found by how they rise, fall and sound.
+"""Double claps: two short broadband bursts, recognised by their rise, decay and spectrum. Pure.
 
-Pure: samples in, places out. Speech, chimes and a door are told apart by what a clap is not: it
-does not ring on, does not swell, has no pitch, and nothing else comes with it.
+Unlike speech, chimes and doors, a clap does not ring or swell, has no pitch and stands alone.
 """
 
 from __future__ import annotations
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voiceguide.playback.listening.types import LISTENING_RATE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RATE = 16_000
 _HOP = 32
 """Two milliseconds."""
 
@@ -28,58 +28,58 @@ LONGEST_GAP_S = 0.60
 _RISE_HOPS = 24
 _NEAR_DB = 9.0
 _REFLECTION_DB = 2.0
-"""By which a reflection off tiles may be louder than the clap."""
+"""How much louder than the clap a reflection off tiles may be."""
 
 _REFLECTION_HOPS = 45
-"""An onset so soon after another is its reflection."""
+"""An onset this soon after another is its reflection."""
 
 _RISE_DB = 14.0
-"""Above everything in the 120 ms before it began."""
+"""How far an onset rises above everything in the 120 ms before it."""
 
 _SECOND_RISE_DB = 4.0
-"""The same for a second clap, which may come while a bathroom still sounds of the first."""
+"""The same for a second clap, which may come while a bathroom still reverberates."""
 
 _STEEP_DB = 11.0
-"""Above the two hops before it began: a consonant swells, hands do not."""
+"""How far an onset rises above the two hops before it: a consonant swells, a clap does not."""
 
 _FALL_DB = 4.0
-"""From the peak to the mean of what follows 60 to 110 ms later."""
+"""How far it falls from the peak to the mean of 60 to 110 ms later."""
 
 _FLATNESS = 0.09
 _LOW_DB = 8.0
-"""By which what lies below 350 Hz may exceed the rest: much more, and it was a door."""
+"""How far low frequencies (below 350 Hz) may exceed the others: far more means a door."""
 
 _BURST_HOPS = 350
 """Onsets less than 0.7 s apart belong together."""
 
 _ALIKE_DB = 13.0
 _UNLIKE_DB = 11.0
-"""By which the bands of two claps may differ, beside their levels: the same hands made both."""
+"""How far the spectra of two claps by the same hands may differ, apart from their levels."""
 
 _SHRILL_DB = 6.5
-"""By which the upper bands may exceed the lower ones: more, and it was an s or a t."""
+"""How far the upper bands may exceed the lower ones: more means an s or a t."""
 
 _ALONE_DB = 14.0
-"""By which claps exceed the middle level before and behind them."""
+"""How far claps exceed the median level before and after them."""
 
 _BETWEEN_DB = 7.0
-"""The same for what is between them."""
+"""The same for the median between them."""
 
 _STEADY_DB = 6.0
 _STEADY_FOR_LONG_DB = 8.0
 _FAR_BELOW_DB = 20.0
-"""What comes before is steady, or far softer: a word is neither, and its sounds are no claps."""
+"""Sound before claps is steady or far softer; before the sounds of a word it is neither."""
 
 _LONG_HOPS = 600
 
 _SOFTEST_DB = -50.0
-"""Softer is no clap meant for us."""
+"""A softer clap is not meant as a command."""
 
 _BANDS_HZ = np.geomspace(500.0, 7000.0, 13)
 
-_COLOUR_HZ = np.geomspace(400.0, 7500.0, 13)
-_COLOUR_SAMPLES = 512
-_COLOUR_AHEAD = 64
+_SPECTRUM_HZ = np.geomspace(400.0, 7500.0, 13)
+_SPECTRUM_SAMPLES = 512
+_SPECTRUM_AHEAD = 64
 
 
 @dataclass(frozen=True)
@@ -88,20 +88,20 @@ class _Clap:
 
     hop: int
     level_db: float
-    colour_db: NDArray[np.float64]
+    spectrum_db: NDArray[np.float64]
 
     @property
     def shrill_db(self) -> float:
-        """How much louder it is from 2.7 kHz on than below 1.4."""
-        return float(self.colour_db[8:].mean() - self.colour_db[:5].mean())
+        """How much louder it is above 2.7 kHz than below 1.4 kHz."""
+        return float(self.spectrum_db[8:].mean() - self.spectrum_db[:5].mean())
 
     def differs_db(self, other: _Clap) -> float:
-        """How far the colours of two claps lie apart, their loudness taken away."""
-        return float(np.std(self.colour_db - other.colour_db))
+        """How far the spectra of two claps differ, apart from their levels."""
+        return float(np.std(self.spectrum_db - other.spectrum_db))
 
 
 class ClapDetector:
-    """Takes samples in blocks of any length and returns where double claps were, in samples."""
+    """Finds double claps in samples that come in blocks of any length."""
 
     def __init__(self) -> None:
         self._kept = np.zeros(1, np.float32)
@@ -113,9 +113,9 @@ class ClapDetector:
         self._burst = -_BURST_HOPS
 
     def feed(self, samples: NDArray[np.float32]) -> list[int]:
-        """Go on with the samples that follow; returns the onset of each second clap."""
+        """Process the next samples; returns the onset of each second clap, counted in samples."""
         self._kept = np.concatenate((self._kept, samples))
-        # Differences between neighbours: rumble and vowels fall, a clap stays.
+        # Differences between neighbours weaken rumble and vowels, but not claps.
         sharp = np.diff(
             self._kept[(self._hops_from + len(self._hops)) * _HOP - self._samples_from :]
         )
@@ -138,11 +138,11 @@ class ClapDetector:
                     self._onset(hop)
             self._next = end
         self._claps = [each for each in self._claps if each.hop > end - 1000]
-        # A third clap would be applause, so the second has to be the last for a while.
-        quiet = round(0.35 * RATE / _HOP)
+        # A third clap would be applause, so none may follow the second for a while.
+        quiet = round(0.35 * LISTENING_RATE / _HOP)
         while len(self._claps) >= 2 and end - self._claps[1].hop > quiet:
             one, two = self._claps[:2]
-            gap_s = (two.hop - one.hop) * _HOP / RATE
+            gap_s = (two.hop - one.hop) * _HOP / LISTENING_RATE
             third = len(self._claps) > 2 and self._claps[2].hop - two.hop < _BURST_HOPS
             if not SHORTEST_GAP_S <= gap_s <= LONGEST_GAP_S:
                 self._claps.pop(0)
@@ -176,20 +176,21 @@ class ClapDetector:
             self._burst = hop
         else:
             level_db = float(self._hops[hop - self._hops_from])
-            self._claps.append(_Clap(hop, level_db, self._colour_db(hop)))
+            self._claps.append(_Clap(hop, level_db, self._spectrum_db(hop)))
 
-    def _colour_db(self, hop: int) -> NDArray[np.float64]:
-        start = max(hop * _HOP - self._samples_from - _COLOUR_AHEAD, 0)
-        piece = self._kept[start : start + _COLOUR_SAMPLES]
-        spectrum = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), _COLOUR_SAMPLES)) ** 2
-        hertz = np.fft.rfftfreq(_COLOUR_SAMPLES, 1 / RATE)
+    def _spectrum_db(self, hop: int) -> NDArray[np.float64]:
+        start = max(hop * _HOP - self._samples_from - _SPECTRUM_AHEAD, 0)
+        piece = self._kept[start : start + _SPECTRUM_SAMPLES]
+        spectrum = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), _SPECTRUM_SAMPLES)) ** 2
+        hertz = np.fft.rfftfreq(_SPECTRUM_SAMPLES, 1 / LISTENING_RATE)
         bands = [
-            np.mean(spectrum[(hertz >= low) & (hertz < high)]) for low, high in pairwise(_COLOUR_HZ)
+            np.mean(spectrum[(hertz >= low) & (hertz < high)])
+            for low, high in pairwise(_SPECTRUM_HZ)
         ]
         return 10 * np.log10(np.array(bands) + 1e-14)
 
     def _drop_burst(self) -> None:
-        """Forget all onsets that follow each other closely, also those that are still to come."""
+        """Forget all onsets that follow each other closely, also those still to come."""
         self._burst = self._claps.pop(0).hop
         while self._claps and self._claps[0].hop - self._burst < _BURST_HOPS:
             self._burst = self._claps.pop(0).hop
@@ -201,12 +202,12 @@ class ClapDetector:
             return False
         if peak < levels[at : at + _REFLECTION_HOPS].max() - _REFLECTION_DB:
             return False
-        # In a room the loudest comes a little after the first, with the reflections.
+        # In a room, the loudest hop comes slightly after the first, with the reflections.
         start = at - _RISE_HOPS + int(np.argmax(levels[at - _RISE_HOPS : at + 1] > peak - _NEAR_DB))
         before = levels[start - 60 : start - 1]
         after = levels[at + 30 : at + 55]
         last = self._claps[-1].hop if self._claps else -_BURST_HOPS
-        is_second = (at + self._hops_from - last) * _HOP <= LONGEST_GAP_S * RATE
+        is_second = (at + self._hops_from - last) * _HOP <= LONGEST_GAP_S * LISTENING_RATE
         rise_db = _SECOND_RISE_DB if is_second else _RISE_DB
         if peak - before.max() < rise_db or peak - after.mean() < _FALL_DB:
             return False
@@ -215,11 +216,11 @@ class ClapDetector:
         return self._sounds_like_hands(start)
 
     def _sounds_like_hands(self, at: int) -> bool:
-        """Whether the 16 ms around a hop hold all frequencies alike, and not mostly low ones."""
+        """Whether the 16 ms around a hop contain all frequencies, and not mostly low ones."""
         start = (self._hops_from + at - 2) * _HOP - self._samples_from
         piece = self._kept[start : start + 256]
         spectrum = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), 256)) ** 2
-        hertz = np.fft.rfftfreq(256, 1 / RATE)
+        hertz = np.fft.rfftfreq(256, 1 / LISTENING_RATE)
         bands = [
             np.mean(spectrum[(hertz >= low) & (hertz < high)]) + 1e-12
             for low, high in pairwise(_BANDS_HZ)
@@ -240,7 +241,7 @@ class ClapDetector:
 
 
 def _are_alike(one: _Clap, two: _Clap) -> bool:
-    """Whether the same hands may have made both."""
+    """Whether the same hands may have made both claps."""
     return (
         abs(one.level_db - two.level_db) <= _ALIKE_DB
         and one.differs_db(two) <= _UNLIKE_DB

@@ -1,7 +1,7 @@
-"""Whether an utterance that is most like a command was one: a weighing of how well it fits.
+"""The confidence that an utterance was the command it resembles: a logistic regression. Pure.
 
-Pure. The weights come from `benchmarks/listen/weigh.py` and are of synthetic voices and of talk
-that is not in the reported measurements.
+The weights come from `benchmarks/listen/weigh.py`, from synthetic voices and talk that are not part
+of the reported measurements.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _SLOPES = {
     "same": (0.2345, 3.127, 0.9578),
     "length squared": (0.326, -1.119, -1.769),
 }
-"""Of each feature, the middle, and what it counts for below and above it.
+"""Of each feature, its middle, and its weight below and above that.
 
-With two slopes half as much other talk passes as with one, at as many commands heard."""
+With two slopes, half as much other talk passes as with one, and as many commands are recognised."""
 
 FEATURES = tuple(_SLOPES)
 
@@ -39,10 +39,10 @@ _OFFSETS = {
     "guide slow down": -0.224, "guide speed up": 0.383, "guide stop": 1.065,
     "guide stop the session": 1.66, "guide ready": -2.666, "ready": 1.748, "stop": 4.057,
 }  # fmt: skip
-"""The shorter a command, the more other talk is like it."""
+"""The shorter a command, the more other talk resembles it."""
 
 _BIAS = -3.197 - 0.9
-"""Less than the likeliest: a command missed is said again, a wrong one spoils a session."""
+"""Lower than the fitted value: a missed command is repeated, a wrong one spoils a session."""
 
 _PHONES = {
     "pause": 3, "wait please": 7, "continue": 8, "repeat": 6, "next step": 9, "go back": 5,
@@ -54,7 +54,7 @@ _HOPELESS = -130.0
 
 @dataclass(frozen=True)
 class DecodedPart:
-    """A word, silence or sound of a decoding: frames of 10 ms, and its acoustic score."""
+    """A word, silence or sound of a decoding: its frames (10 ms each) and its acoustic score."""
 
     word: str
     start: int
@@ -63,29 +63,29 @@ class DecodedPart:
 
     @property
     def frames(self) -> int:
-        """How long it is."""
+        """Its length in frames."""
         return self.end - self.start
 
 
 @dataclass(frozen=True)
 class Decoding:
-    """One way to understand an utterance, from its first frame to its last."""
+    """A decoding of an utterance, from its first frame to its last."""
 
     text: str
     parts: tuple[DecodedPart, ...]
 
     @property
     def words(self) -> tuple[DecodedPart, ...]:
-        """Without the silences and noises."""
+        """Its parts without silences and noises."""
         return tuple(each for each in self.parts if each.word[0] not in "<[+")
 
     @property
     def frames(self) -> int:
-        """How long the utterance is."""
+        """The length of the utterance in frames."""
         return self.parts[-1].end
 
     def score(self, start: int, end: int) -> float:
-        """Of a stretch of frames; parts count by the share of them that lies in it."""
+        """Return the score of some frames; parts that overlap them count in proportion."""
         return sum(
             each.score * max(min(end, each.end) - max(start, each.start), 0) / each.frames
             for each in self.parts
@@ -94,7 +94,7 @@ class Decoding:
 
 
 def is_hopeless(command: Decoding) -> bool:
-    """Whether it is not worth another look."""
+    """Whether a decoding fits so badly that no further one is worthwhile."""
     words = command.words
     if not words:
         return True
@@ -103,17 +103,17 @@ def is_hopeless(command: Decoding) -> bool:
 
 
 def confidence(command: Decoding, alike: Decoding | None, sounds: Decoding) -> float:
-    """How surely it was the command, 0 to 1."""
-    weighed = _BIAS + _OFFSETS.get(command.text, 0.0)
+    """Return the probability, 0 to 1, that the command was said."""
+    log_odds = _BIAS + _OFFSETS.get(command.text, 0.0)
     for value, (middle, below, above) in zip(
         features(command, alike, sounds), _SLOPES.values(), strict=True
     ):
-        weighed += (below if value < middle else above) * (value - middle)
-    return 1 / (1 + math.exp(-max(min(weighed, 30.0), -30.0)))
+        log_odds += (below if value < middle else above) * (value - middle)
+    return 1 / (1 + math.exp(-max(min(log_odds, 30.0), -30.0)))
 
 
 def features(command: Decoding, alike: Decoding | None, sounds: Decoding) -> tuple[float, ...]:
-    """What is weighed, in the order of FEATURES. Fits are against free sounds, per frame."""
+    """Return the values of FEATURES. Fits are relative to the decoding as any sounds, per frame."""
     words = command.words
     call = words[0]
     rest = words[1:] if len(words) > 1 and command.text.startswith(CALL) else words
@@ -135,7 +135,7 @@ def features(command: Decoding, alike: Decoding | None, sounds: Decoding) -> tup
         for each in command.parts
         if each not in words
     )
-    # Frames for each phone, so that long commands and short ones are measured alike.
+    # Frames per phone, so that long and short commands are measured alike.
     call_length = math.log(call.frames / 3) if called else _USUAL_LENGTH
     length = math.log(rest_frames / _PHONES.get(command.text.removeprefix(f"{CALL} "), 6))
     against = (whole - alike.score(0, frames)) / spoken if alike is not None else -8.0

@@ -1,6 +1,6 @@
-"""The ear: from what a microphone hears to what is asked for, the same live and from a file.
+"""The detector: turns a microphone's samples into actions, live or from a file.
 
-No clock, no thread and no device: time is the number of samples.
+It has no clock, thread or device: time is a number of samples.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 from voiceguide.playback.actions import Action
 from voiceguide.playback.listening.claps import ClapDetector
 from voiceguide.playback.listening.grammar import phrases_of
-from voiceguide.playback.listening.types import Heard, Moment
-from voiceguide.playback.listening.voice_activity import RATE, ActivityDetector, Utterance
+from voiceguide.playback.listening.types import LISTENING_RATE, Heard, Moment
+from voiceguide.playback.listening.voice_activity import ActivityDetector, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,47 +27,47 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 BLOCK = 320
-"""Samples (20 ms) that are looked at together; a whole number of a canceller's own."""
+"""Samples (20 ms) that are processed together; a multiple of a canceller's block."""
 
 CERTAIN = 0.5
-"""From this confidence on an utterance is acted on."""
+"""The confidence from which an utterance is acted on."""
 
 CERTAIN_IN_NOISE = 0.8
-"""The same where noise hides the softer sounds, which make one command sound like another: of 530
-commands of tuning voices, 70 % were heard and none was taken for another one."""
+"""The same in noise, which hides soft sounds and makes commands sound alike: of 530 commands of
+voices used for tuning, 70 % were recognised and none was confused with another."""
 
 CERTAIN_OVER_SOUND = 0.67
-"""The same where the session sounds, of which something may be left."""
+"""The same while the session sounds, since some of its echo may remain."""
 
 CERTAIN_AFTER_TALK = 0.8
-"""The same for what follows other talk closely, and so may be part of it."""
+"""The same shortly after other talk, since the utterance may be part of it."""
 
 _TALK_S = 1.0
-"""Who calls a command leaves a silence before it; between sentences there is mostly less."""
+"""People pause before a command; the pauses between sentences are mostly shorter."""
 
 _QUIET_DB = 13.8
-"""From this far above the noise on, of 15 dB that are counted, nothing is hidden."""
+"""From this level above the noise on, of at most 15 dB measured, noise hides nothing."""
 
 CERTAIN_AT_ONCE = 0.8
-"""The same for what may still go on, as "guide, go" may."""
+"""The same for an utterance that may continue, as "guide, go" may."""
 
 _KEPT_S = 6.0
 _SOUNDING_DB = -60.0
 _MOSTLY_ECHO_DB = 9.0
-"""An utterance of which the canceller took so much was the session's own."""
+"""If the canceller removes this much of an utterance, it was the session's own sound."""
 
 _PARTLY_ECHO_DB = 3.0
-"""The same for a clap, which is far louder than what sounds beside it."""
+"""The same for a clap, which is far louder than the session."""
 
 _SOFTER_DB = 6.0
-_LATELY = RATE * 7 // 10
+_RECENT = LISTENING_RATE * 7 // 10
 
 
 @dataclass(frozen=True)
 class Perceived:
-    """Something heard: `action` is None for what asks for nothing.
+    """Something heard: `action` is None if it was no command.
 
-    `time_s` is when it was known and `end_s` when its sound ended, both from the beginning.
+    `time_s` is when it was recognised and `end_s` when its sound ended, from the first sample.
     """
 
     time_s: float
@@ -77,11 +77,10 @@ class Perceived:
 
 
 class Detector:
-    """Listens to one stream of samples at 16 kHz.
+    """Listens to one stream of samples at LISTENING_RATE.
 
-    `canceller` takes the reference out; without one, what is heard while the session sounds is
-    not acted on. It also smooths noise, and with it the consonants of a command: so what is heard
-    in the session's silences is taken as it is, and only what comes over its sound without it.
+    `canceller` removes the reference; without one, nothing is acted on while the session sounds.
+    A canceller also smooths noise and consonants, so it is used only while the session sounds.
     """
 
     def __init__(
@@ -89,20 +88,20 @@ class Detector:
     ) -> None:
         self._recogniser = recogniser
         self._canceller = canceller
-        self._plain = _Line(ActivityDetector(), ClapDetector() if claps else None)
-        self._over_sound = _Line(ActivityDetector(), ClapDetector() if claps else None)
-        self._waiting = (np.zeros(0, np.float32), np.zeros(0, np.float32))
+        self._direct = _Path(ActivityDetector(), ClapDetector() if claps else None)
+        self._cancelled = _Path(ActivityDetector(), ClapDetector() if claps else None)
+        self._incomplete = (np.zeros(0, np.float32), np.zeros(0, np.float32))
         self._microphone = _Memory()
         self._reference = _Memory()
         self._cleaned = _Memory()
-        self._told_until = 0
+        self._acted_until = 0
 
     def feed(self, microphone: Samples, reference: Samples, moment: Moment) -> list[Perceived]:
-        """Go on with what was heard, and as many samples of what the session played meanwhile."""
-        heard = np.concatenate((self._waiting[0], microphone))
-        played = np.concatenate((self._waiting[1], reference))
+        """Process the next samples, with as many of what the session played at the time."""
+        heard = np.concatenate((self._incomplete[0], microphone))
+        played = np.concatenate((self._incomplete[1], reference))
         whole = len(heard) // BLOCK * BLOCK
-        self._waiting = (heard[whole:], played[whole:])
+        self._incomplete = (heard[whole:], played[whole:])
         found: list[Perceived] = []
         for start in range(0, whole, BLOCK):
             block = slice(start, start + BLOCK)
@@ -115,58 +114,57 @@ class Detector:
         self._reference.add(played)
         self._cleaned.add(cleaned)
         return [
-            *self._noticed(self._plain, heard, moment),
-            *self._noticed(self._over_sound, cleaned, moment),
+            *self._found(self._direct, heard, moment),
+            *self._found(self._cancelled, cleaned, moment),
         ]
 
-    def _noticed(self, line: _Line, samples: Samples, moment: Moment) -> Iterator[Perceived]:
-        over_sound = line is self._over_sound
-        if line.claps is not None:
-            for place in line.claps.feed(samples):
-                if self._session_sounds(place - _LATELY, place) == over_sound:
+    def _found(self, path: _Path, samples: Samples, moment: Moment) -> Iterator[Perceived]:
+        over_sound = path is self._cancelled
+        if path.claps is not None:
+            for place in path.claps.feed(samples):
+                if self._session_sounds(place - _RECENT, place) == over_sound:
                     yield self._clapped(place, moment)
-        for utterance in line.activity.feed(samples):
+        for utterance in path.activity.feed(samples):
             if self._session_sounds(utterance.start, utterance.end) != over_sound:
                 continue
-            perceived = self._looked_at(line, utterance, moment)
-            # Begun in a silence and gone on over sound, it is noticed on both lines.
-            if perceived is not None and utterance.start >= self._told_until:
+            perceived = self._judged(path, utterance, moment)
+            # Both paths find one that begins in a silence and continues over sound.
+            if perceived is not None and utterance.start >= self._acted_until:
                 if perceived.action is not None:
-                    self._told_until = utterance.end
+                    self._acted_until = utterance.end
                 yield perceived
 
-    def _looked_at(self, line: _Line, utterance: Utterance, moment: Moment) -> Perceived | None:
-        """What an utterance is told as, once; None before it is sure, and afterwards.
+    def _judged(self, path: _Path, utterance: Utterance, moment: Moment) -> Perceived | None:
+        """Return the result for an utterance once; None before it is certain, and afterwards.
 
-        A first look while it may still go on gains the time that recognising takes.
+        A first attempt while it may still continue saves the time that recognition takes.
         """
-        look = line.look if line.look and line.look.start == utterance.start else None
-        if look is None or not look.told:
-            if look is not None and look.end == utterance.end:
-                perceived = replace(look.perceived, time_s=self._microphone.end / RATE)
+        attempt = path.attempt if path.attempt and path.attempt.start == utterance.start else None
+        if attempt is None or not attempt.returned:
+            if attempt is not None and attempt.end == utterance.end:
+                perceived = replace(attempt.perceived, time_s=self._microphone.end / LISTENING_RATE)
             else:
-                perceived = self._understood(utterance, moment)
+                perceived = self._recognised(utterance, moment)
             sure = perceived.action is not None and perceived.heard.confidence >= CERTAIN_AT_ONCE
-            told = utterance.over or sure
-            look = _Look(utterance.start, utterance.end, perceived, told)
-            line.look = None if utterance.over else look
-            return perceived if told else None
+            returned = utterance.over or sure
+            attempt = _Attempt(utterance.start, utterance.end, perceived, returned)
+            path.attempt = None if utterance.over else attempt
+            return perceived if returned else None
         if utterance.over:
-            line.look = None
+            path.attempt = None
         return None
 
     def _clapped(self, place: int, moment: Moment) -> Perceived:
-        action = Action.READY if moment is Moment.WAITING else Action.PAUSE_OR_RESUME
-        level_db = _level_db(self._cleaned.between(place, place + RATE // 50))
-        if self._is_own_clap(place, level_db):
-            return Perceived(
-                self._microphone.end / RATE, place / RATE, None, Heard("", 0.0, level_db)
-            )
+        level_db = _level_db(self._cleaned.between(place, place + LISTENING_RATE // 50))
+        action, heard = None, Heard("", 0.0, level_db)
+        if not self._is_own_clap(place, level_db):
+            action = Action.READY if moment is Moment.WAITING else Action.PAUSE_OR_RESUME
+            heard = Heard("double clap", 1.0, level_db)
         return Perceived(
-            self._microphone.end / RATE, place / RATE, action, Heard("double clap", 1.0, level_db)
+            self._microphone.end / LISTENING_RATE, place / LISTENING_RATE, action, heard
         )
 
-    def _understood(self, utterance: Utterance, moment: Moment) -> Perceived:
+    def _recognised(self, utterance: Utterance, moment: Moment) -> Perceived:
         text, confidence = "", 0.0
         if not self._is_own(utterance):
             text, confidence = self._recogniser.recognise(utterance.samples, moment)
@@ -179,59 +177,61 @@ class Detector:
             certain = CERTAIN_AFTER_TALK
         action = phrases_of(moment).get(text) if confidence >= certain else None
         return Perceived(
-            self._microphone.end / RATE,
-            utterance.end / RATE,
+            self._microphone.end / LISTENING_RATE,
+            utterance.end / LISTENING_RATE,
             action,
             Heard(text, confidence, utterance.level_db),
         )
 
     def _is_own(self, utterance: Utterance) -> bool:
-        """Whether it was the session that was heard, or what was left of it."""
+        """Whether it was the session's own sound, or what the canceller left of it."""
         return self._is_echo(utterance.start, utterance.end, _MOSTLY_ECHO_DB)
 
     def _is_own_clap(self, place: int, level_db: float) -> bool:
-        """Whether it was something in the session; its own onsets are softer than its voice."""
-        if self._is_echo(place - RATE // 100, place + RATE // 30, _PARTLY_ECHO_DB):
+        """Whether it was part of the session, whose onsets are softer than its voice."""
+        if self._is_echo(
+            place - LISTENING_RATE // 100, place + LISTENING_RATE // 30, _PARTLY_ECHO_DB
+        ):
             return True
-        lately = (place - _LATELY, place)
-        if _level_db(self._reference.between(*lately)) < _SOUNDING_DB:
+        recent = (place - _RECENT, place)
+        if _level_db(self._reference.between(*recent)) < _SOUNDING_DB:
             return False
-        return level_db < _level_db(self._microphone.between(*lately)) - _SOFTER_DB
+        return level_db < _level_db(self._microphone.between(*recent)) - _SOFTER_DB
 
-    def _is_echo(self, start: int, end: int, taken_db: float) -> bool:
+    def _is_echo(self, start: int, end: int, removed_db: float) -> bool:
         if not self._session_sounds(start, end):
             return False
         if self._canceller is None:
             return True
         before = _level_db(self._microphone.between(start, end))
-        return before - _level_db(self._cleaned.between(start, end)) > taken_db
+        return before - _level_db(self._cleaned.between(start, end)) > removed_db
 
     def _session_sounds(self, start: int, end: int) -> bool:
-        # An echo comes late: what sounded shortly before is heard now.
-        return _level_db(self._reference.between(start - RATE // 2, end)) >= _SOUNDING_DB
+        # An echo is late: what sounded shortly before is heard now.
+        return _level_db(self._reference.between(start - LISTENING_RATE // 2, end)) >= _SOUNDING_DB
 
 
 @dataclass
-class _Line:
-    """One way to listen: to the microphone as it is, or without what the session plays."""
+class _Path:
+    """One of two paths: the microphone directly, or after the canceller."""
 
     activity: ActivityDetector
     claps: ClapDetector | None
-    look: _Look | None = None
+    attempt: _Attempt | None = None
 
 
 @dataclass(frozen=True)
-class _Look:
-    """What came of an utterance that may still go on."""
+class _Attempt:
+    """The result of an utterance that may still continue."""
 
     start: int
     end: int
     perceived: Perceived
-    told: bool
+    returned: bool
 
 
 class _Memory:
-    """The last seconds of a stream."""
+    """The last seconds of a stream of samples."""
 
     def __init__(self) -> None:
         self._pieces: list[Samples] = []
@@ -240,7 +240,7 @@ class _Memory:
     def add(self, piece: Samples) -> None:
         self._pieces.append(piece)
         self.end += len(piece)
-        if len(self._pieces) > 2 * _KEPT_S * RATE / BLOCK:
+        if len(self._pieces) > 2 * _KEPT_S * LISTENING_RATE / BLOCK:
             del self._pieces[: len(self._pieces) // 2]
 
     def between(self, start: int, end: int) -> Samples:

@@ -1,4 +1,4 @@
-"""The session's own sound, taken out of what the microphone hears."""
+"""Echo cancellation: removes the session's own sound from the microphone's samples."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from voiceguide.playback.listening.types import LISTENING_RATE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Samples = NDArray[np.float32]
 
-RATE = 16_000
-
 REFERENCE_DELAY_S = 0.10
-"""How long a stretch of session sound is held back after a silence, so that it then never runs dry.
+"""How long session sound is delayed after a silence, so that the queue never runs empty.
 
-The player hands it over every 50 ms, in pieces as long as the device's own."""
+The player passes it on every 50 ms, in pieces as long as the device's periods."""
 
 MICROPHONE_DELAY_S = 0.14
-"""An echo must not be heard before the sound it is an echo of is known."""
+"""How long the microphone is delayed, so that no echo comes before its reference."""
 
 _LONGEST_QUEUE_S = 0.5
 
 
 class Reference:
-    """Session sound on its way to the canceller; put in by one thread, taken out by another."""
+    """A queue of session sound for the canceller, filled by one thread and read by another."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -36,25 +36,25 @@ class Reference:
         self._rate = 0
 
     def put(self, frames: Samples, sample_rate: int) -> None:
-        """Mono samples that the output has taken."""
+        """Add mono samples (frames,) that were played."""
         import soxr
 
         if len(frames) == 0:
             return
         if self._stream is None or sample_rate != self._rate:
-            self._stream = soxr.ResampleStream(sample_rate, RATE, 1, quality="LQ")
+            self._stream = soxr.ResampleStream(sample_rate, LISTENING_RATE, 1, quality="LQ")
             self._rate = sample_rate
         resampled = self._stream.resample_chunk(np.ascontiguousarray(frames, np.float32))
         with self._lock:
             if self._queued == 0:
-                self._append(np.zeros(round(REFERENCE_DELAY_S * RATE), np.float32))
+                self._append(np.zeros(round(REFERENCE_DELAY_S * LISTENING_RATE), np.float32))
             self._append(resampled)
-            while self._queued > RATE * _LONGEST_QUEUE_S and len(self._queue) > 1:
-                # The two devices' clocks differ, or the thread that listens was held up.
+            while self._queued > LISTENING_RATE * _LONGEST_QUEUE_S and len(self._queue) > 1:
+                # The two devices' clocks differ, or the listening thread was held up.
                 self._queued -= len(self._queue.pop(0))
 
     def take(self, count: int) -> Samples:
-        """As many samples as the microphone gave; silence where there is none."""
+        """Return `count` samples, filled up with silence."""
         taken = np.zeros(count, np.float32)
         filled = 0
         with self._lock:
@@ -75,31 +75,33 @@ class Reference:
 
 
 class Canceller(Protocol):
-    """Takes the echo of a reference out of what a microphone hears, block by block."""
+    """Removes the echo of a reference from a microphone's samples, block by block."""
 
     def cancel(self, microphone: Samples, reference: Samples) -> Samples:
-        """The same number of samples, without the echo."""
+        """Return as many samples, without the echo."""
 
 
 _FRAME = 320
 _ECHO_LASTS_S = 0.5
-"""From the loudspeaker's delay to the end of a room's reverberation."""
+"""The loudspeaker's delay and the reverberation of a room."""
 
 
 class SpeexCanceller:
-    """Speex's canceller: a filter that learns the way from loudspeaker to microphone.
+    """Speex's canceller: a filter that adapts to the path from loudspeaker to microphone.
 
-    It leaves a voice beside the session's almost as it is, where WebRTC's, made for the ears of
-    people, takes much of it away.
+    It hardly changes a voice that speaks over the session; WebRTC's, made for human listeners,
+    removes much of it.
     """
 
     def __init__(self) -> None:
         import pyaec
 
-        self._canceller = pyaec.Aec(_FRAME, round(_ECHO_LASTS_S * RATE), RATE, True)
+        self._canceller = pyaec.Aec(
+            _FRAME, round(_ECHO_LASTS_S * LISTENING_RATE), LISTENING_RATE, True
+        )
 
     def cancel(self, microphone: Samples, reference: Samples) -> Samples:
-        """Blocks of 20 ms."""
+        """See `Canceller`; takes blocks of 20 ms."""
         cleaned = self._canceller.cancel_echo(_units(microphone), _units(reference))
         return np.array(cleaned, np.float32) / np.float32(32768)
 

@@ -1,4 +1,4 @@
-"""What may be said and how it may sound, made from the phrases of `voiceguide.playback.actions`."""
+"""Grammars and pronunciations of the phrases in `voiceguide.playback.actions`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ STOP = "stop"
 
 
 def phrases_of(moment: Moment) -> dict[str, Action]:
-    """Everything that means something at a moment, in the words in which it is heard."""
+    """Return the actions of a moment by the words that ask for them."""
     meant = {f"{CALL} {phrase}": action for phrase, action in PHRASES.items()}
     if moment is Moment.WAITING:
         meant |= {READY: Action.READY, f"{CALL} {READY}": Action.READY}
@@ -29,7 +29,7 @@ PRONUNCIATIONS = {
     "back": ("B AA K",),
     "stop": ("S T AO P",),
 }
-"""How some words sound to an en-US model when a British voice says them; added to its own."""
+"""Additional pronunciations: how British voices sound to an en-US model."""
 
 _LIKE_CALL = """
 glide good god guy kind quite side wide right ride buy light like get got could died tide gate
@@ -48,29 +48,29 @@ stopped drop the right really that
 
 
 def commands(moment: Moment) -> str:
-    """A grammar in JSGF of what means something at a moment, and nothing else."""
+    """Return a JSGF grammar of a moment's phrases and nothing else."""
     return _jsgf(moment.value, " | ".join(phrases_of(moment)))
 
 
-def commands_and_the_like(moment: Moment) -> str:
-    """The same, beside what sounds alike and means nothing."""
+def commands_and_similar(moment: Moment) -> str:
+    """Return a JSGF grammar of a moment's phrases and of similar words that mean nothing."""
     after_call = " | ".join(
         phrase.removeprefix(f"{CALL} ")
         for phrase in phrases_of(moment)
         if phrase.startswith(f"{CALL} ")
     )
-    said = [
+    choices = [
         f"/0.6/ ({' | '.join(phrases_of(moment))})",
         f"/0.2/ ({_any(_LIKE_CALL)}) ({after_call})",
         f"/0.2/ {CALL} ({_any(_LIKE_COMMANDS)})",
     ]
     if moment is not Moment.SESSION:
-        said.append(f"/0.2/ ({_any(_LIKE_WORDS)})")
-    return _jsgf(f"{moment.value}alike", " | ".join(said))
+        choices.append(f"/0.2/ ({_any(_LIKE_WORDS)})")
+    return _jsgf(f"{moment.value}alike", " | ".join(choices))
 
 
-def _jsgf(name: str, said: str) -> str:
-    return f"#JSGF V1.0; grammar {name}; public <said> = {said};"
+def _jsgf(name: str, choices: str) -> str:
+    return f"#JSGF V1.0; grammar {name}; public <said> = {choices};"
 
 
 def _any(words: str) -> str:

@@ -1,4 +1,4 @@
-"""The microphone: what it hears, in 16 kHz mono, through miniaudio. Nothing is kept of it."""
+"""The microphone: mono samples at LISTENING_RATE, through miniaudio. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from voiceguide.audio.miniaudio_device import NoDeviceError, start_device
 from voiceguide.errors import ListenError
-from voiceguide.playback.listening.voice_activity import RATE
+from voiceguide.playback.listening.types import LISTENING_RATE
 from voiceguide.system.shell import pip_install
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LONGEST_QUEUE = 500
 
 
 class Microphone:
-    """The system's usual microphone, open from its making until `close`."""
+    """The system's default microphone, open until `close`. Raises ListenError."""
 
     def __init__(self) -> None:
         self._pieces: queue.Queue[bytes] = queue.Queue(_LONGEST_QUEUE)
@@ -31,19 +31,19 @@ class Microphone:
                 "CaptureDevice",
                 self._take_pieces(),
                 nchannels=1,
-                sample_rate=RATE,
+                sample_rate=LISTENING_RATE,
                 buffersize_msec=_PERIOD_MS,
             )
         except (ImportError, OSError) as error:
             raise ListenError(
-                f"miniaudio, which opens the microphone, cannot be loaded ({error}).",
+                f"miniaudio, which opens the microphone, could not be loaded ({error}).",
                 f"Install it with `{pip_install('miniaudio')}`.",
             ) from error
         except NoDeviceError as error:
             raise ListenError("No microphone could be opened.", _remedy()) from error
 
     def read(self, longest_wait_s: float) -> NDArray[np.float32]:
-        """What was heard since the last call, at least a piece; nothing if none came in time."""
+        """Return the samples since the last call; waits for some, and returns none if none came."""
         pieces = []
         try:
             pieces.append(self._pieces.get(timeout=longest_wait_s))
@@ -54,17 +54,17 @@ class Microphone:
         return np.frombuffer(b"".join(pieces), "<i2").astype(np.float32) / np.float32(32768)
 
     def close(self) -> None:
-        """Give the microphone back; may be called again."""
+        """Release the microphone; may be called again."""
         self._device.close()
 
     def _take_pieces(self) -> Generator[None, bytes, None]:
-        """Runs in miniaudio's thread: does nothing but pass on."""
+        """Queue what is recorded; runs in miniaudio's thread."""
         while True:
             piece = yield
             try:
                 self._pieces.put_nowait(bytes(piece))
             except queue.Full:
-                # Whoever reads was held up for seconds; what is oldest matters least.
+                # The reader was held up for seconds; the oldest samples matter least.
                 self._pieces.get_nowait()
 
 
@@ -79,4 +79,4 @@ def _remedy() -> str:
             "Connect one, and allow desktop apps to use it in Settings, Privacy & security,"
             " Microphone."
         )
-    return "Connect or switch on a microphone, and see that it is the system's input device."
+    return "Connect or switch on a microphone, and choose it as the system's input device."

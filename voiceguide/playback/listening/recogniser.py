@@ -1,4 +1,4 @@
-"""Words out of utterances: what a recogniser has to do, and pocketsphinx doing it."""
+"""Speech recognition: the interface of a recogniser, and pocketsphinx."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from voiceguide.playback.listening.confidence import DecodedPart, Decoding, confidence, is_hopeless
-from voiceguide.playback.listening.grammar import PRONUNCIATIONS, commands, commands_and_the_like
+from voiceguide.playback.listening.grammar import PRONUNCIATIONS, commands, commands_and_similar
 from voiceguide.playback.listening.types import Moment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOG_BASE = math.log(1.0001)
-"""In which pocketsphinx counts."""
+"""The base of pocketsphinx's scores."""
 
 _HISS_DB = -25.0
-"""Below the louder third of an utterance."""
+"""The level of added noise, relative to the louder third of an utterance."""
 
 
 class Recogniser(Protocol):
-    """Tells which of a moment's phrases an utterance is."""
+    """Recognises which of a moment's phrases an utterance is."""
 
     def recognise(self, samples: NDArray[np.float32], moment: Moment) -> tuple[str, float]:
-        """The phrase it is most like, and how surely (0 to 1); no phrase when it is like none."""
+        """Return the likeliest phrase, empty if none fits, and a confidence from 0 to 1."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One utterance decoded three times: as a command, as anything like one, as any sounds."""
+    """An utterance decoded three times: as a command, as something similar, as any sounds."""
 
     command: Decoding
     alike: Decoding | None
@@ -39,16 +39,16 @@ class Evidence:
 
 
 class SphinxRecogniser:
-    """pocketsphinx with the model of its own wheel; decodes each utterance whole.
+    """pocketsphinx with the model that it ships; decodes whole utterances.
 
-    It always finds the likeliest command. Whether it was one is then judged by how much better
-    anything else would fit.
+    It always finds the likeliest command; the confidence then depends on how much better anything
+    else fits.
     """
 
     def __init__(self) -> None:
         import pocketsphinx
 
-        # With all senones computed a score says how far a frame is from the best of them, which
+        # With all senones computed, a score says how far a frame is from the best of them, which
         # makes different decodings of the same sound comparable.
         self._decoder: Any = pocketsphinx.Decoder(
             lm=None, loglevel="FATAL", bestpath=False, compallsen=True
@@ -58,7 +58,7 @@ class SphinxRecogniser:
                 self._add(word, each)
         for moment in Moment:
             self._decoder.add_jsgf_string(moment.value, commands(moment))
-            self._decoder.add_jsgf_string(f"{moment.value} alike", commands_and_the_like(moment))
+            self._decoder.add_jsgf_string(f"{moment.value} alike", commands_and_similar(moment))
         self._decoder.add_allphone_file("sounds", None)
 
     def recognise(self, samples: NDArray[np.float32], moment: Moment) -> tuple[str, float]:
@@ -69,7 +69,7 @@ class SphinxRecogniser:
         return evidence.command.text, confidence(evidence.command, evidence.alike, evidence.sounds)
 
     def evidence(self, samples: NDArray[np.float32], moment: Moment) -> Evidence | None:
-        """What speaks for a command and against it; None where nothing speaks for one."""
+        """Return the decodings to compare; None if nothing sounds like a command."""
         pcm = _with_hiss(samples)
         command = self._decoded(pcm, moment.value)
         if command is None or is_hopeless(command):
@@ -105,9 +105,9 @@ class SphinxRecogniser:
 
 
 def _with_hiss(samples: NDArray[np.float32]) -> bytes:
-    """An utterance as 16-bit samples, with a little noise in it, always the same.
+    """Return an utterance as 16-bit samples with a little noise, always the same.
 
-    The model knows no perfect silence: with it, the same words fit far worse.
+    Words between digital silence fit the model far worse: it was trained on real recordings.
     """
     loudest = float(np.sqrt(np.mean(np.sort(samples**2)[-len(samples) // 3 :])))
     hiss = np.random.default_rng(1).normal(size=len(samples)) * loudest * 10 ** (_HISS_DB / 20)

@@ -1,27 +1,30 @@
-"""What listening is about: the moments of a session, and one utterance as it was heard."""
+"""Types that listening shares: the moments of a session, and what was heard."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
 
+LISTENING_RATE = 16_000
+"""Samples a second of all sound that is listened to."""
+
 
 class Moment(Enum):
-    """What the session does, which decides what a word may mean."""
+    """What the session is doing, which decides what a word may mean."""
 
     SESSION = "session"
     WAITING = "waiting"
-    """"ready", alone, is an answer, and so is a double clap."""
+    """Waits for "ready", spoken alone, or for a double clap."""
     STOPPING = "stopping"
-    """Asked whether to stop: "stop", alone, is an answer."""
+    """Asks whether to stop; "stop", spoken alone, confirms."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The last utterance, or double clap.
+    """An utterance or a double clap.
 
-    `text` is what it was taken for, empty when it was no command; `confidence` goes from 0 to 1,
-    and what is below one half is not acted on; `level_db` is its loudness in dB of full scale.
+    `text` is the command that was recognised, empty if none was; `confidence` is from 0 to 1, and
+    below one half nothing is done; `level_db` is the level in dBFS.
     """
 
     text: str

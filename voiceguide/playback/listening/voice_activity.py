@@ -1,7 +1,4 @@
-"""Voice activity: cuts what a microphone hears into utterances, by what rises above the noise.
-
-Pure: samples in, utterances out, and no clock but the number of samples.
-"""
+"""Voice activity: finds utterances, which rise above the noise, in a microphone's samples. Pure."""
 
 from __future__ import annotations
 
@@ -12,57 +9,56 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voiceguide.playback.listening.types import LISTENING_RATE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-RATE = 16_000
-"""Samples a second of everything that listens."""
 
 _HOP = 160
 _WINDOW = 400
 _TRANSFORM = 512
 
 _BAND_EDGES_HZ = np.geomspace(180.0, 6500.0, 15)
-"""Fourteen bands; hum and rumble stay below the first."""
+"""Fourteen bands; hum and rumble are below the first."""
 
 _FLOOR_PIECE = 20
 _FLOOR_PIECES = 9
-"""The noise is the least of the last 1.8 s: speech has dips in every band within that time."""
+"""The noise is the minimum of the last 1.8 s: speech has gaps in every band within that time."""
 
 _SILENCE_DB = -85.0
-"""In each band, so that a microphone that is switched off does not turn whispers into speech."""
+"""The lowest level of each band, or a muted microphone would make a whisper seem loud."""
 
 _ABOVE_NOISE_DB = 6.0
 _ACTIVE_DB = 1.6
-"""What counts as sound: so many dB in the mean of all bands, of what exceeds the noise in each.
+"""A frame counts as sound if its bands exceed the noise by this much on average.
 
-The least of 1.8 s lies 6 dB below the mean of a noise; of a thousand frames of noise, one counts.
+The minimum over 1.8 s is 6 dB below the mean of a noise; one frame of noise in a thousand counts.
 """
 
 _BELOW_PEAK_DB = 26.0
-"""A room's reverberation, this far below the loudest, is not waited for."""
+"""Sound this far below the peak is reverberation and does not prolong an utterance."""
 
 _START_FRAMES = 4
 _END_FRAMES = 38
 """A pause this long ends an utterance: longer than the one after the call in "guide, pause"."""
 
-_PERHAPS_FRAMES = 20
-"""After a pause this long an utterance may be whole, and what was said is worth a first look."""
+_FIRST_ATTEMPT_FRAMES = 20
+"""After a pause this long, an utterance may be complete and is worth a first attempt."""
 
 _BEFORE_FRAMES = 28
 _AFTER_FRAMES = 30
 _SHORTEST_FRAMES = 14
 _LONGEST_FRAMES = 330
-"""No command lasts longer; what does is talk, and ends with its next pause."""
+"""No command is longer; what is longer is talk, which ends with its next pause."""
 
 
 @dataclass(frozen=True, eq=False)
 class Utterance:
     """Sound between two silences, with some of the silence around it.
 
-    `start` counts samples from the beginning of all that was heard; `end` is where its sound
-    ended, `known` where that was noticed. `quiet_before_s` is how long nothing had sounded for
-    before it. One that is not `over` may still go on: it comes again, with the same start.
+    `start` is counted in samples from the first one heard; `end` is where the sound ended, `known`
+    where that was detected. `quiet_before_s` is how long it was quiet before. One that is not
+    `over` may continue: it is returned again later, with the same start.
     """
 
     samples: NDArray[np.float32]
@@ -76,9 +72,9 @@ class Utterance:
 
 
 class ActivityDetector:
-    """Takes samples as they come, in blocks of any length, and returns utterances.
+    """Finds utterances in samples that come in blocks of any length.
 
-    Each comes first when it may be whole, and once more when it surely is.
+    Each is returned when it may be complete, and again when it certainly is.
     """
 
     def __init__(self) -> None:
@@ -100,7 +96,7 @@ class ActivityDetector:
         self._too_long = False
 
     def feed(self, samples: NDArray[np.float32]) -> list[Utterance]:
-        """Go on with the samples that follow; returns the utterances that may have ended there."""
+        """Process the next samples; returns the utterances that may have ended in them."""
         self._kept = np.concatenate((self._kept, samples))
         begin = self._frame * _HOP - self._kept_from
         count = (len(self._kept) - begin - _WINDOW) // _HOP + 1
@@ -140,7 +136,11 @@ class ActivityDetector:
         silent = frame - self._last
         if silent < _END_FRAMES:
             self._too_long = self._too_long or frame - self._first > _LONGEST_FRAMES + _END_FRAMES
-            return self._utterance(self._first, over=False) if silent == _PERHAPS_FRAMES else None
+            return (
+                self._utterance(self._first, over=False)
+                if silent == _FIRST_ATTEMPT_FRAMES
+                else None
+            )
         found = self._utterance(self._first, over=True)
         if self._active >= _SHORTEST_FRAMES:
             self._sounded_until = self._last
@@ -163,11 +163,11 @@ class ActivityDetector:
         known = self._frame * _HOP + _WINDOW - _HOP
         quiet_s = math.inf
         if self._sounded_until is not None:
-            quiet_s = (first - self._sounded_until) * _HOP / RATE
+            quiet_s = (first - self._sounded_until) * _HOP / LISTENING_RATE
         return Utterance(samples, start, end, known, level_db, self._excess, quiet_s, over)
 
     def _noise(self, level: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The noise in each band, in dB, with this frame taken into account."""
+        """Return the noise in each band, in dB, this frame included."""
         if self._smooth is None:
             self._smooth = level
         self._smooth = self._smooth + 0.25 * (level - self._smooth)
@@ -188,8 +188,8 @@ class ActivityDetector:
 
 
 def _band_matrix() -> NDArray[np.float32]:
-    """Mean power of the lines within each band, for a window's spectrum."""
-    hertz = np.fft.rfftfreq(_TRANSFORM, 1 / RATE)
+    """Return a matrix that turns a power spectrum into the mean power of each band."""
+    hertz = np.fft.rfftfreq(_TRANSFORM, 1 / LISTENING_RATE)
     rows = [(hertz >= low) & (hertz < high) for low, high in pairwise(_BAND_EDGES_HZ)]
     matrix = np.array(rows, np.float32)
     # A sine of full scale has a power of about 0 dB in its band.

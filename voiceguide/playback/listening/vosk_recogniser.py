@@ -1,4 +1,4 @@
-"""Words out of utterances by vosk, with a model that the user has fetched."""
+"""Speech recognition by vosk, with a model that the user has downloaded."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ import numpy as np
 
 from voiceguide.errors import ListenError
 from voiceguide.playback.listening.grammar import phrases_of
-from voiceguide.playback.listening.types import Moment
-from voiceguide.playback.listening.voice_activity import RATE
+from voiceguide.playback.listening.types import LISTENING_RATE, Moment
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CERTAIN = 0.8
-"""Vosk is surer of a wrong word than pocketsphinx; from here on an utterance is acted on."""
+"""The confidence of vosk at which an utterance is acted on; vosk is too sure of wrong words."""
 
 
 class VoskRecogniser:
-    """One model, and a grammar of it for each moment."""
+    """A vosk model with a grammar for each moment. Raises ListenError."""
 
     def __init__(self, folder: Path) -> None:
         import vosk
@@ -41,14 +40,14 @@ class VoskRecogniser:
                 model = vosk.Model(str(folder.resolve()))
                 self._recognisers: dict[Moment, Any] = {
                     moment: vosk.KaldiRecognizer(
-                        model, RATE, json.dumps([*phrases_of(moment), "[unk]"])
+                        model, LISTENING_RATE, json.dumps([*phrases_of(moment), "[unk]"])
                     )
                     for moment in Moment
                 }
-        except Exception as error:  # vosk knows no other kind
+        except Exception as error:  # vosk raises no narrower class
             raise ListenError(
-                f"The folder {shown} holds no model that vosk can read.",
-                "Name the folder that has `am` and `conf` in it.",
+                f"The folder “{shown}” has no model that vosk can read.",
+                "Name the folder that contains `am` and `conf`.",
             ) from error
         for recogniser in self._recognisers.values():
             recogniser.SetWords(True)
