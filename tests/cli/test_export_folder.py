@@ -173,7 +173,7 @@ def test_a_background_in_the_home_of_an_unknown_user_stops_no_other_routine(
     done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
     assert done.code == 1
     assert "There is no background “~nobody-here/x”" in done.err
-    assert "Backgrounds are drone, rain, waves, a sound file of your own, or off." in done.err
+    assert "Choose drone, rain, waves, a sound file of your own, or off." in done.err
     assert (work / "out" / "beta.wav").exists()
 
 

@@ -1,0 +1,85 @@
+"""The limiter: nothing above the ceiling, nothing else changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from tests.audio.signals import noise
+from voiceguide.audio.limiter import (
+    ATTACK_HOPS,
+    CEILING_DB,
+    HOP_FRAMES,
+    LimitedPower,
+    limited,
+    limited_clip,
+)
+
+CEILING = 10 ** (CEILING_DB / 20)
+RATE = 44_100
+
+
+def in_blocks(samples: NDArray[np.float32], hops: int) -> list[NDArray[np.float32]]:
+    length = hops * HOP_FRAMES
+    return [samples[start : start + length] for start in range(0, len(samples), length)]
+
+
+def loud_noise(frames: int, channels: int = 1) -> NDArray[np.float32]:
+    swell = 2 * np.sin(np.linspace(0, 20, frames, dtype=np.float32)) ** 2
+    loud: NDArray[np.float32] = noise(1.0, frames * channels, 1.0).reshape(frames, channels)
+    loud *= swell[:, None]
+    return loud
+
+
+@settings(max_examples=40, deadline=None)
+@given(frames=st.integers(1, 5000), hops=st.integers(1, 60), channels=st.sampled_from([1, 2]))
+def test_no_frame_is_lost_and_none_exceeds_the_ceiling(
+    frames: int, hops: int, channels: int
+) -> None:
+    samples = loud_noise(frames, channels)
+    done = np.concatenate(list(limited(in_blocks(samples, hops))))
+    assert done.shape == samples.shape
+    assert np.abs(done).max() <= CEILING * 1.0001
+    # The gain is positive and the same for all channels.
+    assert np.all(done * samples >= 0)
+    np.testing.assert_allclose(
+        done[:, :1] * samples[:, -1:], done[:, -1:] * samples[:, :1], atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("hops", [1, 3, 50])
+def test_blocks_do_not_matter(hops: int) -> None:
+    samples = loud_noise(5000)
+    whole = limited_clip(samples, CEILING_DB)
+    done = np.concatenate(list(limited(in_blocks(samples, hops))))
+    np.testing.assert_allclose(done, whole, atol=1e-6)
+
+
+def test_what_is_below_the_ceiling_passes_unchanged() -> None:
+    samples = noise(0.1, RATE, 0.7)[:, None]
+    assert np.array_equal(np.concatenate(list(limited(in_blocks(samples, 4)))), samples)
+    assert list(limited([])) == []
+
+
+def test_the_gain_falls_before_a_peak_and_recovers_slowly_after_it() -> None:
+    samples = np.full((RATE, 1), 0.5, np.float32)
+    peak = RATE // 2
+    samples[peak] = 2.0
+    gain_db = 20 * np.log10(limited_clip(samples, CEILING_DB)[:, 0] / samples[:, 0])
+    attack = (ATTACK_HOPS + 2) * HOP_FRAMES
+    assert gain_db[peak - attack - 1] == pytest.approx(0, abs=1e-3)
+    assert gain_db[peak] <= CEILING_DB - 20 * np.log10(2) + 1e-3
+    steps = np.diff(gain_db)
+    assert steps.max() * RATE < 150
+    assert gain_db[peak + RATE // 10] == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("gain", [0.5, 1.0, 3.0])
+def test_the_power_that_is_left_is_known_without_limiting(gain: float) -> None:
+    samples = loud_noise(32 * 500)
+    left = LimitedPower(samples[:, 0].astype(np.float64) ** 2, samples, CEILING_DB).at(gain)
+    done = limited_clip(samples, CEILING_DB, gain)
+    assert left.mean() == pytest.approx(float(np.mean(done.astype(np.float64) ** 2)), rel=0.02)

@@ -1,0 +1,116 @@
+"""Sound files read within bounds, and what is refused."""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from tests.audio.signals import tone
+from voiceguide.audio.sound_files import read_sound
+from voiceguide.errors import InputError
+
+
+@pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "FLOAT", "DOUBLE", "ULAW"])
+@pytest.mark.parametrize(("file_rate", "channels"), [(8000, 1), (44_100, 2), (96_000, 1)])
+def test_sound_files_of_all_kinds_are_read_at_the_session_rate(
+    tmp_path: Path, subtype: str, file_rate: int, channels: int
+) -> None:
+    samples = np.stack([tone(0.5, file_rate)] * channels, axis=1)
+    path = tmp_path / "a clip – ü.wav"
+    soundfile.write(path, samples, file_rate, subtype=subtype)
+    clip = read_sound(path, 44_100, longest_s=10)
+    assert clip.samples.dtype == np.float32
+    assert clip.samples.flags.c_contiguous
+    assert clip.channels == channels
+    assert abs(clip.frames - 22_050) <= 1
+    assert np.max(np.abs(clip.samples)) == pytest.approx(0.5, abs=0.03)
+
+
+@pytest.mark.parametrize("suffix", ["flac", "ogg", "aiff", "mp3"])
+def test_other_formats_are_read_too(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"sound.{suffix}"
+    soundfile.write(path, tone(0.5, 44_100), 44_100)
+    assert read_sound(path, 44_100, longest_s=1).frames == pytest.approx(22_050, abs=3000)
+
+
+def test_a_sound_as_long_as_allowed_is_read_and_one_frame_more_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    soundfile.write(path, np.zeros(8000), 8000)
+    assert read_sound(path, 8000, longest_s=1.0).frames == 8000
+    soundfile.write(path, np.zeros(8001), 8000)
+    with pytest.raises(InputError, match=r"sound\.wav is longer than 1 seconds"):
+        read_sound(path, 8000, longest_s=1.0)
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def sound_file(path: Path, samples: NDArray[Any], rate: int = 44_100, **options: str) -> Path:
+    soundfile.write(path, samples, rate, **options)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda folder: folder / "gone.wav", r"gone\.wav does not exist"),
+        (lambda folder: folder, "is not a file"),
+        (lambda folder: written(folder / "x.wav", b""), "cannot be read"),
+        (lambda folder: written(folder / "x.wav", b"RIFF\0\0"), "cannot be read"),
+        (lambda folder: written(folder / "x.wav", b"not a sound " * 99), "cannot be read"),
+        (lambda folder: sound_file(folder / "x.wav", np.zeros(0)), "is empty"),
+        (lambda folder: sound_file(folder / "x.wav", np.zeros((9, 6))), "has 6 channels"),
+        (lambda folder: sound_file(folder / "x.wav", np.zeros(9), 5), "5 samples a second"),
+        (
+            lambda folder: sound_file(folder / "x.wav", np.full(9, math.nan), subtype="FLOAT"),
+            "is damaged",
+        ),
+    ],
+)
+def test_a_file_that_cannot_serve_is_an_error_that_names_it(
+    tmp_path: Path, make: Callable[[Path], Path], what: str
+) -> None:
+    with pytest.raises(InputError, match=what) as caught:
+        read_sound(make(tmp_path), 44_100, longest_s=60)
+    assert caught.value.exit_code == 2
+    assert caught.value.hint
+
+
+def test_a_name_with_escape_codes_is_shown_without_them(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_sound(tmp_path / "\x1b[31mred.wav", 44_100, longest_s=60)
+    assert "\x1b" not in caught.value.message
+
+
+@pytest.mark.parametrize("claimed_bytes", [0, 0x7FFF_FFF0, 0xFFFF_FFFF])
+def test_a_header_that_lies_about_its_length_is_not_believed(
+    tmp_path: Path, claimed_bytes: int
+) -> None:
+    path = sound_file(tmp_path / "x.wav", tone(1.0, 8000), 8000, subtype="PCM_16")
+    content = bytearray(path.read_bytes())
+    start = content.index(b"data") + 4
+    content[start : start + 4] = struct.pack("<I", claimed_bytes)
+    path.write_bytes(content)
+    try:
+        clip = read_sound(path, 8000, longest_s=2.0)
+    except InputError:
+        return
+    assert clip.frames <= 8000
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_named_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(InputError, match="is not a file"):
+        read_sound(tmp_path / "pipe.wav", 44_100, longest_s=60)
