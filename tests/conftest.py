@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.commands import Done, Voiceguide
 from tests.needs import check_marks
@@ -17,6 +18,11 @@ from tests.needs import check_marks
 pytest_plugins = "tests.retries"
 
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+# A busy machine takes its time; how fast anything is, the benchmarks measure.
+settings.register_profile("voiceguide", deadline=None)
+settings.load_profile("voiceguide")
 
 
 def pytest_configure() -> None:

@@ -196,7 +196,7 @@ FRONT_PIECES = st.sampled_from(
 
 
 @given(st.lists(FRONT_PIECES, max_size=25).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_front_matter_is_read_or_told_with_its_place(text: str) -> None:
     TARGETS["front_matter"](text.encode("utf-8", "surrogatepass"))
 
@@ -433,7 +433,7 @@ def test_control_characters_spelled_in_yaml_are_refused(key: str, text: str) -> 
 
 
 @given(st.one_of(SCRIPTS, MOSTLY_RIGHT), st.text(st.characters(codec=None), max_size=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_of_a_routine_holds_a_control_character(text: str, name: str) -> None:
     try:
         routine = parse_script(text, name)

@@ -34,7 +34,7 @@ def loud_noise(frames: int, channels: int = 1) -> NDArray[np.float32]:
     return loud
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(frames=st.integers(1, 5000), hops=st.integers(1, 60), channels=st.sampled_from([1, 2]))
 def test_no_frame_is_lost_and_none_exceeds_the_ceiling(
     frames: int, hops: int, channels: int

@@ -63,7 +63,7 @@ def test_loudness_is_the_same_from_the_means_of_32_frames(seconds: float) -> Non
     assert gated_loudness_lufs(means, RATE / 32) == pytest.approx(expected, abs=0.02)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(gain_db=st.floats(-20, 6))
 def test_loudness_follows_gain(gain_db: float) -> None:
     samples = noise(1.0)

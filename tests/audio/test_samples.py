@@ -13,7 +13,7 @@ from tests.audio.signals import RATE, Samples, noise, silence, tone
 from voiceguide.audio.samples import fade_edges, is_silent, resample, trim
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     before=st.integers(0, 9000),
     sound=st.integers(300, 9000),
@@ -31,7 +31,7 @@ def test_trimming_keeps_all_sound_with_5_ms_before_and_30_ms_after(
     assert np.count_nonzero(trimmed) == sound
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(-1, 1, width=32), max_size=400))
 def test_trimming_twice_changes_nothing_more(values: list[float]) -> None:
     once = trim(np.array(values, dtype=np.float32), 1000)
@@ -51,7 +51,7 @@ def test_silence_is_trimmed_to_nothing(samples: Samples) -> None:
     assert len(trim(samples, RATE)) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(frames=st.integers(0, 1000), channels=st.sampled_from([None, 1, 2]))
 def test_fades_start_at_zero_and_leave_the_middle_alone(frames: int, channels: int | None) -> None:
     samples = np.ones(frames if channels is None else (frames, channels), dtype=np.float32)

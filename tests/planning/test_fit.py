@@ -95,7 +95,7 @@ def test_spare_silence_comes_before_the_closing_chime() -> None:
     assert closing_s == pytest.approx(37.777 - 0.4, abs=0.002)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(26_000, 90_000))
 def test_any_length_in_between_is_met_to_the_frame(wanted_frames: int) -> None:
     assert last_frame(fitted(MIXED, wanted_frames / RATE)) == wanted_frames

@@ -200,7 +200,7 @@ MIXED = """\
 any_action = st.sampled_from([action for action in Action if action is not Action.STOP])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.floats(0.05, 1.2), any_action), min_size=20, max_size=60))
 def test_whatever_is_asked_for_in_whatever_order_the_session_ends_cleanly(
     requests: list[tuple[float, Action]],

@@ -37,7 +37,7 @@ def outline(blocks: list[Block]) -> list[object]:
     ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(LINES), max_size=9))
 def test_plain_lines_are_divided_as_markdown_divides_them(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -45,7 +45,6 @@ def test_plain_lines_are_divided_as_markdown_divides_them(lines: list[str]) -> N
     assert plain is None or outline(plain) == outline(markdown_blocks(text))
 
 
-@settings(deadline=None)
 @given(st.text("-#[]ab1. \n\u00a0é", max_size=40))
 def test_in_any_text_plain_lines_are_divided_as_markdown_divides_them(text: str) -> None:
     plain = plain_blocks(text)

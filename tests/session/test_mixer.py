@@ -65,7 +65,7 @@ def test_a_chime_rings_on_after_the_last_item() -> None:
     assert len(mixed(session(Placement(100, noise(5000)), end=200))) == 5100
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000)), min_size=1, max_size=8),
     st.sampled_from([32, 64, 256, 4096]),
@@ -113,7 +113,7 @@ def pieces(samples: NDArray[np.float32], size: int) -> Iterator[NDArray[np.float
         yield samples[start : start + size]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 20_000), st.floats(0.01, 8), st.sampled_from([1, 2, 40]), st.integers(0, 99))
 def test_the_limiter_keeps_length_and_ceiling(
     frames: int, level: float, hops: int, seed: int

@@ -105,7 +105,7 @@ ANY_TEXT = st.text(max_size=120) | st.sampled_from(list(TEXTS.values()))
 ANY_NUMBER = st.floats() | st.floats(0, 1000)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     shown=st.builds(
         View,

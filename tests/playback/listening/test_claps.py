@@ -91,7 +91,7 @@ def test_no_chime_of_ours_is_a_clap_also_when_it_sounds_twice(path: Path) -> Non
     assert double_claps(sound.astype(np.float32)) == []
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(blocks=st.lists(st.integers(150, 6000), min_size=1, max_size=10))
 def test_the_length_of_the_blocks_makes_no_difference(blocks: list[int]) -> None:
     sound = room(1.0, 1.3)

@@ -120,7 +120,7 @@ def test_noise_that_begins_and_stays_is_silence_after_a_while() -> None:
     assert found.end / LISTENING_RATE == pytest.approx(8, abs=0.15)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(blocks=st.lists(st.integers(150, 9000), min_size=1, max_size=12))
 def test_the_length_of_the_blocks_makes_no_difference(blocks: list[int]) -> None:
     sound = heard(pause(1.5), voice(0.8), pause(0.8), voice(0.6), pause(0.8))
