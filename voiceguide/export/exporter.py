@@ -198,17 +198,17 @@ def tags_for(session: Session, request: ExportRequest) -> Tags:
     )
 
 
-def captions_file(said: str, audio: Path) -> Path:
+def captions_file(option: str, audio: Path) -> Path:
     """Return the path of the captions file; a format's name means a file beside the audio.
 
     Raises InputError.
     """
     formats = ", ".join(CAPTION_FORMATS)
-    named = said.lower()
-    path = audio.with_suffix(f".{named}") if named in CAPTION_FORMATS else Path(said)
+    named = option.lower()
+    path = audio.with_suffix(f".{named}") if named in CAPTION_FORMATS else Path(option)
     if path.suffix.removeprefix(".").lower() not in CAPTION_FORMATS:
         raise InputError(
-            f"“{said}” is not a caption format.",
+            f"“{option}” is not a caption format.",
             f"Use {formats}, or a file name that ends in one of them.",
         )
     if path.absolute() == audio.absolute():
@@ -216,13 +216,13 @@ def captions_file(said: str, audio: Path) -> Path:
     return path
 
 
-def cover_for(said: str | None, session: Session, form: AudioFormat) -> Picture | None:
+def cover_for(option: str | None, session: Session, form: AudioFormat) -> Picture | None:
     """Return the cover asked for: an image file, None for `off`, by default a drawn one.
 
     Raises InputError for an image that cannot be used.
     """
-    if said is not None and said.lower() == NO_COVER:
+    if option is not None and option.lower() == NO_COVER:
         return None
-    if said is not None:
-        return read_cover(Path(said))
+    if option is not None:
+        return read_cover(Path(option))
     return drawn_cover(session.routines[0].front.kind) if form.keeps_tags else None
