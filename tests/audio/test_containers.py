@@ -305,3 +305,15 @@ def test_a_routine_plays_a_recording_from_a_phone(voiceguide: Voiceguide, work: 
     [event] = [each for each in done.json["events"] if each["kind"] == "clip"]
     assert event["end_s"] - event["start_s"] == pytest.approx(1, abs=0.001)
     assert (done.code, done.err) == (0, "")
+
+
+def test_a_length_beyond_every_file_makes_ffmpeg_seek_in_vain_and_print_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    content = bytearray(encoded(noise_at(0.5), suffix=".wma"))
+    # The stream properties of ASF: their length, then the kind of stream, audio.
+    kind = content.index(b"\x40\x9e\x69\xf8")
+    content[kind - 4 : kind] = b"\1\1\1\1"
+    with contextlib.suppress(InputError):
+        read_sound(written(tmp_path, bytes(content), "memo.wma"), RATE, longest_s=2)
+    assert capfd.readouterr() == ("", "")
