@@ -44,9 +44,10 @@ def run(
     return pytester.runpytest_subprocess("-p", "tests.retries", *options)
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two workers"])
 @pytest.mark.parametrize(
-    ("more", "ci", "code"), [(1, "true", 0), (2, "true", 1), (2, "", 0)], ids=str
+    ("options", "more", "ci", "code"),
+    [((), 1, "true", 0), ((), 2, "", 0), (("-n", "2"), 2, "true", 1)],
+    ids=["two", "three elsewhere", "three of two workers"],
 )
 def test_more_than_two_fail_a_run_under_ci(
     pytester: pytest.Pytester,

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tests.integration.onsets import (
+    CLOCKS_DIFFER,
     RATE,
     SOUNDING,
     Event,
@@ -23,6 +25,7 @@ from tests.integration.onsets import (
     heard_events,
 )
 from tests.integration.sound_server import Recorder, SoundServer
+from tests.retries import retried
 from voiceguide.audio.clip import Clip
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.sound_bank import SoundBank
@@ -155,3 +158,77 @@ def clips_of(timeline: dict[str, Any], speech: Synthesizer) -> Callable[[Event],
         return sound_bank.chime(event["sound"], None)
 
     return clip_of
+
+
+LATEST_S = 0.020
+"""How late or early a sound may begin at the speaker, relative to the first one."""
+
+SURE = 0.85
+"""Least likeness of an event and its clip, 1 being the very same sound."""
+
+
+def check_all(
+    server: SoundServer,
+    wanted: list[tuple[str, str]],
+    cache: Path,
+    watched: Callable[[Sequence[int]], AbstractContextManager[object]] = nullcontext,
+    variables: Mapping[str, str] | None = None,
+) -> list[tuple[Recording, list[Heard]]]:
+    """Play sessions and check that each is heard as planned; return what was heard.
+
+    A sound server that gets no processor time for a moment breaks the sound by itself, which moves
+    everything after it. So a session that was not heard as planned is played again, at most twice;
+    an error of the program would be there each time.
+    """
+    done: list[tuple[Recording, list[Heard]]] = []
+    for attempt in range(3):
+        failed = []
+        for recording in record_sessions(
+            server, wanted, cache, attempt, watched=watched, variables=variables
+        ):
+            try:
+                done.append((recording, check_against_plan(recording, cache)))
+            except AssertionError as error:
+                if attempt == 2:
+                    raise
+                retried(f"{recording.output}: {error}")
+                # Kept for whoever looks into it.
+                np.save(cache / f"{recording.output}-{attempt}.npy", recording.samples)
+                failed.append((recording.routine, recording.output))
+        wanted = failed
+        if not wanted:
+            break
+    return done
+
+
+def check_against_plan(recording: Recording, cache: Path) -> list[Heard]:
+    """Check that every utterance and chime of the plan was heard on time; return them."""
+    assert recording.exit_code == 0, recording.errors
+    timeline = timeline_of(recording.routine, cache)
+    heard = events_heard(recording.samples, timeline, cache, live=True)
+    assert len(heard) == sum(event["kind"] in SOUNDING for event in timeline["events"])
+    for each in heard:
+        assert each.likeness > SURE, each
+        assert abs(each.late_s) <= LATEST_S + CLOCKS_DIFFER * each.event["start_s"], each
+    for event in timeline["events"]:
+        if event["kind"] == "speech":
+            assert event["text"] in recording.printed
+    return heard
+
+
+@contextmanager
+def called_every(seconds: float, function: Callable[[], None]) -> Iterator[None]:
+    """Call a function again and again in a thread, inside the context."""
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(seconds):
+            function()
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
