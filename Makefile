@@ -20,8 +20,8 @@ start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
 
 test: $(VENV)/.ready-for-tests simpleaudio
-	$(BIN)/python -m pytest -n 8 -m "not realtime and not soak"
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m realtime tests/integration
+	$(BIN)/python -m pytest -n 6 --dist worksteal -m "not realtime and not soak"
+	$(BIN)/python -m pytest -n 4 --dist loadfile -m realtime tests/integration
 
 soak: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m soak -s

@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
+import pytest
 import soundfile
 
 from tests.paths import CHECKOUT
@@ -28,30 +30,49 @@ def run(command: list[str | Path], folder: Path, **environment: str) -> str:
     return done.stdout
 
 
-def test_an_installed_wheel_has_routines_sounds_and_a_voice(tmp_path: Path) -> None:
-    # Without a source distribution named, build makes one and builds the wheel from it.
-    run([sys.executable, "-m", "build", "--outdir", tmp_path, CHECKOUT], tmp_path)
-    [wheel] = tmp_path.glob("*.whl")
-    home = tmp_path / "elsewhere"
-    venv.create(home, with_pip=True)
-    programs = home / ("Scripts" if sys.platform == "win32" else "bin")
-    # A compiler that only fails is as good as none.
-    run([programs / "python", "-m", "pip", "install", "--quiet", wheel], tmp_path, CC="false")
+def built_wheel(folder: Path) -> Path:
+    """Build the wheel from a source distribution, as `build` does if neither is named."""
+    run([sys.executable, "-m", "build", "--outdir", folder, CHECKOUT], folder)
+    [wheel] = folder.glob("*.whl")
+    return wheel
 
-    installed: dict[str, str] = {
-        "XDG_DATA_HOME": str(tmp_path / "data"),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+
+def check_what_is_installed(home: Path, folder: Path) -> None:
+    """Check that the environment `home` lists routines and exports one as planned."""
+    command = home / ("Scripts" if sys.platform == "win32" else "bin") / "voiceguide"
+    folders: dict[str, str] = {
+        "XDG_DATA_HOME": str(folder / "data"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
     }
-    listed = json.loads(run([programs / "voiceguide", "list", "--json"], tmp_path, **installed))
+    listed = json.loads(run([command, "list", "--json"], folder, **folders))
     assert len(listed) >= 16
     assert all(str(home) in routine["path"] for routine in listed)
-    printed = run(
-        [programs / "voiceguide", "export", "evening-massage", "-o", "evening.wav"],
-        tmp_path,
-        **installed,
-    )
+    printed = run([command, "export", "evening-massage", "-o", "evening.wav"], folder, **folders)
     assert "evening.wav" in printed
     [length_s] = [each["duration_s"] for each in listed if each["name"] == "evening-massage"]
-    info = soundfile.info(tmp_path / "evening.wav")
+    info = soundfile.info(folder / "evening.wav")
     assert info.frames == round(length_s * info.samplerate)
+
+
+def test_an_installed_wheel_has_routines_sounds_and_a_voice(tmp_path: Path) -> None:
+    home = tmp_path / "elsewhere"
+    venv.create(home, with_pip=False)
+    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    run([*pip, "install", "--quiet", "--no-deps", built_wheel(tmp_path)], tmp_path)
+    # What it depends on comes from the environment of the tests.
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(run([python, "-c", where], tmp_path).strip())
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    check_what_is_installed(home, tmp_path)
+
+
+@pytest.mark.soak
+def test_without_a_compiler_a_wheel_is_installed_with_all_it_depends_on(tmp_path: Path) -> None:
+    home = tmp_path / "elsewhere"
+    venv.create(home, with_pip=True)
+    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    # A compiler that only fails is as good as none.
+    run([python, "-m", "pip", "install", "--quiet", built_wheel(tmp_path)], tmp_path, CC="false")
+    check_what_is_installed(home, tmp_path)
