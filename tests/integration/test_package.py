@@ -59,7 +59,7 @@ def test_an_installed_wheel_has_routines_sounds_and_a_voice(tmp_path: Path) -> N
     home = tmp_path / "elsewhere"
     venv.create(home, with_pip=False)
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    pip = [sys.executable, "-m", "pip", "--python", python]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python]
     run([*pip, "install", "--quiet", "--no-deps", built_wheel(tmp_path)], tmp_path)
     # What it depends on comes from the environment of the tests.
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from voiceguide.speech.deadline import Deadline
 from voiceguide.system.python_process import start_python
 from voiceguide.system.shell import pip_install
 
@@ -51,6 +52,7 @@ class WorkerProcess:
         """A process whose first reply has not been read yet."""
         self._starter: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._deadline = Deadline(self._give_up)
         self._closed = False
 
     @property
@@ -173,6 +175,7 @@ class WorkerProcess:
         self.kill()
         if self._starter is not None:
             self._starter.join()
+        self._deadline.close()
         self._discard()
         if self._errors is not None:
             self._errors.close()
@@ -181,26 +184,23 @@ class WorkerProcess:
 
     def _receive(self, process: subprocess.Popen[bytes], limit_s: float) -> dict[str, Any]:
         assert process.stdout is not None
-        overdue = threading.Event()
-
-        def give_up() -> None:
-            overdue.set()
-            process.kill()
-
-        timer = threading.Timer(limit_s, give_up)
-        timer.daemon = True
-        timer.start()
+        self._deadline.begin(limit_s)
         try:
             line = process.stdout.readline()
         finally:
-            timer.cancel()
+            overdue = self._deadline.end()
         if not line.endswith(b"\n"):
-            if overdue.is_set():
+            if overdue:
                 self._discard()
                 raise WorkerLostError(f"took more than {limit_s:g} s")
             raise self._lost()
         reply: dict[str, Any] = json.loads(line)
         return reply
+
+    def _give_up(self) -> None:
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def _lost(self) -> WorkerLostError:
         self._discard()
