@@ -2,7 +2,7 @@
 
     python -m benchmarks.listen [FOLDER] [--only commands talk claps own over] [--hours 2]
 
-Everything goes through `voiceguide.playback.listening.detector.Ear`, the code that runs live,
+Everything goes through `voiceguide.playback.listening.detector.Detector`, the code that runs live,
 faster than real time. FOLDER keeps what was spoken. `benchmarks.listen.live` measures through a
 sound server.
 """

@@ -82,7 +82,7 @@ def impulse_response(room: Room, distance_m: float, random: np.random.Generator)
 def _with_tail(
     early: NDArray[np.float64], room: Room, random: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Later reflections are so many that they are noise, falling by 60 dB in the room's time."""
+    """Later reflections merge into noise that falls by 60 dB in the reverberation time."""
     join = len(early) * 3 // 4
     fall = 10 ** (
         -3

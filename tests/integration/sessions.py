@@ -192,7 +192,7 @@ def check_all(
                 if attempt == 2:
                     raise
                 retried(f"{recording.output}: {error}")
-                # Kept for whoever looks into it.
+                # Kept for a closer look.
                 np.save(cache / f"{recording.output}-{attempt}.npy", recording.samples)
                 failed.append((recording.routine, recording.output))
         wanted = failed

@@ -101,7 +101,7 @@ def assert_whole(path: Path) -> None:
 
 
 def strike(moment_s: float, scratch: Path) -> bool:
-    """Kill an export after so many seconds; returns whether it was still running."""
+    """Kill an export after some seconds; return whether it was still running."""
     process = begin("export", "talk.md", "-o", "out.flac", "--force")
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(moment_s)
@@ -215,7 +215,7 @@ def test_settings_without_room_are_told_and_stay_as_they_were(work: Path, home: 
 
 @contextlib.contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """A file system of so many bytes in this folder."""
+    """A file system of the given size, in bytes, in this folder."""
     needs_program("mount", "mount")
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     options = f"size={size},uid={os.getuid()},mode=700"

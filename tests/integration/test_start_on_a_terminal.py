@@ -118,7 +118,7 @@ def test_stopped_while_it_plays_it_leaves_the_terminal_as_it_was(
     screen.read_until("Press any key")
     assert screen.attributes() != screen.before
     if number == signal.SIGINT:
-        # Held down: what comes while it tidies up is one and the same wish.
+        # Held down: signals that arrive while it cleans up are one request.
         screen.press("\x03\x03\x03")
     else:
         screen.process.send_signal(number)

@@ -1,4 +1,4 @@
-"""Double claps are told from everything else."""
+"""Double claps are distinguished from everything else."""
 
 from __future__ import annotations
 
