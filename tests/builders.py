@@ -172,3 +172,24 @@ def page_for(session: Session, passages: Iterable[Passage], audio: bytes, media_
     for passage in passages:
         gathered.add(passage)
     return gathered.page(audio, media_type)
+
+
+ITEM_WITH_CUES = """\
+## Step
+- [12s] one two
+  - [at 4s] four
+  - [every 3s] [chime tick]
+  - [last 3s] [countdown]
+- [2s] after
+"""
+"""A hold with every kind of cue, and an item after it."""
+
+
+def passage_of(text: str = ITEM_WITH_CUES) -> Passage:
+    """Return the first passage of the plan of a script's steps."""
+    return next(iter(plan_of(text)))
+
+
+def voices(passage: Passage) -> list[tuple[int, str]]:
+    """Return the first frame and the words of each utterance of a passage."""
+    return [(each.start_frame, each.text or "") for each in passage.events if each.kind == "speech"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import plan_of, tone
+from tests.builders import passage_of, tone, voices
 from voiceguide.planning.edits import (
     Insertion,
     inserted,
@@ -15,24 +15,6 @@ from voiceguide.planning.edits import (
     resumed,
     voice_at,
 )
-from voiceguide.planning.timeline import Passage
-
-ITEM = """\
-## Step
-- [12s] one two
-  - [at 4s] four
-  - [every 3s] [chime tick]
-  - [last 3s] [countdown]
-- [2s] after
-"""
-
-
-def passage_of(text: str = ITEM) -> Passage:
-    return next(iter(plan_of(text)))
-
-
-def voices(passage: Passage) -> list[tuple[int, str]]:
-    return [(each.start_frame, each.text or "") for each in passage.events if each.kind == "speech"]
 
 
 @given(st.integers(0, 12_000), st.integers(0, 50_000))

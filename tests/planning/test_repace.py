@@ -8,28 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import plan_of, tone
+from tests.builders import ITEM_WITH_CUES, plan_of, tone, voices
 from voiceguide.planning.edits import Insertion, inserted
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.repace import at_new_pace
-from voiceguide.planning.timeline import Passage
-
-ITEM = """\
-## Step
-- [12s] one two
-  - [at 4s] four
-  - [every 3s] [chime tick]
-  - [last 3s] [countdown]
-- [2s] after
-"""
-
-
-def passage_of(text: str = ITEM) -> Passage:
-    return next(iter(plan_of(text)))
-
-
-def voices(passage: Passage) -> list[tuple[int, str]]:
-    return [(each.start_frame, each.text or "") for each in passage.events if each.kind == "speech"]
 
 
 def paced(plan: Plan, wpm: int) -> Plan:
@@ -37,7 +19,7 @@ def paced(plan: Plan, wpm: int) -> Plan:
 
 
 def test_another_pace_leaves_what_has_begun_and_lays_out_the_rest_anew() -> None:
-    plan = plan_of(ITEM)
+    plan = plan_of(ITEM_WITH_CUES)
     passage = next(iter(plan))
     slower = at_new_pace(plan, paced(plan, 75), passage, 1000)
     assert voices(slower)[0] == (0, "one two")
@@ -72,7 +54,7 @@ def test_a_new_pace_makes_a_hold_grow_that_its_words_no_longer_fit() -> None:
 
 
 def test_words_inserted_before_stay_and_the_rest_stays_behind_them() -> None:
-    plan = plan_of(ITEM)
+    plan = plan_of(ITEM_WITH_CUES)
     insertion = Insertion(0, 1000, 2000, "Slower.", tone(600))
     passage = inserted(next(iter(plan)), insertion)
     slower = at_new_pace(plan, paced(plan, 75), passage, 1700, [insertion])
@@ -90,6 +72,6 @@ def test_a_chime_that_would_be_late_is_left_out() -> None:
 
 @pytest.mark.parametrize("role", ["opening", "closing"])
 def test_a_passage_without_an_item_stays_as_it_is(role: str) -> None:
-    plan = plan_of("---\nlead_in: 1s\n---\n" + ITEM, lead_in_s=1)
+    plan = plan_of("---\nlead_in: 1s\n---\n" + ITEM_WITH_CUES, lead_in_s=1)
     passage = next(each for each in plan if each.role == role)
     assert at_new_pace(plan, paced(plan, 75), passage, passage.start_frame + 10) is passage
