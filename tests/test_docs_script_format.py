@@ -37,7 +37,8 @@ from voiceguide.planning import plan, timing
 from voiceguide.planning.fit import HOLD_SCALES, PACE_PERCENTS
 from voiceguide.script import durations, front_matter, inline, pace, parser, routine
 from voiceguide.script.areas import AREAS
-from voiceguide.script.directions import _WORDS, MOST_ROUNDS
+from voiceguide.script.directions import MOST_ROUNDS
+from voiceguide.script.meant_directions import EXAMPLES
 from voiceguide.script.routine import Chimes
 from voiceguide.system.folders import shipped_folder
 
@@ -273,7 +274,7 @@ def test_every_direction_is_in_the_table_of_directions() -> None:
     named = [code for cells in rows for code in code_in(cells[0])]
     assert all(re.fullmatch(r"\[.+\]", code) for code in named)
     words = {re.split(r"[\s\]]", code[1:])[0] for code in named}
-    assert words == {*_WORDS, "20s", "x3", "left,"}
+    assert words == {*EXAMPLES, "20s", "x3", "left,"}
 
 
 def test_every_front_matter_key_and_nothing_else_is_in_the_table_of_keys() -> None:

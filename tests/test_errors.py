@@ -45,7 +45,7 @@ def test_an_error_shows_what_where_and_what_to_do() -> None:
         ("- one\n\ttwo [zz]", "4:6"),
         ("- <!-- note --> a [zz]", "3:19"),
         ("<!-- a\nb -->\n- [zz]", "5:3"),
-        ("- one <!-- a\nb --> [zz]", "4:7"),
+        ("- one <!-- a\nb --> two [zz]", "4:11"),
         ("- one\r\n  [zz]", "4:3"),
         ("- a [at\n  3s] b", "3:5"),
         ("## T {x} [left, right]\n- a", "3:6"),

@@ -60,7 +60,8 @@ class Problem:
     """One mistake in a routine script.
 
     `line` and `column` count from 1; `length` is how many characters the caret underlines;
-    `source` is the line as written, without its line end.
+    `source` is the line as written, without its line end. `correction` is the whole line as it
+    should be written, empty if it should go, None if only the author can know.
     """
 
     line: int
@@ -69,6 +70,7 @@ class Problem:
     hint: str = ""
     source: str = ""
     length: int = 1
+    correction: str | None = None
 
 
 class ScriptError(InputError):
@@ -86,6 +88,10 @@ class ScriptError(InputError):
         super().__init__("\n".join(shown))
 
 
+_LONGEST_SHOWN = 100
+"""Characters of a script's line in a message."""
+
+
 def render_problem(name: str, problem: Problem) -> str:
     """Return place and message, the source line with a caret below it, and the hint."""
     place = f"{printable(name)}:{problem.line}:{problem.column}"
@@ -94,10 +100,12 @@ def render_problem(name: str, problem: Problem) -> str:
         # A very long line is cut to a window around the caret; tabs would shift the caret.
         caret = problem.column - 1
         start = max(0, caret - 60)
-        window = printable(problem.source[start : start + 100])
+        window = printable(problem.source[start : start + _LONGEST_SHOWN])
         before, marked = window[: caret - start], window[caret - start :][: problem.length]
         underline = "^" + "~" * (width(marked) - 1)
         lines += [f"    {window}", f"    {' ' * width(before)}{underline}"]
     if problem.hint:
         lines.append(f"  {printable(problem.hint)}")
+    if problem.correction:
+        lines.append(f"  Write: {printable(problem.correction.strip())[:_LONGEST_SHOWN]}")
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
 def width(text: str) -> int:
@@ -26,6 +26,23 @@ def join_words(words: Sequence[str], last: str) -> str:
     *others, final = words
     return f"{', '.join(others)} {last} {final}" if others else final
 
+
+def nearest(word: str, known: Collection[str], most: int = 1) -> list[str]:
+    """Return at most `most` of the known words that `word` is probably a misspelling of.
+
+    Capitals make no difference. Empty if none is really near: a wrong guess is worse than none.
+    """
+    # Loaded only after a mistake.
+    import difflib
+
+    spelled = {one.lower(): one for one in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(word.lower(), spelled, n=most, cutoff=_NEAR)
+    return [spelled[one] for one in near]
+
+
+_NEAR = 0.7
+"""The least share of letters that two words have in common to be near: “inhale” and “include” are
+not, “hlaf” and “half” are."""
 
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """Needed to write Persian, Indic scripts and emoji; they have no effect on a terminal."""

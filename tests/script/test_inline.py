@@ -1,15 +1,11 @@
-"""Text inside an item: variables, curly brackets, emphasis."""
+"""Text inside an item: variables, curly brackets, pauses in other brackets."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from voiceguide.script.directions import Fragment
-from voiceguide.script.inline import LONGEST_TEXT, read_words, without_emphasis
+from voiceguide.script.inline import LONGEST_TEXT, read_words
 from voiceguide.script.routine import Step, Words
 from voiceguide.script.source import Source, Span
 
@@ -58,22 +54,18 @@ def test_variables_stay_in_the_words_until_the_step_is_performed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "plain"),
+    ("text", "problem"),
     [
-        ("Lift *gently*, **now**, `so`.", "Lift gently, now, so."),
-        ("A ***very*** __soft__ _touch_", "A very soft touch"),
-        ("snake_case 2 * 3 * 4 a_b_c 5*", "snake_case 2 * 3 * 4 a_b_c 5*"),
-        ("**half *open", "**half *open"),
-        ("*a **b* c**", "a b c"),
-        ("**a*", "*a"),
-        ("*a * b*", "a * b"),
+        ("In. (Pause for 10 seconds) Out.", "1:5: A pause is written in square brackets."),
+        ('In. <break time="3s"/> Out.', "1:5: A pause is written in square brackets."),
+        ("In. ［10s］ Out.", "1:5: Directions are written in plain square brackets."),
+        ("In. 【10s】 Out.", "1:5: Directions are written in plain square brackets."),
     ],
 )
-def test_emphasis_is_removed_and_other_marks_stay(text: str, plain: str) -> None:
-    assert without_emphasis(text) == plain
+def test_a_pause_in_other_brackets_is_never_spoken(text: str, problem: str) -> None:
+    assert read(text)[1] == [problem]
 
 
-@given(st.text())
-def test_taking_marks_off_keeps_every_other_character(text: str) -> None:
-    plain = without_emphasis(text)
-    assert re.sub(r"[*_`]", "", plain) == re.sub(r"[*_`]", "", text)
+@pytest.mark.parametrize("text", ["Smile (not too much).", "Count (to 10).", "(Rest) 10 times."])
+def test_other_words_in_round_brackets_are_spoken(text: str) -> None:
+    assert read(text) == (Words(text, 1), [])

@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.inline import without_emphasis
 from voiceguide.script.parser import decode_script, parse_script
+from voiceguide.script.plain_text import plain_text
 from voiceguide.script.routine import Chime, Include, Item, Play, Routine, Words
 
 LINES = st.sampled_from(
@@ -178,7 +178,7 @@ def check_nothing_is_dropped(text: str) -> None:
             continue
         assert number in routine.covered
         spoken = re.sub(r"\[(?!chime|play|include)[^\]]*\]|\b(?:chime|play|include)\b", " ", line)
-        for word in re.findall(r"[^\W_]+", without_emphasis(spoken)):
+        for word in re.findall(r"[^\W_]+", plain_text(spoken).text):
             assert word in found[number], (number, line, word)
 
 

@@ -5,20 +5,32 @@ Knows how each direction is spelled; `parser` and `items` know where each may be
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voiceguide.script.areas import AREAS
-from voiceguide.script.durations import DurationError, looks_like_duration, parse_duration
+from voiceguide.script.durations import (
+    DurationError,
+    looks_like_duration,
+    parse_duration,
+    usual_spelling,
+)
+from voiceguide.script.meant_directions import (
+    ALL_DIRECTIONS,
+    EXAMPLES,
+    is_checkbox,
+    meant_direction,
+)
 from voiceguide.script.routine import At, Every, Half, Last
-from voiceguide.text import join_words
+from voiceguide.text import join_words, nearest
 
 MOST_ROUNDS = 1000
 MOST_SIDES = 12
 SHORTEST_PERIOD_S = 0.5
 """The shortest time in `[every …]`: hands cannot follow anything faster."""
+
+_USUAL_SIDES = ("left", "right")
 
 LONGEST_SIDE = 60
 """Characters in the name of a side, which `{side}` may repeat often."""
@@ -88,12 +100,17 @@ Direction = (
 
 
 class DirectionError(ValueError):
-    """A direction that cannot be used; `hint` says what to write instead."""
+    """A direction that cannot be used; `hint` says what to write instead.
 
-    def __init__(self, message: str, hint: str) -> None:
+    `right` is the inside of the right direction if there is only one right answer, empty if the
+    direction should go, and None if only the author can know.
+    """
+
+    def __init__(self, message: str, hint: str, right: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.right = right
 
 
 @dataclass(frozen=True)
@@ -110,23 +127,6 @@ class Fragment:
 
 
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-_WORDS = {
-    "wait": "[wait] or [wait 1m]",
-    "chime": "[chime bell]",
-    "play": "[play welcome.wav]",
-    "include": "[include evening-massage]",
-    "at": "[at 10s]",
-    "half": "[half]",
-    "every": "[every 3s]",
-    "last": "[last 5s]",
-    "countdown": "[countdown]",
-    "area": "[area jaw, cheeks]",
-}
-_ALL = (
-    "Directions are [20s], [wait], [chime NAME], [play FILE], [include NAME]; "
-    "under a timed item [at 10s], [half], [every 3s], [last 5s], [countdown]; "
-    "in a heading [x3], [left, right]; below a heading [area jaw, cheeks]."
-)
 
 
 def fragments(text: str) -> Iterator[Fragment]:
@@ -153,8 +153,10 @@ def parse_direction(inside: str) -> Direction:
     Raises DirectionError, with the nearest correct spelling.
     """
     text = " ".join(inside.split())
+    if is_checkbox(inside):
+        raise DirectionError(f"The checkbox [{inside}] has no use in a script.", "Delete it.", "")
     if not text:
-        raise DirectionError("This direction is empty.", _ALL)
+        raise DirectionError("This direction is empty.", ALL_DIRECTIONS)
     if looks_like_duration(text):
         return Duration(_duration(text))
     if re.fullmatch(r"[x×]\s*-?\d+", text, re.IGNORECASE):
@@ -165,24 +167,23 @@ def parse_direction(inside: str) -> Direction:
         return _areas(rest)
     if "," in text:
         return _sides(text)
-    if lowered in _WORDS:
+    if lowered in EXAMPLES:
         return _worded(lowered, rest)
-    if re.search(r"\bleft\b", text, re.IGNORECASE) and re.search(r"\bright\b", text, re.IGNORECASE):
-        raise DirectionError(f"Unknown direction [{text[:60]}].", "Did you mean [left, right]?")
-    nearest = difflib.get_close_matches(lowered, _WORDS, n=1, cutoff=0.5)
-    hint = f"Did you mean {_WORDS[nearest[0]]}?" if nearest else _ALL
-    if not nearest and looks_like_duration(rest):
-        hint = f"Did you mean [{rest[:60]}]?"
-    raise DirectionError(f"Unknown direction [{text[:60]}].", hint)
+    meant = meant_direction(text)
+    raise DirectionError(f"Unknown direction [{text[:60]}].", meant.hint, meant.right)
 
 
-def _duration(text: str) -> float:
+def _duration(text: str, before: str = "") -> float:
     try:
         return parse_duration(text)
     except DurationError as error:
-        swapped = re.fullmatch(r"(\d{1,9})\s*[x×]", text, re.IGNORECASE)
-        hint = f"Did you mean [x{swapped[1]}]?" if swapped else str(error)
-        raise DirectionError(f"[{text[:60]}] is not a duration.", hint) from None
+        hint, right = str(error), usual_spelling(text)
+        if right is None:
+            meant = meant_direction(text)
+            if meant.right is not None and not before:
+                hint, right = meant.hint, meant.right
+        written = right and f"{before} {right}".strip()
+        raise DirectionError(f"[{text[:60]}] is not a duration.", hint, written) from None
 
 
 def _rounds(text: str) -> Rounds:
@@ -195,47 +196,51 @@ def _rounds(text: str) -> Rounds:
 
 
 def _sides(text: str) -> Sides:
-    names = tuple(name.strip() for name in text.split(","))
+    names = tuple(map(_side, text.split(",")))
     example = "Name each side once, as in [left, right]."
     if not all(names) or len(set(names)) != len(names):
         raise DirectionError(f"[{text[:60]}] is not a list of sides.", example)
     if len(names) > MOST_SIDES:
         raise DirectionError(f"There are {len(names)} sides here.", f"Name at most {MOST_SIDES}.")
     if means_areas(names[0]):
-        hint = f"Did you mean {_WORDS['area']}?"
+        hint = f"Did you mean {EXAMPLES['area']}?"
         raise DirectionError(f"Unknown direction [{text[:60]}].", hint)
     if max(map(len, names)) > LONGEST_SIDE:
         message = f"[{text[:60]}…] has a side with more than {LONGEST_SIDE} characters."
         raise DirectionError(message, example)
     for name in names:
-        nearest = difflib.get_close_matches(name.lower(), ["left", "right"], n=1, cutoff=0.75)
-        if nearest and nearest[0] != name:
-            raise DirectionError(f"Unknown side “{name}”.", f"Did you mean {nearest[0]}?")
+        near = [] if " " in name else nearest(name, _USUAL_SIDES)
+        if near and near[0] != name:
+            raise DirectionError(f"Unknown side “{name}”.", f"Did you mean {near[0]}?")
         if any(character.isdigit() for character in name):
             raise DirectionError(f"[{text[:60]}] is not a list of sides.", example)
     return Sides(names)
 
 
+def _side(written: str) -> str:
+    """Return the name of a side: capitals make no difference in `left` and `right`."""
+    name = written.strip()
+    return name.lower() if name.lower() in _USUAL_SIDES else name
+
+
 def means_areas(text: str) -> bool:
     """Return whether a direction is, or is meant to be, `[area …]`."""
     word, _, rest = " ".join(text.split()).lower().partition(" ")
-    return word == "area" or bool(rest and difflib.get_close_matches(word, ["area"], cutoff=0.75))
+    return word == "area" or bool(rest and nearest(word, ["area"]))
 
 
 def _areas(text: str) -> AreaDirection:
     names = tuple(name.strip().lower() for name in text.split(","))
     if not all(names) or len(set(names)) != len(names):
-        example = f"Name each area once, as in {_WORDS['area']}."
+        example = f"Name each area once, as in {EXAMPLES['area']}."
         raise DirectionError(
             f"[area{' ' * bool(text)}{text[:60]}] is not a list of areas.", example
         )
     for name in names:
         if name not in AREAS:
-            nearest = difflib.get_close_matches(name, AREAS, n=1, cutoff=0.5)
+            near = nearest(name, AREAS)
             hint = (
-                f"Did you mean {nearest[0]}?"
-                if nearest
-                else f"The areas are {join_words(AREAS, 'and')}."
+                f"Did you mean {near[0]}?" if near else f"The areas are {join_words(AREAS, 'and')}."
             )
             raise DirectionError(f"Unknown area “{name[:60]}”.", hint)
     return AreaDirection(names)
@@ -244,17 +249,19 @@ def _areas(text: str) -> AreaDirection:
 def _worded(word: str, rest: str) -> Direction:
     if word in ("chime", "play", "include"):
         if not rest:
-            raise DirectionError(f"[{word}] needs a name.", f"For example {_WORDS[word]}.")
+            raise DirectionError(f"[{word}] needs a name.", f"For example {EXAMPLES[word]}.")
         return Named(word, rest)
     if word in ("half", "countdown"):
         if rest:
-            raise DirectionError(f"[{word}] takes no value.", f"Write {_WORDS[word]}.")
+            meant = usual_spelling(f"{word} {rest}")
+            hint = f"Did you mean [{meant}]?" if meant else f"Write {EXAMPLES[word]}."
+            raise DirectionError(f"[{word}] takes no value.", hint, meant)
         return Half() if word == "half" else CountdownDirection()
     if word == "wait":
-        return WaitDirection(_duration(rest) if rest else None)
+        return WaitDirection(_duration(rest, word) if rest else None)
     if not rest:
-        raise DirectionError(f"[{word}] needs a duration.", f"For example {_WORDS[word]}.")
-    duration_s = _duration(rest)
+        raise DirectionError(f"[{word}] needs a duration.", f"For example {EXAMPLES[word]}.")
+    duration_s = _duration(rest, word)
     if word == "at":
         return At(duration_s)
     if word == "every":

@@ -13,9 +13,25 @@ _PATTERN = re.compile(
     r"(?:(?P<h>\d{1,6}(?:\.\d{1,6})?)h)?(?:(?P<m>\d{1,6}(?:\.\d{1,6})?)m)?(?:(?P<s>\d{1,9}(?:\.\d{1,6})?)s)?"
 )
 _LOOKS_LIKE = re.compile(r"[-+]?\.?\d")
-_LONG_UNITS = re.compile(
-    r"(?<=[\d.\s])\s*(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b\s*", re.IGNORECASE
+_UNITS = {
+    "h": "h|hours?|hrs?|std|stunden?|heures?|horas?|ore|ora",
+    "m": "m|minutes?|mins?|minuten?|minutos?|minuti|minuto",
+    "s": "s|seconds?|secs?|sekunden?|sek|secondes?|segundos?|secondi|secondo|seg|″",
+}
+_AMOUNTS = {
+    "half a": "0.5", "half an": "0.5", "a": "1", "an": "1", "one": "1", "two": "2", "three": "3",
+    "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+    "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40",
+    "forty-five": "45", "sixty": "60", "ninety": "90",
+}  # fmt: skip
+_SPELLED = re.compile(
+    rf"(?:and\s+)?(?P<amount>\d{{1,6}}(?:[.,]\d{{1,3}})?|{'|'.join(_AMOUNTS)})\s*"
+    + "(?:"
+    + "|".join(f"(?P<{unit}>{names})" for unit, names in _UNITS.items())
+    + r")\b\.?\s*,?\s*",
+    re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(\d{1,3}):(\d\d)(?:\s*(?:min|minutes?))?", re.IGNORECASE)
 
 
 class DurationError(ValueError):
@@ -45,18 +61,59 @@ def parse_duration(text: str, *, zero_allowed: bool = False) -> float:
     return total_s
 
 
+def usual_spelling(text: str) -> str | None:
+    """Return a duration that is spelled another way as a script spells it, else None.
+
+    `20 seconds`, `half a minute`, `1:30`, `1 min 30` and `1,5 s` become `20s`, `30s`, `1m30s`,
+    `1m30s` and `1.5s`.
+    """
+    text = " ".join(text.split()).strip(".,:")
+    clock_time = _CLOCK.fullmatch(text)
+    if clock_time is not None:
+        minutes, seconds = map(int, clock_time.groups())
+        return _written(0, minutes, seconds) if seconds < 60 else None
+    found = {"h": 0.0, "m": 0.0, "s": 0.0}
+    position = 0
+    unit = ""
+    while position < len(text):
+        match = _SPELLED.match(text, position)
+        if match is None:
+            break
+        later = unit
+        unit = next(name for name in "hms" if match[name])
+        if later and "hms".index(unit) <= "hms".index(later):
+            return None
+        amount = match["amount"].lower()
+        found[unit] = float(_AMOUNTS.get(amount, amount).replace(",", "."))
+        position = match.end()
+    rest = text[position:]
+    if unit == "m" and re.fullmatch(r"[1-5]?\d", rest):  # `1 min 30`
+        found["s"], rest = float(rest), ""
+    return _written(*found.values()) if unit and not rest else None
+
+
+def _written(hours: float, minutes: float, seconds: float) -> str | None:
+    """Return whole hours and minutes, then seconds: `1m30s` for 1.5 minutes, `90s` as it is."""
+    total_s = round(hours * 3600 + minutes * 60 + seconds, 3)
+    if not 0 < total_s <= LONGEST_S:
+        return None
+    if total_s == seconds:
+        return f"{seconds:g}s"
+    whole_minutes, rest = divmod(total_s, 60)
+    whole_hours, whole_minutes = divmod(int(whole_minutes), 60)
+    amounts = ((whole_hours, "h"), (whole_minutes, "m"), (round(rest, 3), "s"))
+    return "".join(f"{amount:g}{unit}" for amount, unit in amounts if amount)
+
+
 def _explain(text: str) -> str:
     stripped = text.strip()
     if stripped.startswith("-"):
         return "A duration cannot be negative."
     if re.fullmatch(r"\d+(\.\d+)?", stripped):
         return f"A duration needs a unit: {stripped}s for seconds, {stripped}m for minutes."
-    shortened = _LONG_UNITS.sub(lambda match: match[1][0].lower(), stripped).replace(" ", "")
-    if shortened != stripped and _PATTERN.fullmatch(shortened):
-        return f"Write this duration as {shortened}."
-    if re.fullmatch(r"\d+:\d\d", stripped):
-        minutes, seconds = stripped.split(":")
-        return f"Write this duration as {minutes}m{int(seconds)}s."
+    usual = usual_spelling(stripped)
+    if usual is not None:
+        return f"Write this duration as {usual}."
     return "Write a duration like 20s, 1m30s or 2h."
 
 

@@ -5,7 +5,6 @@ Values are taken as written (`off` stays `off`); tags, aliases and deep nesting 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import fields
@@ -16,9 +15,10 @@ import yaml
 from voiceguide.errors import Problem
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import PaceError, parse_pace
+from voiceguide.script.plain_text import without_marks
 from voiceguide.script.routine import KINDS, Chimes, FrontMatter
 from voiceguide.script.source import CONTROL
-from voiceguide.text import join_words
+from voiceguide.text import join_words, nearest
 
 LONGEST_CHARACTERS = 64 * 1024
 DEEPEST = 5
@@ -126,12 +126,12 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
         if key in seen:
             problem(key_node, f"“{key}” is given twice.", "Keep one of them.")
         elif key not in _READERS:
-            nearest = difflib.get_close_matches(str(key), _READERS, n=1, cutoff=0.5)
+            near = _OTHER_KEYS.get(str(key).lower()) or "".join(nearest(str(key), _READERS))
             problem(
                 key_node,
                 f"Unknown key “{str(key)[:60]}” in the front matter.",
-                f"Did you mean {nearest[0]}?"
-                if nearest
+                f"Did you mean {near}?"
+                if near
                 else f"The keys are {join_words(list(_READERS), 'and')}.",
             )
         else:
@@ -150,8 +150,11 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
 def _text(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise _ValueError("this must be plain text.")
-    text = " ".join(str(node.value).split())
-    # `Source` refuses them in the text; YAML can also spell them with escapes: "\e[2J".
+    return _visible(" ".join(str(node.value).split()))
+
+
+def _visible(text: str) -> str:
+    # `Source` refuses them in the text; YAML and HTML can also spell them: "\e[2J", `&#8238;`.
     hidden = CONTROL.search(text)
     if hidden is not None:
         raise _ValueError(
@@ -173,6 +176,18 @@ def _texts(node: yaml.Node) -> tuple[str, ...]:
         return tuple(_filled_text(child) for child in node.value)
     text = _text(node)
     return (text,) if text else ()
+
+
+def _plain_text(node: yaml.Node) -> str:
+    return _visible(without_marks(_text(node)))
+
+
+def _filled_plain_text(node: yaml.Node) -> str:
+    return _visible(without_marks(_filled_text(node)))
+
+
+def _plain_texts(node: yaml.Node) -> tuple[str, ...]:
+    return tuple(_visible(without_marks(text)) for text in _texts(node))
 
 
 def _areas(node: yaml.Node) -> tuple[str, ...]:
@@ -259,13 +274,36 @@ def _version(node: yaml.Node) -> None:
         )
 
 
+_OTHER_KEYS = {
+    "name": "title",
+    "description": "summary",
+    "about": "summary",
+    "type": "kind",
+    "category": "kind",
+    "tags": "areas",
+    "materials": "needs",
+    "warning": "caution",
+    "lang": "language",
+    "locale": "language",
+    "speaker": "voice",
+    "speed": "pace",
+    "rate": "pace",
+    "duration": "fit",
+    "length": "fit",
+    "music": "background",
+    "sound": "background",
+    "sounds": "chimes",
+    "bells": "chimes",
+}
+"""What other programs, and most people, call a key."""
+
 _READERS: dict[str, tuple[str | None, Callable[[yaml.Node], object]]] = {
-    "title": ("title", _filled_text),
-    "summary": ("summary", _text),
+    "title": ("title", _filled_plain_text),
+    "summary": ("summary", _plain_text),
     "kind": ("kind", _kind),
     "areas": ("areas", _areas),
-    "needs": ("needs", _texts),
-    "caution": ("caution", _text),
+    "needs": ("needs", _plain_texts),
+    "caution": ("caution", _plain_text),
     "language": ("language", _language),
     "voice": ("voice", _filled_text),
     "pace": ("pace", _pace),
@@ -275,3 +313,6 @@ _READERS: dict[str, tuple[str | None, Callable[[yaml.Node], object]]] = {
     "chimes": ("chimes", _chimes),
     "version": (None, _version),
 }
+
+KEYS = tuple(_READERS)
+"""Every key that front matter may have."""

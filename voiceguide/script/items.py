@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from voiceguide.script.corrections import begins_like_an_item, misspelled_hold
 from voiceguide.script.directions import (
     AreaDirection,
     CountdownDirection,
@@ -17,6 +18,7 @@ from voiceguide.script.directions import (
 )
 from voiceguide.script.inline import LONGEST_TEXT, read_words
 from voiceguide.script.markdown import Block
+from voiceguide.script.misread_lines import misread_continuation, misread_line
 from voiceguide.script.routine import (
     At,
     Chime,
@@ -38,9 +40,8 @@ from voiceguide.script.routine import (
 )
 from voiceguide.script.source import Source, Span
 
-_RULE = re.compile(r"[ \t]*([-*_=~`])(?:[ \t]*\1){2,}[ \t]*")
-_NO_ITEM = re.compile(r"[ \t]*(?:(#+)[^#\s]|[-+]\w)")
-_PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}*_`\n]*)")
+_BULLET = re.compile(r"\s*[-*+]\s+")
+_PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}()*_`\\&<［【〔\n]*)")
 
 
 def plain_item(block: Block) -> Item | None:
@@ -93,6 +94,8 @@ class _ItemReader:
         for child in self.block.children:
             first, last = child.first, child.last
             if child.kind == "paragraph":
+                if first == self.line:
+                    self._check_beginning(child.content)
                 self._paragraph(Span(self.source, child.content, first))
                 self.last_line = max(self.last_line, last)
                 self.source.cover(first, last)
@@ -115,11 +118,29 @@ class _ItemReader:
         what = "a heading" if kind == "heading" else "a numbered list"
         hint = "Begin the line with ## and no dash." if kind == "heading" else "Use dashes."
         column = self.source.column_of_text(first)
-        self.source.problem(first, column, f"An item cannot contain {what}.", hint)
+        self.source.problem(
+            first, column, f"An item cannot contain {what}.", hint, correctable=kind != "heading"
+        )
         self.source.cover(first, last)
 
+    def _check_beginning(self, content: str) -> None:
+        """Refuse an item that begins with a second bullet, or with a misspelled duration."""
+        line = content.split("\n", 1)[0]
+        hold = misspelled_hold(line)
+        if hold is not None:
+            message, hint = hold.message, f"Write {hold.right.strip()}."
+        elif begins_like_an_item(line):
+            message, hint = "This item begins with two bullets.", "Keep the dash."
+        else:
+            misread = misread_line(line)
+            if misread is None:
+                return
+            message, hint = misread
+        column = self.source.column_of_text(self.line)
+        self.source.problem(self.line, column, message, hint, correctable=True)
+
     def _paragraph(self, span: Span) -> None:
-        _check_continuation(span)
+        check_continuations(self.source, span.written, span.first_line)
         for fragment, direction in span.parts():
             line = span.place(fragment.offset)[0]
             if direction is None:
@@ -145,7 +166,8 @@ class _ItemReader:
         elif isinstance(direction, CountdownDirection):
             hint = "Write it in a bullet nested under a timed item: - [last 5s] [countdown]"
         else:
-            hint = "Indent this bullet by two spaces under the timed item it belongs to."
+            spaces = _indent_below(self.source, self.line)
+            hint = f"Indent this bullet by {spaces} spaces under the timed item it belongs to."
         span.problem(fragment, f"[{fragment.text[:60]}] does not belong in an item.", hint)
 
     def _check(self) -> None:
@@ -189,7 +211,7 @@ class _ItemReader:
             last = child.last
             self.source.cover(child.first, last)
             span = Span(self.source, child.content, child.first)
-            _check_continuation(span)
+            check_continuations(self.source, child.content, child.first)
             for fragment, direction in span.parts():
                 line = span.place(fragment.offset)[0]
                 if isinstance(direction, At | Half | Every | Last) and time is None and not parts:
@@ -260,17 +282,21 @@ def _named(direction: Named, line: int) -> Chime | Play | Include:
     return Include(direction.name, line)
 
 
-def _check_continuation(span: Span) -> None:
-    """Refuse lines that continue a bullet in Markdown but are meant as something else."""
-    offset = 0
-    for content in span.text.split("\n"):
-        match = _NO_ITEM.match(content)
-        if match is not None and offset:
-            fragment = Fragment("text", content, offset)
-            what, after = ("heading", "# signs") if match[1] else ("item", "dash")
-            hint = "Without it, this line continues the bullet above."
-            span.problem(fragment, f"This {what} needs a space after its {after}.", hint)
-        elif offset and _RULE.fullmatch(content):
-            fragment = Fragment("text", content, offset)
-            span.problem(fragment, "This line does nothing.", "Delete it.")
-        offset += len(content) + 1
+def check_continuations(source: Source, written: str, first_line: int) -> None:
+    """Add a problem for every line of a paragraph that does not plainly continue the first."""
+    for line in range(first_line + 1, first_line + written.count("\n") + 1):
+        misread = misread_continuation(source.readable_lines(line, line))
+        if misread is not None:
+            column = source.column_of_text(line)
+            source.problem(line, column, *misread, correctable=True)
+
+
+def _indent_below(source: Source, line: int) -> int:
+    """Return the spaces before a bullet that belongs to the item above `line`."""
+    for above in range(line - 1, 0, -1):
+        bullet = _BULLET.match(source.lines[above - 1])
+        if bullet is not None:
+            return len(bullet[0])
+        if source.lines[above - 1].startswith("#"):
+            break
+    return 2

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceguide.errors import Problem, ScriptError
+from voiceguide.script.corrections import CODE_FENCE, HEADING_ANCHOR, RULE
 from voiceguide.script.directions import (
     AreaDirection,
     Fragment,
@@ -19,10 +20,12 @@ from voiceguide.script.directions import (
     fragments,
     means_areas,
 )
-from voiceguide.script.front_matter import parse_front_matter
-from voiceguide.script.inline import without_emphasis
+from voiceguide.script.front_matter import KEYS, parse_front_matter
+from voiceguide.script.inline import check_variables
 from voiceguide.script.items import plain_item, read_item
 from voiceguide.script.markdown import Block, blocks_of
+from voiceguide.script.misread_lines import misread_line
+from voiceguide.script.plain_text import plain_text, without_marks
 from voiceguide.script.routine import FrontMatter, Item, Routine, Step
 from voiceguide.script.source import CONTROL, Source, Span
 
@@ -35,6 +38,14 @@ _NO_DASH = "This line has no dash, so it is neither spoken nor shown."
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
+_KEY = re.compile(rf"(?:{'|'.join(KEYS)})\s*:")
+_KEY_LINE = re.compile(r"\s*(?:[\w-]+\s*:|-\s|#|$)|\s+\S")
+_KEY_ALONE = re.compile(
+    r"(?:language|voice|pace|kind|areas|fit|background|lead_in|chimes|version|say):\s"
+)
+_NUMBERED = re.compile(r"\s*\d{1,9}[.)]\s")
+_MISLEADING = re.compile(r"\s*(?:#+[^#\s]|=+\s*$)")
+_CUE = re.compile(r"\s*[-*+]\s+\W*\[\s*(?:at|half|every|last)\b", re.IGNORECASE)
 _DASH = (
     "Put a dash and a space before it to have it spoken, or move it above the first ## heading to"
     " have it shown."
@@ -77,6 +88,7 @@ class _Parser:
         self.name = name
         self.folder = folder
         self.front = FrontMatter()
+        self.has_front_matter = False
         self.titles: list[str] = []
         self.description: list[str] = []
         self.steps: list[Step] = []
@@ -89,7 +101,9 @@ class _Parser:
         if not any(line.strip() for line in source.lines):
             hint = "`voiceguide new NAME` writes one to start from."
             raise ScriptError(self.name, [Problem(1, 1, "This script is empty.", hint)])
-        source.blank_comments(after=self._front_matter())
+        end = self._front_matter()
+        source.blank_comments(after=end)
+        self._late_front_matter(end)
         for block in blocks_of(source.readable):
             self._block(block)
         self._finish_step()
@@ -114,6 +128,7 @@ class _Parser:
         begin = next(index for index, line in enumerate(source.lines) if line.strip())
         if not _FENCE.fullmatch(source.lines[begin]):
             return 0
+        self.has_front_matter = True
         if begin > 0:
             hint = "Delete the blank lines above it."
             source.problem(
@@ -125,23 +140,48 @@ class _Parser:
         else:
             hint = "Put a line with --- after its last key."
             source.problem(begin + 1, 1, "The front matter is never closed.", hint, length=3)
-            return 0
+            return begin + 1
         self.front, problems = parse_front_matter(source.take(begin + 2, end), begin + 2)
         for problem in problems:
             source.add(problem)
         source.take(begin + 1, end + 1)
         return end + 1
 
+    def _late_front_matter(self, after: int) -> None:
+        """Refuse front matter below line `after`, where it would be shown or read as words."""
+        source = self.source
+        for begin in range(after, len(source.lines)):
+            if not _FENCE.fullmatch(source.readable_lines(begin + 1, begin + 1)):
+                continue
+            below = next((line for line in source.lines[begin + 1 :] if line.strip()), "")
+            if _KEY.match(below) is None:
+                continue
+            if after:
+                message = "This script has two front matters."
+                hint = "Move these keys to the one at the top."
+            else:
+                message = "Front matter must begin on the first line."
+                hint = "Delete the lines above it, or move them below it."
+            source.problem(begin + 1, 1, message, hint, length=3)
+            end = begin + 1
+            while end < len(source.lines) and _KEY_LINE.match(source.lines[end]):
+                end += 1
+            closed = end < len(source.lines) and _FENCE.fullmatch(source.lines[end])
+            source.take(begin + 1, end + bool(closed))
+
     def _block(self, block: Block) -> None:
         first, last = block.first, block.last
         if block.kind == "heading":
             self._heading(block)
         elif block.kind == "bullet_list":
-            for item in block.children:
+            for item in _nested_by_any_indent(block.children, self.source):
                 self._item(item)
         elif block.kind == "ordered_list":
             message = "Numbered lists are not used in a script."
-            self.source.problem(first, 1, message, "Begin each item with a dash instead.")
+            for line in range(first, last + 1):
+                if _NUMBERED.match(self.source.lines[line - 1]):
+                    hint = "Begin each item with a dash instead."
+                    self.source.problem(line, 1, message, hint, correctable=True)
             self.source.cover(first, last)
         elif block.kind == "paragraph" and not self.steps:
             self._description(first, last)
@@ -151,39 +191,59 @@ class _Parser:
             self._prose(first, last)
 
     def _description(self, first: int, last: int) -> None:
-        text = self.source.readable_lines(first, last)
-        if re.match(r"\s*#+[^# \t]", text):
-            self._prose(first, last)
-            return
-        self.description.append(" ".join(text.split()))
+        """Read a paragraph above the steps. Rules are not shown; marks that mislead are refused."""
+        shown = []
+        for line in range(first, last + 1):
+            text = self.source.readable_lines(line, line)
+            if _MISLEADING.match(text) or CODE_FENCE.fullmatch(text):
+                self._misread(line, text)
+            elif not self.has_front_matter and _KEY_ALONE.match(text):
+                hint = "Put it between two lines of --- at the very top."
+                self.source.problem(line, 1, "This looks like front matter.", hint)
+            elif not RULE.fullmatch(text):
+                shown.append(text)
+        text = plain_text("\n".join(shown)).text
+        if text.strip():
+            self.description.append(" ".join(text.split()))
         self.source.cover(first, last)
 
+    def _misread(self, line: int, text: str) -> bool:
+        misread = misread_line(text)
+        if misread is not None:
+            column = self.source.column_of_text(line)
+            self.source.problem(line, column, *misread, correctable=True)
+        return misread is not None
+
     def _prose(self, first: int, last: int) -> None:
-        text = self.source.readable_lines(first, last).strip()
-        column = self.source.column_of_text(first)
-        if re.match(r"#+[^# \t]", text):
-            hint = "Put a space after the # signs."
-            self.source.problem(first, column, "This heading needs a space.", hint)
-        elif re.match(r"[-*+][^ \t]", text):
-            hint = "Put a plain space between the dash and the text."
-            self.source.problem(first, column, "This item needs a space after its dash.", hint)
-        else:
-            self.source.problem(first, column, _NO_DASH, _DASH)
+        """Refuse a paragraph in a step, with everything that is wrong in it."""
+        text = self.source.readable_lines(first, last)
+        undashed = False
+        for line in range(first, last + 1):
+            if not self._misread(line, self.source.readable_lines(line, line)) and not undashed:
+                undashed = True
+                column = self.source.column_of_text(line)
+                self.source.problem(line, column, _NO_DASH, _DASH)
+        span = Span(self.source, text, first)
+        for fragment, direction in span.parts():
+            if direction is None:
+                check_variables(span, fragment, self.steps[-1], timed=True)
         self.source.cover(first, last)
 
     def _heading(self, block: Block) -> None:
         first = block.first
-        span = Span(self.source, block.content, first)
+        span = Span(self.source, HEADING_ANCHOR.sub("", block.content), first)
         self.source.cover(first, block.last)
         if block.level == 1:
             self._title(span, first)
-        elif block.level == 2:
+        else:
+            if block.level > 2:
+                hint = f"Change {'#' * block.level} to ##."
+                self.source.problem(first, 1, "Only ## starts a step.", hint, correctable=True)
             self._finish_step()
             self.steps.append(_read_heading(span, first))
-            self.bullets, self.problems_before = 0, len(self.source.problems)
-        else:
-            hint = f"Change {'#' * block.level} to ##."
-            self.source.problem(first, 1, "Only ## starts a step.", hint)
+            # A heading with a problem of its own may be meant as something else than a step.
+            self.bullets = 0
+            self.problems_before = len(self.source.problems) - (block.level > 2)
 
     def _title(self, span: Span, line: int) -> None:
         if self.titles or self.steps:
@@ -194,7 +254,7 @@ class _Parser:
                 hint = "Write it in a step's ## heading, or in an item."
                 message = f"[{fragment.text[:60]}] does not belong in the title."
                 span.problem(fragment, message, hint)
-        text = " ".join(without_emphasis(span.text).split())
+        text = " ".join(span.text.split())
         if not text:
             self.source.problem(line, 1, "The title is missing.", "Write it after the #.")
         self.titles.append(text)
@@ -204,6 +264,7 @@ class _Parser:
         if not self.steps:
             hint = "Write a ## heading with the step's name above it."
             self.source.problem(first, 1, "This item is not in a step.", hint)
+            read_item(block, self.source, Step("", first, (), sides=("any",)))
             self.source.cover(first, last)
             return
         plain = plain_item(block)
@@ -274,7 +335,7 @@ def _read_heading(span: Span, line: int) -> Step:
         else:
             name.append(fragment.text)
             _check_heading_text(span, fragment)
-    text = " ".join(without_emphasis(" ".join(name)).split())
+    text = " ".join(" ".join(name).split())
     if not text:
         span.source.problem(line, 1, "This step has no name.", "Write one after the ##.")
     if len(text) > LONGEST_NAME:
@@ -293,8 +354,29 @@ def _check_heading_text(span: Span, fragment: Fragment) -> None:
 
 def _is_of_areas(block: Block) -> bool:
     text = block.content if block.kind == "paragraph" else ""
+    if "[" not in text:
+        return False
+    text = without_marks(text)
     alone = _DIRECTIONS_ALONE.fullmatch(text)
     return alone is not None and means_areas(next(fragments(text)).text)
+
+
+def _nested_by_any_indent(items: list[Block], source: Source) -> list[Block]:
+    """Return the items of a list; a cue that is indented, but less than its item's text, is nested.
+
+    Markdown counts from an item's text: below `-   [20s] Smile.` it asks for four spaces.
+    """
+    nested: list[Block] = []
+    for item in items:
+        line = source.lines[item.first - 1]
+        above = nested[-1] if nested else item
+        indent, indent_above = (source.column_of_text(one.first) for one in (item, above))
+        if indent > indent_above and _CUE.match(line):
+            item_list = Block("bullet_list", item.first, item.last, children=[item])
+            above.children.append(item_list)
+        else:
+            nested.append(item)
+    return nested
 
 
 def _title_of(name: str) -> str:

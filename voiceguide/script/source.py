@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from voiceguide.errors import Problem
+from voiceguide.script.corrections import corrected_line
 from voiceguide.script.directions import (
     Direction,
     DirectionError,
@@ -15,6 +16,7 @@ from voiceguide.script.directions import (
     fragments,
     parse_direction,
 )
+from voiceguide.script.plain_text import plain_text
 
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
@@ -98,10 +100,18 @@ class Source:
         self.covered.update(range(first, last + 1))
 
     def problem(
-        self, line: int, column: int, message: str, hint: str = "", length: int = 1
+        self,
+        line: int,
+        column: int,
+        message: str,
+        hint: str = "",
+        length: int = 1,
+        *,
+        correctable: bool = False,
     ) -> None:
-        """Add a problem at a place."""
-        self.add(Problem(line, column, message, hint, length=length))
+        """Add a problem at a place, with the line as it should be if it is `correctable`."""
+        correction = corrected_line(self.lines[line - 1]) if correctable else None
+        self.add(Problem(line, column, message, hint, length=length, correction=correction))
 
     def add(self, problem: Problem) -> None:
         """Add a problem, with the source line it is on."""
@@ -123,20 +133,31 @@ class Source:
 
 
 class Span:
-    """The text of a heading or a paragraph, with the place of each character in the source."""
+    """The plain text of a heading or a paragraph, with the place of each character in the source.
 
-    def __init__(self, source: Source, text: str, first_line: int) -> None:
+    `written` is the text with its Markdown and HTML marks.
+    """
+
+    def __init__(self, source: Source, written: str, first_line: int) -> None:
         self.source = source
-        self.text = text
+        self.written = written
         self.first_line = first_line
-        # For each line of the text: its offset in the text and its column in the source.
+        self._plain = plain_text(written)
+        self.text = self._plain.text
+        # For each line as written: its offset in `written` and its column in the source.
         self._offsets: list[int] = []
         self._columns: list[int] = []
         offset = 0
-        for line, content in enumerate(text.split("\n"), first_line):
+        for line, content in enumerate(written.split("\n"), first_line):
             self._offsets.append(offset)
             self._columns.append(self._find(content, line))
             offset += len(content) + 1
+        hidden = None if self.text is written else CONTROL.search(self.text)
+        if hidden is not None:
+            # Spelled as an HTML entity: `Source` has found those that stand in the text.
+            message = f"This is an invisible control character (U+{ord(hidden[0]):04X})."
+            source.problem(*self.place(hidden.start()), message, "Delete it.")
+            self.text = CONTROL.sub(" ", self.text)
 
     def _find(self, content: str, line: int) -> int:
         indent = len(content) - len(content.lstrip())
@@ -144,17 +165,21 @@ class Span:
         return max(0, found) + 1 - indent
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return line and column of the character at `offset`."""
+        """Return line and column of the character at `offset` of the text."""
+        offset = self._plain.written_offset(offset)
         index = bisect_right(self._offsets, offset) - 1
         column = self._columns[index] + offset - self._offsets[index]
         return self.first_line + index, max(1, column)
 
-    def problem(self, fragment: Fragment, message: str, hint: str = "") -> None:
+    def problem(
+        self, fragment: Fragment, message: str, hint: str = "", *, correctable: bool = False
+    ) -> None:
         """Add a problem with a fragment of this text."""
         leading = len(fragment.text) - len(fragment.text.lstrip())
         offset = fragment.offset + (leading if fragment.kind == "text" else 0)
         length = len(fragment.text.strip()) + (2 if fragment.kind == "direction" else 0)
-        self.source.problem(*self.place(offset), message, hint, max(1, length))
+        place = self.place(offset)
+        self.source.problem(*place, message, hint, max(1, length), correctable=correctable)
 
     def parts(self) -> Iterator[tuple[Fragment, Direction | None]]:
         """Yield directions and texts in order; anything else becomes a problem."""
@@ -163,7 +188,9 @@ class Span:
                 try:
                     direction = parse_direction(fragment.text)
                 except DirectionError as error:
-                    self.problem(fragment, error.message, error.hint)
+                    self.problem(
+                        fragment, error.message, error.hint, correctable=error.right is not None
+                    )
                 else:
                     yield fragment, direction
             elif fragment.kind == "stray":

@@ -1,0 +1,63 @@
+"""Plain text: Markdown and HTML marks are undone, and every character knows where it was."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.script.plain_text import LONGEST, plain_text, without_marks
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Lift *gently*, **now**, `so`.", "Lift gently, now, so."),
+        ("A ***very*** __soft__ _touch_, un*usu*al", "A very soft touch, unusual"),
+        ("**[10s]** Stroke", "[10s] Stroke"),
+        ("snake_case 2 * 3 * 4 a_b_c 5*", "snake_case 2 * 3 * 4 a_b_c 5*"),
+        ("**half *open", "**half *open"),
+        ("*a **b* c**", "a b c"),
+        ("**a*", "*a"),
+        (r"\[10s\] Stroke up \- gently\!", "[10s] Stroke up - gently!"),
+        (r"\*not emphasised\*", "*not emphasised*"),
+        (r"C:\oil", r"C:\oil"),
+        ("Oil &amp; water.&nbsp;Then &lt;rest&gt; &#8211; &unknown;",
+         "Oil & water.\N{NO-BREAK SPACE}Then <rest> – &unknown;"),
+        ("Up.\\\nDown.", "Up.\nDown."),
+    ],
+)  # fmt: skip
+def test_marks_are_undone_and_what_marks_nothing_stays(text: str, plain: str) -> None:
+    assert plain_text(text).text == plain
+
+
+def test_line_breaks_of_html_and_runs_of_spaces_become_one_space() -> None:
+    assert without_marks("Up.<br>Down.<BR />  Rest.") == "Up. Down. Rest."
+
+
+MARKUP = st.text(alphabet=st.sampled_from("*_`\\&;<br>/ab1 \n[].#39am"))
+
+
+@given(st.one_of(st.text(), MARKUP))
+def test_only_marks_are_removed(text: str) -> None:
+    plain = plain_text(text).text
+    letters = re.findall(r"[^\W_]", html.unescape(re.sub(r"<br\s*/?>", " ", text, flags=re.I)))
+    kept = re.findall(r"[^\W_]", html.unescape(plain))
+    assert kept == letters or "&" in text
+
+
+@given(st.one_of(st.text(), MARKUP))
+def test_every_kept_character_stood_where_it_is_said_to_have_been(text: str) -> None:
+    plain = plain_text(text)
+    offsets = [plain.written_offset(index) for index in range(len(plain.text))]
+    assert offsets == sorted(offsets)
+    for character, offset in zip(plain.text, offsets, strict=True):
+        assert character == text[offset] or text[offset] in "\\&<br>/ \n`" or character == "\n"
+
+
+def test_a_text_that_is_far_too_long_to_be_spoken_is_not_searched_for_marks() -> None:
+    text = "*a*" * LONGEST
+    assert plain_text(text).text == text

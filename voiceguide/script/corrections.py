@@ -1,0 +1,162 @@
+"""Corrections: what was spelled for another program, as a routine script spells it.
+
+Only marks are corrected, never words, and only if there is one right answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voiceguide.script.directions import DirectionError, parse_direction
+from voiceguide.script.durations import DurationError, parse_duration, usual_spelling
+from voiceguide.script.meant_directions import meant_direction
+from voiceguide.script.plain_text import plain_text
+
+_OTHER_BULLETS = "•●◦‣▪▫■□◆◇–—‒―·∙○☐☑☒✓✔✅➤➔►▶→⇒⁃\uf0a7\uf0b7"
+"""Bullets of word processors, the last two in fonts of their own."""
+
+RULE = re.compile(r"\s*([-*_~`—–])(?:\s*\1){2,}\s*")
+CODE_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w*\s*")
+HEADING_ANCHOR = re.compile(r"\s*\{#[^{}]*\}\s*$")
+QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
+NUMBER = re.compile(r"\s*(?:\d{1,3}[.)](?!\d)|\(\d{1,3}\)|[A-Za-z][.)](?=\s|\[))\s*(?=\S)")
+DASH = re.compile(r"\s*(?:\\?[-*+])(?!\s*$)\s*(?=\S)")
+OTHER_BULLET = re.compile(rf"\s*(?:[{_OTHER_BULLETS}]\ufe0f?)\s*(?=\S)")
+
+_EMPHASISED = re.compile(r"\s*([*_]{1,3})(?=[^\s*_])[^*_]*[^\s*_]\1(?![*_])")
+_HEADING = re.compile(r"\s{0,3}#{2,6}\s*(?=[^\s#])")
+_CHECKBOX = re.compile(r"\[[ xX✓✔]\]\s*")
+_AMOUNT = r"(?:\d[\d.,:]*|half an?|an?|one|two|three|five|ten|twenty|thirty)"
+_LENGTH = rf"(?P<length>{_AMOUNT}\s*[A-Za-z]*(?:\s*(?:and\s+)?\d[\d.,]*\s*[A-Za-z]+)?)"
+_OPENING = re.compile(
+    rf"(?:\(\s*{_LENGTH}\s*\)[:.]?|\*{{0,2}}{_LENGTH.replace('length', 'labelled')}"
+    r"(?:\*{0,2}\s*:|\s+[-–—](?=\s))\*{0,2})\s*",
+    re.IGNORECASE,
+)
+_EMPHASISED_DIRECTION = re.compile(r"([*_`]{1,3})\s*(\[[^\[\]]*\])\s*\1")
+_ESCAPED = re.compile(r"\\\[([^\[\]]*?)\\\]")
+_WIDE = re.compile(r"[［【〔]([^［【〔］】〕\[\]]*)[］】〕]")
+_ROUND = re.compile(r"\(([^()\[\]]{4,60})\)")
+_BREAK = re.compile(
+    r"<break\b[^<>]*?\btime\s*=\s*[\"'“”]?([^\"'“”<>/]+)[\"'“”]?[^<>]*>", re.IGNORECASE
+)
+_DIRECTION = re.compile(r"\[([^\[\]]*)\]\s?")
+_ONLY_IN_HEADINGS = re.compile(r"x\d+|left, right")
+
+
+@dataclass(frozen=True)
+class Misspelled:
+    """A direction that is spelled as another program would, from `start` up to `end` in its text.
+
+    `right` is the direction as a script spells it, with its brackets.
+    """
+
+    start: int
+    end: int
+    message: str
+    right: str
+
+
+def misspelled_directions(text: str) -> Iterator[Misspelled]:
+    """Yield what is meant as a direction in a text but has other brackets than [ and ]."""
+    for match in _WIDE.finditer(text):
+        message = "Directions are written in plain square brackets."
+        yield Misspelled(*match.span(), message, f"[{match[1].strip()}]")
+    for pattern in (_ROUND, _BREAK):
+        for match in pattern.finditer(text):
+            right = _pause(match[1], worded=pattern is _ROUND)
+            if right is not None:
+                message = "A pause is written in square brackets."
+                yield Misspelled(*match.span(), message, f"[{right}]")
+
+
+def misspelled_hold(text: str) -> Misspelled | None:
+    """Return the duration with which the text of an item begins, if it has no square brackets."""
+    match = _OPENING.match(text)
+    written = (match["length"] or match["labelled"]) if match else ""
+    right = _duration(written)
+    if match is None or right is None:
+        return None
+    return Misspelled(0, match.end(), "A duration is written in square brackets.", f"[{right}] ")
+
+
+def begins_like_an_item(line: str) -> bool:
+    """Return whether a line begins with a bullet of any kind, right or wrong, or with a number."""
+    if _EMPHASISED.match(line):
+        return False
+    return any(pattern.match(line) for pattern in (DASH, OTHER_BULLET, NUMBER))
+
+
+def corrected_line(line: str) -> str | None:
+    """Return a line of a step as a script spells it; empty if it should go, None if it is right."""
+    if RULE.fullmatch(line) or CODE_FENCE.fullmatch(line):
+        return ""
+    quote = QUOTE.match(line)
+    unquoted = line[quote.end() :] if quote else line
+    heading = _HEADING.match(unquoted)
+    if heading is not None:
+        text = HEADING_ANCHOR.sub("", unquoted[heading.end() :])
+        corrected = "## " + _directions(text, in_heading=True)
+    else:
+        corrected = _corrected_item(unquoted)
+    return corrected if corrected != line else None
+
+
+def _corrected_item(line: str) -> str:
+    text = line.lstrip()
+    indent = "".join("\t" if one == "\t" else " " for one in line[: len(line) - len(text)])
+    mark = ""
+    while begins_like_an_item(text):
+        match = next(filter(None, (one.match(text) for one in (DASH, OTHER_BULLET, NUMBER))))
+        kept = match[0] if re.fullmatch(r"[-*+] +", match[0]) else "- "
+        mark = mark or kept
+        text = _CHECKBOX.sub("", text[match.end() :], count=1) if text[match.end() :] else ""
+    opening = misspelled_hold(text) if mark else None
+    if opening is not None:
+        text = opening.right + text[opening.end :]
+    return indent + mark + _directions(text)
+
+
+def _directions(text: str, *, in_heading: bool = False) -> str:
+    text = _EMPHASISED_DIRECTION.sub(r"\2", _ESCAPED.sub(r"[\1]", text))
+    for found in sorted(misspelled_directions(text), key=lambda one: one.start, reverse=True):
+        text = text[: found.start] + found.right + text[found.end :]
+
+    def corrected(match: re.Match[str]) -> str:
+        try:
+            parse_direction(match[1])
+        except DirectionError as error:
+            if error.right is None or (not in_heading and _ONLY_IN_HEADINGS.fullmatch(error.right)):
+                return match[0]
+            space = match[0][len(match[1]) + 2 :]
+            return f"[{error.right}]{space}" if error.right else ""
+        return match[0]
+
+    return _DIRECTION.sub(corrected, text)
+
+
+def _duration(text: str) -> str | None:
+    """Return a duration in its usual spelling; None if it is none, or has no unit."""
+    try:
+        parse_duration(text)
+    except DurationError:
+        return usual_spelling(text)
+    return "".join(text.split()).lower()
+
+
+def _pause(text: str, *, worded: bool) -> str | None:
+    """Return the duration of a pause that has words such as `pause for`, if they are `worded`."""
+    if not worded:
+        return _duration(text)
+    if text[:1].isdigit() or not re.match(r"\s*[A-Za-z]", text):
+        return None
+    right = meant_direction(text.strip()).right
+    return right if right is not None and _duration(right) is not None else None
+
+
+def tidied_line(line: str) -> str:
+    """Return a line without escapes that are not needed; its plain text stays the same."""
+    tidied = re.sub(r"\\([^\w\s*_`\\&<\[\]])", r"\1", line)
+    return tidied if plain_text(tidied).text == plain_text(line).text else line
