@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
 from voiceguide.cli.context import CommandContext, open_context
+from voiceguide.cli.fix_script import fix_script
 from voiceguide.cli.options import json_option, pace_option
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError, ScriptError, VoiceguideError
+from voiceguide.library.missing_names import missing_names
 from voiceguide.planning.timeline import PlanWarning, last_frame
 from voiceguide.script.durations import brief
 from voiceguide.script.pace import Pace
 from voiceguide.script.routine import Routine
+from voiceguide.session.narration import SpokenVoice
 from voiceguide.session.preferences import Options
+from voiceguide.session.session import Session
 from voiceguide.text import printable
 
 EXIT_FAULTY = 2
@@ -60,14 +65,21 @@ class _Finding:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @pace_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--fix", is_flag=True, help="First correct what has one right answer; keep the old file."
+)
 @json_option
-def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool) -> int:
-    """Check scripts for mistakes and for words that take too long.
+def check(files: tuple[str, ...], pace: Pace | None, strict: bool, fix: bool, as_json: bool) -> int:
+    """Check scripts for mistakes, for words that take too long or are spoken wrongly.
 
     FILE is a script file, a name from `voiceguide list`, or - for standard input. Exits with 2 if
-    anything needs fixing.
+    anything needs fixing. With --fix, bullets, durations and brackets from other programs are
+    respelled, but never words; the difference is printed and the old file kept as FILE.bak.
     """
     with open_context() as context:
+        if fix:
+            for name in files:
+                fix_script(context, name)
         findings = [_check(context, name, pace) for name in files]
     if as_json:
         click.echo(json.dumps([each.as_json() for each in findings], indent=2, ensure_ascii=False))
@@ -80,15 +92,32 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, as_json: bool
 
 
 def _check(context: CommandContext, name: str, pace: Pace | None) -> _Finding:
+    from voiceguide.script.parser import MisreadScriptError
+
     try:
         [routine] = context.load([name])
         session = context.compose([routine], Options(pace=pace))
         passages = list(session.plan)
+    except MisreadScriptError as error:
+        missing = missing_names(error.named, error.within, context.library)
+        return _Finding(name, ScriptError(error.name, [*error.problems, *missing]))
     except VoiceguideError as error:
         return _Finding(name, error)
     warnings = dict.fromkeys(warning for passage in passages for warning in passage.warnings)
+    misspoken = dict.fromkeys(_misspoken(session))
     duration_s = last_frame(passages) / context.sample_rate
-    return _Finding(name, None, routine, duration_s, session.pace_wpm, tuple(warnings))
+    return _Finding(name, None, routine, duration_s, session.pace_wpm, (*warnings, *misspoken))
+
+
+def _misspoken(session: Session) -> Iterator[PlanWarning]:
+    """Yield a warning for every item that a voice would not say as it was meant."""
+    from voiceguide.script.word_check import misspoken_items
+
+    for part in session.plan.parts:
+        assert isinstance(part.voice, SpokenVoice)
+        for script in {id(one.routine): one.routine for one in part.passes}.values():
+            for line, message in misspoken_items(script, part.voice.pronunciation):
+                yield PlanWarning(line, message, script.source)
 
 
 def _print(finding: _Finding) -> None:

@@ -157,6 +157,12 @@ def _pause(text: str, *, worded: bool) -> str | None:
 
 
 def tidied_line(line: str) -> str:
-    """Return a line without escapes that are not needed; its plain text stays the same."""
-    tidied = re.sub(r"\\([^\w\s*_`\\&<\[\]])", r"\1", line)
+    """Return a line without needless escapes and emphasis around directions.
+
+    Its plain text stays the same. A line with a note is left alone.
+    """
+    if "<!--" in line or "-->" in line:
+        return line
+    tidied = _EMPHASISED_DIRECTION.sub(r"\2", _ESCAPED.sub(r"[\1]", line))
+    tidied = re.sub(r"\\([^\w\s*_`\\&<\[\]])", r"\1", tidied)
     return tidied if plain_text(tidied).text == plain_text(line).text else line

@@ -16,6 +16,7 @@ from voiceguide.errors import Problem
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.script.plain_text import without_marks
+from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, checked_pair
 from voiceguide.script.routine import KINDS, Chimes, FrontMatter
 from voiceguide.script.source import CONTROL
 from voiceguide.text import join_words, nearest
@@ -267,6 +268,26 @@ def _chimes(node: yaml.Node) -> Chimes | None:
     return Chimes(**chosen)
 
 
+def _say(node: yaml.Node) -> tuple[tuple[str, str], ...]:
+    if not isinstance(node, yaml.MappingNode):
+        raise _ValueError(
+            "this does not say which word is pronounced how.",
+            "Write a line below it for each word, such as “gua sha: gwah shah”.",
+        )
+    if len(node.value) > MOST_WORDS:
+        raise _ValueError(f"there are more than {MOST_WORDS} words here.")
+    pairs: dict[str, tuple[str, str]] = {}
+    for key_node, value_node in node.value:
+        try:
+            word, said = checked_pair(_text(key_node), _text(value_node))
+        except PronunciationError as error:
+            raise _ValueError(str(error), "Write “gua sha: gwah shah”.") from None
+        if word.lower() in pairs:
+            raise _ValueError(f"“{word}” is given twice.", "Keep one of them.")
+        pairs[word.lower()] = word, _visible(said)
+    return tuple(pairs.values())
+
+
 def _version(node: yaml.Node) -> None:
     if _text(node) != "1":
         raise _ValueError(
@@ -311,6 +332,7 @@ _READERS: dict[str, tuple[str | None, Callable[[yaml.Node], object]]] = {
     "background": ("background", _background),
     "lead_in": ("lead_in_s", _lead_in),
     "chimes": ("chimes", _chimes),
+    "say": ("say", _say),
     "version": (None, _version),
 }
 

@@ -27,7 +27,7 @@ from voiceguide.script.markdown import Block, blocks_of
 from voiceguide.script.misread_lines import misread_line
 from voiceguide.script.plain_text import plain_text, without_marks
 from voiceguide.script.routine import FrontMatter, Item, Routine, Step
-from voiceguide.script.source import CONTROL, Source, Span
+from voiceguide.script.source import CONTROL, NamedUse, Source, Span
 
 LARGEST_BYTES = 4 * 1024 * 1024
 
@@ -73,11 +73,23 @@ def decode_script(data: bytes, name: str) -> str:
         raise ScriptError(name, [problem]) from None
 
 
+class MisreadScriptError(ScriptError):
+    """A script with problems.
+
+    `named` are the sounds and routines it names, `within` is what could be read of it.
+    """
+
+    def __init__(self, problems: list[Problem], named: list[NamedUse], within: Routine) -> None:
+        super().__init__(within.source, problems)
+        self.named = tuple(named)
+        self.within = within
+
+
 def parse_script(text: str, name: str, folder: Path | None = None) -> Routine:
     """Return the routine written in `text`.
 
     `name` is the script's name in messages; `folder` contains its own sounds. Raises ScriptError
-    with every problem found.
+    with every problem found: a MisreadScriptError, unless the script is empty.
     """
     return _Parser(Source(text), name, folder).parse()
 
@@ -109,9 +121,7 @@ class _Parser:
         self._finish_step()
         self._check_whole()
         source.problems_where_uncovered("This line is not understood.", _DASH)
-        if source.problems:
-            raise ScriptError(self.name, source.problems)
-        return Routine(
+        routine = Routine(
             title=self.front.title or (self.titles[0] if self.titles else _title_of(self.name)),
             source=self.name,
             folder=None if self.folder is None else str(self.folder),
@@ -121,6 +131,9 @@ class _Parser:
             covered=frozenset(source.covered),
             lines=tuple(source.lines),
         )
+        if source.problems:
+            raise MisreadScriptError(source.problems, source.named, routine)
+        return routine
 
     def _front_matter(self) -> int:
         """Read the front matter and blank it; returns its last line, 0 if there is none."""

@@ -147,7 +147,10 @@ class Chimes:
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """The front matter of a script: all values are optional, those without a unit as written."""
+    """The front matter of a script: all values are optional, those without a unit as written.
+
+    `say` are words with their pronunciations, as `pronunciation` reads them.
+    """
 
     title: str | None = None
     summary: str = ""
@@ -162,6 +165,7 @@ class FrontMatter:
     background: str | None = None
     lead_in_s: float | None = None
     chimes: Chimes | None = field(default_factory=Chimes)
+    say: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

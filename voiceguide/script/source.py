@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from voiceguide.errors import Problem
 from voiceguide.script.corrections import corrected_line
@@ -13,6 +13,7 @@ from voiceguide.script.directions import (
     Direction,
     DirectionError,
     Fragment,
+    Named,
     fragments,
     parse_direction,
 )
@@ -26,14 +27,27 @@ CONTROL = re.compile(
 direction, surrogates."""
 
 
+@dataclass(frozen=True)
+class NamedUse:
+    """A chime, recording or routine that a script names, and where."""
+
+    direction: Named
+    line: int
+    column: int
+
+
 class Source:
-    """Holds the lines of a script (counted from 1), the problems found and the lines understood."""
+    """Holds the lines of a script (counted from 1), the problems found and the lines understood.
+
+    `named` are the sounds and routines that its directions name, also those with a problem nearby.
+    """
 
     def __init__(self, text: str) -> None:
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self.lines = text.split("\n")
         self.problems: list[Problem] = []
         self.covered: set[int] = set()
+        self.named: list[NamedUse] = []
         self._readable = list(self.lines)
         # Hardly any script has control characters, and `isprintable` is faster than the pattern.
         if not text.replace("\n", "").isprintable() and CONTROL.search(text) is not None:
@@ -192,6 +206,9 @@ class Span:
                         fragment, error.message, error.hint, correctable=error.right is not None
                     )
                 else:
+                    if isinstance(direction, Named):
+                        place = self.place(fragment.offset)
+                        self.source.named.append(NamedUse(direction, *place))
                     yield fragment, direction
             elif fragment.kind == "stray":
                 other = "]" if fragment.text == "[" else "["

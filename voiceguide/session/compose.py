@@ -6,6 +6,7 @@ Brings scripts, preferences, sounds and speech together; the plan decides when e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError
@@ -23,12 +24,14 @@ from voiceguide.planning.plan import (
 )
 from voiceguide.planning.timing import Timing
 from voiceguide.script.directions import MOST_ROUNDS
+from voiceguide.script.pronunciation import Pronunciation
 from voiceguide.script.routine import Routine
 from voiceguide.session.narration import SpokenVoice
-from voiceguide.session.preferences import Options, resolve
+from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
 from voiceguide.session.sounds_used import read_sounds
+from voiceguide.speech.speaker import Speaker
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -73,8 +76,11 @@ def compose(
                 PlannedRoutine(
                     routine,
                     passes,
-                    _spoken_voice(
-                        speech, each.voice, round(each.pace_wpm * percent / 100), sound_bank
+                    SpokenVoice(
+                        speech,
+                        Speaker(each.voice, round(each.pace_wpm * percent / 100)),
+                        sound_bank,
+                        _pronunciation(passes, each),
                     ),
                     each.chimes,
                     LEAD_IN_S if routine.front.lead_in_s is None else routine.front.lead_in_s,
@@ -119,9 +125,7 @@ def _check_ends(
         raise too_long(routines[0].source)
 
 
-def _spoken_voice(
-    speech: Synthesizer, voice: str | None, pace_wpm: int, sound_bank: SoundBank
-) -> SpokenVoice:
-    from voiceguide.speech.synthesizer import Speaker
-
-    return SpokenVoice(speech, Speaker(voice, pace_wpm), sound_bank)
+def _pronunciation(passes: Sequence[Pass], preferences: Preferences) -> Pronunciation:
+    """Return how words are spoken; those of included scripts count unless the first says other."""
+    included = {id(one.routine): one.routine.front.say for one in passes}
+    return Pronunciation((*chain.from_iterable(included.values()), *preferences.say))

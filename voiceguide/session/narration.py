@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError, ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.sound_bank import SoundBank
+from voiceguide.script.pronunciation import AS_WRITTEN, Pronunciation
 from voiceguide.script.routine import Routine
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class SpokenVoice:
     speech: Synthesizer
     speaker: Speaker
     sound_bank: SoundBank
+    pronunciation: Pronunciation = AS_WRITTEN
 
     def clips(self, within: Routine) -> RoutineClips:
         """Return the clips for items of the script `within`."""
@@ -28,7 +30,7 @@ class SpokenVoice:
 
     def prefetch(self, text: str) -> None:
         """Start to synthesise an utterance that will be needed soon."""
-        self.speech.prefetch(text, self.speaker)
+        self.speech.prefetch(self.pronunciation.spoken(text), self.speaker)
 
     @property
     def pace_wpm(self) -> int:
@@ -50,7 +52,8 @@ class RoutineClips:
     def speech(self, text: str, line: int) -> Clip:
         """Return the clip of an utterance. Raises SpeechError."""
         try:
-            return self.voice.speech.clip(text, self.voice.speaker)
+            spoken = self.voice.pronunciation.spoken(text)
+            return self.voice.speech.clip(spoken, self.voice.speaker)
         except SpeechError as error:
             message = f"{self.routine.source}:{line}: {error.message}"
             raise type(error)(message, error.hint) from None

@@ -52,7 +52,7 @@ class Preferences:
     `voice` is the engine's id, or None for the engine's default voice. `chimes` mark the routine's
     moments; `item_chimes` says whether the chimes within its items sound. `background` is a
     sound's name and the folder of the script that names it, if one does. Levels count from the
-    usual ones.
+    usual ones. `say` are words and their pronunciations, from the settings and the script.
     """
 
     pace_wpm: int
@@ -62,6 +62,7 @@ class Preferences:
     background: tuple[str, str | None] | None
     background_level_db: float
     gain_db: float
+    say: tuple[tuple[str, str], ...] = ()
 
 
 class SavedVoiceError(InputError):
@@ -90,6 +91,7 @@ def resolve(
             options.background_level, settings.background_level, default=0.0
         ),
         gain_db=_gain_db(_first(options.volume, settings.volume, default=100.0)),
+        say=settings.say + front.say,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import Any
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.script.pace import PaceError, parse_pace
+from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, checked_pair
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import settings_path
+from voiceguide.text import nearest
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Settings:
 
     `pace` is in words per minute, `volume` in percent, `background` a sound's name or `off`,
     `background_level` in decibels above the usual level. `listen` says whether sessions listen for
-    spoken commands, `clap` whether for double claps too.
+    spoken commands, `clap` whether for double claps too. `say` are words and their pronunciations.
     """
 
     pace: int | None = None
@@ -32,6 +33,7 @@ class Settings:
     listen: bool | None = None
     clap: bool | None = None
     background_level: float | None = None
+    say: tuple[tuple[str, str], ...] = ()
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -52,7 +54,7 @@ def load_settings(path: Path | None = None) -> Settings:
     known = [field.name for field in fields(Settings)]
     for key in data:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+            near = nearest(key, known)
             hint = f"Did you mean {near[0]}?" if near else f"Settings are {', '.join(known)}."
             raise InputError(f"{path}: unknown setting “{key}”.", hint)
     return Settings(**{key: _checked(path, key, value) for key, value in data.items()})
@@ -81,6 +83,8 @@ def _checked(path: Path, key: str, value: object) -> Any:
             message = f"{path}: background_level must be a number from {limits}."
             raise InputError(message, "Write background_level = -6 for a quieter one.")
         return float(level)
+    if key == "say":
+        return _pronunciations(path, value)
     if key in ("chimes", "listen", "clap"):
         if not isinstance(value, bool):
             raise InputError(f"{path}: {key} must be true or false.", f"Write {key} = true.")
@@ -88,6 +92,18 @@ def _checked(path: Path, key: str, value: object) -> Any:
     if not isinstance(value, str) or not value:
         raise InputError(f"{path}: {key} must be text in quotes.", f'Write {key} = "…".')
     return value
+
+
+def _pronunciations(path: Path, value: object) -> tuple[tuple[str, str], ...]:
+    hint = 'Write [say] and below it a line for each word: "gua sha" = "gwah shah".'
+    pairs = list(value.items()) if isinstance(value, dict) else []
+    texts = all(isinstance(text, str) for pair in pairs for text in pair)
+    if not isinstance(value, dict) or not texts or len(pairs) > MOST_WORDS:
+        raise InputError(f"{path}: say must be a list of words with pronunciations.", hint)
+    try:
+        return tuple(checked_pair(word, said) for word, said in pairs)
+    except PronunciationError as error:
+        raise InputError(f"{path}: say: {error}", hint) from None
 
 
 def save_setting(key: str, value: str | int | float | bool, path: Path | None = None) -> Path:

@@ -1,0 +1,128 @@
+"""Finds what a voice would not say as it was meant: symbols, units, ranges, words in capitals.
+
+The table says how espeak-ng speaks English, as measured with its phonemes; other voices read the
+same symbols out by other names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voiceguide.script.pronunciation import Pronunciation
+from voiceguide.script.routine import Cue, Item, Routine, Words
+from voiceguide.text import primary_language, sentence
+
+
+@dataclass(frozen=True)
+class Misspoken:
+    """A piece of text, what a voice says for it, and what to do instead."""
+
+    text: str
+    said: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    said: str
+    advice: str
+    english: bool = False
+
+
+def _rule(pattern: str, said: str, advice: str, *, english: bool = False) -> _Rule:
+    return _Rule(re.compile(pattern), said, advice, english)
+
+
+_UNITS = r"(?:s|secs?|mins?|m|hrs?|h|cm|mm|ml|x|X)"
+_RULES = (
+    _rule(r"https?://\S+|www\.\S+", "its letters", "leave the address out"),
+    _rule(r"~~[^~]+~~", "“tilde tilde”", "delete what was struck out, and the marks"),
+    _rule(r"==[^=]+==", "“equals equals”", "delete the marks"),
+    _rule(r"%%[^%]*%%", "“percent percent”", "put notes between <!-- and -->"),
+    _rule(r"</?[A-Za-z][^<>]*>", "its letters", "delete the HTML tag"),
+    _rule(r"\((?:about |for )?\d+\s*(?:s|sec|min|seconds?|minutes?)\.?\)", "the words",
+          "to make a pause, write it in square brackets, such as [10s]"),
+    _rule(r"(?<!\w)#\w+", "“hash”", "delete the tag"),
+    _rule(r"\b\d+\s*[-‐‑–—]\s*\d+\b", "“dash”", "write the range in words: “5 to 10”"),
+    _rule(r"\b\d+/\d+\b", "“slash”", "write the fraction in words: “half”"),
+    _rule(rf"\b\d+(?:[.,]\d+)?\s?{_UNITS}\b(?!\.\w)", "letters",
+          "write the unit in words: “30 seconds”"),
+    _rule(r"\bx\d+\b", "“ex”", "write “3 times”"),
+    _rule(r"\bw/o?(?=\s)", "“double-you slash”", "write “with”"),
+    _rule(r"/", "“slash”", "write “or”, “and” or a comma"),
+    _rule(r"[←-⇿➔➜➞➡⟵-⟿]+", "“right arrow”", "write “to” or a comma"),
+    _rule(r"\*+", "“asterisk”", "delete it"),
+    _rule(r"\\", "“backslash”", "delete it"),
+    _rule(r"~", "“tilde”", "write “about”, or delete it"),
+    _rule(r"=+", "“equals”", "write it in words"),
+    _rule(r"#", "“hash”", "write “number”, or delete it"),
+    _rule(r"@", "“at”", "write it in words"),
+    _rule(r"[§¶©®™|^_<>•]", "its name, or nothing", "delete it"),
+    _rule(r"\bIT\b|\bUS\b", "two letters", "write it in small letters", english=True),
+    _rule(r"\bvs\.?(?=\s)|\bapprox\.|\bNo\. ?(?=\d)|\besp\.", "letters",
+          "write it in full", english=True),
+    _rule(r"(?:^|(?<=[.!?] ))Close (?=your\b|both\b|the\b)", "the “close” of “close by”",
+          "write “Now close” or “Shut”", english=True),
+    _rule(r"(?:^|(?<=[.!?] ))Use (?=your\b|both\b|the\b|a\b)", "the noun, as in “of use”",
+          "write “Take” or “With”", english=True),
+    _rule(r"\b[Bb]ow (?=your\b)", "the bow of a ribbon", "write “Lower”", english=True),
+    _rule(r"\bSeparate (?=your\b|the\b)", "“two separate things”", "write “Part”", english=True),
+    _rule(r"\b[Mm]asseters?\b", "with the stress on the first syllable",
+          "write “chewing muscle”", english=True),
+    _rule(r"\b[Mm]{2,}\b", "letters", "leave it out", english=True),
+)  # fmt: skip
+
+
+def misspoken(text: str, language: str | None) -> list[Misspoken]:
+    """Return what would be spoken by accident or wrongly in a text, each kind once, in order.
+
+    Without a `language` the text is English.
+    """
+    english = primary_language(language or "en") == "en"
+    found: list[tuple[int, Misspoken]] = []
+    taken = [False] * len(text)
+    for rule in _RULES:
+        if rule.english and not english:
+            continue
+        for match in rule.pattern.finditer(text):
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = [True] * (end - start)
+            said = rule.said if english else "the name of the sign"
+            found.append((start, Misspoken(match[0].strip(), said, rule.advice)))
+    for index, character in enumerate(text):
+        if not taken[index] and unicodedata.category(character) == "So" and character != "°":
+            name = unicodedata.name(character, "a symbol").lower() if english else "its name"
+            found.append((index, Misspoken(character, name, "delete it")))
+    unique: dict[tuple[str, str], Misspoken] = {}
+    for _start, one in sorted(found, key=lambda pair: pair[0]):
+        unique.setdefault((one.said, one.advice), one)
+    return list(unique.values())
+
+
+def misspoken_items(routine: Routine, pronunciation: Pronunciation) -> Iterator[tuple[int, str]]:
+    """Yield the line of each item or cue that has something misspoken, and what to do about it.
+
+    `pronunciation` is how the script's words are spoken.
+    """
+    for step in routine.steps:
+        for item in step.items:
+            bullets: list[Item | Cue] = [item, *item.cues]
+            for each in bullets:
+                said = pronunciation.spoken(_words(each))
+                found = misspoken(said, routine.front.language)
+                if found:
+                    yield each.line, " ".join(sentence(_advice(one)) for one in found)
+
+
+def _words(each: Item | Cue) -> str:
+    return " ".join(part.text for part in each.parts if isinstance(part, Words))
+
+
+def _advice(one: Misspoken) -> str:
+    return f"for “{one.text}” a voice says {one.said}; {one.advice}"
