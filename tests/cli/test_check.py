@@ -97,3 +97,63 @@ def test_what_cannot_be_read_hides_no_other_finding(voiceguide: Voiceguide, scri
     done = voiceguide("check", "./folder", "faulty.md", "--json")
     assert done.code == 2
     assert [len(each["errors"]) for each in done.json] == [1, 2]
+
+
+PASTED = "# Pasted\n\n## Jaw\n1. [10 seconds] Stroke.\n• (Pause for 5 seconds)\n"
+
+
+def test_fix_corrects_a_file_shows_the_difference_and_keeps_the_old_one(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    (work / "pasted.md").write_text(PASTED)
+    done = voiceguide("check", "--fix", "pasted.md")
+    fixed = "# Pasted\n\n## Jaw\n- [10s] Stroke.\n- [5s]\n"
+    assert (work / "pasted.md").read_text() == fixed
+    assert (work / "pasted.md.bak").read_text() == PASTED
+    assert "-1. [10 seconds] Stroke.\n" in done.out
+    assert "+- [10s] Stroke.\n" in done.out
+    assert done.out.endswith("pasted.md: fine, 19 s at 150 words a minute\n")
+    assert (done.code, done.err) == (0, "pasted.md was corrected. The old file is pasted.md.bak.\n")
+
+
+def test_fix_never_overwrites_an_old_file_that_was_kept(voiceguide: Voiceguide, work: Path) -> None:
+    for text in (PASTED, PASTED.replace("10", "12")):
+        (work / "pasted.md").write_text(text)
+        assert voiceguide("check", "--fix", "pasted.md").code == 0
+    assert (work / "pasted.md.bak").read_text() == PASTED
+    assert "12 seconds" in (work / "pasted.md.bak2").read_text()
+
+
+def test_fix_leaves_alone_what_is_right_or_not_a_file_of_ones_own(
+    voiceguide: Voiceguide, scripts: Path
+) -> None:
+    done = voiceguide("check", "--fix", "short.md")
+    assert "short.md: there is nothing that --fix can correct.\n" in done.err
+    assert sorted(path.name for path in scripts.iterdir() if path.suffix == ".bak") == []
+    assert_one_clear_error(
+        voiceguide("check", "--fix", "evening-massage"), "comes with voiceguide", "Copy it"
+    )
+    assert_one_clear_error(voiceguide("check", "--fix", "-", stdin=SHORT), "--fix cannot change")
+
+
+def test_missing_sounds_are_named_beside_the_other_mistakes(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    (work / "both.md").write_text("## A\n- [chime gnog] Rest {sied}.\n")
+    assert_one_clear_error(
+        voiceguide("check", "both.md"), "There is no sound “gnog”.", "Unknown variable {sied}."
+    )
+
+
+def test_what_a_voice_would_misread_is_a_warning_unless_it_has_a_pronunciation(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    (work / "say.md").write_text("## A\n- Press LI/4 once.\n- 5-10 times.\n")
+    done = voiceguide("check", "say.md")
+    assert done.err.splitlines() == [
+        "Warning: say.md:2: For “/” a voice says “slash”; write “or”, “and” or a comma.",
+        "Warning: say.md:3: For “5-10” a voice says “dash”; write the range in words: “5 to 10”.",
+    ]
+    front = "---\nsay:\n  LI/4: large intestine four\n  5-10: five to ten\n---\n"
+    (work / "say.md").write_text(front + "## A\n- Press LI/4 once.\n- 5-10 times.\n")
+    assert voiceguide("check", "--strict", "say.md").code == 0

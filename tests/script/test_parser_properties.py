@@ -223,6 +223,11 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
         *("- " + mark * 25_000 for mark in ("[", "]", "{", "a *", "a _", "`a", "[2s]", "{a}")),
         *(("- a " + mark * 3900 + "\n") * 5 for mark in "*_`{"),
         "- " * 15_000,
+        *(
+            mark * 20_000
+            for mark in ("1. ", "**[", "(20", "［", "20 ", "> ", "\\[", "<break time=")
+        ),
+        *("- a\n" + mark * 20_000 for mark in ("- [ ] ", "• ", "a) ", "> ", "*a", "&", "\\")),
         "".join("  " * depth + "- a\n" for depth in range(400)),
         "- a\n" + "  [2s] b\n" * 1_500,
         "- a\n\n" + "  [2s] b\n\n" * 1_500,

@@ -89,8 +89,14 @@ def begins_like_an_item(line: str) -> bool:
     return any(pattern.match(line) for pattern in (DASH, OTHER_BULLET, NUMBER))
 
 
+LONGEST = 8000
+"""Characters of a line that is corrected: twice what an item may have."""
+
+
 def corrected_line(line: str) -> str | None:
     """Return a line of a step as a script spells it; empty if it should go, None if it is right."""
+    if len(line) > LONGEST:
+        return None
     if RULE.fullmatch(line) or CODE_FENCE.fullmatch(line):
         return ""
     quote = QUOTE.match(line)

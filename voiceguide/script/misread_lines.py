@@ -27,10 +27,10 @@ _OPENING_MARKS = "\"'“”„‚‘’«»‹›「『(¿¡{…"
 
 def misread_line(line: str) -> tuple[str, str] | None:
     """Return what is wrong with a line without a dash, and what to do; None if it may be words."""
-    if RULE.fullmatch(line):
-        return "This line does nothing.", "Delete it."
     if CODE_FENCE.fullmatch(line):
         return "Code fences are not used in a script.", "Delete this line."
+    if RULE.fullmatch(line):
+        return "This line does nothing.", "Delete it."
     if _UNDERLINE.fullmatch(line):
         return "Headings are not underlined in a script.", "Begin the line above with ##."
     if _HEADING.match(line):

@@ -43,7 +43,7 @@ _KEY_LINE = re.compile(r"\s*(?:[\w-]+\s*:|-\s|#|$)|\s+\S")
 _KEY_ALONE = re.compile(
     r"(?:language|voice|pace|kind|areas|fit|background|lead_in|chimes|version|say):\s"
 )
-_NUMBERED = re.compile(r"\s*\d{1,9}[.)]\s")
+_NUMBERED = re.compile(r"\s*\d{1,9}[.)](?:\s|$)")
 _MISLEADING = re.compile(r"\s*(?:#+[^#\s]|=+\s*$)")
 _CUE = re.compile(r"\s*[-*+]\s+\W*\[\s*(?:at|half|every|last)\b", re.IGNORECASE)
 _DASH = (

@@ -49,6 +49,7 @@ class Source:
         self.covered: set[int] = set()
         self.named: list[NamedUse] = []
         self._readable = list(self.lines)
+        self._corrections: dict[int, str | None] = {}
         # Hardly any script has control characters, and `isprintable` is faster than the pattern.
         if not text.replace("\n", "").isprintable() and CONTROL.search(text) is not None:
             for number, line in enumerate(self.lines, 1):
@@ -124,7 +125,9 @@ class Source:
         correctable: bool = False,
     ) -> None:
         """Add a problem at a place, with the line as it should be if it is `correctable`."""
-        correction = corrected_line(self.lines[line - 1]) if correctable else None
+        if correctable and line not in self._corrections:
+            self._corrections[line] = corrected_line(self.lines[line - 1])
+        correction = self._corrections[line] if correctable else None
         self.add(Problem(line, column, message, hint, length=length, correction=correction))
 
     def add(self, problem: Problem) -> None:

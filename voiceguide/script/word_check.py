@@ -97,7 +97,7 @@ def misspoken(text: str, language: str | None) -> list[Misspoken]:
             found.append((start, Misspoken(match[0].strip(), said, rule.advice)))
     for index, character in enumerate(text):
         if not taken[index] and unicodedata.category(character) == "So" and character != "°":
-            name = unicodedata.name(character, "a symbol").lower() if english else "its name"
+            name = f"“{unicodedata.name(character, 'symbol').lower()}”" if english else "its name"
             found.append((index, Misspoken(character, name, "delete it")))
     unique: dict[tuple[str, str], Misspoken] = {}
     for _start, one in sorted(found, key=lambda pair: pair[0]):

@@ -1,0 +1,77 @@
+"""Corrections touch marks, never words, and a corrected line stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.script.corrections import corrected_line, misspelled_hold, tidied_line
+from voiceguide.script.plain_text import plain_text
+
+
+@pytest.mark.parametrize(
+    ("line", "corrected"),
+    [
+        ("- Rest.", None),
+        ("* Rest.", None),
+        ("*very* lightly", None),
+        ("**Purpose:** softer", None),
+        ("10.5 cm up", None),
+        ("- Smile (about 10 seconds).", None),
+        ("- [3 times] Rest.", None),
+        ("- [haf] Rest.", None),
+        ("## Jaw [x3] [left, right]", None),
+        ("##Jaw {#jaw}", "## Jaw"),
+        ("> - [10s] Rest.", "- [10s] Rest."),
+        ("> > ### Jaw", "## Jaw"),
+        ("  -[half] Lighter.", "  - [half] Lighter."),
+        ("\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}• Rest.", "  - Rest."),
+        ("- 1. [ ] 20s: Rest.", "- [20s] Rest."),
+        ("- [1 minute] Hold. [wait for 5 seconds]", "- [1m] Hold. [wait for 5 seconds]"),
+        ("- 20 seconds - Rest.", "- [20s] Rest."),
+        ("---", ""),
+        ("~~~", ""),
+    ],
+)
+def test_a_line_is_corrected_if_there_is_one_right_answer(line: str, corrected: str | None) -> None:
+    assert corrected_line(line) == corrected
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["- ", "-", "* ", "*", "•", "1. ", "a) ", "[ ] ", "[20s]", "[20 seconds]", "(20s) ",
+         "20s: ", "**", "［", "］", "\\[", "\\]", "[pause for 5s]", " ", "Rest", "your jaw.", "> ",
+         "## ", "<!-- ", " -->", "(Pause for 10 seconds)", "{side}", "[half]", "[x]", "[3 times]",
+         "5-10"]
+    ),
+    max_size=7,
+).map("".join)  # fmt: skip
+
+
+@given(PIECES)
+def test_words_are_never_touched(line: str) -> None:
+    corrected = corrected_line(line)
+    for word in ("Rest", "your jaw."):
+        if corrected is not None:
+            assert corrected.count(word) == line.count(word)
+
+
+@given(PIECES)
+def test_a_tidied_line_says_the_same(line: str) -> None:
+    assert plain_text(tidied_line(line)).text == plain_text(line).text
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("(20s) Rest.", "[20s] "), ("(1 min 30 s): Rest.", "[1m30s] "),
+        ("20 sec: Rest.", "[20s] "), ("Half a minute: rest.", "[30s] "),
+        ("**20s:** Rest.", "[20s] "), ("0:45 – Rest.", "[45s] "),
+        ("20s Rest.", None), ("5: Rest.", None), ("(5) Rest.", None), ("One: rest.", None),
+        ("(gently) Rest.", None), ("A minute is long.", None),
+    ],
+)  # fmt: skip
+def test_a_duration_before_an_items_words_is_recognised(text: str, right: str | None) -> None:
+    found = misspelled_hold(text)
+    assert (found and found.right) == right

@@ -1,0 +1,63 @@
+"""`check --fix`: what has one right answer is corrected, all else is left as it is."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.script.test_parser_properties import MOSTLY_RIGHT, SCRIPTS
+from voiceguide.errors import ScriptError
+from voiceguide.script.fixing import fixed_script
+from voiceguide.script.parser import parse_script
+
+PASTED = """```markdown
+# Jaw
+
+\u2022 shown, above the steps
+
+##Sweep [repeat 2 times]
+1. **[20 seconds]** Sweep \\- slowly.
+\u2022 (10s) Rest.
+---
+What only you can know [haf].
+- Keep \\*these\\* marks. <!-- \\- and this -->
+```
+"""
+
+FIXED = """# Jaw
+
+\u2022 shown, above the steps
+
+## Sweep [x2]
+- [20s] Sweep - slowly.
+- [10s] Rest.
+What only you can know [haf].
+- Keep \\*these\\* marks. <!-- \\- and this -->
+"""
+
+
+def test_marks_are_corrected_and_words_are_left() -> None:
+    assert fixed_script(PASTED) == FIXED
+
+
+def test_line_ends_are_kept() -> None:
+    assert fixed_script(PASTED.replace("\n", "\r\n")) == FIXED.replace("\n", "\r\n")
+
+
+@given(st.one_of(SCRIPTS, MOSTLY_RIGHT, st.text()))
+def test_a_fixed_script_needs_no_more_fixing_and_keeps_its_words(text: str) -> None:
+    fixed = fixed_script(text)
+    assert fixed_script(fixed) == fixed
+    for word in ("Theta", "Rho", "alpha", "omega", "phi", "tau"):
+        assert len(re.findall(word, fixed)) == len(re.findall(word, text))
+
+
+@given(MOSTLY_RIGHT)
+def test_a_right_script_stays_the_same_routine(text: str) -> None:
+    try:
+        before = parse_script(text, "x.md")
+    except ScriptError:
+        return
+    assert parse_script(fixed_script(text), "x.md").steps == before.steps
