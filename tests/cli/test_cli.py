@@ -22,7 +22,10 @@ from tests.commands import (
 )
 
 COMMANDS = ("start", "export", "pace", "list", "show", "check", "new", "voices", "doctor")
-HEAVY = ("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av")
+HEAVY = (
+    *("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av"),
+    "babel",
+)
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

@@ -14,7 +14,6 @@ from voiceguide.script.durations import (
     looks_like_duration,
     measured,
     parse_duration,
-    spoken,
 )
 
 
@@ -142,22 +141,6 @@ def test_a_brief_length_names_its_two_largest_units(seconds: float, text: str) -
 
 def test_a_measured_length_has_a_tenth() -> None:
     assert measured(9.26) == "9.3 s"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "language", "text"),
-    [
-        (20, None, "20 seconds"),
-        (1, "en", "1 second"),
-        (60, "en-GB", "1 minute"),
-        (90, "en-US", "1 minute 30 seconds"),
-        (1.5, "en", "1.5 seconds"),
-        (3600, "en", "60 minutes"),
-        (90, "de", "1 m 30 s"),
-    ],
-)
-def test_a_hold_is_spoken_in_words(seconds: float, language: str | None, text: str) -> None:
-    assert spoken(seconds, language) == text
 
 
 @given(st.integers(1, 12 * 3600))

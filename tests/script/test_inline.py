@@ -39,6 +39,7 @@ def test_punctuation_alone_is_not_spoken(text: str) -> None:
         ("Glide\nalong {sdie}.", "2:7: Unknown variable {sdie}."),
         ("Your {side} ear", "1:6: {side} needs a step with sides."),
         ("For {duration}", "1:5: {duration} needs a timed item."),
+        ("Your {other side} ear", "1:6: {other side} needs a step with sides."),
         ("{round} and {", "1:13: This curly bracket has no partner."),
         ("a } b", "1:3: This curly bracket has no partner."),
     ],
@@ -47,9 +48,15 @@ def test_text_that_cannot_be_spoken_is_a_problem_at_its_place(text: str, problem
     assert read(text)[1] == [problem]
 
 
+@pytest.mark.parametrize("sides", [("upper",), ("left", "right", "both")])
+def test_the_other_side_needs_exactly_two(sides: tuple[str, ...]) -> None:
+    _words, problems = read("To {other side}", Step("Jaw", 1, (), sides=sides))
+    assert problems == ["1:4: {other side} needs a step with exactly two sides."]
+
+
 def test_variables_stay_in_the_words_until_the_step_is_performed() -> None:
     sides = Step("Jaw", 1, (), sides=("left", "right"))
-    text = "{side}, {round} of {rounds}, {duration}, {next}"
+    text = "{side}, {other side}, {round} of {rounds}, {duration}, {next}"
     assert read(text, sides, timed=True) == (Words(text, 1), [])
 
 

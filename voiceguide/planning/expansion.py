@@ -5,25 +5,21 @@ Repeats rounds and sides, inserts includes and fills in variables; `plan` adds t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.script.durations import spoken
+from voiceguide.planning.timeline import PlanWarning
+from voiceguide.planning.variables import Values, check_durations, warning_of_english_sides
 from voiceguide.script.routine import (
     Chime,
     Countdown,
-    Cue,
-    CuePart,
     Every,
     Include,
     Item,
     Last,
-    Part,
     Routine,
     Step,
-    Words,
 )
 
 MOST_ITEMS = 200_000
@@ -31,8 +27,6 @@ MOST_ITEMS = 200_000
 
 _CHAIN_END_SHOWN = 3
 """How many routines are named at each end of a long chain of includes."""
-
-_VARIABLE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -80,13 +74,15 @@ class PerformedItem:
     item: Item
     siblings: tuple[Item, ...]
     opens: str | None
+    warnings: tuple[PlanWarning, ...] = ()
 
 
 def expand(routine: Routine, load: Callable[[str, Routine], Routine]) -> tuple[Pass, ...]:
     """Return all passes of a routine in order, with included routines in their places.
 
-    `load(name, within)` returns an included routine. Raises ScriptError for a cycle and for an
-    include that cannot be found, InputError for more than MOST_ITEMS items.
+    `load(name, within)` returns an included routine. Raises ScriptError for a cycle, for an include
+    that cannot be found and for a `{duration}` without words in its language, InputError for more
+    than MOST_ITEMS items.
     """
     return tuple(_Expansion(routine, load).run())
 
@@ -125,6 +121,7 @@ class _Expansion:
                 chain[routine.source] = routine
 
     def _segments(self, routine: Routine) -> Iterator[Pass | tuple[Include, Routine]]:
+        check_durations(routine)
         for step in routine.steps:
             first = True
             for round_number in range(1, step.rounds + 1):
@@ -222,51 +219,22 @@ def perform(
         nexts[index] = nexts[index + 1] if same else passes[index + 1].step.name
     for index, this in enumerate(passes):
         for position, item in enumerate(this.items):
-            said = _fill(this, item, this.side, nexts[index])
+            values = Values(this.routine, this.step, this.round, this.side, nexts[index])
+            said = values.fill(item)
             siblings = tuple(
-                said if side == this.side else _fill(this, item, side, nexts[index])
+                said if side == this.side else replace(values, side=side).fill(item)
                 for side in this.step.sides or (this.side,)
             )
             opens = this.chime if position == 0 else None
-            yield PerformedItem(this.routine, first_step + index, this.name, said, siblings, opens)
-
-
-def _fill(this: Pass, item: Item, side: str | None, following: str | None) -> Item:
-    values: dict[str, str | None] = {
-        "side": side,
-        "round": str(this.round),
-        "rounds": str(this.step.rounds),
-        "duration": spoken(item.hold_s, this.routine.front.language) if item.hold_s else None,
-        "next": following,
-    }
-
-    def fill(words: Words) -> Words:
-        def value(match: re.Match[str]) -> str:
-            filled = values.get(match[1])
-            if filled is None:
-                hint = "No step follows the last one; use other words there."
-                message = f"{match[0]} has no step to name."
-                # Words may span several lines, but only know their first.
-                lines = this.routine.lines[words.line - 1 : item.last_line]
-                holds = (n for n, line in enumerate(lines, words.line) if match[0] in line)
-                line = next(holds, words.line)
-                problem = this.routine.problem(line, match[0], message, hint)
-                raise ScriptError(this.routine.source, [problem])
-            return filled
-
-        return replace(words, text=_VARIABLE.sub(value, words.text))
-
-    def fill_part(part: Part) -> Part:
-        return fill(part) if isinstance(part, Words) else part
-
-    def fill_cue_part(part: CuePart) -> CuePart:
-        return fill(part) if isinstance(part, Words) else part
-
-    def fill_cue(cue: Cue) -> Cue:
-        return replace(cue, parts=tuple(fill_cue_part(part) for part in cue.parts))
-
-    return replace(
-        item,
-        parts=tuple(fill_part(part) for part in item.parts),
-        cues=tuple(fill_cue(cue) for cue in item.cues),
-    )
+            warning = None
+            if this.round == 1 and this.side == next(iter(this.step.sides), None):
+                warning = warning_of_english_sides(this.routine, this.step, item)
+            yield PerformedItem(
+                this.routine,
+                first_step + index,
+                this.name,
+                said,
+                siblings,
+                opens,
+                () if warning is None else (warning,),
+            )

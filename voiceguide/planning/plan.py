@@ -192,7 +192,10 @@ class Plan:
             performed.step_name,
             number,
             tuple(event.moved(frame) for event in layout.events),
-            tuple(replace(warning, source=performed.routine.source) for warning in layout.warnings),
+            (
+                *performed.warnings,
+                *(replace(each, source=performed.routine.source) for each in layout.warnings),
+            ),
         )
 
     def _closing(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from voiceguide.text import primary_language
-
 LONGEST_S = 12 * 3600.0
 """The longest single duration in a script."""
 
@@ -144,15 +142,3 @@ def brief(duration_s: float) -> str:
 def measured(duration_s: float) -> str:
     """Return a measured length to a tenth of a second: `9.3 s`."""
     return f"{duration_s:.1f} s"
-
-
-def spoken(duration_s: float, language: str | None) -> str:
-    """Return a hold as `{duration}` says it: `1 minute 30 seconds`; not in English, `1 m 30 s`."""
-    minutes, seconds = divmod(round(duration_s, 3), 60)
-    english = primary_language(language or "en") == "en"
-    parts = []
-    for amount, unit, symbol in ((minutes, "minute", "m"), (seconds, "second", "s")):
-        if amount:
-            name = symbol if not english else unit if amount == 1 else f"{unit}s"
-            parts.append(f"{amount:g} {name}")
-    return " ".join(parts)

@@ -14,8 +14,9 @@ from voiceguide.text import nearest
 LONGEST_TEXT = 4000
 """Characters of one text that is spoken in one go: about four minutes."""
 
-VARIABLES = ("side", "round", "rounds", "duration", "next")
+VARIABLES = ("side", "other side", "round", "rounds", "duration", "next")
 
+_KNOWN = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -45,24 +46,28 @@ def check_variables(span: Span, fragment: Fragment, step: Step, timed: bool) -> 
     text = fragment.text
     for match in _BRACES.finditer(text):
         there = replace(fragment, offset=fragment.offset + match.start(), text=match[0])
-        _check_variable(span, there, match[1], step, timed)
+        _check_variable(span, there, re.sub(r"\s+", " ", match[1]), step, timed)
     stray = re.search(r"[{}]", _BRACES.sub(lambda match: " " * len(match[0]), text))
     if stray is not None:
         offset = fragment.offset + stray.start()
         message = "This curly bracket has no partner."
-        hint = "Variables are written {side}, {round}, {rounds}, {duration}, {next}."
+        hint = f"Variables are {_KNOWN}."
         span.problem(Fragment("stray", stray[0], offset), message, hint)
 
 
 def _check_variable(span: Span, fragment: Fragment, name: str, step: Step, timed: bool) -> None:
     if name not in VARIABLES:
         near = nearest(name, VARIABLES)
-        known = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
-        hint = f"Did you mean {{{near[0]}}}?" if near else f"Variables are {known}."
+        hint = f"Did you mean {{{near[0]}}}?" if near else f"Variables are {_KNOWN}."
         span.problem(fragment, f"Unknown variable {{{name[:40]}}}.", hint)
-    elif name == "side" and not step.sides:
+    elif name in ("side", "other side") and not step.sides:
         hint = "Add [left, right] to the step's ## heading."
-        span.problem(fragment, "{side} needs a step with sides.", hint)
+        span.problem(fragment, f"{{{name}}} needs a step with sides.", hint)
+    elif name == "other side" and len(step.sides) != 2:
+        message = "{other side} needs a step with exactly two sides."
+        count = "only one side" if len(step.sides) == 1 else f"{len(step.sides)} sides"
+        hint = f"This step has {count}; write which one you mean."
+        span.problem(fragment, message, hint)
     elif name == "duration" and not timed:
         hint = "Begin the item with how long it lasts, such as [20s]."
         span.problem(fragment, "{duration} needs a timed item.", hint)

@@ -13,7 +13,7 @@ from voiceguide.errors import Problem
 
 @dataclass(frozen=True)
 class Words:
-    """Words to be spoken; may contain `{side}`, `{round}`, `{rounds}`, `{duration}`, `{next}`."""
+    """Words to be spoken, with their variables; `inline.VARIABLES` names these."""
 
     text: str
     line: int

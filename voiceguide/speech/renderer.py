@@ -22,6 +22,7 @@ from voiceguide.audio.levels import SPEECH_LUFS
 from voiceguide.audio.limiter import HOP_FRAMES, VOICE_CEILING_DB, LimitedPower, limited_clip
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
+from voiceguide.speech.digits import with_own_digits
 from voiceguide.speech.engines import DRIVER
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
@@ -138,7 +139,7 @@ class Renderer:
             path = worker.sound_file
             request = {
                 "do": "speak",
-                "text": text,
+                "text": with_own_digits(text, speaker.voice),
                 "voice": speaker.voice,
                 "rate": speaker.pace_wpm,
                 "path": str(path),

@@ -210,6 +210,11 @@ def test_steps_light_their_own_areas_else_those_of_the_routine() -> None:
     assert known["areas"] == ["jaw", "cheeks", "eyes"]
 
 
+def test_the_sides_of_another_language_light_their_halves() -> None:
+    known = known_of("## Wange [links, rechts]\n[area cheeks]\n- [2s] los\n")
+    assert [step["side"] for step in known["steps"]] == ["left", "right"]
+
+
 def test_a_side_by_another_name_lights_both_halves() -> None:
     known = known_of("## Lips [upper lip, lower lip]\n[area lips]\n- [2s] go\n")
     assert [step["side"] for step in known["steps"]] == [None, None]

@@ -9,9 +9,8 @@ from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep,
 from voiceguide.planning.chapters import ChapterList
 from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.script.routine import Item, Wait
+from voiceguide.script.sides import half_named
 from voiceguide.session.session import Session
-
-HALVES = ("left", "right")
 
 LONGEST_CAPTION = 200
 """Characters of an utterance shown at once; longer ones are shown by sentence."""
@@ -73,7 +72,7 @@ class PageParts:
                 start_s=chapter.start_frame / rate,
                 end_s=chapter.end_frame / rate,
                 areas=within.areas,
-                side=within.side if within.side in HALVES else None,
+                side=half_named(within.side),
             )
 
 

@@ -1,0 +1,147 @@
+"""Variables filled in: what `{side}`, `{duration}`, `{next}` and the others say in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from voiceguide.errors import Problem, ScriptError
+from voiceguide.planning.spoken_durations import NoWordsError, spoken_duration
+from voiceguide.planning.timeline import PlanWarning
+from voiceguide.script.languages import three_letters
+from voiceguide.script.routine import Cue, CuePart, Item, Part, Routine, Step, Words
+from voiceguide.script.sides import SIDES_BY_LANGUAGE
+from voiceguide.text import primary_language
+
+_VARIABLE = re.compile(r"\{(\w+(?: \w+)*)\}")
+_NAMES_A_SIDE = re.compile(r"\{(?:other )?side\}")
+
+
+@dataclass(frozen=True)
+class Values:
+    """What the variables of a step stand for in one pass; `following` is what `{next}` says."""
+
+    routine: Routine
+    step: Step
+    round: int
+    side: str | None
+    following: str | None
+
+    def fill(self, item: Item) -> Item:
+        """Return an item with its final words. Raises ScriptError for a variable without value."""
+
+        def fill_part(part: Part) -> Part:
+            return self._words(part, item) if isinstance(part, Words) else part
+
+        def fill_cue_part(part: CuePart) -> CuePart:
+            return self._words(part, item) if isinstance(part, Words) else part
+
+        def fill_cue(cue: Cue) -> Cue:
+            return replace(cue, parts=tuple(fill_cue_part(part) for part in cue.parts))
+
+        return replace(
+            item,
+            parts=tuple(fill_part(part) for part in item.parts),
+            cues=tuple(fill_cue(cue) for cue in item.cues),
+        )
+
+    def _words(self, words: Words, item: Item) -> Words:
+        if "{" not in words.text:
+            return words
+
+        def value(match: re.Match[str]) -> str:
+            return self._value(match[1], words, item)
+
+        return replace(words, text=_VARIABLE.sub(value, words.text))
+
+    def _value(self, name: str, words: Words, item: Item) -> str:
+        value: str | None = None
+        if name == "side":
+            value = self.side
+        elif name == "other side":
+            value = next((side for side in self.step.sides if side != self.side), None)
+        elif name == "round":
+            value = str(self.round)
+        elif name == "rounds":
+            value = str(self.step.rounds)
+        elif name == "duration" and item.hold_s:
+            value = _duration(item.hold_s, self.routine, words, item)
+        elif name == "next":
+            value = self.following
+        if value is None:
+            hint = "No step follows the last one; use other words there."
+            problem = _problem(
+                self.routine, words, item, name, f"{{{name}}} has no step to name.", hint
+            )
+            raise ScriptError(self.routine.source, [problem])
+        return value
+
+
+def check_durations(routine: Routine) -> None:
+    """Raise ScriptError if `{duration}` has no words in the routine's language."""
+    if not any("{duration}" in line for line in routine.lines):
+        return
+    problems: list[Problem] = []
+    for step in routine.steps:
+        for item in step.items:
+            for words in _all_words(item):
+                if "{duration}" in words.text and item.hold_s:
+                    try:
+                        _duration(item.hold_s, routine, words, item)
+                    except ScriptError as error:
+                        problems += error.problems
+    if problems:
+        raise ScriptError(routine.source, problems)
+
+
+def _duration(hold_s: float, routine: Routine, words: Words, item: Item) -> str:
+    language = routine.front.language
+    try:
+        return spoken_duration(hold_s, language)
+    except NoWordsError:
+        message = f"The words for {{duration}} are not known in the language “{language}”."
+        hint = "Write how long it lasts in your own words in its place."
+        problem = _problem(routine, words, item, "duration", message, hint)
+        raise ScriptError(routine.source, [problem]) from None
+
+
+def _problem(
+    routine: Routine, words: Words, item: Item, name: str, message: str, hint: str
+) -> Problem:
+    # Words may span several lines, but only know their first.
+    lines = routine.lines[words.line - 1 : item.last_line]
+    written = f"{{{name}}}"
+    holds = (number for number, line in enumerate(lines, words.line) if written in line)
+    return routine.problem(next(holds, words.line), written, message, hint)
+
+
+def _all_words(item: Item) -> Iterator[Words]:
+    yield from (part for part in item.parts if isinstance(part, Words))
+    for cue in item.cues:
+        yield from (part for part in cue.parts if isinstance(part, Words))
+
+
+def warning_of_english_sides(routine: Routine, step: Step, item: Item) -> PlanWarning | None:
+    """Return a warning if an item is the step's first to say an English side in other words."""
+    language = routine.front.language
+    english = language is None or three_letters(language) == "eng"
+    if english or not {"left", "right"} & set(map(str.casefold, step.sides)):
+        return None
+    saying = (
+        (each, words)
+        for each in step.items
+        for words in _all_words(each)
+        if _NAMES_A_SIDE.search(words.text)
+    )
+    first, words = next(saying, (None, None))
+    if first is not item or words is None:
+        return None
+    sides = SIDES_BY_LANGUAGE.get(primary_language(language))
+    example = f", for example [{sides[0]}, {sides[1]}]" if sides else ""
+    return PlanWarning(
+        words.line,
+        f"the sides [{', '.join(step.sides)}] are English words, but the script's language is "
+        f"“{language}”. Name them in that language in the ## heading{example}.",
+        routine.source,
+    )
