@@ -329,6 +329,7 @@ def test_every_kind_of_sound_file_is_named() -> None:
         ("silence before the opening chime", plan.LEAD_IN_S),
         ("from the beginning of a chime to the next words of its item", timing.CHIME_LEAD_S),
         ("after the last words of an item without a hold", timing.GAP_S),
+        ("between the paragraphs of an item", timing.BREATH_S),
         ("between a cue's words and the words before them, at least", timing.CUE_GAP_S),
         ("words that start later than this get a warning", timing.NOTICEABLE_WAIT_S),
         ("a wait in a session, if nobody presses a key", timing.WAIT_IN_SESSION_S),

@@ -20,7 +20,7 @@ from tests.builders import (
 )
 from voiceguide.planning.layout import Layout, Opening, lay_out
 from voiceguide.planning.timeline import last_frame
-from voiceguide.planning.timing import Timing
+from voiceguide.planning.timing import BREATH_S, Timing
 
 FRONT = "---\nkind: massage\n---\n"
 
@@ -95,6 +95,43 @@ def test_a_countdown_number_that_would_be_late_is_left_out_with_a_warning() -> N
     [(line, message)] = warnings_of(plan)
     assert line == 4
     assert message.startswith("1 of the 3 numbers is left out")
+
+
+@pytest.mark.parametrize(("words_end_s", "first"), [(6.75, "3"), (6.85, "2")])
+def test_a_countdown_leaves_the_gap_of_a_cue_after_other_words(
+    words_end_s: float, first: str
+) -> None:
+    word_frames = round(words_end_s * 1000 / 3)
+    plan = plan_of("## S\n- [10s] a b c\n  - [last 3s] [countdown]\n", word_frames=word_frames)
+    assert spoken(plan)[1][1] == first
+
+
+def test_slow_numbers_of_a_countdown_need_no_gap_between_them() -> None:
+    plan = plan_of("## S\n- [5s]\n  - [last 3s] [countdown]\n", word_frames=900)
+    assert [text for _, text in spoken(plan)] == ["3", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("item", "starts_s"),
+    [
+        ("- Stroke.\n\n  Now rest.", [0, 0.25 + BREATH_S]),
+        ("- [9s] Stroke.\n\n  Now rest.\n\n  Good.", [0, 0.25 + BREATH_S, 0.75 + 2 * BREATH_S]),
+        ("- Stroke.\n  Now rest.", [0]),
+        ("- Stroke. [2s]\n\n  Now rest.", [0, 2.25]),
+        ("- Stroke.\n\n  [2s] Now rest.", [0, 2.25]),
+        ("- [play a.wav]\n\n  Now rest.", [2 + BREATH_S]),
+        ("- [9s]\n  - [at 1s] Stroke.\n\n    Now rest.", [1, 1.25 + BREATH_S]),
+    ],
+)
+def test_paragraphs_of_an_item_have_a_breath_between_them(item: str, starts_s: list[float]) -> None:
+    plan = plan_of(f"## A\n{item}\n- after\n")
+    assert [start for start, _ in spoken(plan)][:-1] == pytest.approx(starts_s)
+    assert warnings_of(plan) == []
+
+
+def test_a_recording_in_a_new_paragraph_comes_after_a_breath() -> None:
+    [passage, *_] = plan_of("## A\n- Stroke.\n\n  [play a.wav]\n")
+    assert [each.start_frame / RATE for each in passage.events] == [0, 0.25 + BREATH_S]
 
 
 def test_a_repeated_cue_is_left_out_rather_than_bunched() -> None:

@@ -15,7 +15,7 @@ TIMING = Timing(sample_rate=1000, hold_scale=2.0, gap_scale=0.5)
 def test_holds_and_gaps_are_stretched_and_other_times_are_not() -> None:
     assert TIMING.frames(1.5) == 1500
     assert TIMING.hold_frames(1.5) == 3000
-    assert TIMING.gap_frames == 300
+    assert (TIMING.gap_frames, TIMING.breath_frames) == (300, 200)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Layout: places one item's clips in time, relative to the start of the item.
 
 The rules: a hold lasts as written if its words fit, else it grows; voices never overlap; cues wait
-for each other; a countdown number that would be late is left out.
+for each other; a countdown number that would be late is left out; paragraphs have a breath between.
 """
 
 from __future__ import annotations
@@ -106,11 +106,13 @@ class _Layout:
             # Without words, the chime rings during the silence of the hold.
             cursor = timing.frames(CHIME_LEAD_S)
         for part in self.item.parts:
-            gap = 0
+            after_voice, gap = gap > 0, 0
             if isinstance(part, Chime):
                 self._chime(part, cursor)
                 cursor += timing.frames(CHIME_LEAD_S)
             elif isinstance(part, Words | Play):
+                if after_voice and part.new_paragraph:
+                    cursor += timing.breath_frames
                 cursor = self._voice(part, cursor)
                 gap = timing.gap_frames
             elif isinstance(part, Pause):
@@ -197,6 +199,8 @@ class _Layout:
                 assert isinstance(cue.time, Last)
                 self._countdown(part, cue.time.remaining_s, at)
             else:
+                if part.new_paragraph and cursor == self.voice_end:
+                    cursor += self.timing.breath_frames
                 free = self._voice_free()
                 if next_at is not None and free >= next_at:
                     return None
@@ -211,12 +215,14 @@ class _Layout:
         count = int(remaining_s)
         end = at + self.timing.frames(remaining_s)
         left_out = 0
+        free = self._voice_free()
         for number in range(count, 0, -1):
             start = end - self.timing.frames(number)
-            if start < self.voice_end:
+            if start < free:
                 left_out += 1
             else:
-                self._voice(Words(str(number), countdown.line), start)
+                # A second leaves slow voices no room for a gap between its numbers.
+                free = self._voice(Words(str(number), countdown.line), start)
         if left_out:
             self._warn(
                 countdown.line,

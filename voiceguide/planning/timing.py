@@ -13,6 +13,9 @@ CHIME_LEAD_S = 0.7
 GAP_S = 0.6
 """From the last word of an item without a hold to the next item."""
 
+BREATH_S = 0.4
+"""Between the paragraphs of an item: shorter than the gap between items, longer than a comma."""
+
 CUE_GAP_S = 0.2
 """The shortest silence between a cue's words and the words before them."""
 
@@ -27,8 +30,8 @@ WAIT_IN_FILE_S = 5.0
 class Timing:
     """How durations become frames.
 
-    `hold_scale` stretches holds and pauses, `gap_scale` the gaps between items. `wait_s` is how
-    long every `[wait]` lasts; None: until its limit, as in a session.
+    `hold_scale` stretches holds and pauses, `gap_scale` the gaps between items and paragraphs.
+    `wait_s` is how long every `[wait]` lasts; None: until its limit, as in a session.
     """
 
     sample_rate: int = SESSION_RATE
@@ -48,6 +51,11 @@ class Timing:
     def gap_frames(self) -> int:
         """The frames after the words of an item without a hold."""
         return round(GAP_S * self.gap_scale * self.sample_rate)
+
+    @property
+    def breath_frames(self) -> int:
+        """The frames between the paragraphs of an item."""
+        return round(BREATH_S * self.gap_scale * self.sample_rate)
 
     def wait_frames(self, wait: Wait) -> int:
         """Return the frames a `[wait]` lasts if nobody presses a key."""

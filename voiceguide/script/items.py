@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from voiceguide.script.corrections import begins_like_an_item, misspelled_hold
 from voiceguide.script.directions import (
@@ -96,7 +97,9 @@ class _ItemReader:
             if child.kind == "paragraph":
                 if first == self.line:
                     self._check_beginning(child.content)
+                before = len(self.parts)
                 self._paragraph(Span(self.source, child.content, first))
+                _mark_paragraph(self.parts, before)
                 self.last_line = max(self.last_line, last)
                 self.source.cover(first, last)
             elif child.kind == "bullet_list":
@@ -212,6 +215,7 @@ class _ItemReader:
             self.source.cover(child.first, last)
             span = Span(self.source, child.content, child.first)
             check_continuations(self.source, child.content, child.first)
+            told = len(parts)
             for fragment, direction in span.parts():
                 line = span.place(fragment.offset)[0]
                 if isinstance(direction, At | Half | Every | Last) and time is None and not parts:
@@ -233,6 +237,7 @@ class _ItemReader:
                         f"[{fragment.text[:60]}] does not belong in a cue.",
                         "A cue is a time, then words, [chime NAME], [play FILE] or [countdown].",
                     )
+            _mark_paragraph(parts, told)
         self.source.cover(first, first)
         if len(self.source.problems) > before:
             return
@@ -272,6 +277,13 @@ class _ItemReader:
         elif not 1 <= time.remaining_s <= 60:
             hint = "Use a time from [last 1s] to [last 60s]."
             span.problem(fragment, "This countdown is too short or too long.", hint)
+
+
+def _mark_paragraph(parts: list[Part] | list[CuePart], first: int) -> None:
+    """Note in the part `first`, if it is voiced, that it begins a further paragraph."""
+    part = parts[first] if 0 < first < len(parts) else None
+    if isinstance(part, Words | Play):
+        parts[first] = replace(part, new_paragraph=True)
 
 
 def _named(direction: Named, line: int) -> Chime | Play | Include:

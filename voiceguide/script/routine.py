@@ -17,6 +17,8 @@ class Words:
 
     text: str
     line: int
+    new_paragraph: bool = False
+    """Whether they begin a further paragraph of their item, after a breath."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Play:
 
     file: str
     line: int
+    new_paragraph: bool = False
+    """As for `Words`."""
 
 
 @dataclass(frozen=True)
