@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyloudnorm
 import pytest
 import soundfile
 
+from tests.commands import PATIENCE_S, Voiceguide
 from tests.library.test_shipped_sounds import read_background
 from voiceguide.audio.levels import SPEECH_LUFS
 from voiceguide.audio.loudness import loudness_lufs
@@ -15,6 +17,7 @@ from voiceguide.errors import InputError
 from voiceguide.library import sound_bank
 from voiceguide.library.catalog import Library, standard_library
 from voiceguide.library.sound_bank import SoundBank
+from voiceguide.speech.worker_process import WorkerProcess
 from voiceguide.system.folders import shipped_folder
 
 RATE = 44_100
@@ -42,6 +45,27 @@ def test_a_recording_has_the_loudness_of_speech_and_a_chime_its_own(
     assert np.abs(chime.samples).max() < level
     assert recording.samples[0] == chime.samples[0] == 0
     assert recording.frames == chime.frames == 2 * RATE
+
+
+WORDS = (
+    "Lay both palms on your cheeks and breathe out slowly. Now glide your fingers up along the "
+    "jaw, and let your shoulders fall. Rest for a while, and feel the warmth of your hands."
+)
+
+
+def test_a_recorded_voice_is_as_loud_as_the_guide(voiceguide: Voiceguide, work: Path) -> None:
+    engine = WorkerProcess()
+    engine.start()
+    request = {"do": "speak", "text": WORDS, "voice": None, "rate": 150}
+    engine.ask({**request, "path": str(work / "me.wav")}, PATIENCE_S)
+    engine.close()
+    loudness = []
+    for item in ("[play me.wav]", WORDS):
+        (work / "it.md").write_text(f"---\nchimes: off\n---\n## A\n- {item}\n", encoding="utf-8")
+        assert voiceguide("export", "it.md", "-o", "it.flac", "--force").code == 0
+        samples, rate = soundfile.read(work / "it.flac")
+        loudness.append(pyloudnorm.Meter(rate).integrated_loudness(samples))
+    assert loudness[0] == pytest.approx(loudness[1], abs=1)
 
 
 def test_a_silent_recording_stays_silent(bank: SoundBank, tmp_path: Path) -> None:

@@ -105,16 +105,13 @@ class SoundBank:
         self._clips[key] = clip
 
     def _levelled(self, path: Path) -> Clip:
-        import numpy as np
-
+        from voiceguide.audio.levelling import levelling_gain_db
         from voiceguide.audio.levels import SPEECH_LUFS
         from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
-        from voiceguide.audio.loudness import loudness_lufs
         from voiceguide.audio.samples import fade_edges
         from voiceguide.audio.sound_files import read_sound
 
-        clip = read_sound(path, self._sample_rate, longest_s=LONGEST_RECORDING_S)
-        loudness = loudness_lufs(clip.samples, self._sample_rate)
-        gain = 10 ** ((SPEECH_LUFS - loudness) / 20) if np.isfinite(loudness) else 1.0
-        samples = (clip.samples * gain).astype(np.float32)
-        return Clip(fade_edges(limited_clip(samples, VOICE_CEILING_DB), self._sample_rate))
+        samples = read_sound(path, self._sample_rate, longest_s=LONGEST_RECORDING_S).samples
+        gain_db = levelling_gain_db(samples, self._sample_rate, SPEECH_LUFS, VOICE_CEILING_DB)
+        levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
+        return Clip(fade_edges(levelled, self._sample_rate))

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import threading
 import unicodedata
@@ -15,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from voiceguide.audio import loudness
 from voiceguide.audio import samples as sound
 from voiceguide.audio.clip import SESSION_RATE, Clip
+from voiceguide.audio.levelling import levelling_gain_db
 from voiceguide.audio.levels import SPEECH_LUFS
-from voiceguide.audio.limiter import HOP_FRAMES, VOICE_CEILING_DB, LimitedPower, limited_clip
+from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.digits import with_own_digits
@@ -40,13 +39,6 @@ REFERENCE_TEXT = (
     "shoulders fall."
 )
 """The text that a speaker's level is measured on, whatever the voice's language."""
-
-_LEVELLING_ROUNDS = 3
-_USUAL_GAIN_DB = 10.0
-_STEP = 1.8
-"""The gain is found in rounds. The limiter takes back about half of each step, so a step is 1.8
-times what is missing. The rounds begin near the gain that espeak's voices need, and the third
-changes it by less than 0.1 dB."""
 
 _ATTEMPTS = 2
 """Of each utterance: a lost worker is replaced once."""
@@ -188,16 +180,7 @@ class Renderer:
     def _measured_gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
         spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker)
         samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
-        # Filtered only once: from round to round nothing but the gain changes.
-        power = loudness.k_weighted_power(samples, SESSION_RATE)
-        limited = LimitedPower(power, samples, VOICE_CEILING_DB)
-        gain_db = _USUAL_GAIN_DB
-        for _round in range(_LEVELLING_ROUNDS):
-            power_left = limited.at(10 ** (gain_db / 20))
-            measured = loudness.gated_loudness_lufs(power_left, SESSION_RATE / HOP_FRAMES)
-            # Sound that is below the standard's absolute gate has no loudness.
-            gain_db += _STEP * (SPEECH_LUFS - measured) if math.isfinite(measured) else 0.0
-        return gain_db
+        return levelling_gain_db(samples, SESSION_RATE, SPEECH_LUFS, VOICE_CEILING_DB)
 
 
 def _retried(attempt: Callable[[], T], what_failed: str) -> T:
