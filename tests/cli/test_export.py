@@ -433,6 +433,17 @@ def test_a_cover_that_is_no_picture_is_refused_in_one_line(
     assert names_in(Path()) == ["short.md"]
 
 
+def test_a_file_says_each_caution_of_its_routines_once(voiceguide: Voiceguide, work: Path) -> None:
+    import mutagen
+
+    cautions = {"a": "Skip on sunburn.", "b": "Stop if dizzy.", "c": "Skip on sunburn."}
+    for name, caution in cautions.items():
+        text = f"---\ncaution: {caution}\n---\n## {name}\n- [1s] One.\n"
+        (work / f"{name}.md").write_text(text, encoding="utf-8")
+    assert voiceguide("export", "a.md", "b.md", "c.md", "-o", "all.flac").code == 0
+    assert mutagen.File("all.flac")["description"] == ["Skip on sunburn. Stop if dizzy."]
+
+
 def test_a_file_names_its_pace_and_voice(voiceguide: Voiceguide, short: Path) -> None:
     import mutagen
 

@@ -50,6 +50,8 @@ def texts(file: Any) -> dict[str, str]:
         "album": ("TALB", "©alb", "album"),
         "language": ("TLAN", "language"),
         "comment": ("COMM::eng", "©cmt", "comment"),
+        "caution": ("USLT::deu", "USLT::XXX", "desc", "description"),
+        "lyrics": ("©lyr",),
     }
     found = dict(file.tags.items()) if file.tags else {}
     return {
@@ -92,6 +94,22 @@ def test_a_file_has_the_tags_and_the_cover(form: str, tmp_path: Path) -> None:
     assert TAGS.cover is not None
     assert cover_of(file) == TAGS.cover.data
     assert abs(file.info.length - 2) < 0.1
+
+
+CAUTION = "Bei offenen Stellen auslassen.\nBei Schmerz aufhören."
+
+
+@pytest.mark.parametrize("language", ["de-AT", None])
+@pytest.mark.parametrize("form", TAGGED)
+def test_the_caution_travels_in_the_comment_and_by_itself(
+    form: str, language: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / f"out.{form}"
+    write(path, Tags(language=language, comment="Spoken at 130.", caution=CAUTION))
+    found = texts(mutagen.File(path))
+    assert found["comment"] == f"Take care: {one_line(CAUTION)} Spoken at 130."
+    assert found["caution"] == one_line(CAUTION)
+    assert found.get("lyrics", one_line(CAUTION)) == one_line(CAUTION)
 
 
 @pytest.mark.parametrize("form", TAGGED)

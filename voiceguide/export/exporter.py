@@ -188,12 +188,14 @@ def _write(temporary: Path, path: Path, text: Callable[[], str]) -> None:
 def tags_for(session: Session, request: ExportRequest) -> Tags:
     """Return the tags of a session's audio file."""
     voice = f"voice {session.voice}" if session.voice else "the usual voice"
+    cautions = [each.front.caution for each in session.routines if each.front.caution]
     return Tags(
         title=session.title,
         artist=request.artist,
         album=request.album,
         language=session.routines[0].front.language,
         comment=f"Spoken at {session.pace_wpm} words a minute by {voice}.",
+        caution=" ".join(dict.fromkeys(cautions)),
         cover=request.cover,
     )
 

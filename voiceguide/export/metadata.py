@@ -17,7 +17,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Tags:
-    """Tags of a session; empty ones are not written. `language` is a tag such as en-GB."""
+    """Tags of a session; empty ones are not written. `language` is a tag such as en-GB.
+
+    `caution` says when to skip the session and when to stop; it is in that language.
+    """
 
     title: str = ""
     artist: str = ""
@@ -25,6 +28,13 @@ class Tags:
     language: str | None = None
     comment: str = ""
     cover: Picture | None = None
+    caution: str = ""
+
+    @property
+    def whole_comment(self) -> str:
+        """The comment after the caution, for players that show nothing but comments."""
+        caution = f"Take care: {self.caution}" if self.caution else ""
+        return " ".join(filter(None, (caution, self.comment)))
 
 
 @dataclass(frozen=True)

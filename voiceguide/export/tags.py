@@ -26,6 +26,9 @@ MOST_COMMENT_CHAPTERS = 999
 _MOST_CHILDREN = 255
 """An ID3 table of contents counts its entries in one byte."""
 
+_UNKNOWN_LANGUAGE = "XXX"
+"""What ID3 has in place of a language code that is not known."""
+
 _FRONT_COVER = 3
 _AUDIOBOOK = 2
 
@@ -61,8 +64,12 @@ def _write_id3(path: Path, tags: Tags, chapters: Sequence[Chapter], rate: int) -
         frames.append(id3.TALB(text=[one_line(tags.album)]))
     if three_letters(tags.language):
         frames.append(id3.TLAN(text=[three_letters(tags.language)]))
-    if tags.comment:
-        frames.append(id3.COMM(lang="eng", desc="", text=[one_line(tags.comment)]))
+    if tags.whole_comment:
+        frames.append(id3.COMM(lang="eng", desc="", text=[one_line(tags.whole_comment)]))
+    if tags.caution:
+        language = three_letters(tags.language) or _UNKNOWN_LANGUAGE
+        # Phones show the lyrics of an mp3, but no description.
+        frames.append(id3.USLT(lang=language, desc="", text=one_line(tags.caution)))
     if tags.cover is not None:
         mime, data = tags.cover.media_type, tags.cover.data
         frames.append(id3.APIC(mime=mime, type=_FRONT_COVER, desc="Cover", data=data))
@@ -118,8 +125,11 @@ def _write_atoms(path: Path, tags: Tags, *, audiobook: bool) -> None:
     for atom, text in (("©nam", tags.title), ("©ART", tags.artist), ("©alb", tags.album)):
         if text:
             file[atom] = [one_line(text)]
-    if tags.comment:
-        file["©cmt"] = [one_line(tags.comment)]
+    if tags.whole_comment:
+        file["©cmt"] = [one_line(tags.whole_comment)]
+    if tags.caution:
+        for atom in ("desc", "©lyr"):
+            file[atom] = [one_line(tags.caution)]
     if audiobook:
         file["stik"] = [_AUDIOBOOK]
     if tags.cover is not None:
@@ -142,7 +152,8 @@ def _write_comments(path: Path, form: AudioFormat, tags: Tags, chapters: Sequenc
         ("ARTIST", tags.artist),
         ("ALBUM", tags.album),
         ("LANGUAGE", tags.language or ""),
-        ("COMMENT", tags.comment),
+        ("COMMENT", tags.whole_comment),
+        ("DESCRIPTION", tags.caution),
     ):
         if text:
             file.tags.append((key, one_line(text)))
