@@ -119,4 +119,4 @@ def test_every_option_named_exists() -> None:
         for option in parameter.opts
     }
     assert "--all" in known
-    assert set(re.findall(r"--[a-z]+", PAGE)) <= known
+    assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", PAGE)) <= known

@@ -66,6 +66,7 @@ def test_nothing_is_asked_for_without_options() -> None:
         (["--background", "off"], Options(background="off")),
         (["--background-level", "−6 dB"], Options(background_level=-6)),
         (["--background-level", "0"], Options(background_level=0)),
+        (["--chime-level", "-6 dB"], Options(chime_level=-6)),
         (["--chimes"], Options(chimes=True)),
         (["--no-chimes"], Options(chimes=False)),
     ],
@@ -84,6 +85,7 @@ def test_every_option_is_read(arguments: list[str], expected: Options) -> None:
         ("--pace", "fast", "“fast” is not a pace."),
         ("--background-level", "loud", "“loud” is not a level. Use a number of decibels from -24"),
         ("--background-level", "13", "to 12; 0 is the usual level."),
+        ("--chime-level", "4", "from -24 to 3; 0 is the usual level."),
         ("--background-level", "nan", "“nan” is not a level."),
     ],
 )
@@ -103,6 +105,7 @@ def test_a_value_that_makes_no_sense_is_refused_with_those_that_do(
         ("VOICEGUIDE_VOLUME", "50", Options(volume=50)),
         ("VOICEGUIDE_BACKGROUND", "rain", Options(background="rain")),
         ("VOICEGUIDE_BACKGROUND_LEVEL", "-3", Options(background_level=-3)),
+        ("VOICEGUIDE_CHIME_LEVEL", "-3", Options(chime_level=-3)),
         ("VOICEGUIDE_CHIMES", " ON ", Options(chimes=True)),
         ("VOICEGUIDE_CHIMES", "0", Options(chimes=False)),
         ("VOICEGUIDE_CHIMES", "", Options()),

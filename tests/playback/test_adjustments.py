@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from tests.builders import BELL_LEVEL, session_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.output import RATE, RecordingOutput
 from tests.fakes.performance import Performance
+from voiceguide.audio.levels import CHIMES_HIGHEST_DB, CHIMES_LOWEST_DB, CHIMES_STEP_DB
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.sound_bank import SoundBank
 from voiceguide.playback.actions import Action
@@ -131,3 +133,38 @@ def test_chimes_can_be_silenced_and_come_back() -> None:
     bells = [start for start, _ in done.spans(BELL_LEVEL)]
     assert [round(start) for start in bells] == [2, 4, 14, 16, 18]
     assert "Chimes off." in [view.message for _, view in done.listener.views]
+
+
+def test_chimes_become_softer_from_the_next_one_on_and_words_stay_as_they_are() -> None:
+    text = "## One\n- [12s] alpha\n  - [every 2s] [chime tick]\n  - [last 3s] beta\n"
+    softer = BELL_LEVEL * 10 ** (-6 / 20)
+    requests = [(5.0, Action.CHIMES_DOWN), (5.5, Action.CHIMES_DOWN)]
+    done = Performance(text, requests)
+    assert [round(start) for start, _ in done.spans(BELL_LEVEL)] == [2, 4]
+    assert [round(start) for start, _ in done.spans(softer)] == [6, 8, 10]
+    assert done.said == ["alpha", "beta"]
+    assert "Chimes -6 dB." in [view.message for _, view in done.listener.views]
+
+
+@pytest.mark.parametrize(("key", "limit"), [(-1, "softest"), (1, "loudest")])
+def test_the_level_of_chimes_has_limits_and_they_are_told(key: int, limit: str) -> None:
+    adjustments = adjustments_of(session_of(TWO))
+    passage = next(iter(adjustments.plan))
+    for _ in range(int((CHIMES_HIGHEST_DB - CHIMES_LOWEST_DB) / CHIMES_STEP_DB)):
+        with contextlib.suppress(Refusal):
+            adjustments.turn_chimes(key, passage, 0, paused=True)
+    with pytest.raises(Refusal, match=f"The chimes are at their {limit}."):
+        adjustments.turn_chimes(key, passage, 0, paused=True)
+
+
+def test_chimes_that_are_off_have_no_level() -> None:
+    done = Performance(TWO, [(1.0, Action.CHIMES), (2.0, Action.CHIMES_UP)])
+    assert done.listener.message_after(1.9) == "The chimes are off."
+
+
+def test_chimes_turned_while_paused_are_heard_at_their_level_afterwards() -> None:
+    text = "## One\n- [12s] alpha\n  - [every 2s] [chime tick]\n"
+    asked = (Action.PAUSE, Action.CHIMES_DOWN, Action.CHIMES_DOWN, Action.RESUME)
+    done = Performance(text, list(zip((5.0, 6.0, 7.0, 8.0), asked, strict=True)))
+    assert len(done.spans(BELL_LEVEL)) == 2
+    assert len(done.spans(BELL_LEVEL * 10 ** (-6 / 20))) == 3

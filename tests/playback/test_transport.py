@@ -30,6 +30,8 @@ PREVIOUS_STEP    playing   playing   playing   playing   lost
 SLOWER           playing   waiting   paused    stopping  lost
 FASTER           playing   waiting   paused    stopping  lost
 CHIMES           playing   waiting   paused    stopping  lost
+CHIMES_DOWN      playing   waiting   paused    stopping  lost
+CHIMES_UP        playing   waiting   paused    stopping  lost
 BACKGROUND_DOWN  playing   waiting   paused    stopping  lost
 BACKGROUND_UP    playing   waiting   paused    stopping  lost
 ASK_TO_STOP      stopping  stopping  stopping  ended     lost

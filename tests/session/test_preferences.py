@@ -81,6 +81,7 @@ APPLIES: list[tuple[str, dict[str, Any], str, dict[str, Any], tuple[object, ...]
     ),
     ("background", {"background": "off"}, "", {"background": "drone"}, (None, DRONE, DRONE, None)),
     ("background_level_db", LOUD, "", SOFT, (0, -6, -6, 0)),
+    ("chime_level_db", {"chime_level": 0.0}, "", {"chime_level": -6.0}, (0, -6, -6, 0)),
     ("gain_db", {"volume": 100.0}, "", {"volume": 10.0}, (0, -40, -40, 0)),
     ("gain_db", {"volume": 0.0}, "", {"volume": 50.0}, (-144, -12.04, -12.04, 0)),
     ("gain_db", {"volume": 5e-324}, "", {}, (-144, 0, 0, 0)),
@@ -163,6 +164,7 @@ def test_what_cannot_be_found_or_spoken_is_reported_where_it_is_written(
         background=st.none() | st.sampled_from(["rain", "off"]),
         chimes=st.none() | st.booleans(),
         background_level=st.none() | st.floats(-20, 12),
+        chime_level=st.none() | st.floats(-20, 3),
         voice=st.none() | st.sampled_from([voice.id for voice in VOICES]),
     ),
     front=st.sets(
@@ -183,6 +185,7 @@ def test_options_that_say_what_already_applies_change_nothing(
         volume=saved.volume,
         background=found.background[0] if found.background else "off",
         background_level=found.background_level_db,
+        chime_level=found.chime_level_db,
         chimes=found.item_chimes if found.chimes or not found.item_chimes else None,
     )
     again = resolve(routine(*front), same, saved, voices)

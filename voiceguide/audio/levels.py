@@ -1,4 +1,4 @@
-"""Levels of speech and backgrounds: plain numbers, quick to import."""
+"""Levels of speech, chimes and backgrounds: plain numbers, quick to import."""
 
 from __future__ import annotations
 
@@ -14,3 +14,17 @@ BACKGROUND_LUFS = -34.0
 BACKGROUND_LOWEST_DB = -24.0
 BACKGROUND_HIGHEST_DB = 12.0
 """The smallest and largest change of a background's level; the largest is still below speech."""
+
+CHIMES_LOWEST_DB = -24.0
+CHIMES_HIGHEST_DB = 3.0
+"""The smallest and largest change of the chimes' level. With 6, some shipped routines would measure
+more than -15 LUFS."""
+
+LEVELS_DB = {
+    "background_level": (BACKGROUND_LOWEST_DB, BACKGROUND_HIGHEST_DB),
+    "chime_level": (CHIMES_LOWEST_DB, CHIMES_HIGHEST_DB),
+}
+"""The smallest and largest level, by the names of their setting and option."""
+
+CHIMES_STEP_DB = 3.0
+"""How much one step changes the level of the chimes."""

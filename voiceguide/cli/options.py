@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from voiceguide.audio.levels import LEVELS_DB
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import Pace, PaceError, parse_pace
 from voiceguide.session.preferences import Options
@@ -50,21 +51,20 @@ def _percent(_context: click.Context, _param: click.Parameter, value: str | None
     return percent
 
 
-def _decibels(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
+def _decibels(_context: click.Context, param: click.Parameter, value: str | None) -> float | None:
     if value is None:
         return None
-    from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB
-
+    lowest_db, highest_db = LEVELS_DB[param.name or ""]
     try:
         level_db = float(
             re.sub(r"\s*db$", "", value.strip().replace("−", "-"), flags=re.IGNORECASE)
         )
     except ValueError:
         level_db = math.nan
-    if not BACKGROUND_LOWEST_DB <= level_db <= BACKGROUND_HIGHEST_DB:
+    if not lowest_db <= level_db <= highest_db:
         raise click.BadParameter(
-            f"“{value}” is not a level. Use a number of decibels from {BACKGROUND_LOWEST_DB:g} to "
-            f"{BACKGROUND_HIGHEST_DB:g}; 0 is the usual level."
+            f"“{value}” is not a level. Use a number of decibels from {lowest_db:g} to "
+            f"{highest_db:g}; 0 is the usual level."
         )
     return level_db
 
@@ -153,6 +153,13 @@ def sound_options(command: Command) -> Command:
                 callback=yes_or_no,
                 help="Whether to play chimes.",
             ),
+            click.option(
+                "--chime-level",
+                callback=_decibels,
+                envvar="VOICEGUIDE_CHIME_LEVEL",
+                metavar="DB",
+                help="Their level in decibels: 3 for louder than usual, -6 for quieter.",
+            ),
         )
     ):
         command = option(command)
@@ -169,4 +176,5 @@ def options_from(arguments: dict[str, Any]) -> Options:
         background=arguments.get("background"),
         background_level=arguments.get("background_level"),
         chimes=arguments.get("chimes"),
+        chime_level=arguments.get("chime_level"),
     )

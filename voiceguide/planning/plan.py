@@ -75,7 +75,7 @@ class Plan:
     begins. A plan that `continues` is the rest of a session that has begun: it has no lead-in or
     opening before the first item, unless that is a routine's first; after a routine's last item it
     begins with the closing. `spare_frames` of silence before the closing chime make a fitted
-    session exact to the frame.
+    session exact to the frame. `chime_level_db` is the change of level of all chimes.
     """
 
     parts: tuple[PlannedRoutine, ...]
@@ -84,6 +84,7 @@ class Plan:
     start_frame: int = 0
     continues: bool = False
     spare_frames: int = 0
+    chime_level_db: float = 0.0
 
     @property
     def step_names(self) -> tuple[str, ...]:
@@ -142,7 +143,7 @@ class Plan:
                 frame = passage.end_frame
                 if frame > LONGEST_S * self.timing.sample_rate:
                     raise too_long(part.routine.source)
-                yield passage
+                yield passage.with_chimes_at(self.chime_level_db)
             first_step += len(part.passes)
             first_item += sum(len(one.items) for one in part.passes)
 

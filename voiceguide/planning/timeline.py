@@ -66,6 +66,20 @@ class Passage:
     warnings: tuple[PlanWarning, ...] = field(default=())
     role: PassageRole = "item"
 
+    def with_chimes_at(self, level_db: float) -> Passage:
+        """Return the passage with every chime at a change of level in decibels; nothing moves."""
+        if level_db == 0:
+            return self
+        return replace(
+            self,
+            events=tuple(
+                replace(event, placement=replace(event.placement, gain_db=level_db))
+                if event.kind == "chime" and event.placement is not None
+                else event
+                for event in self.events
+            ),
+        )
+
 
 def last_frame(passages: Iterable[Passage]) -> int:
     """Return the first frame after everything in `passages` has ended."""

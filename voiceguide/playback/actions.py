@@ -18,6 +18,8 @@ class Action(Enum):
     SLOWER = "slower"
     FASTER = "faster"
     CHIMES = "chimes on or off"
+    CHIMES_DOWN = "chimes softer"
+    CHIMES_UP = "chimes louder"
     BACKGROUND_DOWN = "background down"
     BACKGROUND_UP = "background up"
     ASK_TO_STOP = "stop, if asked twice"
@@ -36,6 +38,10 @@ KEYS = {
     "+": Action.FASTER,
     "=": Action.FASTER,
     "c": Action.CHIMES,
+    ",": Action.CHIMES_DOWN,
+    "<": Action.CHIMES_DOWN,
+    ".": Action.CHIMES_UP,
+    ">": Action.CHIMES_UP,
     "[": Action.BACKGROUND_DOWN,
     "]": Action.BACKGROUND_UP,
     "q": Action.STOP,

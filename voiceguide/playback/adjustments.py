@@ -1,4 +1,4 @@
-"""Adjustments to a running session: its pace, its chimes and the level of its background.
+"""Adjustments to a running session: its pace, its chimes and the levels of chimes and background.
 
 Owns the present plan. The player decides when to change it, the stream where it is spliced.
 """
@@ -6,10 +6,12 @@ Owns the present plan. The player decides when to change it, the stream where it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.clip import Clip
+from voiceguide.audio.levels import CHIMES_HIGHEST_DB, CHIMES_LOWEST_DB, CHIMES_STEP_DB
 from voiceguide.errors import SpeechError
 from voiceguide.planning.edits import Insertion, inserted, passage_without_chimes, voice_at
 from voiceguide.planning.repace import at_new_pace
@@ -116,6 +118,29 @@ class Adjustments:
         elif not paused:
             self._splice(passage_without_chimes)
         return "Chimes on." if self._stream.chimes else "Chimes off."
+
+    def turn_chimes(
+        self, steps: int, passage: Passage, frame: int, *, paused: bool
+    ) -> tuple[Passage, str]:
+        """Turn the chimes up, or down, by `steps`, from the next one on.
+
+        Returns the changed passage, or without a pause the same, and the message for the listener.
+        Raises Refusal if they are off or at their limit.
+        """
+        if not self._stream.chimes:
+            message = "The chimes are off."
+            raise Refusal(message)
+        before = self.plan
+        level_db = before.chime_level_db + steps * CHIMES_STEP_DB
+        level_db = min(max(level_db, CHIMES_LOWEST_DB), CHIMES_HIGHEST_DB)
+        if level_db == before.chime_level_db:
+            raise Refusal(f"The chimes are at their {'softest' if steps < 0 else 'loudest'}.")
+        self.plan = replace(before, chime_level_db=level_db)
+        if paused:
+            passage = at_new_pace(before, self.plan, passage, frame)
+        else:
+            self._splice(lambda heard, at: self._replanned(heard, at, before))
+        return passage, f"Chimes {level_db:+.0f} dB."
 
     def turn_background(self, steps: int, *, paused: bool) -> str:
         """Turn the background up, or down, by `steps`; return the message for the listener.

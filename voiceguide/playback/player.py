@@ -75,6 +75,8 @@ class Player:
             Action.SLOWER: partial(self._change_pace, -1),
             Action.FASTER: partial(self._change_pace, 1),
             Action.CHIMES: self._switch_chimes,
+            Action.CHIMES_DOWN: partial(self._turn_chimes, -1),
+            Action.CHIMES_UP: partial(self._turn_chimes, 1),
             Action.BACKGROUND_DOWN: partial(self._turn_background, -1),
             Action.BACKGROUND_UP: partial(self._turn_background, 1),
             Action.ASK_TO_STOP: transport.ask_to_stop,
@@ -183,6 +185,12 @@ class Player:
     def _switch_chimes(self) -> None:
         passage, _frame = self._transport.position
         self._confirm(self._adjustments.switch_chimes(paused=self._transport.is_held), passage)
+
+    def _turn_chimes(self, steps: int) -> None:
+        passage, frame = self._transport.position
+        paused = self._transport.is_held
+        passage, message = self._adjustments.turn_chimes(steps, passage, frame, paused=paused)
+        self._confirm(message, passage)
 
     def _turn_background(self, steps: int) -> None:
         passage, _frame = self._transport.position

@@ -88,6 +88,7 @@ def compose(
                 for routine, passes, each in zip(routines, expanded, preferences, strict=True)
             ),
             at,
+            chime_level_db=first.chime_level_db,
         )
 
     fit_s = options.fit_s

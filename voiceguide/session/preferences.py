@@ -33,7 +33,7 @@ class Options:
     """What was asked for on the command line; None for everything that was not.
 
     `volume` is in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
-    file or `off`, `background_level` in decibels above the usual level.
+    file or `off`, `background_level` and `chime_level` in decibels above the usual level.
     """
 
     pace: Pace | None = None
@@ -43,6 +43,7 @@ class Options:
     background: str | None = None
     chimes: bool | None = None
     background_level: float | None = None
+    chime_level: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Preferences:
     item_chimes: bool
     background: tuple[str, str | None] | None
     background_level_db: float
+    chime_level_db: float
     gain_db: float
     say: tuple[tuple[str, str], ...] = ()
 
@@ -90,6 +92,7 @@ def resolve(
         background_level_db=_first(
             options.background_level, settings.background_level, default=0.0
         ),
+        chime_level_db=_first(options.chime_level, settings.chime_level, default=0.0),
         gain_db=_gain_db(_first(options.volume, settings.volume, default=100.0)),
         say=settings.say + front.say,
     )

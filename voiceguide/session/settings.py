@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from voiceguide.audio.levels import LEVELS_DB
 from voiceguide.errors import FileError, InputError
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, checked_pair
@@ -20,8 +21,9 @@ class Settings:
     """Saved defaults; None for everything that was not saved.
 
     `pace` is in words per minute, `volume` in percent, `background` a sound's name or `off`,
-    `background_level` in decibels above the usual level. `listen` says whether sessions listen for
-    spoken commands, `clap` whether for double claps too. `say` are words and their pronunciations.
+    `background_level` and `chime_level` in decibels above the usual level. `listen` says whether
+    sessions listen for spoken commands, `clap` whether for double claps too. `say` are words and
+    their pronunciations.
     """
 
     pace: int | None = None
@@ -34,6 +36,7 @@ class Settings:
     clap: bool | None = None
     background_level: float | None = None
     say: tuple[tuple[str, str], ...] = ()
+    chime_level: float | None = None
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -74,14 +77,13 @@ def _checked(path: Path, key: str, value: object) -> Any:
             message = f"{path}: volume must be a number from 0 to 100."
             raise InputError(message, "Write volume = 100.")
         return float(value)
-    if key == "background_level":
-        from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB
-
+    if key in LEVELS_DB:
+        lowest_db, highest_db = LEVELS_DB[key]
         level = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        if level is None or not BACKGROUND_LOWEST_DB <= level <= BACKGROUND_HIGHEST_DB:
-            limits = f"{BACKGROUND_LOWEST_DB:g} to {BACKGROUND_HIGHEST_DB:g}"
-            message = f"{path}: background_level must be a number from {limits}."
-            raise InputError(message, "Write background_level = -6 for a quieter one.")
+        if level is None or not lowest_db <= level <= highest_db:
+            limits = f"{lowest_db:g} to {highest_db:g}"
+            message = f"{path}: {key} must be a number from {limits}."
+            raise InputError(message, f"Write {key} = -6 for a quieter one.")
         return float(level)
     if key == "say":
         return _pronunciations(path, value)
