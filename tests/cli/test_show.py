@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.commands import (
     TOO_MANY_WORDS,
     WITH_A_BELL,
@@ -100,3 +102,14 @@ def test_show_takes_the_options_that_change_the_sound(voiceguide: Voiceguide) ->
 def test_a_sheet_and_json_are_not_combined(voiceguide: Voiceguide) -> None:
     done = voiceguide("show", "pucker", "--json", "--markdown")
     assert_one_clear_error(done, "--json and --markdown cannot be combined.")
+
+
+@pytest.mark.parametrize("before", ["", "## First\n- [14s] Stroke.\n\n"])
+def test_a_countdown_leaves_a_gap_after_the_words_of_the_real_voice(
+    voiceguide: Voiceguide, before: str
+) -> None:
+    script = f"{before}## A\n- [12s] Rest. After this comes the end.\n  - [last 10s] [countdown]\n"
+    events = voiceguide("show", "-", "--json", stdin=script).json["events"]
+    [words] = [each for each in events if each.get("text", "").startswith("Rest.")]
+    first = next(each for each in events if each.get("text", "").isdecimal())
+    assert first["start_s"] - words["end_s"] >= 0.2
