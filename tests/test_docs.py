@@ -113,5 +113,7 @@ def test_every_setting_and_variable_is_documented() -> None:
 
     from voiceguide.session.settings import Settings
 
-    for field in fields(Settings):
-        assert f"VOICEGUIDE_{field.name.upper()}" in README
+    names = {field.name for field in fields(Settings)}
+    assert "[say]" in README  # a table of words, which no variable can hold
+    for name in names - {"say"}:
+        assert f"VOICEGUIDE_{name.upper()}" in README

@@ -40,6 +40,7 @@ from voiceguide.script.areas import AREAS
 from voiceguide.script.directions import MOST_ROUNDS
 from voiceguide.script.meant_directions import EXAMPLES
 from voiceguide.script.routine import Chimes
+from voiceguide.script.word_check import misspoken
 from voiceguide.system.folders import shipped_folder
 
 PAGE = (CHECKOUT / "docs" / "script-format.md").read_text(encoding="utf-8")
@@ -363,3 +364,10 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
     assert "between half and four times" in text
     assert PACE_PERCENTS == (90, 110)
     assert "by no more than a tenth" in text
+
+
+def test_check_warns_of_every_word_in_the_table_of_mispronunciations() -> None:
+    table = PAGE.split("| instead of | which sounds like | write |")[1].split("\n\n")[0]
+    rows = [row.split("|")[1].strip() for row in table.splitlines()[2:]]
+    assert len(rows) == 8
+    assert [row for row in rows if not misspoken(row, "en")] == []

@@ -35,7 +35,10 @@ COMMANDS = {
         "List the routines and how long they take at your pace.",
     ),
     "show": ("show", "Show when everything in a routine is heard."),
-    "check": ("check", "Check scripts for mistakes and for words that take too long."),
+    "check": (
+        "check",
+        "Check scripts for mistakes, and for words that take too long or are misread.",
+    ),
     "new": ("new", "Create a script to start from."),
     "voices": ("voices", "List the voices, or hear or choose one."),
     "doctor": ("doctor", "Check speech and sound on this machine."),

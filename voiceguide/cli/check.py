@@ -70,7 +70,7 @@ class _Finding:
 )
 @json_option
 def check(files: tuple[str, ...], pace: Pace | None, strict: bool, fix: bool, as_json: bool) -> int:
-    """Check scripts for mistakes, for words that take too long or are spoken wrongly.
+    """Check scripts for mistakes, and for words that take too long or are misread.
 
     FILE is a script file, a name from `voiceguide list`, or - for standard input. Exits with 2 if
     anything needs fixing. With --fix, bullets, durations and brackets from other programs are
