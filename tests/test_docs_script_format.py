@@ -181,7 +181,7 @@ def findings(home: Path) -> Findings:
 
 
 def test_the_page_has_examples_of_every_kind() -> None:
-    known = {"markdown", "console", "sh"}
+    known = {"markdown", "console", "sh", "toml"}
     assert {block.info[0] for block in BLOCKS} == known
     assert PAGE.count("```") == 2 * len(BLOCKS) + PAGE.count("````")
     assert len(RIGHT_SCRIPTS) > 10

@@ -14,7 +14,7 @@ from voiceguide.text import one_line
 
 SCRIPT = """\
 ---
-needs: [oil, "a *towel*"]
+needs: [oil, 'a \\*towel\\*']
 caution: Not on <b>sore</b> skin.
 lead_in: 2s
 ---

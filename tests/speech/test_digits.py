@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs_module
 from voiceguide.speech.digits import with_own_digits
 
 _RETRIEVAL = 1
@@ -15,13 +16,16 @@ _RETRIEVAL = 1
 
 def phonemes(voice: str, text: str) -> str:
     """Return how the embedded espeak-ng pronounces a text, without its stress."""
-    loader = pytest.importorskip("espeakng_loader")
+    needs_module("espeakng_loader", "espeakng-loader")
+    import espeakng_loader as loader
+
     library = ctypes.CDLL(str(loader.get_library_path()))
     data = os.fsencode(Path(loader.get_data_path()).parent)
     assert library.espeak_Initialize(_RETRIEVAL, 0, data, 0) > 0
     assert library.espeak_SetVoiceByName(os.fsencode(voice)) == 0
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
-    pointer = ctypes.c_void_p(ctypes.cast(ctypes.c_char_p(text.encode()), ctypes.c_void_p).value)
+    kept = ctypes.create_string_buffer(text.encode())
+    pointer = ctypes.c_void_p(ctypes.addressof(kept))
     said: bytes = library.espeak_TextToPhonemes(ctypes.byref(pointer), 1, 0)
     return said.decode().replace("'", "").strip("_: ")
 

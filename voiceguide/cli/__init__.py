@@ -37,7 +37,7 @@ COMMANDS = {
     "show": ("show", "Show when everything in a routine is heard."),
     "check": (
         "check",
-        "Check scripts for mistakes, and for words that take too long or are misread.",
+        "Check scripts for mistakes and for words that would go wrong.",
     ),
     "new": ("new", "Create a script to start from."),
     "voices": ("voices", "List the voices, or hear or choose one."),

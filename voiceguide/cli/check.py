@@ -70,10 +70,11 @@ class _Finding:
 )
 @json_option
 def check(files: tuple[str, ...], pace: Pace | None, strict: bool, fix: bool, as_json: bool) -> int:
-    """Check scripts for mistakes, and for words that take too long or are misread.
+    """Check scripts for mistakes and for words that would go wrong.
 
-    FILE is a script file, a name from `voiceguide list`, or - for standard input. Exits with 2 if
-    anything needs fixing. With --fix, bullets, durations and brackets from other programs are
+    Such words take longer than their time, or are read out otherwise than meant. FILE is a script
+    file, a name from `voiceguide list`, or - for standard input. Exits with 2 if anything needs
+    fixing. With --fix, bullets, durations and brackets from other programs are
     respelled, but never words; the difference is printed and the old file kept as FILE.bak.
     """
     with open_context() as context:
