@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import os
 import re
@@ -15,6 +14,7 @@ from voiceguide.audio.levels import LEVELS_DB
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import Pace, PaceError, parse_pace
 from voiceguide.session.preferences import Options
+from voiceguide.text import nearest
 
 _YES = ("on", "yes", "true", "1")
 _NO = ("off", "no", "false", "0")
@@ -86,7 +86,7 @@ def _output_name(_context: click.Context, _param: click.Parameter, value: str | 
         from voiceguide.audio.outputs import CHOICES
 
         if value not in CHOICES:
-            near = difflib.get_close_matches(value.lower(), CHOICES, n=1, cutoff=0.5)
+            near = nearest(value, CHOICES)
             meant = f"Did you mean {near[0]}? " if near else ""
             message = f"There is no output “{value}”. {meant}Outputs are {', '.join(CHOICES)}."
             raise click.BadParameter(message)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voiceguide.errors import InputError
-from voiceguide.text import join_words, normal_tag, primary_language, printable
+from voiceguide.text import join_words, nearest, normal_tag, primary_language, printable
 
 _SAME_LANGUAGE = {
     "en-uk": "en-gb",
@@ -111,6 +110,6 @@ def _nearest(key: str, voices: Sequence[Voice]) -> list[str]:
             spelled.setdefault(spelling.casefold(), voice)
     # “english” is one of the English voices, however little it resembles “English (Great Britain)”.
     close = [spelling for spelling in spelled if key and spelling.startswith(key)]
-    close = close or difflib.get_close_matches(key, spelled, n=6, cutoff=0.6)
+    close = close or nearest(key, spelled, most=6)
     chosen = dict.fromkeys(spelled[spelling] for spelling in close)
     return [f"{voice.id} ({voice.name})" for voice in list(chosen)[:3]]

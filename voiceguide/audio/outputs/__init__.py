@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import importlib.util
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +10,7 @@ from voiceguide.audio.outputs.base import Output
 from voiceguide.audio.outputs.simpleaudio_distribution import current_objection
 from voiceguide.errors import InputError, OutputError
 from voiceguide.system.shell import pip_install
+from voiceguide.text import nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +46,7 @@ def open_output(
     if name is None or name == "auto":
         return _open_the_first_that_works(sample_rate, channels, beginning)
     if name not in CHOICES:
-        near = difflib.get_close_matches(name.lower(), CHOICES, n=1, cutoff=0.5)
+        near = nearest(name, CHOICES)
         meant = f"Did you mean {near[0]}? " if near else ""
         raise InputError(
             f"There is no output called {name!r}.", f"{meant}Outputs: {', '.join(CHOICES)}."
