@@ -38,6 +38,7 @@ _OPENING = re.compile(
 _EMPHASISED_DIRECTION = re.compile(r"([*_`]{1,3})\s*(\[[^\[\]]*\])\s*\1")
 _ESCAPED = re.compile(r"\\\[([^\[\]]*?)\\\]")
 _WIDE = re.compile(r"[［【〔]([^［【〔］】〕\[\]]*)[］】〕]")
+_OTHER_BRACKETS = re.compile(r"[［【〔(<]")
 _ROUND = re.compile(r"\(([^()\[\]]{4,60})\)")
 _BREAK = re.compile(
     r"<break\b[^<>]*?\btime\s*=\s*[\"'“”]?([^\"'“”<>/]+)[\"'“”]?[^<>]*>", re.IGNORECASE
@@ -61,6 +62,8 @@ class Misspelled:
 
 def misspelled_directions(text: str) -> Iterator[Misspelled]:
     """Yield what is meant as a direction in a text but has other brackets than [ and ]."""
+    if _OTHER_BRACKETS.search(text) is None:
+        return
     for match in _WIDE.finditer(text):
         message = "Directions are written in plain square brackets."
         yield Misspelled(*match.span(), message, f"[{match[1].strip()}]")

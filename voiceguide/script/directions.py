@@ -209,7 +209,7 @@ def _sides(text: str) -> Sides:
         message = f"[{text[:60]}…] has a side with more than {LONGEST_SIDE} characters."
         raise DirectionError(message, example)
     for name in names:
-        near = [] if " " in name else nearest(name, _USUAL_SIDES)
+        near = [] if name in _USUAL_SIDES or " " in name else nearest(name, _USUAL_SIDES)
         if near and near[0] != name:
             raise DirectionError(f"Unknown side “{name}”.", f"Did you mean {near[0]}?")
         if any(character.isdigit() for character in name):

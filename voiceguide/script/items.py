@@ -128,6 +128,8 @@ class _ItemReader:
 
     def _check_beginning(self, content: str) -> None:
         """Refuse an item that begins with a second bullet, or with a misspelled duration."""
+        if content[0] == "[" and content[1:2].isdigit():
+            return
         line = content.split("\n", 1)[0]
         hold = misspelled_hold(line)
         if hold is not None:
