@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from tests.commands import Voiceguide, assert_one_clear_error
+from tests.system.json_values import like
 from voiceguide.playback.resume import REMEMBERED_S, Unfinished, forget, remember, remembered
 from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Options
@@ -87,6 +89,72 @@ def test_a_damaged_record_counts_as_none(tmp_path: Path, text: str) -> None:
     place = tmp_path / "unfinished.json"
     place.write_text(text)
     assert remembered(time.time(), place) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": 3},
+        {"title": None},
+        {"step": "1"},
+        {"step": 3},
+        {"steps": None},
+        {"item": 3},
+        {"item": -1},
+        {"item": 1.0},
+        {"item_count": True},
+        {"step_name": ["Rest"]},
+        {"left_at_s": "now"},
+        {"left_at_s": float("nan")},
+        {"routines": []},
+        {"routines": "steps.md"},
+        {"routines": [3]},
+        {"routines": ["a\0"]},
+        {"offered": 1},
+        {"options": []},
+        {"options": {"volume": 1e9}},
+        {"options": {"volume": float("nan")}},
+        {"options": {"volume": "loud"}},
+        {"options": {"fit_s": 0}},
+        {"options": {"fit_s": float("inf")}},
+        {"options": {"background_level": 99}},
+        {"options": {"background": 1}},
+        {"options": {"chimes": "yes"}},
+        {"options": {"pace": {"wpm": None, "percent": None}}},
+        {"options": {"pace": {"wpm": 5, "percent": None}}},
+        {"options": {"pace": {"wpm": 150, "percent": 90}}},
+        {"options": {"pace": {"percent": -1}}},
+        {"options": {"pace": "fast"}},
+        {"more": 1},
+    ],
+)
+def test_a_record_that_makes_no_sense_counts_as_none(
+    voiceguide: Voiceguide, script: Path, change: dict[str, object]
+) -> None:
+    remember(left(script))
+    place = unfinished_path()
+    data = json.loads(place.read_text())
+    place.write_text(json.dumps({**data, **change}))
+    assert remembered(time.time()) is None
+    assert_one_clear_error(voiceguide("start", "--resume"), "no unfinished session")
+
+
+@given(like({"version": 2, **json.loads(json.dumps(asdict(left(Path("a.md")))))}))
+def test_whatever_is_remembered_is_a_session_in_range_or_none(
+    tmp_path_factory: pytest.TempPathFactory, data: object
+) -> None:
+    place = tmp_path_factory.getbasetemp() / "any.json"
+    place.write_text(json.dumps(data))
+    found = remembered(time.time(), place)
+    if found is None:
+        return
+    assert 0 <= found.item < found.item_count
+    assert 0 <= found.step < found.steps
+    assert found.routines
+    options = found.options
+    assert options.volume is None or 0 <= options.volume <= 100
+    assert options.fit_s is None or 0 < options.fit_s < float("inf")
+    assert options.pace is None or (options.pace.wpm is None) != (options.pace.percent is None)
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

@@ -6,17 +6,19 @@ import contextlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from voiceguide.script.pace import Pace
+from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM, Pace
 from voiceguide.session.preferences import Options
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import unfinished_path
+from voiceguide.system.stored import Between, StoredError, load_stored
 
 REMEMBERED_S = 24 * 3600
 """How long a stopped session can be resumed: a day."""
 
 _VERSION = 2
+_MOST = 1e9
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,10 @@ class Unfinished:
     title: str
     routines: tuple[str, ...]
     options: Options
-    item: int
-    item_count: int
-    step: int
-    steps: int
+    item: Annotated[int, Between(0, _MOST)]
+    item_count: Annotated[int, Between(1, _MOST)]
+    step: Annotated[int, Between(0, _MOST)]
+    steps: Annotated[int, Between(1, _MOST)]
     step_name: str
     left_at_s: float
     offered: bool = False
@@ -41,14 +43,13 @@ class Unfinished:
 
 def remembered(now_s: float, path: Path | None = None) -> Unfinished | None:
     """Return the last unfinished session; None if there is none or it is older than a day."""
-    path = path or unfinished_path()
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        found = _from_data(data)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        found = load_stored(Unfinished, path or unfinished_path(), _VERSION)
+    except (OSError, StoredError):
         # Missing, damaged or written by another version: there is nothing to resume.
         return None
-    return found if 0 <= now_s - found.left_at_s <= REMEMBERED_S else None
+    recent = 0 <= now_s - found.left_at_s <= REMEMBERED_S
+    return found if recent and _makes_sense(found) else None
 
 
 def remember(unfinished: Unfinished, path: Path | None = None) -> None:
@@ -67,19 +68,17 @@ def forget(path: Path | None = None) -> None:
         (path or unfinished_path()).unlink(missing_ok=True)
 
 
-def _from_data(data: dict[str, Any]) -> Unfinished:
-    data = dict(data)
-    if data.pop("version") != _VERSION:
-        raise ValueError
-    options = dict(data["options"])
-    pace = options["pace"]
-    options["pace"] = None if pace is None else Pace(**pace)
-    return Unfinished(
-        **{
-            **data,
-            "options": Options(**options),
-            "routines": tuple(str(path) for path in data["routines"]),
-            "item": int(data["item"]),
-            "left_at_s": float(data["left_at_s"]),
-        }
+def _makes_sense(unfinished: Unfinished) -> bool:
+    """Return whether a session can have been left like this."""
+    return (
+        len(unfinished.routines) > 0
+        and unfinished.item < unfinished.item_count
+        and unfinished.step < unfinished.steps
+        and _can_be_asked_for(unfinished.options.pace)
     )
+
+
+def _can_be_asked_for(pace: Pace | None) -> bool:
+    if pace is None or pace.percent is None:
+        return pace is None or (pace.wpm or 0) in range(SLOWEST_WPM, FASTEST_WPM + 1)
+    return pace.wpm is None and 0 < pace.percent <= _MOST

@@ -9,19 +9,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
+from voiceguide.audio.levels import (
+    BACKGROUND_HIGHEST_DB,
+    BACKGROUND_LOWEST_DB,
+    CHIMES_HIGHEST_DB,
+    CHIMES_LOWEST_DB,
+)
 from voiceguide.errors import InputError, ScriptError
+from voiceguide.script.durations import LONGEST_S
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import Chimes, FrontMatter, Routine
 from voiceguide.session.settings import Settings
 from voiceguide.speech.voices import Voice, find_voice, voice_for_language
+from voiceguide.system.stored import Between
 from voiceguide.text import primary_language, printable
 
 OFF = "off"
 
 SILENT_DB = -144.0
 """Below the smallest step of 24-bit samples."""
+
+SHORTEST_FIT_S = 1e-3
 
 Value = TypeVar("Value")
 Voices = Callable[[], Sequence[Voice]]
@@ -38,12 +48,14 @@ class Options:
 
     pace: Pace | None = None
     voice: str | None = None
-    volume: float | None = None
-    fit_s: float | None = None
+    volume: Annotated[float | None, Between(0, 100)] = None
+    fit_s: Annotated[float | None, Between(SHORTEST_FIT_S, LONGEST_S)] = None
     background: str | None = None
     chimes: bool | None = None
-    background_level: float | None = None
-    chime_level: float | None = None
+    background_level: Annotated[
+        float | None, Between(BACKGROUND_LOWEST_DB, BACKGROUND_HIGHEST_DB)
+    ] = None
+    chime_level: Annotated[float | None, Between(CHIMES_LOWEST_DB, CHIMES_HIGHEST_DB)] = None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _SCHEMA = 2
 """To be increased whenever the same words would be stored as different samples."""
 
+_HIGHEST_GAIN_DB = 60.0
+"""A stored gain beyond this is no gain."""
+
 _FULL_SCALE = 32_767
 """That of `as_int16`: a file of 16 bits gets a clip's samples exactly as they are stored."""
 
@@ -77,8 +80,9 @@ class ClipStore:
         if speaker not in self._gains_db and self._cache is not None and self._knows_voice(speaker):
             with contextlib.suppress(ValueError):
                 stored = float(self._cache.get_note(self._key(speaker, "gain")) or "")
-                # All threads use the first one found.
-                self._gains_db.setdefault(speaker, stored)
+                # All threads use the first one found. `nan` is a number to Python.
+                if abs(stored) <= _HIGHEST_GAIN_DB:
+                    self._gains_db.setdefault(speaker, stored)
         return self._gains_db.get(speaker)
 
     def put_gain_db(self, speaker: Speaker, gain_db: float) -> float:

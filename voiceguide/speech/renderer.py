@@ -10,6 +10,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -25,6 +26,7 @@ from voiceguide.speech.digits import with_own_digits
 from voiceguide.speech.engines import DRIVER
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
+from voiceguide.system.stored import StoredError, parse_stored, read_stored
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -105,17 +107,16 @@ class Renderer:
 
     def voices(self, worker: WorkerProcess) -> list[dict[str, Any]]:
         """Return every voice as the engine describes it. Raises UtteranceError."""
-        known = self.store.voices()
+        known = _voices_from(self.store.voices() or "")
         if known is None:
             request = {"do": "voices"}
             reply = _retried(
                 lambda: worker.ask(request, self._time_limit_s),
                 "the speech engine did not list its voices",
             )
-            known = json.dumps(reply["voices"])
-            self.store.put_voices(known)
-        voices: list[dict[str, Any]] = json.loads(known)
-        return voices
+            known = reply["voices"]
+            self.store.put_voices(json.dumps(known))
+        return known
 
     def _speak(
         self, worker: WorkerProcess, text: str, speaker: Speaker
@@ -202,3 +203,21 @@ def _retried(attempt: Callable[[], T], what_failed: str) -> T:
 def _quoted(text: str) -> str:
     short = text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + "…"
     return f"“{printable(short)}”"
+
+
+@dataclass(frozen=True)
+class _Described:
+    """A voice as `Engine.voices` describes it."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...]
+    gender: str | None
+
+
+def _voices_from(stored: str) -> list[dict[str, Any]] | None:
+    """Return the voices that were stored; None if that makes no sense."""
+    try:
+        return [asdict(one) for one in read_stored(tuple[_Described, ...], parse_stored(stored))]
+    except StoredError:
+        return None
