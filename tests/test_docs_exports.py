@@ -10,11 +10,11 @@ import click
 import pytest
 
 from tests.commands import Voiceguide
+from tests.export.files import write_sound
 from tests.paths import CHECKOUT
 from voiceguide.audio.background import DUCK_DB, FADE_IN_S, FADE_OUT_S, LOOP_CROSSFADE_S
 from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB, BACKGROUND_LUFS
 from voiceguide.cli import voiceguide as commands
-from voiceguide.export.audio_file import write_audio_file
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import LARGEST_BYTES
 from voiceguide.export.exporter import LONGEST_PAGE_S
@@ -85,7 +85,7 @@ def test_the_bits_a_second_are_those_of_real_files(shared_cache: Path, tmp_path:
             # Opus encodes slowly, and low and high follow the same rule.
             if quality == "usual" or form.name in ("mp3", "ogg"):
                 path = tmp_path / f"{quality}.{form.name}"
-                frames = write_audio_file(path, blocks, path, form, session.channels, quality)
+                frames = write_sound(path, blocks, form, session.channels, quality)
                 bits = path.stat().st_size * 8 * form.sample_rate / frames / 1000
                 assert bits == pytest.approx(int(shown), rel=0.08), (form.name, quality)
 

@@ -328,19 +328,27 @@ import json, os, sys
 
 seen = []
 
+def inside(folder, path):
+    within = os.readlink(f"/proc/self/fd/{folder}") if folder >= 0 else ""
+    return os.path.abspath(os.path.join(within, path))
+
 def watch(event, arguments):
     if event == "open":
         path, mode, flags = arguments
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
         if writes and isinstance(path, str):
-            seen.append(["write", os.path.abspath(path)])
+            # Nothing says which open folder a bare name is in; its removal will.
+            bare = os.sep not in path and path.endswith(".part") and flags & os.O_EXCL
+            seen.append(["made", path] if bare else ["write", os.path.abspath(path)])
     elif event == "subprocess.Popen":
         seen.append(["run", [str(part) for part in arguments[1]]])
     elif event in ("os.remove", "os.rmdir", "os.mkdir"):
         # The last argument is an open folder that the name is relative to, or -1.
-        within = os.readlink(f"/proc/self/fd/{arguments[-1]}") if arguments[-1] >= 0 else ""
-        seen.append(["write", os.path.abspath(os.path.join(within, arguments[0]))])
-    elif event in ("os.rename", "os.symlink", "os.link"):
+        seen.append(["write", inside(arguments[-1], arguments[0])])
+    elif event in ("os.rename", "os.link"):
+        old, new, old_folder, new_folder = arguments
+        seen.extend([["write", inside(old_folder, old)], ["write", inside(new_folder, new)]])
+    elif event == "os.symlink":
         seen.extend(["write", os.path.abspath(path)] for path in arguments[:2])
     elif event in ("os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "os.startfile",
                    "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo",
@@ -397,10 +405,13 @@ def test_a_routine_writes_nothing_but_what_was_asked_for_and_runs_nothing(
     worker = "from voiceguide.speech.worker import main; main()"
     allowed = [str(cache), str(tmp_path / "temporary"), os.devnull, "/dev/tty"]
     allowed += [str(work / "out.flac"), str(work / ".out-"), str(seen_file)]
+    made = {detail for what, detail in seen if what == "made"}
+    assert made
+    assert made <= {Path(detail).name for what, detail in seen if what == "write"}
     for what, detail in seen:
         if what == "run":
             assert any(part.endswith(worker) for part in detail), detail
-        else:
+        elif what != "made":
             assert what == "write", (what, detail)
             assert any(detail.startswith(place) for place in allowed), detail
     assert sorted(path.name for path in work.iterdir()) == ["out.flac", "tempting.md"]

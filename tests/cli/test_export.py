@@ -395,17 +395,42 @@ def test_captions_and_sound_in_one_file_are_refused(voiceguide: Voiceguide, shor
 
 
 @unix_only
+@pytest.mark.parametrize("captions", ["x.vtt", "X.VTT", "../work/x.vtt", "link/x.vtt", "to.vtt"])
+def test_sound_and_captions_are_not_one_file_by_whatever_name(
+    voiceguide: Voiceguide, short: Path, captions: str
+) -> None:
+    Path("sub").mkdir()
+    Path("link").symlink_to(".")
+    Path("to.vtt").symlink_to("x.vtt")
+    options = ("--format", "wav", "--captions", captions, "--force")
+    done = voiceguide("export", short, "-o", "sub/../x.vtt", *options)
+    assert_one_clear_error(done, f"{captions} cannot be both the sound and the captions.")
+    assert not Path("x.vtt").exists()
+
+
+@unix_only
+def test_a_single_file_goes_where_the_link_leads_that_was_typed(
+    voiceguide: Voiceguide, short: Path
+) -> None:
+    Path("sub").mkdir()
+    Path("link.wav").symlink_to("sub/named.wav")
+    assert voiceguide("export", short, "-o", "link.wav").code == 0
+    assert Path("link.wav").is_symlink()
+    assert soundfile.info("sub/named.wav").format == "WAV"
+
+
+@unix_only
 def test_if_the_sound_cannot_be_renamed_there_are_no_captions_either(
     voiceguide: Voiceguide, short: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replace = Path.replace
+    replace = os.replace
 
-    def but_no_sound(temporary: Path, target: Path) -> Path:
-        if target.suffix == ".wav":
+    def but_no_sound(temporary: str, target: str, **where: int) -> None:
+        if target.endswith(".wav"):
             raise OSError(13, "Permission denied")
-        return replace(temporary, target)
+        replace(temporary, target, **where)
 
-    monkeypatch.setattr(Path, "replace", but_no_sound)
+    monkeypatch.setattr(os, "replace", but_no_sound)
     done = voiceguide("export", short, "-o", "out.wav", "--captions")
     assert_one_clear_error(done, "out.wav cannot be written", code=1)
     assert names_in(Path()) == ["short.md"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import soundfile
 from tests.commands import Voiceguide, assert_one_clear_error
 from tests.export.folder.builders import script
 from voiceguide.export.folder.index_page import INDEX
-from voiceguide.export.folder.manifest import MANIFEST
+from voiceguide.export.folder.manifest import MANIFEST, Manifest
 from voiceguide.export.folder.playlist import PLAYLIST
+from voiceguide.system.open_folder import Seal
 
 MINE = ("--area", "ears")
 """No routine that ships is about these."""
@@ -134,13 +136,13 @@ def test_an_up_to_date_file_is_made_again_only_if_forced(
     assert contents(Path("out")) == before
 
 
-def test_a_changed_script_a_damaged_file_and_another_option_are_noticed(
+def test_a_changed_script_a_missing_file_and_another_option_are_noticed(
     voiceguide: Voiceguide, routines: Path, work: Path
 ) -> None:
     run(voiceguide)
     (routines / "beta.md").write_text(script("Beta ears", "Three."))
     assert run(voiceguide) == "1 made, 1 up to date"
-    Path("out", "alpha.wav").write_bytes(b"cut short")
+    Path("out", "alpha.wav").unlink()
     assert run(voiceguide) == "1 made, 1 up to date"
     assert run(voiceguide, "--volume", "50") == "2 made, 0 up to date"
     assert run(voiceguide, "--volume", "50") == "0 made, 2 up to date"
@@ -186,6 +188,108 @@ def test_a_foreign_file_is_kept_unless_forced(
     assert_one_clear_error(done, f"out/{INDEX} would be replaced", "--force")
     assert contents(Path("out")) == {INDEX: b"precious"}
     assert run(voiceguide, "--force") == "2 made, 0 up to date"
+
+
+@pytest.mark.parametrize(
+    "name", [MANIFEST, INDEX, PLAYLIST, "alpha.wav", "alpha.vtt", "beta.wav", "beta.vtt"]
+)
+@pytest.mark.parametrize("there", [True, False])
+@unix_only
+def test_a_link_in_the_folder_is_refused_by_name_and_never_written_through(
+    voiceguide: Voiceguide, routines: Path, work: Path, name: str, there: bool
+) -> None:
+    Path("out").mkdir()
+    if there:
+        Path("victim").write_text("mine")
+    Path("out", name).symlink_to("../victim")
+    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav", "--captions")
+    assert_one_clear_error(done, f"out/{name} is a link", "--force")
+    assert [path.name for path in Path("out").iterdir()] == [name]
+    run(voiceguide, "--force", "--captions")
+    assert not Path("out", name).is_symlink()
+    assert not there or Path("victim").read_text() == "mine"
+    assert Path("victim").exists() == there
+
+
+@unix_only
+def test_a_link_that_takes_the_place_of_a_file_of_ours_is_refused(
+    voiceguide: Voiceguide, routines: Path, work: Path
+) -> None:
+    run(voiceguide)
+    Path("out", "alpha.wav").rename("moved.wav")
+    Path("out", "alpha.wav").symlink_to("../moved.wav")
+    before = Path("moved.wav").read_bytes()
+    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
+    assert_one_clear_error(done, "out/alpha.wav is a link")
+    assert Path("moved.wav").read_bytes() == before
+
+
+@pytest.mark.parametrize("record", ["mine\n", '{"mine": 1}', "[]"])
+def test_a_record_that_is_not_ours_is_kept_unless_forced(
+    voiceguide: Voiceguide, routines: Path, work: Path, record: str
+) -> None:
+    Path("out").mkdir()
+    Path("out", MANIFEST).write_text(record)
+    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
+    assert_one_clear_error(done, f"out/{MANIFEST} would be replaced", "--force")
+    assert contents(Path("out")) == {MANIFEST: record.encode()}
+    assert run(voiceguide, "--force") == "2 made, 0 up to date"
+
+
+def test_a_record_from_elsewhere_makes_no_file_ours(
+    voiceguide: Voiceguide, routines: Path, work: Path
+) -> None:
+    """It lists the names of our files, and the digests of others."""
+    run(voiceguide)
+    Path("out", "alpha.wav").write_text("precious")
+    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav")
+    assert_one_clear_error(done, "out/alpha.wav would be replaced", "--force")
+    assert Path("out", "alpha.wav").read_text() == "precious"
+
+
+@unix_only
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_folder_swapped_for_a_link_while_exporting_gets_nothing(
+    voiceguide: Voiceguide,
+    routines: Path,
+    work: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    jobs: int,
+) -> None:
+    Path("elsewhere").mkdir()
+    for name in ("alpha.wav", "beta.wav", MANIFEST, INDEX):
+        Path("elsewhere", name).write_text("mine")
+    before = contents(Path("elsewhere"))
+    save = Manifest.claim
+
+    def swap_and_save(manifest: Manifest, seals: Mapping[str, Seal]) -> None:
+        save(manifest, seals)
+        if not Path("out").is_symlink():
+            Path("out").rename("moved")
+            Path("out").symlink_to("elsewhere")
+
+    monkeypatch.setattr(Manifest, "claim", swap_and_save)
+    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav", "--jobs", jobs)
+    assert done.code == 1
+    assert "the folder was moved or replaced meanwhile" in done.err
+    assert "Traceback" not in done.err
+    assert contents(Path("elsewhere")) == before
+
+
+@unix_only
+def test_a_routine_with_too_long_a_name_for_a_file_fails_alone(
+    voiceguide: Voiceguide, routines: Path, work: Path
+) -> None:
+    name = "x" * 252
+    (routines / f"{name}.md").write_text(script("Long"))
+    done = voiceguide("export", "--all", *MINE, "-o", "out", "--format", "wav", "--captions")
+    assert done.code == 1
+    assert "File name too long" in done.err
+    assert "1 of 3 routines could not be exported" in done.err
+    assert done.out.endswith("out: 2 made, 0 up to date, 1 failed\n")
+    assert names(Path("out")) == [
+        "alpha.vtt", "alpha.wav", "beta.vtt", "beta.wav", INDEX, PLAYLIST,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

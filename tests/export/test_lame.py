@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.export.files import write_sound
 from voiceguide.export import encoders
-from voiceguide.export.audio_file import write_audio_file
-from voiceguide.export.formats import FORMATS
 from voiceguide.export.lame import installed_lame
 
 RATE = 44_100
@@ -23,7 +22,7 @@ def write(path: Path, channels: int) -> bytes:
     tone = (0.3 * np.sin(2 * np.pi * 440 * time_s)).astype(np.float32)
     tone[: RATE // 2] = 0
     sound = np.repeat(tone[:, None], channels, axis=1)
-    frames = write_audio_file(path, iter(np.array_split(sound, 7)), path, FORMATS["mp3"], channels)
+    frames = write_sound(path, iter(np.array_split(sound, 7)), channels=channels)
     assert frames == len(sound)
     return path.read_bytes()
 

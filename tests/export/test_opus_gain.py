@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,9 @@ import pytest
 import soundfile
 from mutagen.ogg import OggPage
 
-from voiceguide.export.encoders import encode
-from voiceguide.export.formats import FORMATS
-from voiceguide.export.metadata import Content
+from tests.export.files import write_encoded
 from voiceguide.export.opus_gain import TRUE_PEAK_DB, true_peak_db, turn_down
+from voiceguide.system.open_folder import OpenFile
 
 RATE = 48_000
 
@@ -41,10 +41,12 @@ def test_the_gain_takes_back_what_is_above_the_limit(
 ) -> None:
     path = tmp_path / "noise.opus"
     noise = np.random.default_rng(1).uniform(-level, level, (RATE, 1)).astype(np.float32)
-    encode([noise], path, FORMATS["opus"], 1, "usual", Content())
+    write_encoded(path, [noise])
     before = path.read_bytes()
     peak_db = true_peak_db(path)
-    turn_down(path)
+    opened = OpenFile(os.open(path, os.O_RDWR))
+    turn_down(opened)
+    opened.close()
     assert (path.read_bytes() != before) == turned_down
     with path.open("rb") as file:
         header = OggPage(file).packets[0]

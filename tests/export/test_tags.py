@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from mutagen.flac import Picture as FlacPicture
 
-from voiceguide.export.audio_file import write_audio_file
+from tests.export.files import write_sound
 from voiceguide.export.cover import drawn_cover
 from voiceguide.export.formats import FORMATS
 from voiceguide.export.metadata import Content, Tags
@@ -37,9 +37,8 @@ def write(path: Path, tags: Tags = TAGS, names: list[str] = STEPS, quality: str 
         for step, name in enumerate(names)
     ]
     noise = np.random.default_rng(1).uniform(-0.1, 0.1, (2 * rate, 1)).astype(np.float32)
-    assert (
-        write_audio_file(path, [noise], path, form, 1, quality, Content(tags, gathered)) == 2 * rate
-    )
+    content = Content(tags, gathered)
+    assert write_sound(path, [noise], quality=quality, content=content) == 2 * rate
 
 
 def texts(file: Any) -> dict[str, str]:

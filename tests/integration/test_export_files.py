@@ -16,10 +16,10 @@ import soundfile
 import soxr
 
 from tests.commands import Voiceguide
+from tests.export.files import write_sound
 from tests.integration.sessions import clips_of, events_heard
 from tests.needs import needs_program
 from voiceguide.cli.context import open_context
-from voiceguide.export.audio_file import write_audio_file
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
 from voiceguide.session.preferences import Options
@@ -180,7 +180,7 @@ def test_an_opus_file_above_the_peak_limit_is_turned_down(
     chance = np.random.default_rng(1)
     noise = np.clip(chance.normal(size=(3 * 48_000, 1)), -1, 1).astype(np.float32)
     path = tmp_path / "noise.opus"
-    write_audio_file(path, [noise * np.float32(level)], path, FORMATS["opus"], 1)
+    write_sound(path, [noise * np.float32(level)])
     peak_db = true_peak_db(decoded(path, 48_000), 48_000)
     assert peak_db <= -1
     assert (peak_db > -1.1) == turned_down

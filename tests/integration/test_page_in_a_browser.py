@@ -15,10 +15,9 @@ import pytest
 
 from tests.builders import page_for
 from tests.commands import run_apart
+from tests.export.files import write_sound
 from tests.needs import needs_program
 from voiceguide.cli.show import as_object
-from voiceguide.export.audio_file import write_audio_file
-from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
 from voiceguide.planning.timing import Timing
 from voiceguide.script.parser import LONGEST_NAME, parse_script
@@ -165,7 +164,7 @@ def made(speech: Synthesizer, script: str, folder: Path, name: str) -> Made:
     passages = list(session.plan)
     sound = folder / "session.mp3"
     blocks = session.mixer().blocks(passages, 32_768)
-    write_audio_file(sound, blocks, sound, FORMATS["mp3"], session.channels)
+    write_sound(sound, blocks, channels=session.channels)
     file = folder / f"{name}.html"
     text = page_for(session, passages, sound.read_bytes(), "audio/mpeg")
     file.write_text(text, encoding="utf-8", newline="\n")

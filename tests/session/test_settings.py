@@ -143,7 +143,7 @@ def test_a_read_only_folder_names_the_alternative(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "touch", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(FileError, match="could not be saved") as caught:
         save_setting("pace", 150, path)
     assert "--pace" in caught.value.hint
@@ -155,11 +155,11 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
 ) -> None:
     write(path, "pace = 140\n")
 
-    def refuse(self: Path, target: Path) -> None:
+    def refuse(*_arguments: object, **_where: object) -> None:
         assert load_settings(path).pace == 140  # written aside first
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(FileError, match="No space left on device"):
         save_setting("pace", 150, path)
     assert os.listdir(path.parent) == ["settings.toml"]  # noqa: PTH208

@@ -17,11 +17,13 @@ from voiceguide.system.files import (
     cause_of,
     check_end_written,
     check_target,
+    is_same_file,
     move_into_place,
     remove_abandoned,
     temporary_beside,
     write_whole,
 )
+from voiceguide.system.open_folder import OpenFile, OpenFolder, Seal
 
 unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix permissions and limits")
 
@@ -85,10 +87,10 @@ def test_a_write_that_fails_keeps_the_old_file_and_leaves_no_other(
     path = work / "file"
     path.write_text("old")
 
-    def fail(_self: Path, _target: Path) -> None:
+    def fail(*_arguments: object, **_where: object) -> None:
         raise error
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(type(error)):
         write_whole(path, "new")
     assert path.read_text() == "old"
@@ -109,11 +111,11 @@ def test_a_folder_that_is_missing_or_a_folder_in_the_way_is_an_oserror(work: Pat
 def test_files_appear_together_and_through_links(work: Path, link: Path) -> None:
     other = work / "other"
     with temporary_beside(link) as one, temporary_beside(other) as two:
-        one.write_text("1")
-        two.write_text("2")
+        one.write(b"1")
+        two.write(b"2")
         assert link.read_text() == "old"
         assert not other.exists()
-        move_into_place([(one, link), (two, other)])
+        move_into_place([one, two])
     assert link.is_symlink()
     assert ((work / "named").read_text(), other.read_text()) == ("1", "2")
     assert names_in(work) == ["link", "named", "other"]
@@ -123,33 +125,116 @@ def test_if_one_cannot_appear_no_new_one_does_and_no_old_one_is_lost(work: Path)
     new, old, folder = work / "new", work / "old", work / "folder"
     old.write_text("old")
     folder.mkdir()
-    targets = (new, old, folder)
     with (
         pytest.raises(FileError, match="folder cannot be written"),
         temporary_beside(new) as first,
         temporary_beside(old) as second,
         temporary_beside(folder) as third,
     ):
-        move_into_place(list(zip((first, second, third), targets, strict=True)))
+        move_into_place([first, second, third])
     assert names_in(work) == ["folder", "old"]
 
 
 def test_a_temporary_file_is_private_and_removed(work: Path) -> None:
     with temporary_beside(work / ("x" * 100 + ".wav")) as temporary:
-        assert temporary.parent == work
+        assert names_in(work) == [temporary.name]
         assert len(temporary.name) < 64
         if sys.platform != "win32":
-            assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
+            assert stat.S_IMODE((work / temporary.name).stat().st_mode) == 0o600
     assert names_in(work) == []
+
+
+def test_a_target_that_is_there_is_replaced_only_if_its_content_is_known(work: Path) -> None:
+    known = {"known": [Seal.of(b"old")], "foreign": [Seal.of(b"old")]}
+    (work / "known").write_bytes(b"old")
+    (work / "foreign").write_bytes(b"else")
+    with OpenFolder(work) as folder:
+        for name in ("known", "new"):
+            with temporary_beside(work / name, folder) as part:
+                part.write(b"now")
+                move_into_place([part], known)
+            assert (work / name).read_bytes() == b"now"
+        with (
+            pytest.raises(FileError, match="written by another program meanwhile"),
+            temporary_beside(work / "foreign", folder) as part,
+        ):
+            move_into_place([part], known)
+    assert (work / "foreign").read_bytes() == b"else"
+
+
+def test_in_an_open_folder_a_link_is_refused_or_itself_replaced(work: Path, link: Path) -> None:
+    with OpenFolder(work) as folder:
+        with (
+            pytest.raises(FileError, match="link was written by another program"),
+            temporary_beside(link, folder) as part,
+        ):
+            move_into_place([part], {"link": [Seal.of(b"old")]})
+        assert link.is_symlink()
+        with temporary_beside(link, folder) as part:
+            part.write(b"new")
+            move_into_place([part])
+    assert not link.is_symlink()
+    assert (link.read_text(), (work / "named").read_text()) == ("new", "old")
+
+
+@unix_only
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EINVAL, errno.ENOTSUP])
+def test_a_disk_without_permissions_that_cannot_be_waited_for_is_written_to(
+    work: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    for name in ("fsync", "fchmod", "chmod"):
+        monkeypatch.setattr(os, name, refuse)
+    write_whole(work / "one", "1")
+    with temporary_beside(work / "two") as part:
+        part.write(b"2")
+        check_end_written(part.file)
+        move_into_place([part])
+    assert ((work / "one").read_text(), (work / "two").read_text()) == ("1", "2")
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+def test_a_disk_that_lost_what_was_written_is_an_error(
+    work: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def lose(_descriptor: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", lose)
+    with pytest.raises(FileError), temporary_beside(work / "two") as part:
+        move_into_place([part])
+    assert names_in(work) == []
+
+
+def test_two_names_of_one_file_are_known(work: Path) -> None:
+    (work / "sub").mkdir()
+    (work / "a").touch()
+    same: list[tuple[str | Path, str]] = [
+        ("sub/../b", "b"),
+        (work / "b", "b"),
+        ("B", "b"),
+        ("\u00e9", "e\u0301"),
+    ]
+    if sys.platform != "win32":
+        (work / "folder").symlink_to("sub")
+        (work / "to").symlink_to("b")
+        (work / "hard").hardlink_to("a")
+        same += [("folder/x", "sub/x"), ("to", "b"), ("hard", "a")]
+    for one, other in same:
+        assert is_same_file(Path(one), Path(other)), (one, other)
+    for one, other in (("a", "b"), ("sub/b", "b"), ("no/b", "b")):
+        assert not is_same_file(Path(one), Path(other)), (one, other)
 
 
 def test_only_abandoned_files_of_ours_are_removed(work: Path) -> None:
     kept = [".beta-0123abcd.part", ".alpha-0123abcd.part.txt", "alpha-0123abcd.part", ".alpha.part"]
     for name in [*kept, ".alpha-0123abcd.part", ".alpha-ffffffff.part"]:
         (work / name).touch()
-    with temporary_beside(work / "gamma.mp3"):
-        remove_abandoned(work / name for name in ("alpha.mp3", "alpha.vtt", "gamma.mp3"))
-        assert names_in(work) == sorted(kept)
+    with OpenFolder(work) as folder:
+        remove_abandoned(folder, ["alpha.mp3", "alpha.vtt", "gamma.mp3"])
+    assert names_in(work) == sorted(kept)
 
 
 # Targets and messages
@@ -195,18 +280,20 @@ def test_the_end_of_a_file_that_found_no_room_is_noticed(
 
     path = work / "file"
     path.write_bytes(b"sound")
-    check_end_written(path)
+    file = OpenFile(os.open(path, os.O_RDWR))
+    check_end_written(file)
     assert path.read_bytes() == b"sound"
     said = RuntimeError("the encoder's own")
-    assert cause_of(path, said) is said
+    assert cause_of(file, said) is said
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (HELD_BACK_BYTES, limits[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
-            check_end_written(path)
-        assert isinstance(cause_of(path, said), OSError)
+            check_end_written(file)
+        assert isinstance(cause_of(file, said), OSError)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, ignored)
+        file.close()
     assert path.read_bytes() == b"sound"

@@ -13,6 +13,7 @@ from voiceguide.export.formats import AudioFormat
 from voiceguide.export.metadata import Content
 from voiceguide.export.tags import write_tags
 from voiceguide.system.files import cannot_write, cause_of, check_end_written
+from voiceguide.system.open_folder import OpenFile
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def write_audio_file(
-    temporary: Path,
+    temporary: OpenFile,
     blocks: Iterable[NDArray[np.float32]],
     path: Path,
     form: AudioFormat,

@@ -6,9 +6,9 @@ LAME, or by libsndfile if the system has none. The same sound always gives the s
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import FileError
@@ -16,6 +16,7 @@ from voiceguide.export.lame import LameError, installed_lame, write_mp3
 from voiceguide.export.metadata import Content
 from voiceguide.export.opus_gain import turn_down
 from voiceguide.script.languages import three_letters
+from voiceguide.system.open_folder import OpenFile
 from voiceguide.text import one_line
 
 if TYPE_CHECKING:
@@ -49,36 +50,36 @@ class EncodingError(Exception):
 
 def encode(
     blocks: Iterable[NDArray[np.float32]],
-    path: Path,
+    file: OpenFile,
     form: AudioFormat,
     channels: int,
     quality: str,
     content: Content,
 ) -> int:
-    """Write blocks of shape (frames, channels) to `path`; return the number of frames.
+    """Write blocks of shape (frames, channels) to an empty file; return the number of frames.
 
     MP4 chapters are written here, because its encoder must; `content` is read after the last
     block. Raises EncodingError, OSError, and FileError for a session too long for the format.
     """
     pieces = _split(blocks)
     if form.subtype == "AAC":
-        return _with_ffmpeg(pieces, path, form, channels, quality, content)
+        return _with_ffmpeg(pieces, file, form, channels, quality, content)
     if form.container == "WAV":
-        return _with_wave(pieces, path, form, channels)
+        return _with_wave(pieces, file, form, channels)
     if form.container == "MP3":
         kilobits = round((form.setting(quality) or 0) * channels)
         scaled = _scaled(pieces, 1 / _LAME_SCALES.get(kilobits, _LAME_SCALE))
         lame = installed_lame()
         if lame is None:
-            return _with_libsndfile(scaled, path, form, channels, quality)
+            return _with_libsndfile(scaled, file, form, channels, quality)
         rate = form.sample_rate
         try:
             return write_mp3(
-                lame, scaled, path, sample_rate=rate, channels=channels, kilobits=kilobits
+                lame, scaled, file, sample_rate=rate, channels=channels, kilobits=kilobits
             )
         except LameError as error:
             raise EncodingError(str(error)) from error
-    return _with_libsndfile(pieces, path, form, channels, quality)
+    return _with_libsndfile(pieces, file, form, channels, quality)
 
 
 def _scaled(blocks: Iterable[NDArray[np.float32]], gain: float) -> Iterator[NDArray[np.float32]]:
@@ -95,7 +96,7 @@ def _split(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32
 
 
 def _with_wave(
-    blocks: Iterable[NDArray[np.float32]], path: Path, form: AudioFormat, channels: int
+    blocks: Iterable[NDArray[np.float32]], file: OpenFile, form: AudioFormat, channels: int
 ) -> int:
     """Write with Python's own `wave`: libsndfile takes three times as long for plain samples."""
     import wave
@@ -103,8 +104,8 @@ def _with_wave(
     from voiceguide.audio.pcm import as_int16
 
     frames = 0
-    with path.open("wb") as opened, wave.open(opened, "wb") as file:
-        file.setparams((channels, 2, form.sample_rate, 0, "NONE", ""))
+    with file.open() as opened, wave.open(opened, "wb") as written:
+        written.setparams((channels, 2, form.sample_rate, 0, "NONE", ""))
         for block in blocks:
             frames += len(block)
             if frames * channels * 2 > WAV_LIMIT_BYTES:
@@ -112,13 +113,13 @@ def _with_wave(
                     "This session is too long for a WAV file.",
                     "Export to flac, ogg, opus or mp3 instead.",
                 )
-            file.writeframesraw(as_int16(block, channels).data)
+            written.writeframesraw(as_int16(block, channels).data)
     return frames
 
 
 def _with_libsndfile(
     blocks: Iterable[NDArray[np.float32]],
-    path: Path,
+    file: OpenFile,
     form: AudioFormat,
     channels: int,
     quality: str,
@@ -130,20 +131,25 @@ def _with_libsndfile(
     frames = 0
     level = _compression_level(form, channels, quality)
     try:
-        with soundfile.SoundFile(
-            path,
-            "w",
-            samplerate=form.sample_rate,
-            channels=channels,
-            format=form.container,
-            subtype=form.subtype,
-            compression_level=level,
-            # Players find an MP3 chapter by counting bytes.
-            bitrate_mode="CONSTANT" if form.container == "MP3" else None,
-        ) as file:
+        with (
+            file.open() as opened,
+            soundfile.SoundFile(
+                # libsndfile may not understand Python's descriptors on Windows.
+                opened if sys.platform == "win32" else file.descriptor,
+                "w",
+                samplerate=form.sample_rate,
+                channels=channels,
+                format=form.container,
+                subtype=form.subtype,
+                compression_level=level,
+                # Players find an MP3 chapter by counting bytes.
+                bitrate_mode="CONSTANT" if form.container == "MP3" else None,
+                closefd=False,
+            ) as written,
+        ):
             for block in blocks:
                 frames += len(block)
-                file.write(as_int16(block, channels) if form.subtype == "PCM_16" else block)
+                written.write(as_int16(block, channels) if form.subtype == "PCM_16" else block)
     except (soundfile.SoundFileError, RuntimeError) as error:
         raise EncodingError(str(error)) from error
     return frames
@@ -164,7 +170,7 @@ def _compression_level(form: AudioFormat, channels: int, quality: str) -> float 
 
 def _with_ffmpeg(
     blocks: Iterable[NDArray[np.float32]],
-    path: Path,
+    file: OpenFile,
     form: AudioFormat,
     channels: int,
     quality: str,
@@ -178,7 +184,10 @@ def _with_ffmpeg(
     layout = "mono" if channels == 1 else "stereo"
     options = {"fflags": "+bitexact", "brand": "M4B " if form.name == "m4b" else "M4A "}
     try:
-        with av.open(str(path), "w", format="ipod", options=options) as container:
+        with (
+            file.open() as opened,
+            av.open(opened, "w", format="ipod", options=options) as container,
+        ):
             stream = container.add_stream("aac", rate=rate, options=_AAC_OPTIONS)
             stream.codec_context.layout = layout
             stream.codec_context.bit_rate = int((form.setting(quality) or 64) * channels * 1000)
@@ -212,7 +221,7 @@ def _with_ffmpeg(
     return frames
 
 
-def finish(path: Path, form: AudioFormat) -> None:
+def finish(file: OpenFile, form: AudioFormat) -> None:
     """Set an Ogg stream's serial number, and limit the peaks of an Opus file by its header gain.
 
     Raises EncodingError and OSError.
@@ -223,22 +232,22 @@ def finish(path: Path, form: AudioFormat) -> None:
     from mutagen.ogg import error
 
     try:
-        _set_serial(path)
+        _set_serial(file)
         if form.subtype == "OPUS":
-            turn_down(path)
+            turn_down(file)
     except (error, soundfile.SoundFileError) as damage:
         raise EncodingError(str(damage)) from damage
 
 
-def _set_serial(path: Path) -> None:
+def _set_serial(file: OpenFile) -> None:
     from mutagen.ogg import OggPage
 
-    with path.open("r+b") as file:
+    with file.open() as opened:
         while True:
             try:
-                page = OggPage(file)
+                page = OggPage(opened)
             except EOFError:
                 break
             page.serial = OGG_SERIAL
-            file.seek(page.offset)
-            file.write(page.write())
+            opened.seek(page.offset)
+            opened.write(page.write())

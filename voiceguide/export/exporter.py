@@ -5,7 +5,7 @@ One pass over the plan yields all of them, so they agree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +23,15 @@ from voiceguide.planning.timeline import Passage, PlanWarning
 from voiceguide.script.durations import brief
 from voiceguide.session.session import Session
 from voiceguide.system.files import (
+    PartFile,
+    Replaceable,
     cannot_write,
     check_end_written,
+    is_same_file,
     move_into_place,
     temporary_beside,
 )
+from voiceguide.system.open_folder import OpenFolder, Seal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,6 +74,19 @@ class ExportRequest:
 
 
 @dataclass(frozen=True)
+class FolderTarget:
+    """An open folder that an export writes to, and nowhere else.
+
+    `replaceable` says which files may be replaced; None means any. `claim` is called with the seals
+    of the complete files, by name, before they get these names.
+    """
+
+    folder: OpenFolder
+    replaceable: Replaceable | None
+    claim: Callable[[Mapping[str, Seal]], None]
+
+
+@dataclass(frozen=True)
 class ExportResult:
     """What was exported, as counted while the passages were mixed."""
 
@@ -98,8 +115,12 @@ def export_session(
     check_cancelled: Callable[[], None] = lambda: None,
     *,
     in_background: bool = True,
+    into: FolderTarget | None = None,
 ) -> ExportResult:
     """Write a session's file and its captions: both complete, or neither.
+
+    With `into` both are written to that open folder; without, the target of a link is the file that
+    it names.
 
     `on_passage` is called with each passage once it is planned, `check_cancelled` with each block
     of sound; either may raise to abort. `in_background` encodes in a second thread. The session
@@ -131,10 +152,11 @@ def export_session(
             yield block
 
     tags = Content(tags_for(session, request), chapters) if request.keeps_tags else Content()
+    folder = into.folder if into is not None else None
     with ExitStack() as stack:
-        sound = stack.enter_context(temporary_beside(request.target))
+        sound = stack.enter_context(temporary_beside(request.target, folder))
         frames = write_audio_file(
-            sound,
+            sound.file,
             blocks(),
             request.target,
             request.form,
@@ -144,19 +166,21 @@ def export_session(
             # Writing plain samples takes less time than handing them to another thread.
             in_background=in_background and request.form.container != "WAV",
         )
-        written = [(sound, request.target)]
+        written = [sound]
         if parts is not None:
-            whole = stack.enter_context(temporary_beside(request.target))
-            _write(whole, request.target, lambda: parts.page(sound.read_bytes(), PAGE_SOUND))
-            written = [(whole, request.target)]
+            whole = stack.enter_context(temporary_beside(request.target, folder))
+            _write(whole, lambda: parts.page(sound.content(), PAGE_SOUND))
+            written = [whole]
         found = captions.captions
         if request.captions is not None:
-            words = stack.enter_context(temporary_beside(request.captions))
+            words = stack.enter_context(temporary_beside(request.captions, folder))
             form = CAPTION_FORMATS[request.captions.suffix.removeprefix(".").lower()]
-            _write(words, request.captions, lambda: form(found, session.sample_rate))
-            written.insert(0, (words, request.captions))
+            _write(words, lambda: form(found, session.sample_rate))
+            written.insert(0, words)
         check_cancelled()
-        move_into_place(written)
+        if into is not None:
+            into.claim({part.target: part.seal() for part in written})
+        move_into_place(written, into.replaceable if into is not None else None)
     return ExportResult(request, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
 
 
@@ -177,12 +201,12 @@ def _refuse_long(duration_s: float) -> None:
         )
 
 
-def _write(temporary: Path, path: Path, text: Callable[[], str]) -> None:
+def _write(part: PartFile, text: Callable[[], str]) -> None:
     try:
-        temporary.write_text(text(), encoding="utf-8", newline="\n")
-        check_end_written(temporary)
+        part.write(text().encode())
+        check_end_written(part.file)
     except OSError as error:
-        raise cannot_write(path, error) from None
+        raise cannot_write(part.shown, error) from None
 
 
 def tags_for(session: Session, request: ExportRequest) -> Tags:
@@ -213,7 +237,7 @@ def captions_file(option: str, audio: Path) -> Path:
             f"“{option}” is not a caption format.",
             f"Use {formats}, or a file name that ends in one of them.",
         )
-    if path.absolute() == audio.absolute():
+    if is_same_file(path, audio):
         raise InputError(f"{path} cannot be both the sound and the captions.", "Name two files.")
     return path
 

@@ -10,8 +10,9 @@ import ctypes
 import sys
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from voiceguide.system.open_folder import OpenFile
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,7 +70,7 @@ def lame_version() -> str:
 def write_mp3(
     library: Any,
     blocks: Iterable[NDArray[np.float32]],
-    path: Path,
+    file: OpenFile,
     *,
     sample_rate: int,
     channels: int,
@@ -91,7 +92,7 @@ def write_mp3(
         library.lame_set_write_id3tag_automatic(encoder, 0)
         if library.lame_init_params(encoder) < 0:
             raise LameError(f"LAME does not take {sample_rate} Hz at {kilobits} kbit/s")
-        return _encode(library, encoder, blocks, path, channels)
+        return _encode(library, encoder, blocks, file, channels)
     finally:
         library.lame_close(encoder)
 
@@ -100,14 +101,14 @@ def _encode(
     library: Any,
     encoder: ctypes.c_void_p,
     blocks: Iterable[NDArray[np.float32]],
-    path: Path,
+    file: OpenFile,
     channels: int,
 ) -> int:
     import numpy as np
 
     frames, room = 0, _ROOM_BYTES
     encoded = ctypes.create_string_buffer(room)
-    with path.open("wb") as file:
+    with file.open() as opened:
         for block in blocks:
             samples = np.ascontiguousarray(block, np.float32)
             if 5 * len(block) // 4 + _ROOM_BYTES > room:
@@ -122,13 +123,13 @@ def _encode(
                 written = library.lame_encode_buffer_interleaved_ieee_float(
                     encoder, sound, len(block), encoded, room
                 )
-            _keep(file, encoded, written)
+            _keep(opened, encoded, written)
             frames += len(block)
-        _keep(file, encoded, library.lame_encode_flush(encoder, encoded, room))
+        _keep(opened, encoded, library.lame_encode_flush(encoder, encoded, room))
         # The first frame was left empty for this header, which needs the final length.
         length = library.lame_get_lametag_frame(encoder, encoded, ctypes.c_size_t(room))
-        file.seek(0)
-        _keep(file, encoded, length)
+        opened.seek(0)
+        _keep(opened, encoded, length)
     return frames
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+from voiceguide.system.open_folder import OpenFile
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,27 +35,28 @@ _BETWEEN_SAMPLES_DB = 4.0
 A tone of 13.5 kHz reaches this, and a session has next to nothing above that."""
 
 
-def turn_down(path: Path) -> None:
+def turn_down(file: OpenFile) -> None:
     """Turn a finished Opus file down to TRUE_PEAK_DB if its peaks are higher.
 
     Raises OSError, soundfile.SoundFileError and mutagen.ogg.error.
     """
-    excess_db = true_peak_db(path) - TRUE_PEAK_DB
+    with file.open() as opened:
+        excess_db = true_peak_db(opened) - TRUE_PEAK_DB
     if excess_db <= 0:
         return
     from mutagen.ogg import OggPage
 
     gain = -math.ceil(excess_db * _STEPS_IN_A_DB)
-    with path.open("r+b") as file:
-        page = OggPage(file)
+    with file.open() as opened:
+        page = OggPage(opened)
         header = bytearray(page.packets[0])
         header[_GAIN] = gain.to_bytes(2, "little", signed=True)
         page.packets[0] = bytes(header)
-        file.seek(page.offset)
-        file.write(page.write())
+        opened.seek(page.offset)
+        opened.write(page.write())
 
 
-def true_peak_db(path: Path) -> float:
+def true_peak_db(file: Path | BinaryIO) -> float:
     """Return the true peak of a sound file in dB of full scale.
 
     Far below TRUE_PEAK_DB it returns the highest sample. Memory does not grow with length.
@@ -63,7 +66,7 @@ def true_peak_db(path: Path) -> float:
 
     highest = 1e-9
     near = 10 ** ((TRUE_PEAK_DB - _BETWEEN_SAMPLES_DB) / 20)
-    with soundfile.SoundFile(path) as sound:
+    with soundfile.SoundFile(file) as sound:
         before = np.zeros((2 * _MARGIN_FRAMES, sound.channels), np.float32)
         while True:
             piece = sound.read(_PIECE_FRAMES, "float32", always_2d=True)

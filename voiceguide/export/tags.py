@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from voiceguide.export.metadata import Content, Tags
 from voiceguide.planning.chapters import Chapter, milliseconds
 from voiceguide.script.durations import clock
 from voiceguide.script.languages import three_letters
+from voiceguide.system.open_folder import OpenFile
 from voiceguide.text import one_line
 
 if TYPE_CHECKING:
@@ -33,18 +33,19 @@ _FRONT_COVER = 3
 _AUDIOBOOK = 2
 
 
-def write_tags(path: Path, form: AudioFormat, content: Content) -> None:
+def write_tags(file: OpenFile, form: AudioFormat, content: Content) -> None:
     """Write tags, cover and chapters into a finished audio file. Raises OSError."""
     from mutagen import MutagenError
 
     tags, chapters, rate = content.tags, content.chapters.chapters, form.sample_rate
     try:
-        if form.container == "MP3":
-            _write_id3(path, tags, chapters, rate)
-        elif form.container == "MP4":
-            _write_atoms(path, tags, audiobook=form.name == "m4b")
-        else:
-            _write_comments(path, form, tags, chapters)
+        with file.open() as opened:
+            if form.container == "MP3":
+                _write_id3(opened, tags, chapters, rate)
+            elif form.container == "MP4":
+                _write_atoms(opened, tags, audiobook=form.name == "m4b")
+            else:
+                _write_comments(opened, form, tags, chapters)
     except MutagenError as error:
         cause = error.args[0] if error.args else None
         raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
@@ -54,7 +55,7 @@ def _no_padding(_info: Any) -> int:
     return 0
 
 
-def _write_id3(path: Path, tags: Tags, chapters: Sequence[Chapter], rate: int) -> None:
+def _write_id3(opened: BinaryIO, tags: Tags, chapters: Sequence[Chapter], rate: int) -> None:
     from mutagen import id3
 
     frames: list[Any] = [id3.TIT2(text=[one_line(tags.title)])] if tags.title else []
@@ -79,7 +80,7 @@ def _write_id3(path: Path, tags: Tags, chapters: Sequence[Chapter], rate: int) -
         written.add(frame)
     # Windows and older players read only version 2.3.
     written.update_to_v23()
-    written.save(path, v1=0, v2_version=3, padding=_no_padding)
+    written.save(opened, v1=0, v2_version=3, padding=_no_padding)
 
 
 def _id3_chapters(chapters: Sequence[Chapter], rate: int) -> Iterator[Any]:
@@ -118,10 +119,10 @@ def _ids(chapters: Sequence[Chapter]) -> list[str]:
     ]
 
 
-def _write_atoms(path: Path, tags: Tags, *, audiobook: bool) -> None:
+def _write_atoms(opened: BinaryIO, tags: Tags, *, audiobook: bool) -> None:
     from mutagen.mp4 import MP4, MP4Cover
 
-    file = MP4(path)
+    file = MP4(opened)
     for atom, text in (("©nam", tags.title), ("©ART", tags.artist), ("©alb", tags.album)):
         if text:
             file[atom] = [one_line(text)]
@@ -136,14 +137,17 @@ def _write_atoms(path: Path, tags: Tags, *, audiobook: bool) -> None:
         png = tags.cover.media_type == "image/png"
         kind = MP4Cover.FORMAT_PNG if png else MP4Cover.FORMAT_JPEG
         file["covr"] = [MP4Cover(tags.cover.data, kind)]
-    file.save(padding=_no_padding)
+    opened.seek(0)
+    file.save(opened, padding=_no_padding)
 
 
-def _write_comments(path: Path, form: AudioFormat, tags: Tags, chapters: Sequence[Chapter]) -> None:
+def _write_comments(
+    opened: BinaryIO, form: AudioFormat, tags: Tags, chapters: Sequence[Chapter]
+) -> None:
     from mutagen import flac, oggopus, oggvorbis
 
     kinds = {"FLAC": flac.FLAC, "OPUS": oggopus.OggOpus, "VORBIS": oggvorbis.OggVorbis}
-    file = kinds[form.container if form.container == "FLAC" else form.subtype](path)
+    file = kinds[form.container if form.container == "FLAC" else form.subtype](opened)
     if file.tags is None:
         file.add_tags()
     file.tags.clear()
@@ -171,4 +175,5 @@ def _write_comments(path: Path, form: AudioFormat, tags: Tags, chapters: Sequenc
         else:
             coded = base64.b64encode(picture.write()).decode("ascii")
             file.tags.append(("METADATA_BLOCK_PICTURE", coded))
-    file.save(padding=_no_padding)
+    opened.seek(0)
+    file.save(opened, padding=_no_padding)

@@ -8,10 +8,11 @@ import os
 import re
 import stat
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from voiceguide.errors import FileError, InputError, VoiceguideError
+from voiceguide.system.open_folder import OpenFile, OpenFolder, Seal, folded, seal_of
 
 HELD_BACK_BYTES = 128 * 1024
 """More than any encoder buffers until it closes its file; an Ogg page has 64 kB."""
@@ -54,79 +55,158 @@ def write_whole(
     its real path to write the file it names. A `private` file can be read by its owner only; one
     that is not `durable` may be lost in a power cut, but is written without waiting for the disk.
     """
-    with _removed_at_the_end(path) as temporary:
-        temporary.touch(0o600, exist_ok=False)
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+    with OpenFolder(path.parent) as folder, part_file(folder, path.name, path) as part:
+        part.write(content.encode() if isinstance(content, str) else content)
         if durable:
-            _flush(temporary)
+            _flush(part)
         if not private:
-            _open_to_others(temporary)
-        temporary.replace(path)
+            _open_to_others(part)
+        part.place()
 
 
-@contextlib.contextmanager
-def temporary_beside(path: Path) -> Iterator[Path]:
-    """Yield a new file in the target's folder; remove it unless it was moved. Raises FileError.
+class PartFile:
+    """A file in the making: it has a temporary name beside its target until `place`.
 
-    The target of a link is the file that it names.
+    `target` is the target's name in `folder`, `shown` its path in messages.
     """
-    with _removed_at_the_end(Path(os.path.realpath(path))) as temporary:
-        try:
-            temporary.touch(0o600, exist_ok=False)
-        except OSError as error:
-            raise cannot_write(path, error) from None
-        yield temporary
+
+    def __init__(self, folder: OpenFolder, name: str, target: str, shown: Path) -> None:
+        self.folder = folder
+        self.name = name
+        self.target = target
+        self.shown = shown
+        self.file = folder.create(name)
+
+    def write(self, content: bytes) -> None:
+        """Write the whole content. Raises OSError."""
+        with self.file.open() as opened:
+            opened.write(content)
+
+    def content(self) -> bytes:
+        """Return what has been written. Raises OSError."""
+        with self.file.open() as opened:
+            return opened.read()
+
+    def seal(self) -> Seal:
+        """Return the seal of what has been written. Raises OSError."""
+        with self.file.open() as opened:
+            return seal_of(opened)
+
+    def place(self) -> None:
+        """Close the file and give it the name of its target. Raises OSError."""
+        # Windows renames no open file.
+        self.file.close()
+        self.folder.check_unchanged()
+        self.folder.rename(self.name, self.target)
 
 
 @contextlib.contextmanager
-def _removed_at_the_end(target: Path) -> Iterator[Path]:
-    """Yield an unused name in the target's folder; remove whatever has it afterwards."""
+def part_file(folder: OpenFolder, target: str, shown: Path) -> Iterator[PartFile]:
+    """Yield a new file for `target` in an open folder; remove it unless placed. Raises OSError."""
+    stem = Path(target).stem[:_STEM_SHOWN]
     # Named before it is made: a Ctrl-C in between would leave it behind.
-    temporary = target.with_name(f".{target.stem[:_STEM_SHOWN]}-{os.urandom(4).hex()}.part")
+    name = f".{stem}-{os.urandom(4).hex()}.part"
+    part = None
     try:
-        yield temporary
+        part = PartFile(folder, name, target, shown)
+        yield part
     finally:
+        if part is not None:
+            part.file.close()
         with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            folder.remove(name)
 
 
-def move_into_place(written: Sequence[tuple[Path, Path]]) -> None:
-    """Rename complete temporary files to their targets; takes pairs of the two. Raises FileError.
+@contextlib.contextmanager
+def temporary_beside(path: Path, folder: OpenFolder | None = None) -> Iterator[PartFile]:
+    """Yield a new file for a target; remove it unless it was placed. Raises FileError.
 
-    All are renamed or, as far as the disk allows, none: if one fails, the earlier ones that
-    replaced nothing are removed again.
+    In an open `folder` nothing outside it is ever written; without one, the target of a link is
+    the file that it names.
     """
-    for temporary, path in written:
+    with contextlib.ExitStack() as stack:
         try:
-            _flush(temporary)
-            _open_to_others(temporary)
+            if folder is None:
+                real = Path(os.path.realpath(path))
+                opened = stack.enter_context(OpenFolder(real.parent))
+                part = stack.enter_context(part_file(opened, real.name, path))
+            else:
+                part = stack.enter_context(part_file(folder, path.name, path))
         except OSError as error:
             raise cannot_write(path, error) from None
-    new: list[Path] = []
-    for temporary, path in written:
-        target = Path(os.path.realpath(path))
-        replaces = target.exists()
+        yield part
+
+
+Replaceable = Mapping[str, Collection[Seal | None]]
+"""The seals that files may have to be replaced, by name; what is not listed is not replaced."""
+
+
+def move_into_place(parts: Sequence[PartFile], replaceable: Replaceable | None = None) -> None:
+    """Give complete files the names of their targets. Raises FileError.
+
+    With `replaceable`, a target that is a link or has another content is not replaced. All files
+    are placed or, as far as the disk allows, none: if one fails, the earlier ones that replaced
+    nothing are removed again.
+    """
+    for part in parts:
         try:
-            temporary.replace(target)
+            _flush(part)
+            _open_to_others(part)
         except OSError as error:
+            raise cannot_write(part.shown, error) from None
+    new: list[PartFile] = []
+    for part in parts:
+        try:
+            replaces = part.folder.status(part.target) is not None
+            if replaces and replaceable is not None:
+                _refuse_foreign(part, replaceable.get(part.target, ()))
+            part.place()
+        except (OSError, FileError) as error:
             for earlier in new:
                 with contextlib.suppress(OSError):
-                    earlier.unlink()
-            raise cannot_write(path, error) from None
+                    earlier.folder.remove(earlier.target)
+            if isinstance(error, FileError):
+                raise
+            raise cannot_write(part.shown, error) from None
         if not replaces:
-            new.append(target)
+            new.append(part)
 
 
-def _flush(file: Path) -> None:
-    """Wait until all of a file is on the disk."""
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
+def _refuse_foreign(part: PartFile, known: Collection[Seal | None]) -> None:
+    """Raise FileError unless the target is a regular file with one of these seals."""
+    try:
+        ours = part.folder.seal(part.target) in known
+    except OSError:
+        ours = False
+    if not ours:
+        raise FileError(
+            f"{part.shown} was written by another program meanwhile, and is not replaced.",
+            "Move it elsewhere, or add --force.",
+        )
 
 
-def _open_to_others(file: Path) -> None:
-    """Set the permissions that any new file gets."""
+_LOST = {errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def _flush(part: PartFile) -> None:
+    """Wait until all of a file is on the disk, if that disk can be waited for. Raises OSError."""
+    _synchronise(part.file)
+
+
+def _synchronise(file: OpenFile) -> None:
+    try:
+        os.fsync(file.descriptor)
+    except OSError as error:
+        # Network disks and shared folders of virtual machines refuse it.
+        if error.errno in _LOST:
+            raise
+
+
+def _open_to_others(part: PartFile) -> None:
+    """Set the permissions that any new file gets, if the disk has permissions."""
     if os.name == "posix":
-        file.chmod(0o666 & ~_permission_mask())
+        with contextlib.suppress(OSError):
+            os.fchmod(part.file.descriptor, 0o666 & ~_permission_mask())
 
 
 def _permission_mask() -> int:
@@ -137,39 +217,51 @@ def _permission_mask() -> int:
     return mask
 
 
-def remove_abandoned(targets: Iterable[Path]) -> None:
-    """Remove the temporary files that killed writers of these targets left behind."""
-    by_folder: dict[Path, set[str]] = {}
-    for target in targets:
-        real = Path(os.path.realpath(target))
-        by_folder.setdefault(real.parent, set()).add(real.stem[:_STEM_SHOWN])
-    for folder, stems in by_folder.items():
-        for path in folder.glob(".*.part"):
-            named = _TEMPORARY.fullmatch(path.name)
-            if named is not None and named["stem"] in stems:
-                with contextlib.suppress(OSError):
-                    path.unlink()
+def remove_abandoned(folder: OpenFolder, targets: Iterable[str]) -> None:
+    """Remove the temporary files that killed writers of these targets left in a folder."""
+    stems = {Path(target).stem[:_STEM_SHOWN] for target in targets}
+    names: list[str] = []
+    with contextlib.suppress(OSError):
+        names = folder.names()
+    for name in names:
+        named = _TEMPORARY.fullmatch(name)
+        if named is not None and named["stem"] in stems:
+            with contextlib.suppress(OSError):
+                folder.remove(name)
 
 
-def check_end_written(written: Path) -> None:
+def is_same_file(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file, or would on a disk that ignores case."""
+    with contextlib.suppress(OSError):
+        if one.samefile(other):
+            return True
+    first, second = (Path(os.path.realpath(path)) for path in (one, other))
+    if folded(first.name) != folded(second.name):
+        return False
+    with contextlib.suppress(OSError):
+        return first.parent.samefile(second.parent)
+    return folded(str(first)) == folded(str(second))
+
+
+def check_end_written(written: OpenFile) -> None:
     """Raise OSError if the end of a file may have been lost on a full disk.
 
     Encoders report no error when they close a file that they cannot finish. If the disk has room
     for all that they may have held back, nothing was lost.
     """
-    size = written.stat().st_size
-    with written.open("r+b", buffering=0) as file:
+    size = written.size
+    with open(written.descriptor, "r+b", buffering=0, closefd=False) as file:
         try:
             file.seek(size)
             missing = HELD_BACK_BYTES
             while missing:
                 missing -= file.write(bytes(missing)) or 0
-            os.fsync(file.fileno())
+            _synchronise(written)
         finally:
             file.truncate(size)
 
 
-def cause_of(written: Path, error: Exception) -> Exception:
+def cause_of(written: OpenFile, error: Exception) -> Exception:
     """Return why a file really could not be written: a full disk, else the encoder's error."""
     try:
         check_end_written(written)

@@ -13,12 +13,13 @@ from voiceguide.export.exporter import ExportRequest
 from voiceguide.export.folder.batch import FolderResult, NamedRoutine, export_to_folder
 from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
-from voiceguide.export.folder.jobs import Job, JobResult, Recipe
+from voiceguide.export.folder.jobs import Claim, Job, JobResult, Recipe
 from voiceguide.export.folder.manifest import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import read_routine
 from voiceguide.script.routine import Routine
+from voiceguide.system.open_folder import Seal
 
 
 class Recorder(ProgressListener):
@@ -33,18 +34,30 @@ class Recorder(ProgressListener):
 class NameWriter:
     """An executor whose files hold their own names; it fails or is interrupted at some of them."""
 
-    def __init__(self, fails: Sequence[str] = (), interrupted: str = "") -> None:
+    def __init__(self, fails: Sequence[str] = (), interrupted: str = "", killed: str = "") -> None:
         self.fails = fails
         self.interrupted = interrupted
+        self.killed = killed
+        """Ends after claiming the files of this one, before they are there."""
 
-    def run(self, jobs: Sequence[Job], _listener: ProgressListener, on_result: OnResult) -> None:
+    def run(
+        self,
+        jobs: Sequence[Job],
+        _listener: ProgressListener,
+        claim: Claim,
+        on_result: OnResult,
+    ) -> None:
         for job in jobs:
             if job.name == self.interrupted:
                 raise KeyboardInterrupt
             if job.name in self.fails:
                 on_result(job, VoiceguideError(f"No {job.name}."))
                 continue
+            claim({path.name: Seal.of(path.name.encode()) for path in job.paths})
+            if job.name == self.killed:
+                raise KeyboardInterrupt
             for path in job.paths:
+                path.unlink(missing_ok=True)
                 path.write_text(path.name)
             sizes = {path.name: len(path.name) for path in job.paths}
             entry = entry_for(
@@ -103,10 +116,11 @@ pytestmark = pytest.mark.usefixtures("work")
 def test_what_is_up_to_date_is_kept_unless_forced(routine: Routine) -> None:
     assert files(export("b a", routine)) == (["a.mp3", "b.mp3"], [], [])
     assert files(export("c b a", routine)) == (["c.mp3"], ["a.mp3", "b.mp3"], [])
-    Path("out/b.mp3").write_text("cut")
-    assert files(export("a b", routine)) == (["b.mp3"], ["a.mp3"], [])
     Path("out/a.mp3").unlink()
     assert files(export("a b", routine)) == (["a.mp3"], ["b.mp3"], [])
+    Path("out/b.mp3").write_text("cut")
+    with pytest.raises(InputError, match=r"b\.mp3 would be replaced, and is not as an export"):
+        export("a b", routine)
     assert files(export("a b", routine, force=True)) == (["a.mp3", "b.mp3"], [], [])
     assert files(export("a", routine, fingerprint="2")) == (["a.mp3"], [], [])
     assert names_in("out") == ["a.mp3", "b.mp3", "c.mp3", INDEX, PLAYLIST]
@@ -115,10 +129,22 @@ def test_what_is_up_to_date_is_kept_unless_forced(routine: Routine) -> None:
 def test_an_interrupted_run_is_continued_where_it_stopped(routine: Routine) -> None:
     with pytest.raises(KeyboardInterrupt):
         export("a b c", routine, executor=NameWriter(interrupted="b"))
-    Path("out/c.mp3").write_text("written by a job that was killed before its result was saved")
     Path("out/.b-01234567.part").touch()
     assert files(export("a b c", routine)) == (["b.mp3", "c.mp3"], ["a.mp3"], [])
     assert names_in("out") == ["a.mp3", "b.mp3", "c.mp3", INDEX, PLAYLIST]
+
+
+@pytest.mark.parametrize("placed", [False, True])
+def test_a_run_killed_while_a_file_gets_its_name_is_continued(
+    routine: Routine, placed: bool
+) -> None:
+    export("a", routine)
+    for _attempt in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            export("a", routine, executor=NameWriter(killed="a"), fingerprint="2")
+    if placed:
+        Path("out/a.mp3").write_text("a.mp3")
+    assert files(export("a", routine, fingerprint="3")) == (["a.mp3"], [], [])
 
 
 def test_a_routine_that_fails_keeps_its_file_and_stops_no_other(routine: Routine) -> None:

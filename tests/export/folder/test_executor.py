@@ -53,7 +53,9 @@ def test_every_job_ends_once_with_a_result_or_its_error(
         assert job.name not in results
         results[job.name] = result
 
-    LocalExecutor(recipe_for(work), speech, limit).run(jobs, recorder, on_result)
+    LocalExecutor(recipe_for(work), speech, limit).run(
+        jobs, recorder, lambda _seals: None, on_result
+    )
     assert sorted(recorder.heard) == [(what, name) for what in ("end", "start") for name in "abcd"]
     error = results.pop("d")
     assert isinstance(error, VoiceguideError)
@@ -75,5 +77,7 @@ def test_an_exception_aborts_running_jobs(speech: Synthesizer, work: Path, limit
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        LocalExecutor(recipe_for(work), speech, limit).run(jobs, recorder, on_result)
+        LocalExecutor(recipe_for(work), speech, limit).run(
+            jobs, recorder, lambda _seals: None, on_result
+        )
     assert [path.name for path in work.iterdir() if path.suffix != ".md"] == ["short.wav"]

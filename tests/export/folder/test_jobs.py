@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from voiceguide.export.folder.jobs import (
 )
 from voiceguide.export.formats import FORMATS
 from voiceguide.speech.synthesizer import Synthesizer
+from voiceguide.system.open_folder import Seal
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def speech() -> Iterator[Synthesizer]:
 
 def run(speech: Synthesizer, job: Job, recipe: Recipe | None = None) -> JobResult:
     recipe = recipe or recipe_for(job.target.parent)
-    return run_job(recipe, speech, job, lambda _share: None, lambda: None)
+    return run_job(recipe, speech, job, lambda _share: None, lambda: None, lambda _seals: None)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -46,13 +47,17 @@ def names_in(folder: Path) -> list[str]:
 def test_a_job_writes_its_files_and_returns_their_entry(speech: Synthesizer, work: Path) -> None:
     job = replace(job_for(work), captions=work / "mine.srt")
     shares: list[float] = []
-    result = run_job(recipe_for(work), speech, job, shares.append, lambda: None)
+    claimed: list[Mapping[str, Seal]] = []
+    result = run_job(recipe_for(work), speech, job, shares.append, lambda: None, claimed.append)
     assert names_in(work) == ["mine.md", "mine.srt", "mine.wav"]
     entry = result.entry
     assert (entry.file, entry.routine, entry.title) == ("mine.wav", "mine", "Mine")
     assert (entry.duration_s, entry.fingerprint) == (1.0, "fingerprint")
     assert entry.sizes == {name: (work / name).stat().st_size for name in ("mine.wav", "mine.srt")}
     assert shares == [1.0]
+    assert claimed == [
+        {name: Seal.of((work / name).read_bytes()) for name in ("mine.wav", "mine.srt")}
+    ]
     assert result.warnings == ()
 
 
@@ -95,7 +100,7 @@ def test_a_cancelled_job_leaves_no_file(speech: Synthesizer, work: Path) -> None
 
     job = job_for(work)
     with pytest.raises(JobCancelledError):
-        run_job(recipe_for(work), speech, job, lambda _share: None, cancel)
+        run_job(recipe_for(work), speech, job, lambda _share: None, cancel, lambda _seals: None)
     assert names_in(work) == ["mine.md"]
 
 

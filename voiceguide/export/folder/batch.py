@@ -7,8 +7,9 @@ the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
+from pathlib import Path
 
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.export.folder.executor import Executor, ProgressListener
@@ -20,14 +21,14 @@ from voiceguide.export.folder.manifest import (
     ManifestEntry,
     make_folder,
     read_manifest,
-    write_text,
 )
 from voiceguide.export.folder.playlist import PLAYLIST, playlist
 from voiceguide.export.formats import PAGE_SUFFIXES
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.script.routine import Routine
-from voiceguide.system.files import remove_abandoned
+from voiceguide.system.files import cannot_write, remove_abandoned
 from voiceguide.system.locks import only_writer
+from voiceguide.system.open_folder import OpenFolder, folded
 from voiceguide.text import printable
 
 
@@ -74,13 +75,9 @@ def export_to_folder(
     """
     folder = recipe.folder
     make_folder(folder)
-    with only_writer(folder):
-        manifest = read_manifest(folder)
-        jobs, failures = _jobs(routines, recipe, fingerprint)
-        names = [path.name for job in jobs for path in job.paths] + [INDEX, PLAYLIST]
-        manifest.refuse_foreign_files(names, force=force)
-        remove_abandoned(folder / name for name in (MANIFEST, *names))
-        manifest.claim(names)
+    with only_writer(folder), _opened(folder) as opened:
+        manifest = read_manifest(opened, force=force)
+        jobs, failures = _jobs(routines, recipe, opened, fingerprint)
         missing: list[Job] = []
         kept: list[ManifestEntry] = []
         for job in jobs:
@@ -89,6 +86,15 @@ def export_to_folder(
                 missing.append(job)
             else:
                 kept.append(entry)
+        own = (MANIFEST, INDEX, PLAYLIST)
+        written = [*own, *(path.name for job in missing for path in job.paths)]
+        manifest.refuse_foreign_files(written)
+        remove_abandoned(opened, [*own, *(path.name for job in jobs for path in job.paths)])
+        manifest.claim({})
+        missing = [
+            replace(job, folder=opened.identity, replaceable=manifest.replaceable_of(job.paths))
+            for job in missing
+        ]
         made: list[ManifestEntry] = []
         warnings: list[PlanWarning] = []
 
@@ -102,7 +108,7 @@ def export_to_folder(
 
         listener.on_start(len(jobs), len(kept))
         if missing:
-            executor.run(missing, listener, on_result)
+            executor.run(missing, listener, manifest.claim, on_result)
         _write_overview(manifest, recipe.suffix)
         manifest.forget_missing()
     return FolderResult(
@@ -113,8 +119,18 @@ def export_to_folder(
     )
 
 
+def _opened(folder: Path) -> OpenFolder:
+    try:
+        return OpenFolder(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+
+
 def _jobs(
-    routines: Iterable[NamedRoutine], recipe: Recipe, fingerprint: Callable[[Routine], str]
+    routines: Iterable[NamedRoutine],
+    recipe: Recipe,
+    folder: OpenFolder,
+    fingerprint: Callable[[Routine], str],
 ) -> tuple[list[Job], list[Failure]]:
     """Return a job for each routine, and a failure for each that cannot have one."""
     jobs: list[Job] = []
@@ -127,14 +143,17 @@ def _jobs(
         names = [path.name for path in (target, captions) if path is not None]
         try:
             for name in names:
-                if name.casefold() in owners:
-                    message = f"{printable(name)} is already {owners[name.casefold()]}."
+                if folded(name) in owners:
+                    message = f"{printable(name)} is already {owners[folded(name)]}."
                     raise InputError(message, "Give one of them another name.")
             for name in names:
-                owners[name.casefold()] = f"the file of {printable(named.name)}"
+                owners[folded(name)] = f"the file of {printable(named.name)}"
             if isinstance(named.routine, VoiceguideError):
                 raise named.routine
             with translated_errors(target):
+                for name in names:
+                    # Too long a name fails its routine alone.
+                    folder.status(name)
                 job = Job(named.name, named.routine, target, captions, fingerprint(named.routine))
         except VoiceguideError as error:
             failures.append(Failure(named.name, error))
@@ -153,5 +172,5 @@ def _write_overview(manifest: Manifest, suffix: str) -> None:
         if own not in PAGE_SUFFIXES and (own == f".{suffix}" or entry.routine not in heard):
             heard[entry.routine] = entry
     if heard:
-        write_text(manifest.folder / PLAYLIST, playlist(heard.values()))
-    write_text(manifest.folder / INDEX, index_page(entries, PLAYLIST if heard else None))
+        manifest.write(PLAYLIST, playlist(heard.values()))
+    manifest.write(INDEX, index_page(entries, PLAYLIST if heard else None))

@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from voiceguide.errors import VoiceguideError
-from voiceguide.export.folder.jobs import Job, JobCancelledError, JobResult, Recipe, run_job
+from voiceguide.export.folder.jobs import Claim, Job, JobCancelledError, JobResult, Recipe, run_job
 from voiceguide.export.folder.process_pool import ProcessPool
 from voiceguide.speech.synthesizer import Synthesizer
 
@@ -48,8 +48,14 @@ OnResult = Callable[[Job, JobResult | VoiceguideError], None]
 class Executor(Protocol):
     """Runs jobs."""
 
-    def run(self, jobs: Sequence[Job], listener: ProgressListener, on_result: OnResult) -> None:
-        """Run all jobs; call `on_result` in this thread as each of them ends.
+    def run(
+        self,
+        jobs: Sequence[Job],
+        listener: ProgressListener,
+        claim: Claim,
+        on_result: OnResult,
+    ) -> None:
+        """Run all jobs; call `on_result` in this thread as each of them ends, `claim` in any.
 
         Any exception, Ctrl-C included, aborts running jobs, which leave no unfinished files.
         """
@@ -74,7 +80,13 @@ class LocalExecutor:
         self._speech = speech
         self._limit = limit
 
-    def run(self, jobs: Sequence[Job], listener: ProgressListener, on_result: OnResult) -> None:
+    def run(
+        self,
+        jobs: Sequence[Job],
+        listener: ProgressListener,
+        claim: Claim,
+        on_result: OnResult,
+    ) -> None:
         """See Executor."""
         count = min(self._limit, len(jobs))
         cancelled = threading.Event()
@@ -84,7 +96,7 @@ class LocalExecutor:
             waiting.put(job)
         threads: list[threading.Thread] = []
         try:
-            with self._opened(count, cancelled) as run_one:
+            with self._opened(count, claim, cancelled) as run_one:
                 try:
                     for _ in range(count):
                         arguments = (run_one, waiting, ended, listener, cancelled)
@@ -106,7 +118,7 @@ class LocalExecutor:
                     thread.join(_CLEANUP_LIMIT_S)
 
     @contextlib.contextmanager
-    def _opened(self, count: int, cancelled: threading.Event) -> Iterator[_RunOne]:
+    def _opened(self, count: int, claim: Claim, cancelled: threading.Event) -> Iterator[_RunOne]:
         """Yield a function that runs a job in the calling thread; leaving aborts running jobs."""
 
         def check_cancelled() -> None:
@@ -115,11 +127,11 @@ class LocalExecutor:
 
         if count == 1:
             yield lambda job, on_progress: run_job(
-                self._recipe, self._speech, job, on_progress, check_cancelled
+                self._recipe, self._speech, job, on_progress, check_cancelled, claim
             )
         else:
             with ProcessPool(self._recipe) as pool:
-                yield pool.run_job
+                yield lambda job, on_progress: pool.run_job(job, on_progress, claim)
 
 
 _RunOne = Callable[[Job, Callable[[float], None]], JobResult]

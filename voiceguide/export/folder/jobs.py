@@ -5,13 +5,13 @@ A recipe, a job and its result are plain values: an executor may send them to an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.errors import FileError
-from voiceguide.export.exporter import ExportRequest, cover_for, export_session
+from voiceguide.export.exporter import ExportRequest, FolderTarget, cover_for, export_session
 from voiceguide.export.folder.manifest import ManifestEntry
 from voiceguide.export.formats import PAGE
 from voiceguide.library.catalog import Library
@@ -22,7 +22,8 @@ from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
 from voiceguide.speech.synthesizer import Synthesizer
-from voiceguide.system.files import cannot_write
+from voiceguide.system.files import Replaceable, cannot_write
+from voiceguide.system.open_folder import Identity, OpenFolder, Seal
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Job:
     """One routine to export, and the paths to write.
 
     `name` is the routine's name, which its files share; `fingerprint` changes with anything that
-    the files depend on.
+    the files depend on. `folder` is the identity of the folder of the paths, and `replaceable` the
+    files in it that may be replaced; None means any.
     """
 
     name: str
@@ -66,6 +68,8 @@ class Job:
     target: Path
     captions: Path | None
     fingerprint: str
+    folder: Identity | None = None
+    replaceable: Replaceable | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -81,6 +85,10 @@ class JobResult:
     warnings: tuple[PlanWarning, ...]
 
 
+Claim = Callable[[Mapping[str, Seal]], None]
+"""Called with the seals of complete files, by name, before they get these names."""
+
+
 class JobCancelledError(Exception):
     """A job was cancelled because its run has ended."""
 
@@ -91,13 +99,14 @@ def run_job(
     job: Job,
     on_progress: Callable[[float], None],
     check_cancelled: Callable[[], None],
+    claim: Claim,
 ) -> JobResult:
     """Write a job's files with this speech engine. Raises VoiceguideError.
 
     `on_progress` gets the share that is done, 0 to 1. `check_cancelled` is called for every block
     of sound, and ends the job by raising JobCancelledError.
     """
-    with translated_errors(job.target):
+    with translated_errors(job.target), OpenFolder(recipe.folder, job.folder) as folder:
         timing = Timing(sample_rate=recipe.request.form.sample_rate)
         session = compose(
             [job.routine], recipe.options, recipe.settings, recipe.library, speech, timing
@@ -110,8 +119,19 @@ def run_job(
         def on_passage(passage: Passage) -> None:
             on_progress((passage.item + 1) / count)
 
+        sizes: dict[str, int] = {}
+
+        def kept_seals(seals: Mapping[str, Seal]) -> None:
+            sizes.update({name: seal.size for name, seal in seals.items()})
+            claim(seals)
+
         exported = export_session(
-            session, request, on_passage, check_cancelled, in_background=False
+            session,
+            request,
+            on_passage,
+            check_cancelled,
+            in_background=False,
+            into=FolderTarget(folder, job.replaceable, kept_seals),
         )
         front = job.routine.front
         entry = ManifestEntry(
@@ -120,7 +140,7 @@ def run_job(
             fingerprint=job.fingerprint,
             title=session.title,
             duration_s=round(exported.duration_s, 3),
-            sizes={path.name: path.stat().st_size for path in job.paths},
+            sizes=sizes,
             kind=front.kind,
             areas=front.areas,
             summary=front.summary,

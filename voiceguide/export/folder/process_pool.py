@@ -16,13 +16,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import IO, Any
 
 from voiceguide.errors import FileError, VoiceguideError
-from voiceguide.export.folder.jobs import Job, JobCancelledError, JobResult, Recipe, run_job
+from voiceguide.export.folder.jobs import Claim, Job, JobCancelledError, JobResult, Recipe, run_job
 from voiceguide.system.closing import Closing
 from voiceguide.system.files import remove_abandoned
+from voiceguide.system.open_folder import OpenFolder, Seal
 from voiceguide.system.python_process import start_python
 from voiceguide.text import printable
 
@@ -32,6 +34,16 @@ _EXIT_LIMIT_S = 3.0
 _PROGRESS_INTERVAL_S = 0.1
 """How often a process reports its progress."""
 
+SILENCE_LIMIT_S = 60.0
+"""How long a process with a job may send nothing, from its start on, before it is replaced."""
+
+_SIGN_OF_LIFE_S = 2.0
+"""How often a process with a job says that it runs, however long it speaks or encodes."""
+
+_WATCH_S = 0.5
+"""How often processes are looked at. Silence is counted in these, and not read from a clock, so
+that it does not count while this process itself is stopped, as by Ctrl-Z."""
+
 _ERRORS_SHOWN = 300
 """How many characters of a process's standard error go into a message."""
 
@@ -39,15 +51,18 @@ _ERRORS_SHOWN = 300
 class ProcessPool(Closing):
     """Holds a process for each job that runs at a time; leaving the context ends them all.
 
-    For use from any thread.
+    For use from any thread. A process that sends nothing for `silence_limit_s` is killed.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, silence_limit_s: float = SILENCE_LIMIT_S) -> None:
         self._recipe = recipe
+        self.silence_limit_s = silence_limit_s
         self._lock = threading.Lock()
         self._idle: list[_PoolProcess] = []
         self._all: list[_PoolProcess] = []
         self._closed = False
+        self._ended = threading.Event()
+        threading.Thread(target=self._watch, name="silence", daemon=True).start()
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -55,14 +70,14 @@ class ProcessPool(Closing):
         with self._lock:
             return tuple(process.pid for process in self._all)
 
-    def run_job(self, job: Job, on_progress: Callable[[float], None]) -> JobResult:
+    def run_job(self, job: Job, on_progress: Callable[[float], None], claim: Claim) -> JobResult:
         """Run a job in an idle or a new process; return when it has ended.
 
         Raises VoiceguideError, or JobCancelledError once the pool is closed.
         """
         process = self._idle_process()
         try:
-            reply = process.run_job(job, on_progress)
+            reply = process.run_job(job, on_progress, claim)
         except _LostError as lost:
             if self._closed:
                 raise JobCancelledError from None
@@ -95,8 +110,17 @@ class ProcessPool(Closing):
             self._all.append(process)
             return process
 
+    def _watch(self) -> None:
+        """Kill processes that have been silent for too long; runs in a thread of its own."""
+        while not self._ended.wait(_WATCH_S):
+            with self._lock:
+                busy = [process for process in self._all if process not in self._idle]
+            for process in busy:
+                process.count_silence(_WATCH_S, self.silence_limit_s)
+
     def close(self) -> None:
         """End all processes, even busy ones; each removes its unfinished files."""
+        self._ended.set()
         with self._lock:
             self._closed = True
             processes = list(self._all)
@@ -122,29 +146,48 @@ class _PoolProcess:
         assert self._process.stdout is not None
         self._input: IO[bytes] = self._process.stdin
         self._replies: IO[bytes] = self._process.stdout
-        with contextlib.suppress(OSError):
-            _send(self._input, recipe)
+        self._recipe: Recipe | None = recipe
+        """The recipe until it has been sent."""
+        self._folder = recipe.folder
+        self._silent_s = 0.0
+        self._gave_up = ""
 
     @property
     def pid(self) -> int:
         """The process id."""
         return self._process.pid
 
+    def count_silence(self, passed_s: float, limit_s: float) -> None:
+        """Count time in which nothing was received; kill the process at the limit."""
+        self._silent_s += passed_s
+        if self._silent_s >= limit_s and not self._gave_up:
+            self._gave_up = f"did not answer for {limit_s:g} s"
+            self._process.kill()
+
     def run_job(
-        self, job: Job, on_progress: Callable[[float], None]
+        self, job: Job, on_progress: Callable[[float], None], claim: Claim
     ) -> JobResult | VoiceguideError:
         """Return a job's result or its error.
 
         Raises _LostError if the process ended, after removing the job's unfinished files.
         """
         try:
+            self._silent_s = 0.0
+            if self._recipe is not None:
+                _send(self._input, self._recipe)
+                self._recipe = None
             _send(self._input, job)
-            while isinstance(reply := pickle.load(self._replies), float):
-                on_progress(reply)
+            while not isinstance(reply := pickle.load(self._replies), JobResult | VoiceguideError):
+                self._silent_s = 0.0
+                if isinstance(reply, _Finished):
+                    _send(self._input, _claimed(claim, reply.seals))
+                elif reply is not None:
+                    on_progress(reply)
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
             how = self._end()
-            remove_abandoned(job.paths)
-            raise _LostError(how) from None
+            with contextlib.suppress(OSError), OpenFolder(self._folder, job.folder) as folder:
+                remove_abandoned(folder, (path.name for path in job.paths))
+            raise _LostError(self._gave_up or how) from None
         answer: JobResult | VoiceguideError = reply
         return answer
 
@@ -174,6 +217,33 @@ class _PoolProcess:
         for file in (self._replies, self._errors):
             with contextlib.suppress(OSError, ValueError):
                 file.close()
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """A process asks whether it may place the files with these seals."""
+
+    seals: Mapping[str, Seal]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The files may be placed unless there is an error."""
+
+    error: VoiceguideError | None
+
+
+def _claimed(claim: Claim, seals: Mapping[str, Seal]) -> _Answer:
+    try:
+        claim(seals)
+    except VoiceguideError as error:
+        return _Answer(_portable(error))
+    return _Answer(None)
+
+
+def _portable(error: VoiceguideError) -> VoiceguideError:
+    # Errors of some classes cannot be pickled.
+    return VoiceguideError(error.message, error.hint)
 
 
 def _send(pipe: IO[bytes], message: object) -> None:
@@ -234,12 +304,25 @@ def _run_jobs(
     from voiceguide.speech.synthesizer import Synthesizer
 
     reported_s = 0.0
+    sending = threading.Lock()
+
+    def send(message: object) -> None:
+        with sending:
+            _send(replies, message)
 
     def on_progress(share: float) -> None:
         nonlocal reported_s
         if time.monotonic() - reported_s >= _PROGRESS_INTERVAL_S:
             reported_s = time.monotonic()
-            _send(replies, share)
+            send(share)
+
+    def claim(seals: Mapping[str, Seal]) -> None:
+        send(_Finished(seals))
+        answer: _Answer | None = received.get()
+        if answer is None:
+            raise JobCancelledError
+        if answer.error is not None:
+            raise answer.error
 
     def check_cancelled() -> None:
         if cancelled.is_set():
@@ -250,9 +333,30 @@ def _run_jobs(
     with Synthesizer(sample_rate=sample_rate, workers=1, cache=cache) as speech:
         while (job := received.get()) is not None:
             try:
-                reply: object = run_job(recipe, speech, job, on_progress, check_cancelled)
+                with _signs_of_life(send):
+                    reply: object = run_job(
+                        recipe, speech, job, on_progress, check_cancelled, claim
+                    )
             except VoiceguideError as error:
-                # Not the error itself: those of some classes cannot be pickled.
-                reply = VoiceguideError(error.message, error.hint)
+                reply = _portable(error)
                 cache.release()
-            _send(replies, reply)
+            send(reply)
+
+
+@contextlib.contextmanager
+def _signs_of_life(send: Callable[[object], None]) -> Iterator[None]:
+    """Send None now and then, from a thread of its own."""
+    over = threading.Event()
+
+    def keep_sending() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while not over.wait(_SIGN_OF_LIFE_S):
+                send(None)
+
+    thread = threading.Thread(target=keep_sending, name="life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
