@@ -409,6 +409,12 @@ def test_sound_and_captions_are_not_one_file_by_whatever_name(
 
 
 @unix_only
+def test_a_backslash_in_a_name_leads_nowhere(voiceguide: Voiceguide, short: Path) -> None:
+    assert voiceguide("export", short, "-o", "a\\b.wav").code == 0
+    assert sorted(names_in(Path())) == ["a\\b.wav", "short.md"]
+
+
+@unix_only
 def test_a_single_file_goes_where_the_link_leads_that_was_typed(
     voiceguide: Voiceguide, short: Path
 ) -> None:

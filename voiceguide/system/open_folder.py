@@ -7,20 +7,24 @@ Windows has none: there, the folder is compared with the one that was opened bef
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from voiceguide.system.closing import Closing
+
+if TYPE_CHECKING:
+    import hashlib
 
 _BY_DESCRIPTOR = {os.open, os.stat, os.rename, os.unlink} <= os.supports_dir_fd
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_NOT_IN_NAMES = "/\\:\0" if sys.platform == "win32" else "/\0"
 
 Identity = tuple[int, int]
 """What stays the same of a folder when it is renamed: its device and its number there."""
@@ -40,6 +44,8 @@ class Seal:
 
 
 def _hash(content: bytes = b"") -> hashlib.blake2b:
+    import hashlib  # takes milliseconds, and most commands need none
+
     return hashlib.blake2b(content, digest_size=16)
 
 
@@ -166,13 +172,15 @@ class OpenFile:
 
 def seal_of(file: IO[bytes]) -> Seal:
     """Return the seal of a file that is at its beginning."""
+    import hashlib
+
     digest = hashlib.file_digest(file, _hash)  # type: ignore[arg-type]
     return Seal(file.tell(), digest.hexdigest())
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether a name can be that of a file in a folder itself."""
-    return name not in ("", ".", "..") and not {"/", "\\", "\0"} & set(name)
+    """Return whether a name can be that of a file in a folder itself, on this system."""
+    return name not in ("", ".", "..") and not set(_NOT_IN_NAMES) & set(name)
 
 
 def folded(name: str) -> str:

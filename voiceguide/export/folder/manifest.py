@@ -122,7 +122,7 @@ class Manifest:
             raise InputError(
                 f"{foreign[0]}{more} would be replaced, and is not as an export to this folder"
                 " left it.",
-                "Choose another folder, or add --force.",
+                "Move it elsewhere, choose another folder, or add --force.",
             )
 
     def claim(self, seals: Mapping[str, Seal]) -> None:

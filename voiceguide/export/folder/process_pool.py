@@ -7,6 +7,7 @@ Threads of one process would not do: only parts of mixing and encoding run witho
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import pickle
 import queue
@@ -180,7 +181,11 @@ class _PoolProcess:
             while not isinstance(reply := pickle.load(self._replies), JobResult | VoiceguideError):
                 self._silent_s = 0.0
                 if isinstance(reply, _Finished):
-                    _send(self._input, _claimed(claim, reply.seals))
+                    # Now the process waits for this one, and not the other way round.
+                    self._silent_s = -math.inf
+                    permission = _claimed(claim, reply.seals)
+                    self._silent_s = 0.0
+                    _send(self._input, permission)
                 elif reply is not None:
                     on_progress(reply)
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
@@ -333,7 +338,7 @@ def _run_jobs(
     with Synthesizer(sample_rate=sample_rate, workers=1, cache=cache) as speech:
         while (job := received.get()) is not None:
             try:
-                with _signs_of_life(send):
+                with signs_of_life(send):
                     reply: object = run_job(
                         recipe, speech, job, on_progress, check_cancelled, claim
                     )
@@ -344,7 +349,7 @@ def _run_jobs(
 
 
 @contextlib.contextmanager
-def _signs_of_life(send: Callable[[object], None]) -> Iterator[None]:
+def signs_of_life(send: Callable[[object], None]) -> Iterator[None]:
     """Send None now and then, from a thread of its own."""
     over = threading.Event()
 
