@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from voiceguide.playback.resume import REMEMBERED_S, Unfinished, forget, remembe
 from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Options
 from voiceguide.system.folders import unfinished_path
+from voiceguide.system.stored import Between
 
 STEPS = """\
 ---
@@ -118,6 +120,7 @@ def test_a_damaged_record_counts_as_none(tmp_path: Path, text: str) -> None:
         {"options": {"fit_s": 0}},
         {"options": {"fit_s": float("inf")}},
         {"options": {"background_level": 99}},
+        {"options": {"chime_level": 99}},
         {"options": {"background": 1}},
         {"options": {"chimes": "yes"}},
         {"options": {"pace": {"wpm": None, "percent": None}}},
@@ -137,6 +140,13 @@ def test_a_record_that_makes_no_sense_counts_as_none(
     place.write_text(json.dumps({**data, **change}))
     assert remembered(time.time()) is None
     assert_one_clear_error(voiceguide("start", "--resume"), "no unfinished session")
+
+
+def test_every_number_among_the_options_has_a_range() -> None:
+    hints = get_type_hints(Options, include_extras=True)
+    for name, hint in hints.items():
+        if float in get_args(get_args(hint)[0]) or float in get_args(hint):
+            assert any(isinstance(each, Between) for each in get_args(hint)), name
 
 
 @given(like({"version": 2, **json.loads(json.dumps(asdict(left(Path("a.md")))))}))

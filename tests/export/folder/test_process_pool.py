@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
@@ -17,7 +16,7 @@ from tests.commands import PATIENCE_S
 from tests.export.folder.builders import job_for, recipe_for
 from voiceguide.errors import FileError, VoiceguideError
 from voiceguide.export.folder.jobs import Claim, Job, JobCancelledError, JobResult
-from voiceguide.export.folder.process_pool import ProcessPool, signs_of_life
+from voiceguide.export.folder.process_pool import ProcessPool
 from voiceguide.system.open_folder import Seal
 
 
@@ -95,14 +94,6 @@ def test_a_process_that_is_stopped_fails_its_job_alone_and_is_replaced(
     assert run(pool, job_for(work)).entry.duration_s == 1.0
     assert stopped not in pool.pids
     assert sorted(path.name for path in work.iterdir()) == ["mine.md", "mine.wav", "never.md"]
-
-
-def test_a_process_says_that_it_runs_for_as_long_as_its_job_takes() -> None:
-    sent: SimpleQueue[object] = SimpleQueue()
-    with signs_of_life(sent.put):
-        for _number in range(2):
-            assert sent.get(timeout=PATIENCE_S) is None
-    assert "life" not in [thread.name for thread in threading.enumerate()]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process")

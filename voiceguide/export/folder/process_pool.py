@@ -8,38 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import pickle
-import queue
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import IO, Any
+from collections.abc import Callable, Mapping
+from typing import IO
 
 from voiceguide.errors import FileError, VoiceguideError
-from voiceguide.export.folder.jobs import Claim, Job, JobCancelledError, JobResult, Recipe, run_job
+from voiceguide.export.folder.export_process import (
+    EXIT_LIMIT_S,
+    Answer,
+    Finished,
+    portable,
+    send_message,
+)
+from voiceguide.export.folder.jobs import Claim, Job, JobCancelledError, JobResult, Recipe
 from voiceguide.system.closing import Closing
 from voiceguide.system.files import remove_abandoned
 from voiceguide.system.open_folder import OpenFolder, Seal
 from voiceguide.system.python_process import start_python
 from voiceguide.text import printable
 
-_EXIT_LIMIT_S = 3.0
-"""How long a process may take to remove unfinished files and exit; it takes milliseconds."""
-
-_PROGRESS_INTERVAL_S = 0.1
-"""How often a process reports its progress."""
-
 SILENCE_LIMIT_S = 60.0
 """How long a process with a job may send nothing, from its start on, before it is replaced."""
-
-_SIGN_OF_LIFE_S = 2.0
-"""How often a process with a job says that it runs, however long it speaks or encodes."""
 
 _WATCH_S = 0.5
 """How often processes are looked at. Silence is counted in these, and not read from a clock, so
@@ -141,7 +133,7 @@ class _PoolProcess:
     def __init__(self, recipe: Recipe) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process = start_python(
-            "voiceguide.export.folder.process_pool:main", errors=self._errors
+            "voiceguide.export.folder.export_process:main", errors=self._errors
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -175,17 +167,17 @@ class _PoolProcess:
         try:
             self._silent_s = 0.0
             if self._recipe is not None:
-                _send(self._input, self._recipe)
+                send_message(self._input, self._recipe)
                 self._recipe = None
-            _send(self._input, job)
+            send_message(self._input, job)
             while not isinstance(reply := pickle.load(self._replies), JobResult | VoiceguideError):
                 self._silent_s = 0.0
-                if isinstance(reply, _Finished):
+                if isinstance(reply, Finished):
                     # Now the process waits for this one, and not the other way round.
                     self._silent_s = -math.inf
                     permission = _claimed(claim, reply.seals)
                     self._silent_s = 0.0
-                    _send(self._input, permission)
+                    send_message(self._input, permission)
                 elif reply is not None:
                     on_progress(reply)
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
@@ -199,7 +191,7 @@ class _PoolProcess:
     def _end(self) -> str:
         """Wait for the end of the process, or kill it; return how it ended."""
         try:
-            code = self._process.wait(_EXIT_LIMIT_S)
+            code = self._process.wait(EXIT_LIMIT_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()
@@ -224,144 +216,9 @@ class _PoolProcess:
                 file.close()
 
 
-@dataclass(frozen=True)
-class _Finished:
-    """A process asks whether it may place the files with these seals."""
-
-    seals: Mapping[str, Seal]
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """The files may be placed unless there is an error."""
-
-    error: VoiceguideError | None
-
-
-def _claimed(claim: Claim, seals: Mapping[str, Seal]) -> _Answer:
+def _claimed(claim: Claim, seals: Mapping[str, Seal]) -> Answer:
     try:
         claim(seals)
     except VoiceguideError as error:
-        return _Answer(_portable(error))
-    return _Answer(None)
-
-
-def _portable(error: VoiceguideError) -> VoiceguideError:
-    # Errors of some classes cannot be pickled.
-    return VoiceguideError(error.message, error.hint)
-
-
-def _send(pipe: IO[bytes], message: object) -> None:
-    pickle.dump(message, pipe)
-    pipe.flush()
-
-
-def main() -> None:
-    """Run jobs from standard input until it ends, then end this process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    source = os.fdopen(os.dup(0), "rb")
-    replies = os.fdopen(os.dup(1), "wb")
-    # Anything printed would garble the replies; and on Windows a DLL that inspects standard input
-    # would hang for as long as a thread reads it.
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
-    received: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    cancelled = threading.Event()
-    threading.Thread(target=_receive, args=(source, received, cancelled), daemon=True).start()
-    code = 0
-    try:
-        _run_jobs(received, replies, cancelled)
-    except (JobCancelledError, BrokenPipeError):
-        # The parent has gone; unfinished files have been removed.
-        pass
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        sys.stderr.flush()
-        code = 1
-    # A regular exit would trip over the thread that is still reading.
-    os._exit(code)
-
-
-def _receive(
-    source: IO[bytes], received: queue.SimpleQueue[Any], cancelled: threading.Event
-) -> None:
-    """Queue what the parent sends until it closes the pipe; then end the process, even if busy."""
-    with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
-        while True:
-            received.put(pickle.load(source))
-    cancelled.set()
-    received.put(None)
-    time.sleep(_EXIT_LIMIT_S * 2 / 3)
-    os._exit(1)
-
-
-def _run_jobs(
-    received: queue.SimpleQueue[Any], replies: IO[bytes], cancelled: threading.Event
-) -> None:
-    """Receive a recipe and then jobs; send shares done, and a result or an error for each job."""
-    recipe: Recipe | None = received.get()
-    if recipe is None:
-        return
-    from voiceguide.speech.shared_cache import SharedDiskCache
-    from voiceguide.speech.synthesizer import Synthesizer
-
-    reported_s = 0.0
-    sending = threading.Lock()
-
-    def send(message: object) -> None:
-        with sending:
-            _send(replies, message)
-
-    def on_progress(share: float) -> None:
-        nonlocal reported_s
-        if time.monotonic() - reported_s >= _PROGRESS_INTERVAL_S:
-            reported_s = time.monotonic()
-            send(share)
-
-    def claim(seals: Mapping[str, Seal]) -> None:
-        send(_Finished(seals))
-        answer: _Answer | None = received.get()
-        if answer is None:
-            raise JobCancelledError
-        if answer.error is not None:
-            raise answer.error
-
-    def check_cancelled() -> None:
-        if cancelled.is_set():
-            raise JobCancelledError
-
-    cache = SharedDiskCache(recipe.cache)
-    sample_rate = recipe.request.form.sample_rate
-    with Synthesizer(sample_rate=sample_rate, workers=1, cache=cache) as speech:
-        while (job := received.get()) is not None:
-            try:
-                with signs_of_life(send):
-                    reply: object = run_job(
-                        recipe, speech, job, on_progress, check_cancelled, claim
-                    )
-            except VoiceguideError as error:
-                reply = _portable(error)
-                cache.release()
-            send(reply)
-
-
-@contextlib.contextmanager
-def signs_of_life(send: Callable[[object], None]) -> Iterator[None]:
-    """Send None now and then, from a thread of its own."""
-    over = threading.Event()
-
-    def keep_sending() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while not over.wait(_SIGN_OF_LIFE_S):
-                send(None)
-
-    thread = threading.Thread(target=keep_sending, name="life", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+        return Answer(portable(error))
+    return Answer(None)
