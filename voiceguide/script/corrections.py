@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from voiceguide.script.directions import DirectionError, parse_direction
 from voiceguide.script.durations import DurationError, parse_duration, usual_spelling
-from voiceguide.script.meant_directions import meant_direction
+from voiceguide.script.meant_directions import worded_pause
 from voiceguide.script.plain_text import plain_text
 
 _OTHER_BULLETS = "•●◦‣▪▫■□◆◇–—‒―·∙○☐☑☒✓✔✅➤➔►▶→⇒⁃\uf0a7\uf0b7"
@@ -69,7 +69,8 @@ def misspelled_directions(text: str) -> Iterator[Misspelled]:
         yield Misspelled(*match.span(), message, f"[{match[1].strip()}]")
     for pattern in (_ROUND, _BREAK):
         for match in pattern.finditer(text):
-            right = _pause(match[1], worded=pattern is _ROUND)
+            inside = match[1].strip()
+            right = worded_pause(inside) if pattern is _ROUND else _duration(inside)
             if right is not None:
                 message = "A pause is written in square brackets."
                 yield Misspelled(*match.span(), message, f"[{right}]")
@@ -153,16 +154,6 @@ def _duration(text: str) -> str | None:
     except DurationError:
         return usual_spelling(text)
     return "".join(text.split()).lower()
-
-
-def _pause(text: str, *, worded: bool) -> str | None:
-    """Return the duration of a pause that has words such as `pause for`, if they are `worded`."""
-    if not worded:
-        return _duration(text)
-    if text[:1].isdigit() or not re.match(r"\s*[A-Za-z]", text):
-        return None
-    right = meant_direction(text.strip()).right
-    return right if right is not None and _duration(right) is not None else None
 
 
 def tidied_line(line: str) -> str:

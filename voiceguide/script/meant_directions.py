@@ -77,10 +77,15 @@ def is_checkbox(inside: str) -> bool:
     return _CHECKBOX.fullmatch(inside) is not None
 
 
+def worded_pause(text: str) -> str | None:
+    """Return the duration, as a script spells it, of `pause for 10 seconds`; else None."""
+    pause = _PAUSE.fullmatch(text)
+    return usual_spelling(pause["duration"]) if pause else None
+
+
 def meant_direction(text: str) -> Meant:
     """Return what the direction `[text]`, which is unknown, was probably meant to be."""
-    pause = _PAUSE.fullmatch(text)
-    duration = usual_spelling(pause["duration"] if pause else text)
+    duration = worded_pause(text) or usual_spelling(text)
     if duration is not None:
         return Meant(f"Did you mean [{duration}]?", duration)
     rounds = _ROUNDS.fullmatch(text)

@@ -183,7 +183,8 @@ class Span:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of the character at `offset` of the text."""
-        offset = self._plain.written_offset(offset)
+        if self.text is not self.written:
+            offset = self._plain.written_offset(offset)
         index = bisect_right(self._offsets, offset) - 1
         column = self._columns[index] + offset - self._offsets[index]
         return self.first_line + index, max(1, column)
