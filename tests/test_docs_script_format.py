@@ -35,7 +35,7 @@ from voiceguide.library import sound_bank
 from voiceguide.library.catalog import SOUND_SUFFIXES
 from voiceguide.planning import plan, timing
 from voiceguide.planning.fit import HOLD_SCALES, PACE_PERCENTS
-from voiceguide.script import durations, front_matter, inline, pace, parser, routine
+from voiceguide.script import decoding, durations, front_matter, inline, pace, routine
 from voiceguide.script.areas import AREAS
 from voiceguide.script.directions import MOST_ROUNDS
 from voiceguide.script.meant_directions import EXAMPLES
@@ -354,7 +354,7 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
         f"The longest duration is {durations.LONGEST_S / 3600:g} hours",
         f"{durations.LONGEST_S / 3600:g} hours per duration, {plan.LONGEST_S / 3600:g} hours per "
         f"session, {inline.LONGEST_TEXT} characters per piece of text, "
-        f"{parser.LARGEST_BYTES / 1024**2:g} MB per script",
+        f"{decoding.LARGEST_BYTES / 1024**2:g} MB per script",
     ):
         assert sentence in text
     assert sound_bank.LONGEST_RECORDING_S == sound_bank.LONGEST_BACKGROUND_S

@@ -201,7 +201,11 @@ MILLIONS = 80_000_000
         (b"<MPD><BaseURL>other.m4a</BaseURL></MPD>", "memo.webm", "cannot be read"),
         (MEMO[:20], "memo.m4a", "cannot be read"),
         (MEMO[: len(MEMO) // 2], "memo.m4a", "cannot be read"),
-        (MEMO_IN_ORDER[: -len(MEMO_IN_ORDER) // 3], "memo.m4a", "seconds are missing|Invalid data"),
+        (
+            MEMO_IN_ORDER[: -len(MEMO_IN_ORDER) // 3],
+            "memo.m4a",
+            "are missing|damaged or",
+        ),
         (MEMO_IN_ORDER[: MEMO_IN_ORDER.index(b"mdat") + 4], "memo.m4a", "seconds are missing"),
         (encoded(noise_at(0.5), suffix=".mp4", codec="ac3"), "memo.mp4", "it is encoded as ac3"),
         (encoded(noise_at(0, 0.1), suffix=".webm")[:400], "memo.webm", "is empty|cannot be read"),
@@ -280,9 +284,9 @@ def test_a_small_recording_of_hours_is_not_decoded_beyond_what_is_allowed(
     ],
 )
 def test_a_format_is_taken_for_it_when_both_ending_and_content_say_so(
-    tmp_path: Path, name: str, first_bytes: bytes, expected: str | None
+    name: str, first_bytes: bytes, expected: str | None
 ) -> None:
-    assert container_format(written(tmp_path, first_bytes, name)) == expected
+    assert container_format(io.BytesIO(first_bytes), Path(name).suffix) == expected
 
 
 def test_a_routine_may_name_every_ending_that_can_be_read() -> None:

@@ -65,7 +65,7 @@ def sound_file(path: Path, samples: NDArray[Any], rate: int = 44_100, **options:
     ("make", "what"),
     [
         (lambda folder: folder / "gone.wav", r"gone\.wav does not exist"),
-        (lambda folder: folder, "is not a file"),
+        (lambda folder: folder, "it is a folder"),
         (lambda folder: written(folder / "x.wav", b""), "cannot be read"),
         (lambda folder: written(folder / "x.wav", b"RIFF\0\0"), "cannot be read"),
         (lambda folder: written(folder / "x.wav", b"not a sound " * 99), "cannot be read"),
@@ -112,5 +112,18 @@ def test_a_header_that_lies_about_its_length_is_not_believed(
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_named_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.wav")
-    with pytest.raises(InputError, match="is not a file"):
+    with pytest.raises(InputError, match="not a file"):
         read_sound(tmp_path / "pipe.wav", 44_100, longest_s=60)
+
+
+@pytest.mark.parametrize("name", ["memo.wav", "memo.m4a"])
+def test_a_file_that_is_no_sound_is_named_once_with_how_to_convert_it(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("This is no sound.")
+    with pytest.raises(InputError) as caught:
+        read_sound(path, 44_100, longest_s=60)
+    reason = "it is damaged, or no sound file at all"
+    assert caught.value.message == f"The sound file {path} cannot be read: {reason}."
+    assert f"`ffmpeg -i {name} " in caught.value.hint

@@ -2,13 +2,16 @@
 
 import io
 import os
+import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Literal
 
 import pytest
 
 from voiceguide.errors import FileError, InputError, ScriptError
-from voiceguide.library.catalog import Library, read_routine, standard_library
+from voiceguide.library.catalog import Library, standard_library
+from voiceguide.library.script_files import read_routine
 from voiceguide.script.routine import Routine
 from voiceguide.system import folders
 from voiceguide.system.folders import shipped_folder
@@ -147,9 +150,81 @@ def test_an_unreadable_file_is_reported(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("voiceguide.library.script_files.open_to_read", refuse)
     with pytest.raises(FileError, match="cannot be read: Permission denied"):
         library.load("jaw")
+
+
+def test_hidden_files_are_passed_over(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "user/._jaw.md").write_bytes(b"\0\5\x16\7Mac OS X")
+    write(tmp_path / "user/.hidden.md")
+    sound(tmp_path / "user-sounds/._gong.flac")
+    assert list(library.routine_names()) == ["evening-massage", "jaw"]
+    with pytest.raises(InputError) as caught:
+        library.find_sound("zzz", None)
+    assert str(caught.value) == "There is no sound “zzz”.\nSounds: bell, bowl."
+    with pytest.raises(InputError):
+        library.find_sound("gong", None)
+
+
+Form = Literal["NFC", "NFD"]
+
+
+@pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_accents_match_however_they_are_stored(
+    library: Library, tmp_path: Path, on_disk: Form, typed: Form
+) -> None:
+    def stored(name: str) -> str:
+        return unicodedata.normalize(on_disk, name)
+
+    wanted = unicodedata.normalize(typed, "Détente")
+    write(tmp_path / "user" / stored("Détente.md"), "Own")
+    write(tmp_path / "here" / stored("Éveil.md"), "Here")
+    main = within(tmp_path / "main")
+    write(tmp_path / "main" / stored("Joué.md"), "Beside")
+    sound(tmp_path / "main" / stored("clôche.wav"))
+    assert "Détente" in library.routine_names()
+    assert library.load(wanted).title == "Own"
+    assert library.load(unicodedata.normalize(typed, "Éveil")).title == "Here"
+    assert library.load(unicodedata.normalize(typed, "./Éveil.md")).title == "Here"
+    assert library.load_included(wanted, main).title == "Own"
+    assert library.load_included(unicodedata.normalize(typed, "Joué"), main).title == "Beside"
+    for name in ("clôche", "clôche.wav"):
+        library.find_sound(unicodedata.normalize(typed, name), main.folder)
+
+
+@pytest.mark.parametrize("file", ["evening.md.txt", "evening.markdown", "evening.txt"])
+def test_scripts_as_editors_save_them_are_found(
+    library: Library, tmp_path: Path, file: str
+) -> None:
+    write(tmp_path / "user" / file, "Own")
+    write(tmp_path / "here" / file.replace("evening", "morning"), "Here")
+    assert "evening" in library.routine_names()
+    assert library.load("evening").title == "Own"
+    assert library.load("morning").title == "Here"
+    assert library.load_included("evening", within(tmp_path / "main")).title == "Own"
+    assert library.load_included("morning", within(tmp_path / "here")).title == "Here"
+    with pytest.raises(InputError, match=r"There is no routine “evening\.md”") as caught:
+        library.load("evening.md")
+    assert "Did you mean evening" in caught.value.hint
+
+
+def test_of_scripts_with_one_name_the_one_in_md_is_taken(library: Library, tmp_path: Path) -> None:
+    for ending in (".txt", ".markdown", ".md.txt"):
+        write(tmp_path / "user" / f"jaw{ending}", ending)
+    assert library.load("jaw").title == "My jaw"
+
+
+@pytest.mark.parametrize("wanted", ["memo.amr", "memo", "memo.xyz"])
+def test_a_recording_of_another_kind_is_named_with_how_to_convert_it(
+    library: Library, tmp_path: Path, wanted: str
+) -> None:
+    file = sound(tmp_path / "own" / (wanted if "." in wanted else "memo.caf"))
+    with pytest.raises(InputError) as caught:
+        library.find_sound(wanted, str(file.parent), recording=True)
+    assert caught.value.message == f"The sound file {file} is of a kind that cannot be read."
+    assert f"`ffmpeg -i {file.name} memo.wav`" in caught.value.hint
 
 
 def test_a_folder_that_cannot_be_listed_counts_as_empty(

@@ -3,7 +3,8 @@
 import pytest
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.parser import decode_script, parse_script
+from voiceguide.script.decoding import decode_script
+from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import (
     At,
     Chime,
@@ -273,21 +274,3 @@ def test_utf_8_is_kept() -> None:
     assert parse(decode_script((TOP + "- Süß 微笑").encode(), "x")).steps[0].items[0].parts == (
         Words("Süß 微笑", 4),
     )
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        ("# Ö\n- süß".encode("latin-1"), "x.md:1:3: This file is not saved as UTF-8 text."),
-        (b"# A\r\rb\xff", "x.md:3:2: This file is not saved as UTF-8 text."),
-        ("# Ö".encode("utf-16"), "x.md:1:1: This file is not saved as UTF-8 text."),
-        ("# A".encode("utf-16-le"), "x.md:1:1: This is not a text file."),
-        (b"\x89PNG\r\n\0\0\0", "x.md:1:1: This is not a text file."),
-        (b"a" * (4 * 1024 * 1024 + 1), "x.md:1:1: This script is larger than 4 MB."),
-    ],
-)
-def test_a_file_that_is_not_utf_8_text_is_refused(data: bytes, message: str) -> None:
-    with pytest.raises(ScriptError) as caught:
-        decode_script(data, "x.md")
-    assert str(caught.value).startswith(message)
-    assert caught.value.problems[0].hint

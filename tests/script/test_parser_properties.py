@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.parser import decode_script, parse_script
+from voiceguide.script.decoding import decode_script
+from voiceguide.script.parser import parse_script
 from voiceguide.script.plain_text import plain_text
 from voiceguide.script.routine import Chime, Include, Item, Play, Routine, Words
 

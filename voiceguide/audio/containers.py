@@ -18,6 +18,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO
 
+from voiceguide.system.shell import quoted
+
 if TYPE_CHECKING:
     import av
     import numpy as np
@@ -75,19 +77,28 @@ class SoundSource:
     """Its length according to its header; 0 if the header does not say."""
 
 
-def container_format(path: Path) -> str | None:
+def conversion_hint(path: Path) -> str:
+    """Return how to convert a recording into one that can be read."""
+    there = path.with_suffix(".wav")
+    if there.name == path.name:
+        there = path.with_name("converted.wav")
+    command = f"ffmpeg -i {quoted(path.name)} {quoted(there.name)}"
+    return f"Save it as WAV or FLAC, for example with `{command}`."
+
+
+def container_format(file: BinaryIO, suffix: str) -> str | None:
     """Return FFmpeg's name of the format that both the ending and the first bytes of a file say.
 
     None if it is none of those this module reads. Raises OSError.
     """
-    with path.open("rb") as file:
-        first_bytes = file.read(16)
-    name = _CONTAINERS.get(path.suffix.lower())
+    first_bytes = file.read(16)
+    file.seek(0)
+    name = _CONTAINERS.get(suffix.lower())
     return name if name and _FIRST_BYTES[name].match(first_bytes) else None
 
 
 @contextmanager
-def open_container(path: Path, container_format: str) -> Iterator[SoundSource]:
+def open_container(file: BinaryIO, container_format: str) -> Iterator[SoundSource]:
     """Open the first audio stream of a file, decoded while its pieces are read.
 
     Its length is where the decoder says it is, without the silence that encoders put in front.
@@ -95,25 +106,26 @@ def open_container(path: Path, container_format: str) -> Iterator[SoundSource]:
     """
     import av
 
-    with path.open("rb") as file:
-        in_order = container_format == _MP4 and _check_mp4(file)
-        source = SimpleNamespace(read=file.read)
-        if not in_order:
-            source.seek, source.tell = partial(_seek, file), file.tell
-        try:
-            with av.open(
-                source, "r", container_format, options=_OPTIONS, metadata_errors="replace"
-            ) as container:
-                if not container.streams.audio:
-                    raise UnreadableError("there is no sound in it")
-                stream = container.streams.audio[0]
-                name = stream.codec_context.name if stream.codec_context else "nothing known"
-                if name not in _DECODERS:
-                    raise UnreadableError(f"it is encoded as {name}")
-                yield _decoded(container, stream, container_format)
-        except (av.FFmpegError, ValueError) as error:
-            # PyAV raises ValueError by itself, too.
-            raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
+    in_order = container_format == _MP4 and _check_mp4(file)
+    source = SimpleNamespace(read=file.read)
+    if not in_order:
+        source.seek, source.tell = partial(_seek, file), file.tell
+    try:
+        with av.open(
+            source, "r", container_format, options=_OPTIONS, metadata_errors="replace"
+        ) as container:
+            if not container.streams.audio:
+                raise UnreadableError("there is no sound in it")
+            stream = container.streams.audio[0]
+            name = stream.codec_context.name if stream.codec_context else "nothing known"
+            if name not in _DECODERS:
+                raise UnreadableError(f"it is encoded as {name}")
+            yield _decoded(container, stream, container_format)
+    except av.InvalidDataError as error:
+        raise UnreadableError("it is damaged or incomplete") from error
+    except (av.FFmpegError, ValueError) as error:
+        # PyAV raises ValueError by itself, too.
+        raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
 
 
 def _seek(file: BinaryIO, offset: int, whence: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
@@ -14,9 +14,11 @@ from voiceguide.audio.containers import (
     SoundSource,
     UnreadableError,
     container_format,
+    conversion_hint,
     open_container,
 )
 from voiceguide.errors import InputError
+from voiceguide.system.reading import open_to_read
 from voiceguide.text import printable, sentence
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 
 _PIECE_FRAMES = 65_536
+_UNKNOWN_FORMAT = 1
+"""libsndfile's number for a file in which it recognises nothing."""
 _FILE_RATES = range(1_000, 768_001)
 """Sample rates believed: from telephone recordings to twice the fastest studio gear."""
 
@@ -39,30 +43,32 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
     naming the file, if it cannot be used.
     """
     shown = printable(str(path))
-    if not path.is_file():
-        # Also kept out: pipes and devices, which would be waited for or read without end.
-        what = "is not a file" if path.exists() else "does not exist"
-        raise InputError(f"The sound file {shown} {what}.", "Check its name and folder.")
     try:
-        # Opened here first, since libsndfile only reports “system error”.
-        container = container_format(path)
+        file = open_to_read(path)
+    except FileNotFoundError:
+        hint = "Check its name and folder."
+        raise InputError(f"The sound file {shown} does not exist.", hint) from None
     except OSError as error:
         raise InputError(
             sentence(f"the sound file {shown} cannot be opened: {error.strerror or error}"),
-            "Check that you are allowed to read it.",
+            "Check that it is a sound file and that you are allowed to read it.",
         ) from error
-    try:
-        with open_container(path, container) if container else _opened(path) as sound:
-            _check_sound(shown, sound.channels, sound.sample_rate)
-            longest_frames = int(longest_s * sound.sample_rate)
-            if sound.claimed_frames > longest_frames:
-                raise _too_long(shown, longest_s)
-            samples = _read_at(rate, sound, longest_frames)
-    except (UnreadableError, OSError) as error:
-        raise InputError(
-            sentence(f"the sound file {shown} cannot be read: {error}"),
-            "Save it as WAV or FLAC, for example with `ffmpeg -i FILE sound.wav`.",
-        ) from error
+    with file:
+        try:
+            container = container_format(file, path.suffix)
+            opened = open_container(file, container) if container else _opened(file)
+            with opened as sound:
+                _check_sound(shown, sound.channels, sound.sample_rate)
+                longest_frames = int(longest_s * sound.sample_rate)
+                if sound.claimed_frames > longest_frames:
+                    raise _too_long(shown, longest_s)
+                samples = _read_at(rate, sound, longest_frames)
+        except (UnreadableError, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise InputError(
+                sentence(f"the sound file {shown} cannot be read: {reason or error}"),
+                conversion_hint(path),
+            ) from error
     if samples is None:
         raise _too_long(shown, longest_s)
     if len(samples) == 0:
@@ -73,14 +79,20 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[SoundSource]:
+def _opened(file: BinaryIO) -> Iterator[SoundSource]:
     """Open a file with libsndfile. Raises UnreadableError, also while its pieces are read."""
     import soundfile
 
     try:
-        with soundfile.SoundFile(path) as file:
-            yield SoundSource(file.samplerate, file.channels, _pieces(file), file.frames)
-    except soundfile.SoundFileError as error:
+        # A file and not its path, which libsndfile cannot have in every encoding.
+        with soundfile.SoundFile(file) as sound:
+            yield SoundSource(sound.samplerate, sound.channels, _pieces(sound), sound.frames)
+    except soundfile.LibsndfileError as error:
+        # Its text begins with the name of the file, which the message has already.
+        unknown = error.code == _UNKNOWN_FORMAT
+        reason = "it is damaged, or no sound file at all" if unknown else error.error_string
+        raise UnreadableError(reason) from error
+    except (soundfile.SoundFileError, RuntimeError) as error:
         raise UnreadableError(str(error)) from error
 
 

@@ -22,7 +22,9 @@ from voiceguide.export.folder.batch import FolderResult, NamedRoutine, export_to
 from voiceguide.export.folder.executor import LocalExecutor, ProgressListener, usable_cores
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.folder.jobs import Recipe
-from voiceguide.library.catalog import SCRIPT_SUFFIX, STANDARD_INPUT, Library, read_routine
+from voiceguide.library.catalog import Library
+from voiceguide.library.names import composed, routine_name
+from voiceguide.library.script_files import STANDARD_INPUT, read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.script.durations import brief
 from voiceguide.session.preferences import Options
@@ -69,10 +71,12 @@ def _named(library: Library, names: Sequence[str]) -> Iterator[NamedRoutine]:
         if name == STANDARD_INPUT:
             message = "Standard input has no name for the file."
             raise InputError(message, "Name the file to write, or a script.")
-        path = Path(name)
-        stem = path.stem if path.suffix.lower() == SCRIPT_SUFFIX else path.name
+        known_name = composed(name)
         # A name that is not found is most likely misspelt: an error before any work.
-        yield NamedRoutine(name if name in known else stem, library.load(name))
+        yield NamedRoutine(
+            known_name if known_name in known else routine_name(Path(name).name),
+            library.load(name),
+        )
 
 
 def _selected(library: Library, selection: Selection) -> Iterator[NamedRoutine]:

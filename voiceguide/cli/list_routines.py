@@ -13,7 +13,7 @@ import click
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option
 from voiceguide.errors import ScriptError, VoiceguideError
-from voiceguide.library.catalog import read_routine
+from voiceguide.library.script_files import read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import last_frame
 from voiceguide.script.durations import brief

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.library.catalog import SCRIPT_SUFFIX, standard_library
+from voiceguide.library.catalog import standard_library
+from voiceguide.library.names import SCRIPT_SUFFIX, composed
 from voiceguide.system.folders import user_routines_folder
 from voiceguide.system.shell import quoted
 from voiceguide.text import printable
@@ -65,7 +66,7 @@ def new(name: str) -> None:
     # Path raises for the home folder of an unknown user; os.path leaves such a name as it is.
     folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111 (as above)
     path = folder / (stem + SCRIPT_SUFFIX)
-    if not is_path and name in standard_library().routine_names():
+    if not is_path and composed(name) in standard_library().routine_names():
         raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
     try:
         if not is_path:

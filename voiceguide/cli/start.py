@@ -18,7 +18,8 @@ from voiceguide.cli.options import options_from, output_option, sound_options, y
 from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import print_warnings, refuse_warnings
 from voiceguide.errors import InputError, VoiceguideError
-from voiceguide.library.catalog import read_routine
+from voiceguide.library.names import composed
+from voiceguide.library.script_files import read_routine
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, remember, remembered
 from voiceguide.session.preferences import Options
@@ -144,8 +145,8 @@ def _ask(context: CommandContext) -> str:
         click.echo(f"{number:3}  {name:{width}}  {printable(_title(path))}".rstrip())
     while True:
         answer = click.prompt("Which routine (a number or a name)", type=str).strip()
-        if answer in names:
-            return str(answer)
+        if composed(answer) in names:
+            return composed(answer)
         if _is_number(answer) and 1 <= int(answer) <= len(names):
             return names[int(answer) - 1]
         click.echo(f"Please type a number from 1 to {len(names)}, or a name from the list.")

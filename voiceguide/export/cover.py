@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError
 from voiceguide.export.metadata import Picture
+from voiceguide.system.reading import open_to_read
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ _INK = (86, 66, 60)
 def read_cover(path: Path) -> Picture:
     """Read and check a PNG or JPEG file. Raises InputError that names the file."""
     shown = printable(str(path))
-    if not path.is_file():
-        what = "is not a file" if path.exists() else "does not exist"
-        raise InputError(f"The picture {shown} {what}.", "Check its name and folder.")
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             data = file.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        hint = "Check its name and folder."
+        raise InputError(f"The picture {shown} does not exist.", hint) from None
     except OSError as error:
         reason = error.strerror or error
         message = f"The picture {shown} cannot be read: {reason}."

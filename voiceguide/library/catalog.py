@@ -7,22 +7,33 @@ from __future__ import annotations
 
 import difflib
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from voiceguide.errors import FileError, InputError
+from voiceguide.errors import InputError
+from voiceguide.library.names import (
+    SCRIPT_ENDINGS,
+    SCRIPT_SUFFIX,
+    as_on_disk,
+    composed,
+    ending_of,
+    is_hidden,
+    routine_name,
+)
+from voiceguide.library.script_files import read_open_routine, read_routine
 from voiceguide.script.routine import Routine
 from voiceguide.system.folders import shipped_folder, user_routines_folder, user_sounds_folder
 from voiceguide.text import join_words, printable
 
-SCRIPT_SUFFIX = ".md"
 SOUND_SUFFIXES = (
     ".flac", ".wav", ".ogg", ".opus", ".mp3", ".aiff", ".aif",
     ".m4a", ".mp4", ".aac", ".wma", ".webm", ".mka",
 )  # fmt: skip
-STANDARD_INPUT = "-"
+_OTHER_SOUND_SUFFIXES = (
+    ".3gp", ".aifc", ".amr", ".au", ".caf", ".mkv", ".mov", ".mp2", ".oga", ".qta", ".wv",
+)  # fmt: skip
+"""Endings of recordings that must be converted first."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +47,10 @@ class Library:
         """Return every routine by name; the user's own hide shipped ones of the same name."""
         names: dict[str, Path] = {}
         for folder in self.routine_folders:
-            for path in _files(folder, (SCRIPT_SUFFIX,)):
-                if path.stem.lower() != "readme":
-                    names.setdefault(path.stem, path)
+            for path in _scripts(folder):
+                name = routine_name(path.name)
+                if name.lower() != "readme":
+                    names.setdefault(name, path)
         return dict(sorted(names.items()))
 
     def load(self, wanted: str) -> Routine:
@@ -46,23 +58,23 @@ class Library:
 
         Raises InputError with similar names, FileError or ScriptError.
         """
-        if wanted == STANDARD_INPUT:
-            from voiceguide.script.parser import LARGEST_BYTES
-
-            data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
-            return _parse(data, "standard input", Path.cwd())
+        routine = read_open_routine(wanted)
+        if routine is not None:
+            return routine
         # Path raises for an unknown home folder and for a name that is too long; os.path copes.
-        path = Path(os.path.expanduser(wanted))  # noqa: PTH111 (as above)
+        home = os.path.expanduser(wanted)  # noqa: PTH111 (as above)
         if _is_path(wanted):
+            path = as_on_disk(Path(), home)
             if not os.path.exists(path):  # noqa: PTH110 (as above)
                 raise self._no_routine(wanted)
             return read_routine(path)
-        names = self.routine_names()
-        if wanted in names:
-            return read_routine(names[wanted])
-        for beside in (wanted, wanted + SCRIPT_SUFFIX):
+        path_of = self.routine_names()
+        if composed(wanted) in path_of:
+            return read_routine(path_of[composed(wanted)])
+        for ending in ("", *SCRIPT_ENDINGS):
+            beside = as_on_disk(Path(), wanted + ending)
             if os.path.isfile(beside):  # noqa: PTH113 (as above)
-                return read_routine(Path(beside))
+                return read_routine(beside)
         raise self._no_routine(wanted)
 
     def load_included(self, wanted: str, within: Routine) -> Routine:
@@ -72,15 +84,15 @@ class Library:
         """
         if within.folder is not None:
             folder = Path(within.folder)
-            for candidate in (wanted, wanted + SCRIPT_SUFFIX):
-                path = _confined(folder, candidate, (SCRIPT_SUFFIX,))
-                if path is not None:
+            for ending in ("", *SCRIPT_ENDINGS):
+                path = _confined(folder, wanted + ending)
+                if path is not None and ending_of(path.name):
                     # Named like the including script, so that a cycle is recognised.
                     return read_routine(folder / path.relative_to(folder.resolve()))
         names = self.routine_names()
-        if wanted not in names:
+        if composed(wanted) not in names:
             raise self._no_routine(wanted)
-        return read_routine(names[wanted])
+        return read_routine(names[composed(wanted)])
 
     def find_sound(self, wanted: str, folder: str | None, *, recording: bool = False) -> Path:
         """Return the file of a sound: beside the script in `folder`, the user's, or a shipped one.
@@ -92,21 +104,22 @@ class Library:
         endings = ("", *SOUND_SUFFIXES)
         for place in places:
             for ending in endings:
-                path = _confined(place, wanted + ending, SOUND_SUFFIXES)
-                if path is not None:
+                path = _confined(place, wanted + ending)
+                if path is not None and path.suffix.lower() in SOUND_SUFFIXES:
                     return path
-        known = [path.name if recording else path.stem for path in self._sounds(places)]
+        _refuse_other_kinds(wanted, places)
+        known = [
+            composed(path.name if recording else path.stem)
+            for place in places
+            for path in _sounds(place)
+        ]
         message = f"There is no sound “{printable(wanted[:80])}”."
         raise InputError(message, _near(wanted, known, "Sounds"))
 
     def background_names(self) -> list[str]:
         """Return the names of the shipped backgrounds and of the user's own sounds."""
         own, *_, shipped = self.sound_folders
-        return [path.stem for place in (shipped, own) for path in _files(place, SOUND_SUFFIXES)]
-
-    def _sounds(self, places: list[Path]) -> Iterator[Path]:
-        for place in places:
-            yield from _files(place, SOUND_SUFFIXES)
+        return [composed(path.stem) for place in (shipped, own) for path in _sounds(place)]
 
     def _no_routine(self, wanted: str) -> InputError:
         if wanted.isdigit():
@@ -115,7 +128,7 @@ class Library:
             wanted_text = f"There is no routine “{printable(wanted[:200])}”."
         return InputError(
             wanted_text,
-            _near(Path(wanted).stem, list(self.routine_names()), "Routines")
+            _near(routine_name(Path(wanted).name), list(self.routine_names()), "Routines")
             + " `voiceguide list` shows them all.",
         )
 
@@ -136,28 +149,6 @@ def own_sound(name: str) -> Path | None:
     return Path(path) if os.path.isfile(path) else None  # noqa: PTH113 (as above)
 
 
-def read_routine(path: Path) -> Routine:
-    """Read and parse the script at `path`. Raises FileError or ScriptError."""
-    from voiceguide.script.parser import LARGEST_BYTES
-
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
-    except IsADirectoryError:
-        hint = "Name a routine script inside it (a .md file)."
-        raise FileError(f"{path} is a folder.", hint) from None
-    except OSError as error:
-        message = f"{path} cannot be read: {error.strerror or error}."
-        raise FileError(message, "Check that the file exists and that you may read it.") from None
-    return _parse(data, str(path), path.parent)
-
-
-def _parse(data: bytes, name: str, folder: Path) -> Routine:
-    from voiceguide.script.parser import decode_script, parse_script
-
-    return parse_script(decode_script(data, name), name, folder)
-
-
 def _is_path(wanted: str) -> bool:
     return (
         "/" in wanted
@@ -168,30 +159,52 @@ def _is_path(wanted: str) -> bool:
     )
 
 
-def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def _scripts(folder: Path) -> list[Path]:
+    """Return the scripts in a folder, those first that hide others of the same name."""
+    scripts = [(ending_of(path.name), path) for path in _visible(folder)]
+    ranked = [(SCRIPT_ENDINGS.index(ending), path) for ending, path in scripts if ending]
+    return [path for _rank, path in sorted(ranked)]
+
+
+def _sounds(folder: Path) -> list[Path]:
+    return [path for path in _visible(folder) if path.suffix.lower() in SOUND_SUFFIXES]
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder that are not hidden, in order of their names."""
     try:
         entries = sorted(folder.iterdir())
     except OSError:
-        return []
-    return [
-        path
-        for path in entries
-        if path.suffix.lower() in suffixes and os.path.isfile(path)  # noqa: PTH113 (Path raises)
-    ]
+        return
+    for path in entries:
+        if not is_hidden(path.name) and os.path.isfile(path):  # noqa: PTH113 (Path raises)
+            yield path
 
 
-def _confined(folder: Path, name: str, suffixes: tuple[str, ...]) -> Path | None:
+def _refuse_other_kinds(wanted: str, places: list[Path]) -> None:
+    """Raise InputError if there is a file of this name, but of a kind that cannot be read."""
+    for place in places:
+        for ending in ("", *_OTHER_SOUND_SUFFIXES):
+            path = _confined(place, wanted + ending)
+            if path is not None and path.suffix and ending_of(path.name) is None:
+                from voiceguide.audio.containers import conversion_hint
+
+                message = f"The sound file {path} is of a kind that cannot be read."
+                raise InputError(message, conversion_hint(path))
+
+
+def _confined(folder: Path, name: str) -> Path | None:
     """Return the file `name` in `folder` or below it; None if it is missing or outside."""
     # Checked before touching the disk: on Windows, looking for \\SERVER\x contacts that server.
     if PureWindowsPath(name).anchor:
         return None
     try:
         home = folder.resolve()
-        path = (home / name).resolve()
+        path = as_on_disk(home, name).resolve()
         inside = path.is_relative_to(home) and path.is_file()
     except (OSError, ValueError, RuntimeError):  # a NUL, a name too long, links in a circle
         return None
-    return path if inside and path.suffix.lower() in suffixes else None
+    return path if inside else None
 
 
 def _near(wanted: str, known: list[str], what: str) -> str:

@@ -29,13 +29,10 @@ from voiceguide.script.plain_text import plain_text, without_marks
 from voiceguide.script.routine import FrontMatter, Item, Routine, Step
 from voiceguide.script.source import CONTROL, NamedUse, Source, Span
 
-LARGEST_BYTES = 4 * 1024 * 1024
-
 LONGEST_NAME = 200
 """Characters in the name of a step, which `{next}` may repeat often."""
 
 _NO_DASH = "This line has no dash, so it is neither spoken nor shown."
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
 _KEY = re.compile(rf"(?:{'|'.join(KEYS)})\s*:")
@@ -50,27 +47,6 @@ _DASH = (
     "Put a dash and a space before it to have it spoken, or move it above the first ## heading to"
     " have it shown."
 )
-
-
-def decode_script(data: bytes, name: str) -> str:
-    """Return the text of a script file. Raises ScriptError if it is too large or not UTF-8 text."""
-    if len(data) > LARGEST_BYTES:
-        problem = Problem(1, 1, "This script is larger than 4 MB.", "Split it and use [include].")
-        raise ScriptError(name, [problem])
-    start = data[:4096]
-    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problem = Problem(1, 1, "This is not a text file.", "Choose a routine script (a .md file).")
-        raise ScriptError(name, [problem])
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = _LINE_END.split(error.object[: error.start].decode())
-        after = _LINE_END.split(error.object[error.start :].decode(errors="replace"), 1)
-        hint = "Save it as UTF-8: most editors let you choose the encoding under “Save as”."
-        message = "This file is not saved as UTF-8 text."
-        source = before[-1] + after[0]
-        problem = Problem(len(before), len(before[-1]) + 1, message, hint, source)
-        raise ScriptError(name, [problem]) from None
 
 
 class MisreadScriptError(ScriptError):

@@ -13,6 +13,7 @@ from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, checked_pair
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import settings_path
+from voiceguide.system.reading import read_text
 from voiceguide.text import nearest
 
 
@@ -46,7 +47,7 @@ def load_settings(path: Path | None = None) -> Settings:
     """
     path = path or settings_path()
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(read_text(path, "utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
@@ -119,7 +120,7 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
     load_settings(path)
     value = _checked(path, key, value)
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+        document = tomlkit.parse(read_text(path, "utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         document = tomlkit.document()
     document[key] = value

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.system.files import write_whole
+from voiceguide.system.reading import open_to_read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,7 +114,7 @@ class DiskCache:
     def _read(self, key: str) -> tuple[memoryview, int] | None:
         path = self._path(key)
         try:
-            with path.open("rb") as file:
+            with open_to_read(path) as file:
                 if os.fstat(file.fileno()).st_size > self.limit_bytes:
                     return None
                 entry = file.read()

@@ -9,7 +9,8 @@ from voiceguide.export.exporter import ExportRequest
 from voiceguide.export.folder.jobs import Job, Recipe
 from voiceguide.export.folder.manifest import ManifestEntry
 from voiceguide.export.formats import FORMATS
-from voiceguide.library.catalog import read_routine, standard_library
+from voiceguide.library.catalog import standard_library
+from voiceguide.library.script_files import read_routine
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
 from voiceguide.system.folders import cache_folder

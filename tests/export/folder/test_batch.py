@@ -17,7 +17,7 @@ from voiceguide.export.folder.jobs import Claim, Job, JobResult, Recipe
 from voiceguide.export.folder.manifest import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.export.formats import FORMATS
-from voiceguide.library.catalog import read_routine
+from voiceguide.library.script_files import read_routine
 from voiceguide.script.routine import Routine
 from voiceguide.system.open_folder import Seal
 

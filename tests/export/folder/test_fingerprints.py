@@ -15,7 +15,7 @@ from voiceguide.export.cover import drawn_cover
 from voiceguide.export.exporter import ExportRequest
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.formats import FORMATS
-from voiceguide.library.catalog import read_routine
+from voiceguide.library.script_files import read_routine
 from voiceguide.script.pace import parse_pace
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings

@@ -23,6 +23,7 @@ from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import resolve
 from voiceguide.session.sounds_used import sounds_in
 from voiceguide.speech.synthesizer import EngineInfo
+from voiceguide.system.reading import open_to_read
 
 _SCHEMA = 1
 """Raise this number if files change although their fingerprints would stay equal."""
@@ -87,7 +88,7 @@ class Fingerprints:
     def _digest(self, path: Path) -> str:
         if path not in self._digests:
             try:
-                with path.open("rb") as file:
+                with open_to_read(path) as file:
                     self._digests[path] = hashlib.file_digest(file, "blake2b").hexdigest()
             except OSError:
                 return ""
