@@ -15,6 +15,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from tests.audio.signals import tone
+from tests.paths import odd_name
 from voiceguide.audio.sound_files import read_sound
 from voiceguide.errors import InputError
 
@@ -114,6 +115,13 @@ def test_a_named_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.wav")
     with pytest.raises(InputError, match="not a file"):
         read_sound(tmp_path / "pipe.wav", 44_100, longest_s=60)
+
+
+def test_a_file_may_have_any_name_that_the_disk_allows(tmp_path: Path) -> None:
+    path = odd_name(tmp_path, ".flac")
+    with path.open("wb") as file:
+        soundfile.write(file, tone(0.5, 8000), 8000, format="FLAC")
+    assert read_sound(path, 8000, longest_s=1).frames == 4000
 
 
 @pytest.mark.parametrize("name", ["memo.wav", "memo.m4a"])

@@ -47,6 +47,21 @@ def level(path: Path) -> float:
     return float(np.sqrt(np.mean(np.square(samples))))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are always Unicode")
+def test_names_with_accents_work_in_any_locale(work: Path) -> None:
+    script = Path("été.md")
+    script.write_text(f"{SHORT}\n## Third\n- [play clôche]\n", encoding="utf-8")
+    soundfile.write("clôche.wav", np.full(8000, 0.1), 8000)
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for form in ("flac", "ogg"):
+        target = f"détente.{form}"
+        done = run_apart(
+            "export", "été", "-o", target, "--background", "clôche.wav", environment=environment
+        )
+        assert done.code == 0, done
+        assert Path(target).is_file()
+
+
 @pytest.mark.parametrize("form", ["wav", "flac"])
 def test_a_lossless_file_is_exactly_as_long_as_the_timeline(
     voiceguide: Voiceguide, short: Path, form: str

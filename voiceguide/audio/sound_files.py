@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,8 +86,7 @@ def _opened(file: BinaryIO) -> Iterator[SoundSource]:
     import soundfile
 
     try:
-        # A file and not its path, which libsndfile cannot have in every encoding.
-        with soundfile.SoundFile(file) as sound:
+        with soundfile.SoundFile(for_libsndfile(file), closefd=False) as sound:
             yield SoundSource(sound.samplerate, sound.channels, _pieces(sound), sound.frames)
     except soundfile.LibsndfileError as error:
         # Its text begins with the name of the file, which the message has already.
@@ -94,6 +95,18 @@ def _opened(file: BinaryIO) -> Iterator[SoundSource]:
         raise UnreadableError(reason) from error
     except (soundfile.SoundFileError, RuntimeError) as error:
         raise UnreadableError(str(error)) from error
+
+
+def for_libsndfile(file: BinaryIO) -> int | str:
+    """Return how to name an open file to libsndfile, which begins where it begins.
+
+    A path is encoded by rules that not every name on a Unix disk follows; Windows has other file
+    numbers in each library.
+    """
+    if sys.platform == "win32":
+        return str(file.name)
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
+    return file.fileno()
 
 
 def _pieces(file: soundfile.SoundFile) -> Iterator[Samples]:

@@ -58,7 +58,7 @@ def new(name: str) -> None:
     """
     is_path = os.sep in name or "/" in name or name.endswith(SCRIPT_SUFFIX)
     stem = re.split(r"[\\/]", name)[-1].removesuffix(SCRIPT_SUFFIX)
-    if not _NAME.fullmatch(stem) or stem.lower() in _RESERVED:
+    if not _NAME.fullmatch(composed(stem)) or stem.lower() in _RESERVED:
         raise InputError(
             f"“{printable(name[:200])}” cannot be a routine's name.",
             "Use letters, digits and dashes.",
@@ -71,7 +71,7 @@ def new(name: str) -> None:
     try:
         if not is_path:
             path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, STARTER.format(title=_title(stem)))
+        _write(path, STARTER.format(title=_title(composed(stem))))
     except FileExistsError:
         raise InputError(f"{path} is already there.", "Choose another name.") from None
     except OSError as error:

@@ -16,7 +16,14 @@ and Windows hides it."""
 
 
 def composed(name: str) -> str:
-    """Return a name with its accents composed (NFC): macOS and some archives store them apart."""
+    """Return a name with its accents composed (NFC): macOS and some archives store them apart.
+
+    Bytes that the system's encoding lacks become what they are in UTF-8: under `LC_ALL=C`, a name
+    from the disk has none of the letters that a script has.
+    """
+    if os.name == "posix" and not name.isascii():
+        with contextlib.suppress(UnicodeEncodeError):
+            name = os.fsencode(name).decode("utf-8", "surrogateescape")
     return unicodedata.normalize("NFC", name)
 
 

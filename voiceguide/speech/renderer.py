@@ -124,6 +124,8 @@ class Renderer:
         """Return trimmed samples (frames,) at the engine's rate, and that rate."""
         import soundfile
 
+        from voiceguide.audio.sound_files import for_libsndfile
+
         words = _quoted(text)
         self.utterances_spoken += 1
 
@@ -142,7 +144,10 @@ class Renderer:
                 if "error" in reply:
                     raise UtteranceError(f"{reply['error']}, for {words}", reply["hint"])
                 # macOS writes AIFF, whatever the file's name: soundfile goes by the header.
-                samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+                with path.open("rb") as file:
+                    samples, rate = soundfile.read(
+                        for_libsndfile(file), dtype="float32", always_2d=True, closefd=False
+                    )
             except (soundfile.SoundFileError, OSError) as error:
                 raise WorkerLostError(f"wrote no sound ({error})") from error
             if len(samples) == 0:
