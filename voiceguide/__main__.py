@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 
+from voiceguide.system.streams import keep_stderr_from_failing, open_closed_streams
+
 EXIT_INTERRUPTED = 130
 
 
@@ -17,7 +19,8 @@ def main() -> None:
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             # There is nothing to clean up during the imports; `run` installs its own handler.
             signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_INTERRUPTED))
-        _open_closed_streams()
+        keep_stderr_from_failing()
+        open_closed_streams()
         from voiceguide.cli import run
 
         code = run()
@@ -31,17 +34,6 @@ def main() -> None:
             sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
-
-
-def _open_closed_streams() -> None:
-    """Open the null device for each standard stream that is closed, as cron or `<&-` leave them.
-
-    `open` takes the lowest free descriptor, so in this order each stream gets its own.
-    """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            # Open as long as the program runs; pathlib would be imported for this alone.
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 (as above)
 
 
 if __name__ == "__main__":

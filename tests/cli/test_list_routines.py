@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,27 @@ def test_a_faulty_script_is_skipped_and_reported(voiceguide: Voiceguide, own: Pa
     assert "Skipped faulty: " in done.err
     assert "`voiceguide check faulty` shows more." in done.err
     assert "Skipped binary: " in done.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="espeak speaks on Linux only")
+def test_without_speech_every_routine_is_listed_and_the_reason_given_once(
+    voiceguide: Voiceguide, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = [row["name"] for row in voiceguide("list", "--json").json]
+    monkeypatch.setenv("ESPEAK_DATA_PATH", str(work))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(work / "cache"))
+    done = voiceguide("list")
+    assert done.code == 0
+    assert [line.split()[0] for line in done.out.splitlines()[1:]] == expected
+    assert done.err.count("voice data is missing") == 1
+    assert done.err.startswith("No lengths are shown. The speech engine could not start")
+    rows = voiceguide("list", "--json").json
+    assert [(row["name"], row["duration_s"]) for row in rows] == [(name, None) for name in expected]
+    (work / "settings.toml").write_text('voice = "en-gb"\n')
+    monkeypatch.setattr("voiceguide.session.settings.settings_path", lambda: work / "settings.toml")
+    done = voiceguide("list", "--kind", "breathing")
+    assert (done.code, done.err.count("voice data is missing")) == (0, 1)
+    assert "breathe-and-settle" in done.out
 
 
 def test_a_routine_of_ones_own_hides_a_shipped_one_of_its_name(

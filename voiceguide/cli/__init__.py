@@ -14,13 +14,15 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import FrameType
+from typing import Any
 
 import click
 
 from voiceguide import __version__
 from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
+from voiceguide.system.streams import discard
 
 HELD_DOWN_S = 1.0
 """Signals within this time of one are ignored: Ctrl-C was held down."""
@@ -47,6 +49,21 @@ COMMANDS = {
 differs), and the line shown by `--help`."""
 
 
+class _ReaderGoneError(Exception):
+    """Standard output was closed by its reader."""
+
+
+@contextlib.contextmanager
+def _noticing_a_gone_reader() -> Iterator[None]:
+    """Raise _ReaderGoneError for a closed pipe, which Click and rich turn into an exit with 1."""
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
+            raise _ReaderGoneError from error
+        raise
+
+
 class _LazyGroup(click.Group):
     """The group of all commands; imports a command's module only when it is called."""
 
@@ -60,6 +77,14 @@ class _LazyGroup(click.Group):
         loaded = importlib.import_module(f"voiceguide.cli.{module}")
         command: click.Command = getattr(loaded, function or module)
         return command
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with _noticing_a_gone_reader():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _noticing_a_gone_reader():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -92,7 +117,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
             color=_colour(),
         )
-        sys.stdout.flush()
+        with _noticing_a_gone_reader():
+            sys.stdout.flush()
     except VoiceguideError as error:
         _print_error(str(error))
         return error.exit_code
@@ -105,12 +131,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except _ReaderGoneError:
         # The reader of the output has gone (`voiceguide list | head`); nothing is wrong.
-        _discard_further_output()
+        discard(sys.stdout)
         return 0
     except OSError as error:
-        _discard_further_output()
+        discard(sys.stdout)
         where = f" ({error.filename})" if error.filename else ""
         _print_error(f"The system reported an error: {error.strerror or error}{where}.")
         return 1
@@ -153,14 +179,6 @@ def _source_of(param: click.Parameter, context: click.Context | None) -> str:
     if source is click.core.ParameterSource.ENVIRONMENT and isinstance(param.envvar, str):
         return param.envvar
     return param.opts[-1] if isinstance(param, click.Option) else ""
-
-
-def _discard_further_output() -> None:
-    """Redirect standard output, so that it cannot fail again when the interpreter exits."""
-    with contextlib.suppress(OSError, ValueError):
-        null_device = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null_device, sys.stdout.fileno())
-        os.close(null_device)
 
 
 def _replace_unencodable_characters() -> None:

@@ -12,7 +12,7 @@ import click
 
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option
-from voiceguide.errors import ScriptError, VoiceguideError
+from voiceguide.errors import ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.script_files import read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.planning.timeline import last_frame
@@ -26,7 +26,8 @@ from voiceguide.text import printable
 class _Row:
     name: str
     routine: Routine
-    duration_s: float
+    duration_s: float | None
+    """None if it cannot be known without speech."""
 
     def as_json(self) -> dict[str, Any]:
         front = self.routine.front
@@ -34,7 +35,7 @@ class _Row:
             "name": self.name,
             "title": self.routine.title,
             "summary": front.summary,
-            "duration_s": round(self.duration_s, 3),
+            "duration_s": None if self.duration_s is None else round(self.duration_s, 3),
             "kind": front.kind,
             "areas": list(front.areas),
             "needs": list(front.needs),
@@ -57,11 +58,12 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
     rows: list[_Row] = []
     skipped = 0
     with open_context() as context:
+        lengths = _Lengths(context)
         # A saved voice that is missing is reported once, rather than for each routine.
-        resolve(None, Options(), context.settings, context.speech.voices)
+        lengths.check_saved_voice()
         for name, path in context.library.routine_names().items():
             try:
-                row = _row(context, name, path, selection)
+                row = _row(lengths, name, path, selection)
             except VoiceguideError as error:
                 skipped += 1
                 _print_skipped(name, error)
@@ -81,13 +83,52 @@ def _print_skipped(name: str, error: VoiceguideError) -> None:
     click.echo(printable(f"Skipped {name}: {error.message.splitlines()[0]}{more}"), err=True)
 
 
-def _row(context: CommandContext, name: str, path: Path, selection: Selection) -> _Row | None:
+class _Lengths:
+    """Measures how long routines take, as long as there is an engine that speaks their words."""
+
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
+        self._speech_works = True
+
+    def check_saved_voice(self) -> None:
+        """Raise InputError if the voice in the settings is not on this machine."""
+        context = self._context
+        try:
+            resolve(None, Options(), context.settings, context.speech.voices)
+        except SpeechError as error:
+            self._note_failure(error)
+
+    def of(self, name: str, routine: Routine) -> float | None:
+        """Return a routine's length in seconds, or None without speech. Raises VoiceguideError.
+
+        Prints once why there is no speech.
+        """
+        if not self._speech_works:
+            return None
+        try:
+            session = self._context.compose([routine], Options())
+            return last_frame(session.plan) / self._context.sample_rate
+        except SpeechError as error:
+            self._note_failure(error, name)
+            return None
+
+    def _note_failure(self, error: SpeechError, name: str = "") -> None:
+        try:
+            self._context.speech.engine()
+        except SpeechError as cause:
+            self._speech_works = False
+            click.echo(f"No lengths are shown. {cause}", err=True)
+        else:
+            about = f"The length of {printable(name)} is not shown" if name else "Speech failed"
+            click.echo(f"{about}: {error}", err=True)
+
+
+def _row(lengths: _Lengths, name: str, path: Path, selection: Selection) -> _Row | None:
     """Return a routine's row, or None if it is not selected. Raises VoiceguideError."""
     routine = read_routine(path)
     if not selection.includes(routine.front):
         return None
-    session = context.compose([routine], Options())
-    return _Row(name, routine, last_frame(session.plan) / context.sample_rate)
+    return _Row(name, routine, lengths.of(name, routine))
 
 
 def _print(rows: list[_Row]) -> None:
@@ -110,7 +151,7 @@ def _print(rows: list[_Row]) -> None:
         front = row.routine.front
         texts = (
             row.name,
-            brief(row.duration_s),
+            "" if row.duration_s is None else brief(row.duration_s),
             front.kind,
             ", ".join(front.areas),
             row.routine.title,
