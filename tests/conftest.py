@@ -17,7 +17,7 @@ from tests.needs import check_marks
 
 pytest_plugins = "tests.retries"
 
-ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 # A busy machine takes its time; how fast anything is, the benchmarks measure.
@@ -34,6 +34,7 @@ def pytest_configure() -> None:
         ("SIGINT", signal.default_int_handler),
         ("SIGTERM", signal.SIG_DFL),
         ("SIGHUP", signal.SIG_DFL),
+        ("SIGQUIT", signal.SIG_DFL),
     ):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:

@@ -135,3 +135,17 @@ def test_a_file_that_is_no_sound_is_named_once_with_how_to_convert_it(
     reason = "it is damaged, or no sound file at all"
     assert caught.value.message == f"The sound file {path} cannot be read: {reason}."
     assert f"`ffmpeg -i {name} " in caught.value.hint
+
+
+def test_a_damaged_mp3_says_nothing_of_its_own(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "memo.mp3"
+    soundfile.write(path, tone(2.0, 44_100), 44_100)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:3000] + bytes(range(200)) + whole[3300:])
+    assert read_sound(path, 44_100, longest_s=60).frames
+    path.write_bytes(whole[:3000] + b"RIFFxxxx" * 500 + whole[3000:])
+    with pytest.raises(InputError, match="is damaged"):
+        read_sound(path, 44_100, longest_s=60)
+    assert capfd.readouterr() == ("", "")

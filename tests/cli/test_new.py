@@ -50,6 +50,27 @@ def test_new_refuses_names_that_could_not_be_asked_for(
     assert not list(work.iterdir())
 
 
-@pytest.mark.parametrize("name", ["missing/mine.md", "/proc/mine.md", "~nobody-here/mine.md"])
-def test_new_says_where_it_cannot_write(voiceguide: Voiceguide, work: Path, name: str) -> None:
-    assert_one_clear_error(voiceguide("new", name), f"{name} cannot be written", code=1)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing/mine.md", "There is no folder "),
+        ("/proc/mine.md", "/proc/mine.md cannot be written"),
+        ("~nobody-here/mine.md", "There is no folder "),
+        ("file/mine.md", "file is not a folder."),
+    ],
+)
+def test_new_says_where_it_cannot_write(
+    voiceguide: Voiceguide, work: Path, name: str, said: str
+) -> None:
+    Path("file").touch()
+    assert_one_clear_error(voiceguide("new", name), said, code=1)
+
+
+def test_new_says_what_is_in_the_place_of_a_folder_or_a_file(
+    voiceguide: Voiceguide, work: Path, home: Path
+) -> None:
+    Path("mine.md").mkdir()
+    assert_one_clear_error(voiceguide("new", "./mine.md"), "mine.md is a folder.")
+    (home / "data" / "voiceguide").mkdir(parents=True)
+    (home / "data" / "voiceguide" / "routines").touch()
+    assert_one_clear_error(voiceguide("new", "mine"), "routines is not a folder.", code=1)

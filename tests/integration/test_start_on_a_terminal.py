@@ -107,7 +107,7 @@ def test_a_key_ends_a_wait(terminal: Callable[..., Terminal], tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
 )
 def test_stopped_while_it_plays_it_leaves_the_terminal_as_it_was(
     terminal: Callable[..., Terminal], tmp_path: Path, number: int, code: int

@@ -197,6 +197,18 @@ def test_a_resumed_session_starts_where_it_was_stopped_and_is_then_forgotten(
     assert_one_clear_error(voiceguide("start", "--resume"), "no unfinished session")
 
 
+def test_only_its_own_end_forgets_a_session(voiceguide: Voiceguide, script: Path) -> None:
+    short = script.with_name("short.md")
+    short.write_text(STEPS.replace("Three steps", "Another"))
+    stopped = left(script)
+    remember(stopped)
+    done = voiceguide("start", short, "--output", "silent")
+    assert (done.code, said(done.out)) == (0, ["One.", "Two.", "Three."])
+    assert remembered(time.time()) == replace(stopped, offered=True)
+    voiceguide("start", script, "--output", "silent", "--from", "3")
+    assert not unfinished_path().exists()
+
+
 def test_options_of_today_override_those_of_the_session(
     voiceguide: Voiceguide, script: Path
 ) -> None:

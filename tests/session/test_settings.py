@@ -180,6 +180,28 @@ def test_a_settings_file_that_is_a_link_stays_one(path: Path, tmp_path: Path) ->
     assert kept.read_text(encoding="utf-8") == "volume = 3\npace = 150\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs Unix permissions")
+def test_saving_keeps_permissions_and_hard_links(path: Path) -> None:
+    save_setting("pace", 140, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    save_setting("pace", 150, path)
+    assert path.stat().st_mode & 0o777 == 0o644
+    other = path.with_name("other")
+    other.hardlink_to(path)
+    save_setting("pace", 160, path)
+    assert other.read_text() == path.read_text() == "pace = 160\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(path: Path) -> None:
+    path.parent.mkdir()
+    os.mkfifo(path)
+    for act in (lambda: load_settings(path), lambda: save_setting("pace", 150, path)):
+        with pytest.raises(FileError, match="a pipe or a device"):
+            act()
+
+
 def test_settings_live_in_the_platforms_folder() -> None:
     assert settings_path().name == "settings.toml"
     assert settings_path().parent.name == "voiceguide"

@@ -19,6 +19,7 @@ from voiceguide.audio.containers import (
     conversion_hint,
     open_container,
 )
+from voiceguide.audio.stderr import library_noise_discarded
 from voiceguide.errors import InputError
 from voiceguide.system.reading import open_to_read
 from voiceguide.text import printable, sentence
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 
 _PIECE_FRAMES = 65_536
-_UNKNOWN_FORMAT = 1
-"""libsndfile's number for a file in which it recognises nothing."""
+_DAMAGED = (1, 29)
+"""libsndfile's numbers for a file in which it recognises nothing, and for its own failures."""
 _FILE_RATES = range(1_000, 768_001)
 """Sample rates believed: from telephone recordings to twice the fastest studio gear."""
 
@@ -59,7 +60,8 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
         try:
             container = container_format(file, path.suffix)
             opened = open_container(file, container) if container else _opened(file)
-            with opened as sound:
+            # libmpg123 describes every damaged place of an MP3.
+            with library_noise_discarded(), opened as sound:
                 _check_sound(shown, sound.channels, sound.sample_rate)
                 longest_frames = int(longest_s * sound.sample_rate)
                 if sound.claimed_frames > longest_frames:
@@ -90,8 +92,8 @@ def _opened(file: BinaryIO) -> Iterator[SoundSource]:
             yield SoundSource(sound.samplerate, sound.channels, _pieces(sound), sound.frames)
     except soundfile.LibsndfileError as error:
         # Its text begins with the name of the file, which the message has already.
-        unknown = error.code == _UNKNOWN_FORMAT
-        reason = "it is damaged, or no sound file at all" if unknown else error.error_string
+        damaged = error.code in _DAMAGED
+        reason = "it is damaged, or no sound file at all" if damaged else error.error_string
         raise UnreadableError(reason) from error
     except (soundfile.SoundFileError, RuntimeError) as error:
         raise UnreadableError(str(error)) from error

@@ -189,7 +189,9 @@ def _replace_unencodable_characters() -> None:
 
 
 def _exit_cleanly_on_signals() -> list[int]:
-    """Make `kill` and a closed terminal end the program as Ctrl-C does, with their own exit codes.
+    """Make other signals end the program as Ctrl-C does, each with its own exit code.
+
+    They come from `kill`, from a closed terminal and from its key to quit (Ctrl and backslash).
 
     Returns a list to which the number of each signal is added. Signals that are already ignored
     (`nohup`, `&` in a script) stay ignored. Ctrl-C held down counts once, since the repeats would
@@ -211,7 +213,7 @@ def _exit_cleanly_on_signals() -> list[int]:
 
     if threading.current_thread() is not threading.main_thread():
         return received
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, leave)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from voiceguide.errors import FileError, InputError
+from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.names import SCRIPT_SUFFIX, composed
 from voiceguide.system.folders import user_routines_folder
@@ -70,18 +70,30 @@ def new(name: str) -> None:
         raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
     try:
         if not is_path:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
         _write(path, STARTER.format(title=_title(composed(stem))))
-    except FileExistsError:
-        raise InputError(f"{path} is already there.", "Choose another name.") from None
     except OSError as error:
-        raise FileError(
-            f"{path} cannot be written: {error.strerror or error}.", "Choose another place."
-        ) from None
+        raise _cannot_write(path, error) from None
     shown = quoted(str(path) if is_path else name)
     click.echo(path)
     click.echo("Edit it as you like. Then check and start it:", err=True)
     click.echo(f"  voiceguide check {shown}\n  voiceguide start {shown}", err=True)
+
+
+def _cannot_write(path: Path, error: OSError) -> VoiceguideError:
+    """Return the message for a script that cannot be written."""
+    if path.is_dir():
+        return InputError(f"{path} is a folder.", "Choose another name.")
+    for folder in path.absolute().parents:
+        if os.path.lexists(folder) and not folder.is_dir():
+            hint = "Rename or delete that file, or choose another place."
+            return FileError(f"{path} cannot be written: {folder} is not a folder.", hint)
+    if isinstance(error, FileExistsError):
+        return InputError(f"{path} is already there.", "Choose another name.")
+    if not path.parent.is_dir():
+        return FileError(f"There is no folder {path.absolute().parent}.", "Make it first.")
+    reason = error.strerror or error
+    return FileError(f"{path} cannot be written: {reason}.", "Choose another place.")
 
 
 def _write(path: Path, text: str) -> None:

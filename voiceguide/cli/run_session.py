@@ -17,7 +17,7 @@ from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage, PlanWarning
 from voiceguide.playback.interfaces import Display, Ending, Place
 from voiceguide.playback.progress import Progress
-from voiceguide.playback.resume import Unfinished, forget, remember
+from voiceguide.playback.resume import Unfinished, forget, remember, remembered
 from voiceguide.playback.signals import Signals
 from voiceguide.playback.view import View
 from voiceguide.script.durations import brief
@@ -100,7 +100,7 @@ def run_session(
         click.echo()
     _print_closing(session, ending, heard_s, place)
     if ending is Ending.FINISHED:
-        forget()
+        display.forget()
     _keep_pace(session, pace_wpm, keep=run_options.keep_pace)
     return EXIT_INTERRUPTED if interrupted else 0
 
@@ -226,6 +226,7 @@ class _RememberingDisplay:
         # Standard input cannot be read again.
         self._paths = tuple(str(path.absolute()) for path in paths if path.is_file())
         self._resumable = len(self._paths) == len(sources)
+        self._earlier = remembered(time.time())
 
     def on_event(self, passage: Passage, event: Event) -> None:
         """Pass an event on, and remember each new step but the first."""
@@ -248,6 +249,19 @@ class _RememberingDisplay:
         """Remember where the session was stopped, unless it had hardly begun."""
         if place.step != self._first_step or place.item > self._session.plan.from_item:
             self._remember(place)
+
+    def forget(self) -> None:
+        """Remember this session no more, but the one that was stopped before it."""
+        now = remembered(time.time())
+        if now is not None and self._is_this_session(now):
+            earlier = self._earlier
+            if earlier is None or self._is_this_session(earlier):
+                forget()
+            else:
+                remember(earlier)
+
+    def _is_this_session(self, unfinished: Unfinished) -> bool:
+        return self._resumable and unfinished.routines == self._paths
 
     def _remember(self, place: Place) -> None:
         if not self._resumable:

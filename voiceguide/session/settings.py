@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -125,12 +126,25 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
         document = tomlkit.document()
     document[key] = value
     try:
-        target = path.resolve()  # keeps a link a link
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, tomlkit.dumps(document), private=True)
+        _write(path.resolve(), tomlkit.dumps(document))  # resolved, so that a link stays a link
     except OSError as error:
         raise FileError(
             f"The setting could not be saved to {path}: {error.strerror or error}.",
             f"Use --{key} or the variable VOICEGUIDE_{key.upper()} each time instead.",
         ) from None
     return path
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file whole, with the permissions it had; a new one is private. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        before = path.stat()
+    except FileNotFoundError:
+        write_whole(path, text, private=True)
+        return
+    if before.st_nlink > 1:
+        # A new file would leave its other names with the old content.
+        path.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        write_whole(path, text, mode=stat.S_IMODE(before.st_mode))

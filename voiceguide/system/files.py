@@ -47,19 +47,27 @@ def check_target(path: Path, *, force: bool) -> None:
 
 
 def write_whole(
-    path: Path, content: str | bytes, *, private: bool = False, durable: bool = True
+    path: Path,
+    content: str | bytes,
+    *,
+    private: bool = False,
+    mode: int | None = None,
+    durable: bool = True,
 ) -> None:
     """Replace a file by this content, whole or not at all. Raises OSError.
 
     Text is written as UTF-8 with its line ends as they are. A link is itself replaced: pass
-    its real path to write the file it names. A `private` file can be read by its owner only; one
-    that is not `durable` may be lost in a power cut, but is written without waiting for the disk.
+    its real path to write the file it names. A `private` file can be read by its owner only, one
+    with a `mode` has these permissions. One that is not `durable` may be lost in a power cut, but
+    is written without waiting for the disk.
     """
     with OpenFolder(path.parent) as folder, part_file(folder, path.name, path) as part:
         part.write(content.encode() if isinstance(content, str) else content)
         if durable:
             _flush(part)
-        if not private:
+        if mode is not None:
+            _set_mode(part, mode)
+        elif not private:
             _open_to_others(part)
         part.place()
 
@@ -205,8 +213,13 @@ def _synchronise(file: OpenFile) -> None:
 def _open_to_others(part: PartFile) -> None:
     """Set the permissions that any new file gets, if the disk has permissions."""
     if os.name == "posix":
+        _set_mode(part, 0o666 & ~_permission_mask())
+
+
+def _set_mode(part: PartFile, mode: int) -> None:
+    if os.name == "posix":
         with contextlib.suppress(OSError):
-            os.fchmod(part.file.descriptor, 0o666 & ~_permission_mask())
+            os.fchmod(part.file.descriptor, mode)
 
 
 def _permission_mask() -> int:
