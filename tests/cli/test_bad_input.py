@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -218,6 +219,27 @@ def _kill_children(process: subprocess.Popen[str]) -> None:
             except (OSError, ValueError):
                 continue
         time.sleep(0.001)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the memory as only Linux does")
+@pytest.mark.parametrize("kilobytes", [60_000, 120_000, 150_000])
+def test_too_little_memory_gives_one_clear_error(work: Path, kilobytes: int) -> None:
+    """Or none: how much is needed depends on the machine."""
+    Path("script.md").write_text(SHORT)
+    for line in ("list", "check script.md", "export script.md -o out.m4a --force"):
+        command = f"ulimit -v {kilobytes}; {shlex.join(COMMAND)} {line}"
+        done = subprocess.run(
+            ["bash", "-c", command],
+            env={**os.environ, "XDG_CACHE_HOME": str(work / "cache")},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
+        )
+        assert done.returncode in (0, 1), done
+        assert "Traceback" not in done.stderr
+        assert done.stderr.count("Error:") == done.returncode
+        assert not list(work.glob(".*.part"))
 
 
 def test_a_script_from_a_pipe_that_is_not_text_is_reported() -> None:

@@ -196,3 +196,14 @@ def test_strange_files_in_the_folder_do_not_disturb_eviction(tmp_path: Path) -> 
     cache.evict()
     assert holds(cache, "key")
     assert (cache.folder / "README").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_place_of_an_entry_is_not_waited_for(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path)
+    cache.put_note("key", "text")
+    [entry] = tmp_path.glob("*/*.clip")
+    entry.unlink()
+    os.mkfifo(entry)
+    assert cache.get_note("key") is None
+    assert cache.get("key") is None

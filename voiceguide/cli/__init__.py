@@ -22,7 +22,11 @@ import click
 
 from voiceguide import __version__
 from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
+from voiceguide.system.shortage import shortage_in
 from voiceguide.system.streams import discard
+from voiceguide.text import sentence
+
+_SHORTAGE_HINT = "Close other programs and try again."
 
 HELD_DOWN_S = 1.0
 """Signals within this time of one are ignored: Ctrl-C was held down."""
@@ -137,13 +141,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         discard(sys.stdout)
+        short = shortage_in(error)
+        if short is not None:
+            _print_error(f"{sentence(short)}\n{_SHORTAGE_HINT}")
+            return 1
         where = f" ({error.filename})" if error.filename else ""
         _print_error(f"The system reported an error: {error.strerror or error}{where}.")
         return 1
-    except MemoryError:
-        _print_error("There is not enough memory for this routine.")
-        return 1
-    except Exception:
+    except Exception as error:
+        short = shortage_in(error)
+        if short is not None and not signals_received:
+            _print_error(f"{sentence(short)}\n{_SHORTAGE_HINT}")
+            return 1
         # Some code wraps a KeyboardInterrupt in another error (imports do, on Python 3.11).
         if not signals_received:
             raise

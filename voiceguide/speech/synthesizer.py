@@ -20,6 +20,7 @@ from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.voices import Voice, voice_from_engine
 from voiceguide.speech.worker_process import WorkerProcess
 from voiceguide.system.closing import Closing
+from voiceguide.system.shortage import shortage_in
 from voiceguide.text import sentence
 
 if TYPE_CHECKING:
@@ -159,7 +160,9 @@ class Synthesizer(Closing):
         for worker in self._workers:
             worker.kill()
         for thread in self._threads:
-            thread.join(_JOIN_LIMIT_S)
+            # One that could not be started cannot be waited for.
+            if thread.ident is not None:
+                thread.join(_JOIN_LIMIT_S)
         if self._cache is not None:
             self._cache.close()
 
@@ -212,7 +215,11 @@ class Synthesizer(Closing):
                 except UtteranceError as failure:
                     job.failure = failure
                 except Exception as error:  # whatever it is, the thread that waits must raise it
-                    job.failure = UtteranceError(f"speaking failed: {error!r}")
+                    short = shortage_in(error)
+                    job.failure = UtteranceError(
+                        short or f"speaking failed: {error!r}",
+                        "Close other programs and try again." if short else "",
+                    )
                     job.failure.__cause__ = error
                 if job.key is not None and job.failure is None:
                     job.result = self._remember(job.key, job.result)

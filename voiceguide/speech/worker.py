@@ -47,7 +47,12 @@ def main() -> None:
     _exit_when_a_callback_fails()
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     reader = threading.Thread(target=_read, args=(source, requests, Path(sys.argv[1])), daemon=True)
-    reader.start()
+    try:
+        reader.start()
+    except RuntimeError:
+        message = "the speech engine could not start: the system starts no more threads"
+        _reply(replies, {"error": message, "hint": "Close other programs and try again."})
+        os._exit(1)
     try:
         serve(iter(requests.get, None), replies)
     except BrokenPipeError:

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from voiceguide.speech.deadline import Deadline
 from voiceguide.system.python_process import start_python
 from voiceguide.system.shell import pip_install
+from voiceguide.system.shortage import shortage_in
 
 if TYPE_CHECKING:
     import subprocess
@@ -79,8 +80,11 @@ class WorkerProcess:
         """Begin to start the process, without waiting for it; `start` raises what goes wrong."""
         # In a thread, because Ctrl-C does not interrupt one: between being started and being
         # assigned, the process would have no owner to kill it.
-        self._starter = threading.Thread(target=self._start_early, name="starter", daemon=True)
-        self._starter.start()
+        starter = threading.Thread(target=self._start_early, name="starter", daemon=True)
+        # Without another thread, the process starts when it is needed.
+        with contextlib.suppress(RuntimeError):
+            starter.start()
+            self._starter = starter
 
     def _start_early(self) -> None:
         with contextlib.suppress(OSError, WorkerLostError):
@@ -111,8 +115,9 @@ class WorkerProcess:
             return self._receive(process or self._spawn(), START_LIMIT_S)
         except OSError as error:
             raise EngineUnavailableError(
-                f"the speech engine could not start: {error}",
-                "Free some disk space and memory, or set TMPDIR to a folder you may write to.",
+                f"the speech engine could not start: {shortage_in(error) or error}",
+                "Close other programs, free some disk space, or set TMPDIR to a folder you may"
+                " write to.",
             ) from error
         except WorkerLostError as error:
             if attempts > 1:

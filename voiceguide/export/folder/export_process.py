@@ -21,6 +21,7 @@ from typing import IO, Any
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.folder.jobs import JobCancelledError, Recipe, run_job
 from voiceguide.system.open_folder import Seal
+from voiceguide.system.shortage import shortage_in
 
 EXIT_LIMIT_S = 3.0
 """How long a process may take to remove unfinished files and exit; it takes milliseconds."""
@@ -70,17 +71,20 @@ def main() -> None:
     os.dup2(null, 1)
     received: queue.SimpleQueue[Any] = queue.SimpleQueue()
     cancelled = threading.Event()
-    threading.Thread(target=_receive, args=(source, received, cancelled), daemon=True).start()
+    arguments = (source, received, cancelled)
     code = 0
     try:
+        threading.Thread(target=_receive, args=arguments, daemon=True).start()
         _run_jobs(received, replies, cancelled)
     except (JobCancelledError, BrokenPipeError):
         # The parent has gone; unfinished files have been removed.
         pass
-    except BaseException:
+    except BaseException as error:
         import traceback
 
         traceback.print_exc()
+        # The last line is what the parent shows.
+        sys.stderr.write(f"{shortage_in(error) or ''}\n")
         sys.stderr.flush()
         code = 1
     # A regular exit would trip over the thread that is still reading.
