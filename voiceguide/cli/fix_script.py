@@ -11,6 +11,7 @@ from voiceguide.cli.context import CommandContext
 from voiceguide.errors import FileError, InputError, ScriptError
 from voiceguide.system.files import cannot_write, write_whole
 from voiceguide.system.folders import shipped_folder
+from voiceguide.system.reading import open_to_read
 from voiceguide.text import printable
 
 BACKUP_SUFFIX = ".bak"
@@ -22,12 +23,13 @@ def fix_script(context: CommandContext, name: str) -> None:
     Raises InputError for standard input and for a routine that comes with voiceguide, FileError if
     the file cannot be read or written.
     """
+    from voiceguide.script.decoding import decode_script
     from voiceguide.script.fixing import fixed_script
-    from voiceguide.script.parser import decode_script
 
     path = _file(context, name)
     try:
-        data = path.read_bytes()
+        with open_to_read(path) as file:
+            data = file.read()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
     written = decode_script(data, str(path))
@@ -59,6 +61,8 @@ def _file(context: CommandContext, name: str) -> Path:
     except ScriptError as error:
         source = error.name
     path = Path(source)
+    if not path.is_file():  # a stream, such as /dev/stdin
+        raise InputError(f"--fix cannot change {printable(source)}.", "Name a file.")
     if path.resolve().is_relative_to(shipped_folder("scripts").resolve()):
         raise InputError(
             f"“{printable(name)}” comes with voiceguide and is not changed.",
@@ -74,8 +78,9 @@ def _backup_of(path: Path, data: bytes) -> Path:
         suffix = BACKUP_SUFFIX if number == 1 else f"{BACKUP_SUFFIX}{number}"
         backup = path.with_name(path.name + suffix)
         try:
-            if backup.read_bytes() == data:
-                return backup
+            with open_to_read(backup) as file:
+                if file.read() == data:
+                    return backup
         except FileNotFoundError:
             return backup
         except OSError:
