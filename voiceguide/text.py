@@ -40,7 +40,7 @@ def nearest(word: str, known: Collection[str], most: int = 1) -> list[str]:
     return [spelled[one] for one in near]
 
 
-_NEAR = 0.7
+_NEAR = 0.65
 """The least share of letters that two words have in common to be near: “inhale” and “include” are
 not, “hlaf” and “half” are."""
 

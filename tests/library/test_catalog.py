@@ -330,10 +330,14 @@ def test_a_sound_is_the_scripts_the_users_or_a_shipped_one(
     assert library.find_sound("bell.wav", str(beside.parent)).parent.name == "user-sounds"
 
 
+def test_a_sound_is_found_whatever_its_capitals_in_a_script(library: Library) -> None:
+    assert library.find_sound("Bell", None) == library.find_sound("bell", None)
+
+
 def test_an_unknown_sound_names_near_ones(library: Library) -> None:
     with pytest.raises(InputError) as caught:
         library.find_sound("bel", None)
-    assert str(caught.value) == "There is no sound “bel”.\nDid you mean bell or bowl?"
+    assert str(caught.value) == "There is no sound “bel”.\nDid you mean bell?"
 
 
 def test_the_standard_library_holds_what_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,14 +140,18 @@ def test_a_folder_that_cannot_be_written_names_the_alternative(path: Path) -> No
 def test_a_read_only_folder_names_the_alternative(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    really_open = os.open
+
+    def refuse(name: str, flags: int, *rest: int, **where: int | None) -> int:
+        if flags & os.O_CREAT:
+            raise PermissionError(13, "Permission denied")
+        return really_open(name, flags, *rest, **where)
 
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(FileError, match="could not be saved") as caught:
-        save_setting("pace", 150, path)
-    assert "--pace" in caught.value.hint
-    assert "VOICEGUIDE_PACE" in caught.value.hint
+        save_setting("chime_level", -6, path)
+    assert "--chime-level" in caught.value.hint
+    assert "VOICEGUIDE_CHIME_LEVEL" in caught.value.hint
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_other(

@@ -5,7 +5,6 @@ Reads the files; `script` parses routines, `audio` decodes sounds.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from voiceguide.library.names import (
 from voiceguide.library.script_files import read_open_routine, read_routine
 from voiceguide.script.routine import Routine
 from voiceguide.system.folders import shipped_folder, user_routines_folder, user_sounds_folder
-from voiceguide.text import join_words, printable
+from voiceguide.text import join_words, nearest, printable
 
 SOUND_SUFFIXES = (
     ".flac", ".wav", ".ogg", ".opus", ".mp3", ".aiff", ".aif",
@@ -97,16 +96,18 @@ class Library:
     def find_sound(self, wanted: str, folder: str | None, *, recording: bool = False) -> Path:
         """Return the file of a sound: beside the script in `folder`, the user's, or a shipped one.
 
-        Never returns a file outside these folders, whatever the name says. For a `recording`
+        Never returns a file outside these folders, whatever the name says. A name with capitals
+        also finds a file in small letters. For a `recording`
         (`[play]`), the similar names in the error carry their endings. Raises InputError.
         """
         places = ([Path(folder)] if folder else []) + list(self.sound_folders)
         endings = ("", *SOUND_SUFFIXES)
-        for place in places:
-            for ending in endings:
-                path = _confined(place, wanted + ending)
-                if path is not None and path.suffix.lower() in SOUND_SUFFIXES:
-                    return path
+        for name in dict.fromkeys((wanted, wanted.lower())):
+            for place in places:
+                for ending in endings:
+                    path = _confined(place, name + ending)
+                    if path is not None and path.suffix.lower() in SOUND_SUFFIXES:
+                        return path
         _refuse_other_kinds(wanted, places)
         known = [
             composed(path.name if recording else path.stem)
@@ -209,8 +210,8 @@ def _confined(folder: Path, name: str) -> Path | None:
 
 def _near(wanted: str, known: list[str], what: str) -> str:
     unique = sorted(set(known))
-    near = difflib.get_close_matches(wanted.lower(), unique, n=3, cutoff=0.5)
-    near = near or [name for name in unique if wanted.lower() in name.lower()][:3]
+    near = [name for name in unique if wanted.lower() in name.lower()][:3]
+    near = near or nearest(wanted, unique, most=3)
     if near:
         return f"Did you mean {join_words(near, 'or')}?"
     shown = ", ".join(unique[:12]) + (", …" if len(unique) > 12 else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError
 from voiceguide.library.catalog import Library, own_sound
 from voiceguide.system.folders import shipped_folder
-from voiceguide.text import printable
+from voiceguide.text import nearest, printable
 
 if TYPE_CHECKING:
     from voiceguide.audio.background import BackgroundLoop
@@ -80,7 +79,7 @@ class SoundBank:
             return self._library.find_sound(name, folder)
         except InputError:
             names = self._library.background_names()
-            near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+            near = nearest(name, names)
             meant = f"Did you mean {near[0]}? " if near else ""
             raise InputError(
                 f"There is no background “{printable(name[:80])}”.",

@@ -130,7 +130,7 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
     except OSError as error:
         raise FileError(
             f"The setting could not be saved to {path}: {error.strerror or error}.",
-            f"Use --{key} or the variable VOICEGUIDE_{key.upper()} each time instead.",
+            f"Use --{key.replace('_', '-')} or the variable VOICEGUIDE_{key.upper()} each time instead.",
         ) from None
     return path
 
