@@ -142,10 +142,10 @@ def test_a_read_only_folder_names_the_alternative(
 ) -> None:
     really_open = os.open
 
-    def refuse(name: str, flags: int, *rest: int, **where: int | None) -> int:
+    def refuse(name: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         if flags & os.O_CREAT:
             raise PermissionError(13, "Permission denied")
-        return really_open(name, flags, *rest, **where)
+        return really_open(name, flags, mode, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(FileError, match="could not be saved") as caught:
