@@ -50,6 +50,31 @@ def test_no_frame_is_lost_and_none_exceeds_the_ceiling(
     )
 
 
+EXTREMES = [0.0, -0.0, 1e-45, 1e-38, 0.5, -1.0, 64.0, 1e30, -3e38, np.inf, -np.inf, np.nan]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.lists(st.sampled_from(EXTREMES) | st.floats(width=32), max_size=70), max_size=6),
+    st.sampled_from([1, 2]),
+    st.integers(1, 40),
+)
+def test_no_samples_whatever_they_are_silence_or_damage_what_follows(
+    pieces: list[list[float]], channels: int, hops: int
+) -> None:
+    strange = np.zeros((len(pieces) * 20 * HOP_FRAMES, channels), np.float32)
+    for number, piece in enumerate(pieces):
+        strange[number * 20 * HOP_FRAMES :][: len(piece), -1] = piece
+    words = np.tile(noise(0.6, RATE, 0.7)[:, None], channels)
+    samples = np.concatenate([strange, words])
+    done = np.concatenate(list(limited(in_blocks(samples, hops))))
+    assert done.shape == samples.shape
+    assert np.abs(done).max() <= CEILING * 1.0001
+    recovered = len(strange) + round(0.3 * RATE)
+    np.testing.assert_array_equal(done[recovered:], samples[recovered:])
+    assert np.abs(limited_clip(samples, CEILING_DB, 2.0)).max() <= CEILING * 1.0001
+
+
 @pytest.mark.parametrize("hops", [1, 3, 50])
 def test_blocks_do_not_matter(hops: int) -> None:
     samples = loud_noise(5000)

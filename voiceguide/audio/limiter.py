@@ -8,6 +8,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from voiceguide.audio.samples import LOUDEST, highest_level
+
 CEILING_DB = -2.0
 """Highest sample of a mix. One decibel below the promised true peak of -1 dBTP: between samples, a
 peak of speech can be about 0.7 dB higher (ITU-R BS.1770-4, annex 2; speech uses half the bandwidth
@@ -40,7 +42,9 @@ def limited(
     """Yield the same frames in other blocks, no sample above the ceiling; shape (frames, channels).
 
     It delays its output by 6 ms to look ahead, but no frame is added, lost or moved. All blocks but
-    the last must be whole hops. Sound below the ceiling passes unchanged.
+    the last must be whole hops. Sound below the ceiling passes unchanged. Samples that are not
+    numbers become silence, and those above LOUDEST become that, so that none can silence what
+    follows.
     """
     limiter = _Limiter(ceiling_db)
     # Silence before the first frame, removed again: a peak there needs a slope before it, too.
@@ -61,8 +65,12 @@ def limited(
 def limited_clip(
     samples: NDArray[np.float32], ceiling_db: float, gain: float = 1.0
 ) -> NDArray[np.float32]:
-    """Return a clip of shape (frames, channels) times `gain`, no sample above the ceiling."""
-    return _with_gains(samples, _clip_gains(_target(samples, ceiling_db, gain), gain))
+    """Return a clip of shape (frames, channels) times `gain`, no sample above the ceiling.
+
+    Treats samples that are not numbers or above LOUDEST as `limited` does.
+    """
+    samples, highest = _believable(samples)
+    return _with_gains(samples, _clip_gains(_target(samples, highest, ceiling_db, gain), gain))
 
 
 class LimitedPower:
@@ -109,8 +117,9 @@ class _Limiter:
         self.released = np.zeros(ATTACK_HOPS, np.float32)
 
     def push(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        block, highest = _believable(block)
         self.pending.append(block)
-        self.target = np.concatenate([self.target, _target(block, self.ceiling_db)])
+        self.target = np.concatenate([self.target, _target(block, highest, self.ceiling_db)])
         return self._ready(len(self.target) - 1 - ATTACK_HOPS - 1)
 
     def finish(self) -> NDArray[np.float32]:
@@ -133,15 +142,24 @@ class _Limiter:
         return _with_gains(ready, gains)
 
 
+def _believable(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+    """Return the samples within LOUDEST, and the highest of them."""
+    highest = highest_level(samples)
+    if highest <= LOUDEST:
+        return samples, highest
+    numbers = np.nan_to_num(samples, nan=0.0, posinf=LOUDEST, neginf=-LOUDEST)
+    return np.clip(numbers, -LOUDEST, LOUDEST, out=numbers), LOUDEST
+
+
 def _target(
-    samples: NDArray[np.float32], ceiling_db: float, gain: float = 1.0
+    samples: NDArray[np.float32], highest: float, ceiling_db: float, gain: float = 1.0
 ) -> NDArray[np.float32]:
-    """Return the gain (dB, 0 or less) that brings each hop below the ceiling."""
-    hops = -(-len(samples) // HOP_FRAMES)
-    # Most blocks end here, at the cost of their two extremes.
-    level = gain * max(np.max(samples, initial=0.0), -np.min(samples, initial=0.0))
-    if level <= 10 ** (ceiling_db / 20):
-        return np.zeros(hops, np.float32)
+    """Return the gain (dB, 0 or less) that brings each hop below the ceiling.
+
+    Of all samples, the `highest` decides whether there is anything to do: in most blocks not.
+    """
+    if gain * highest <= 10 ** (ceiling_db / 20):
+        return np.zeros(-(-len(samples) // HOP_FRAMES), np.float32)
     return _target_for(_highest(samples), ceiling_db, gain)
 
 

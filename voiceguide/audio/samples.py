@@ -24,6 +24,11 @@ _SOUND_DB = -45.0
 _SILENT_PEAK = 0.001
 """Sound that stays below -60 dBFS is silence; espeak speaks “...” as exact zeros."""
 
+LOUDEST = 64.0
+"""The highest sample believed, 36 dB above full scale. Recordings in floating point that were made
+far too loud peak at a few tens at most; beyond is damage, or integers taken for floating point. The
+limiter recovers from this within 0.3 s."""
+
 EDGE_FADE_S = 0.005
 """Long enough that a cut makes no click, short enough not to be heard itself."""
 
@@ -31,6 +36,19 @@ EDGE_FADE_S = 0.005
 def is_silent(samples: Samples) -> bool:
     """Whether nothing can be heard; true of no samples at all."""
     return samples.size == 0 or float(np.max(np.abs(samples))) < _SILENT_PEAK
+
+
+def is_damaged(samples: Samples) -> bool:
+    """Whether any sample is not a number, or higher than LOUDEST."""
+    # Not a plain comparison with the highest: that is false for what is not a number.
+    return not highest_level(samples) <= LOUDEST
+
+
+def highest_level(samples: Samples) -> float:
+    """Return the highest absolute sample: 0 if there are none, NaN if any is NaN."""
+    # Two passes, but no copy, which abs() would make.
+    highest, lowest = np.max(samples, initial=0.0), np.min(samples, initial=0.0)
+    return float(np.maximum(highest, -lowest))
 
 
 def trim(samples: Samples, sample_rate: int) -> Samples:

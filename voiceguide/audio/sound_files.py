@@ -19,6 +19,7 @@ from voiceguide.audio.containers import (
     conversion_hint,
     open_container,
 )
+from voiceguide.audio.samples import is_damaged
 from voiceguide.audio.stderr import library_noise_discarded
 from voiceguide.errors import InputError
 from voiceguide.system.reading import open_to_read
@@ -77,8 +78,12 @@ def read_sound(path: Path, rate: int, *, longest_s: float) -> Clip:
         raise _too_long(shown, longest_s)
     if len(samples) == 0:
         raise InputError(f"The sound file {shown} is empty.", "Record or download it again.")
-    if not np.isfinite(samples).all():
-        raise InputError(f"The sound file {shown} is damaged.", "Record or download it again.")
+    if is_damaged(samples):
+        raise InputError(
+            f"The sound file {shown} is damaged: it contains samples that no recording has.",
+            "Record or download it again, or save it with 16 bits, for example with"
+            " `ffmpeg -i FILE -c:a pcm_s16le sound.wav`.",
+        )
     return Clip(samples)
 
 

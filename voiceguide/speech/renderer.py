@@ -153,6 +153,8 @@ class Renderer:
             if len(samples) == 0:
                 # Even words without sound give some silence, so something went wrong.
                 raise WorkerLostError("wrote no sound")
+            if sound.is_damaged(samples):
+                raise WorkerLostError("wrote damaged sound")
             return samples.mean(axis=1), int(rate)
 
         samples, rate = _retried(attempt, f"the words {words} could not be spoken")
