@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,8 +12,7 @@ import numpy as np
 import pytest
 
 from tests.commands import PATIENCE_S
-from voiceguide.speech import shared_cache
-from voiceguide.speech.shared_cache import SharedDiskCache
+from voiceguide.speech.shared_cache import LOCK_FILE, SharedDiskCache
 
 SAMPLES = np.arange(3, dtype=np.int16)
 
@@ -44,10 +44,8 @@ speaking.join()
     [("put", [0, 1, 2]), ("release", None), ("miss another", None), ("die", None)],
 )
 def test_words_that_another_process_speaks_are_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, found: list[int] | None
+    tmp_path: Path, does: str, found: list[int] | None
 ) -> None:
-    # Only what the other process does ends the wait in time.
-    monkeypatch.setattr(shared_cache, "_LONGEST_WAIT_S", 2 * PATIENCE_S)
     other = subprocess.Popen(
         [sys.executable, "-c", OTHER, str(tmp_path)],
         stdin=subprocess.PIPE,
@@ -58,7 +56,8 @@ def test_words_that_another_process_speaks_are_waited_for(
         assert other.stdout is not None
         assert other.stdin is not None
         assert other.stdout.readline() == "None\n"
-        cache = SharedDiskCache(tmp_path)
+        # Only what the other process does ends the wait in time.
+        cache = SharedDiskCache(tmp_path, longest_wait_s=2 * PATIENCE_S)
         # The main thread does not wait.
         assert cache.get("words") is None
         waiting = pool.submit(cache.get, "words")
@@ -73,19 +72,48 @@ def test_words_that_another_process_speaks_are_waited_for(
     assert (None if result is None else list(result[0])) == found
 
 
-def test_words_that_are_never_put_are_waited_for_only_so_long(
+HOLDER = """
+import fcntl, sys
+with open(sys.argv[1], "wb") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks a whole file as POSIX does")
+def test_what_holds_every_lock_is_waited_for_once_and_then_done_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_cache, "_LONGEST_WAIT_S", 0.1)
-    command = [sys.executable, "-c", OTHER, str(tmp_path)]
+    waits: list[float] = []
+    sleep = time.sleep
+
+    def counted_sleep(wait_s: float) -> None:
+        waits.append(wait_s)
+        sleep(wait_s)
+
+    monkeypatch.setattr(time, "sleep", counted_sleep)
+    cache = SharedDiskCache(tmp_path, longest_wait_s=0.1)
+
+    def speak(words: str) -> int:
+        """Returns how often it waited."""
+        before = len(waits)
+        assert cache.get(words) is None
+        cache.put(words, SAMPLES, 22_050)
+        assert cache.get(words) is not None
+        return len(waits) - before
+
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / LOCK_FILE)]
     with (
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other,
-        ThreadPoolExecutor() as pool,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder,
+        ThreadPoolExecutor(1) as pool,
     ):
-        assert other.stdout is not None
-        other.stdout.readline()
-        assert pool.submit(SharedDiskCache(tmp_path).get, "words").result(PATIENCE_S) is None
-        other.kill()
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        found = [pool.submit(speak, words).result(PATIENCE_S) for words in ("one", "two", "three")]
+        assert found[0] > 0
+        assert found[1:] == [0, 0]
+        holder.kill()
 
 
 def test_what_is_there_is_read_without_a_lock(tmp_path: Path) -> None:

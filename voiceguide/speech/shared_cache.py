@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_LOCK_FILE = "speaking.lock"
+LOCK_FILE = "speaking.lock"
 
-_LONGEST_WAIT_S = 30.0
+LONGEST_WAIT_S = 30.0
 """After that the words are spoken twice, which costs less than waiting on."""
 
 _RETRY_S = 0.002
@@ -33,12 +33,14 @@ class SharedDiskCache(DiskCache):
     """A disk cache that locks a missing entry until the process that missed it stores it.
 
     Meanwhile other processes that miss the entry wait for it. A process holds one lock at a time:
-    missing another entry releases the first. Only one thread of a process may speak; the main
-    thread only looks, so it neither locks nor waits.
+    missing another entry releases the first. After one wait of `longest_wait_s` it waits no more:
+    what holds a lock for that long would cost as much with every utterance. Only one thread of a
+    process may speak; the main thread only looks, so it neither locks nor waits.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, longest_wait_s: float = LONGEST_WAIT_S) -> None:
         super().__init__(folder)
+        self._longest_wait_s = longest_wait_s
         self._descriptor: int | None = None
         self._locked: int | None = None
 
@@ -81,25 +83,27 @@ class SharedDiskCache(DiskCache):
         try:
             if self._descriptor is None:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                self._descriptor = os.open(self.folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+                self._descriptor = os.open(self.folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             # Without a cache to share, every process speaks for itself.
             return False
         # Each key locks one byte of the file. A few keys share a byte, and may wait needlessly.
         place = zlib.crc32(key.encode("utf-8", "surrogatepass")) & 0x3FFF_FFFF
-        deadline_s = time.monotonic() + _LONGEST_WAIT_S
-        while time.monotonic() < deadline_s:
+        deadline_s = time.monotonic() + self._longest_wait_s
+        while True:
             try:
                 _lock(self._descriptor, place)
             except (BlockingIOError, PermissionError):
+                if time.monotonic() >= deadline_s:
+                    self._longest_wait_s = 0.0
+                    return True
                 time.sleep(_RETRY_S)
             except OSError:
                 # Some network disks have no locks.
                 return False
             else:
                 self._locked = place
-                break
-        return True
+                return True
 
 
 if sys.platform == "win32":
