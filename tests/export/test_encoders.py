@@ -79,13 +79,15 @@ def test_a_block_of_a_million_frames_is_written(form: str, tmp_path: Path) -> No
     assert write_encoded(path, [silence]) == len(silence)
 
 
+@pytest.mark.parametrize("channels", [1, 2])
 def test_a_session_too_long_for_wav_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, channels: int
 ) -> None:
-    monkeypatch.setattr(encoders, "WAV_LIMIT_BYTES", 2 * len(SILENCE))
-    write_encoded(tmp_path / "fits.wav", [SILENCE])
+    silence = np.zeros((4800, channels), np.float32)
+    monkeypatch.setattr(encoders, "WAV_LIMIT_BYTES", 2 * channels * len(silence))
+    write_encoded(tmp_path / "fits.wav", [silence], channels)
     with pytest.raises(FileError, match="too long for a WAV file"):
-        write_encoded(tmp_path / "long.wav", [SILENCE, SILENCE[:1]])
+        write_encoded(tmp_path / "long.wav", [silence, silence[:1]], channels)
 
 
 @pytest.mark.parametrize("form", ["ogg", "opus"])

@@ -63,6 +63,14 @@ def test_holds_are_stretched_before_anything_else() -> None:
     )
 
 
+@pytest.mark.parametrize(("wanted_s", "ticks"), [(10.0, 3), (20.0, 6), (37.5, 12)])
+def test_a_hold_that_is_stretched_repeats_its_cues_more_often_but_no_slower(
+    wanted_s: float, ticks: int
+) -> None:
+    plan = fitted("## A\n- [20s]\n  - [every 3s] [chime tick]\n", wanted_s)
+    assert chimed(plan) == [(3.0 * number, "tick") for number in range(1, ticks + 1)]
+
+
 def test_without_holds_the_gaps_change_and_then_the_pace() -> None:
     usual_s = last_frame(plan_of(WORDS_ONLY)) / RATE  # 20 s of words, 12 s of gaps
     assert fitted(WORDS_ONLY, usual_s - 4).timing.gap_scale < 1

@@ -69,16 +69,18 @@ def test_a_plan_can_begin_at_any_item_and_still_opens_and_closes() -> None:
     assert [passage.item for passage in onwards] == [1, 2, 2]
 
 
-def test_several_routines_follow_each_other() -> None:
-    first, second = (
-        routine_of(f"## {name}\n- [2s] {name} words\n") for name in ("first", "second")
-    )
+def routines(*names: str) -> Plan:
+    """Routines of one item each, with lead-ins of half a second and all chimes."""
     voice = QuarterVoice()
     parts = tuple(
         PlannedRoutine(routine, expand(routine, lambda name, within: within), voice, Chimes(), 0.5)
-        for routine in (first, second)
+        for routine in (routine_of(f"## {name}\n- [2s] {name} words\n") for name in names)
     )
-    plan = Plan(parts, Timing(sample_rate=RATE))
+    return Plan(parts, Timing(sample_rate=RATE))
+
+
+def test_several_routines_follow_each_other() -> None:
+    plan = routines("first", "second")
     assert chimed(plan) == [(0.5, "open"), (2.5, "close"), (3.4, "open"), (5.4, "close")]
     assert plan.step_names == ("first", "second")
     assert {passage.step for passage in plan} == {0, 1}
@@ -90,9 +92,14 @@ def test_a_session_longer_than_a_day_is_refused() -> None:
 
 
 def test_both_sides_last_equally_long_when_only_the_second_opens_with_a_chime() -> None:
-    script = "---\nchimes:\n  step: off\n---\n## A [left, right]\n- go {side}\n## B\n- end\n"
-    lengths = [passage.end_frame - passage.start_frame for passage in plan_of(script)]
-    assert lengths[0] == lengths[1]
+    script = (
+        "---\nchimes:\n  step: off\n---\n## A\n- begin\n## B [left, right]\n- go {side}\n- on\n"
+    )
+    plan = plan_of(script)
+    assert [sound for _, sound in chimed(plan)] == ["open", "side", "close"]
+    lengths = [passage.end_frame - passage.start_frame for passage in plan]
+    # Words and the gap after them; on both sides 0.7 s for the chime, though only one has it.
+    assert lengths[1:5] == [500 + 600 + 700, 250 + 600] * 2
 
 
 TWO_ITEMS = "## Step\n- [12s] one two\n- [2s] after\n"
@@ -104,6 +111,27 @@ def test_the_rest_of_a_session_begins_with_an_item_or_after_one() -> None:
     assert next(iter(plan.starting_at(1, 500))).start_frame == 500
     assert [passage.item for passage in plan.after(0, 500)] == [1]
     assert list(plan.after(1, 500)) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "sounds"),
+    [
+        (0, ["open", "step", "close"]),
+        # The session has begun: neither a lead-in nor the opening chime.
+        (1, ["step", "close"]),
+        (2, ["step", "close"]),
+    ],
+)
+def test_the_rest_of_a_session_opens_only_at_its_first_item(item: int, sounds: list[str]) -> None:
+    plan = plan_of(FRONT + "## A\n- [4s] one\n- [4s] two\n## B\n- [4s] three\n", lead_in_s=0.5)
+    rest = plan.starting_at(item, 1000)
+    assert [sound for _, sound in chimed(rest)] == sounds
+    assert [passage.role for passage in rest].count("opening") == (item == 0)
+
+
+def test_the_rest_from_a_routines_first_item_opens_it_and_does_not_close_the_one_before() -> None:
+    rest = routines("first", "second", "third").starting_at(2, 1000)
+    assert chimed(rest) == [(1.5, "open"), (3.5, "close")]
 
 
 def test_after_the_last_item_comes_the_closing() -> None:
