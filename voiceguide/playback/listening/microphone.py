@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sys
 from collections.abc import Generator
@@ -61,11 +62,12 @@ class Microphone:
         """Queue what is recorded; runs in miniaudio's thread."""
         while True:
             piece = yield
-            try:
-                self._pieces.put_nowait(bytes(piece))
-            except queue.Full:
-                # The reader was held up for seconds; the oldest samples matter least.
-                self._pieces.get_nowait()
+            if self._pieces.full():
+                # The reader was held up for seconds; the oldest samples matter least. It may have
+                # emptied the queue at this very moment.
+                with contextlib.suppress(queue.Empty):
+                    self._pieces.get_nowait()
+            self._pieces.put_nowait(bytes(piece))
 
 
 def _remedy() -> str:
