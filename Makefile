@@ -14,7 +14,7 @@ endif
 # Where this is set, every command that a test runs would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start test simpleaudio soak bench bench-listen fuzz check clean
+.PHONY: start test simpleaudio soak bench bench-listen fuzz attack check clean
 
 start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
@@ -42,6 +42,11 @@ FUZZ_S ?= 600
 fuzz: $(VENV)/.ready-for-tests
 	@$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python -m tests.fuzz $(FUZZ_S)
+
+# Random attacks on the command; again from the same seed: make attack ATTACK_S=3000 SEED=7
+ATTACK_S ?= 600
+attack: $(VENV)/.ready-for-tests
+	$(BIN)/python -m tests.attacks $(ATTACK_S) $(SEED)
 
 check: $(VENV)/.ready-for-tests
 	$(BIN)/lint-imports --no-logo

@@ -1,0 +1,44 @@
+"""Damaged records of what a folder of exports contains."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+from tests.attacks.attack import OLD, SCRIPT, Attack, Box
+from tests.attacks.mutations import damaged, damaged_value
+from voiceguide.export.folder.manifest import MANIFEST
+
+_RECORD: dict[str, Any] = {
+    "version": 1,
+    "ours": ["base.wav", "index.html", "playlist.m3u8"],
+    "exports": [
+        {
+            "file": "base.wav", "routine": "base", "fingerprint": "0", "title": "Base",
+            "duration_s": 5.0, "sizes": {"base.wav": 3}, "kind": "massage", "areas": ["jaw"],
+            "summary": "Short.", "language": "en",
+        }
+    ],
+}  # fmt: skip
+
+
+def attack_by_folder_record(chance: Random, box: Box) -> Attack:
+    """Damage a folder's record, as a value or as bytes, then export into the folder."""
+    record = _RECORD
+    for _ in range(chance.choice((1, 2, 4))):
+        record = damaged_value(chance, record)
+    written = json.dumps(record).encode()
+    if chance.random() < 0.3:
+        written = damaged(chance, written)
+    box.write(f"work/out/{MANIFEST}", written)
+    if chance.random() < 0.7:
+        box.write("work/out/base.wav", OLD)
+    if chance.random() < 0.2:
+        (box.out / "index.html").symlink_to(box.work / "canary.wav")
+    script = box.write("work/base.md", SCRIPT)
+    force = chance.choice(((), ("--force",)))
+    arguments = ("export", script, "-o", "out/", "--format", "wav", "--jobs", "1", *force)
+    # A link in the folder is the user's own: the file that it names is the one to write.
+    may_write = ("work/canary.wav",) if (box.out / "index.html").is_symlink() else ()
+    return Attack(arguments, box.out / "base.wav", may_write=may_write)
