@@ -41,13 +41,15 @@ class Attack:
     """A command and its circumstances. `exported` is the file that it makes, with captions beside.
 
     `may_write` are the places, below the box, that it may change besides `work/out`. If it
-    `speaks`, every caption of what was exported must be heard. `stdout` and `stderr` are `pipe`,
+    `speaks`, every caption of what was exported must be heard. Temporary files stay if removing
+    them is what fails: then it `leaves_files`. `stdout` and `stderr` are `pipe`,
     `full`, `closed`, or `broken` (a pipe that nobody reads). `limits` are names of `resource`'s.
     """
 
     arguments: tuple[str, ...]
     exported: Path | None = None
     speaks: bool = True
+    leaves_files: bool = False
     may_write: tuple[str, ...] = ()
     wrapper: tuple[str, ...] = ()
     limits: tuple[tuple[str, int], ...] = ()

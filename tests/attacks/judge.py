@@ -37,7 +37,7 @@ def findings(attack: Attack, outcome: Outcome, box: Box) -> Iterator[str]:
         yield f"it exits with {outcome.code} and says nothing"
     yield from (f"it leaves the process {line!r}" for line in outcome.left)
     yield from (f"it changes {name!r}" for name in outcome.changed)
-    left = [*box.temporary.rglob("*"), *(path for path in box.out.rglob("*.part"))]
+    left = [] if attack.leaves_files else [*box.temporary.rglob("*"), *box.out.rglob("*.part")]
     yield from (f"it leaves {path.relative_to(box.root)!s:.80}" for path in left)
     yield from _sound(attack, outcome, box)
 

@@ -23,7 +23,11 @@ def attack_by_sound(chance: Random, box: Box) -> Attack:
     suffix, subtype = chance.choice(_KINDS)
     rate = chance.choice((_RATE, 8000, 48_000))
     file = io.BytesIO()
-    soundfile.write(file, _samples(chance, rate), rate, subtype, format=suffix)
+    samples = _samples(chance, rate)
+    if suffix not in ("wav", "aiff"):
+        # Encoders do not take such samples; LAME would end this process.
+        samples = np.clip(np.nan_to_num(samples), -1, 1)
+    soundfile.write(file, samples, rate, subtype, format=suffix)
     content = file.getvalue()
     if chance.random() < 0.5:
         # The header most often: the samples of most damaged bytes are only noise.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import shutil
 import subprocess
+from dataclasses import replace
 from random import Random
 
 from tests.attacks.attack import SCRIPT, SOUND_SUFFIXES, Attack, Box, export
@@ -43,14 +44,19 @@ def attack_by_system_calls(chance: Random, box: Box) -> Attack | None:
         "strace", "-f", "-qq", "-o", "/dev/null", f"--trace={optional}",
         f"--inject={optional}:error={error}:when={when}",
     )  # fmt: skip
+    attack = _victim(chance, script, box)
+    return replace(attack, wrapper=wrapper, leaves_files=calls.startswith("unlink"))
+
+
+def _victim(chance: Random, script: str, box: Box) -> Attack:
     which = chance.choice(("export", "export", "folder", "start"))
     if which == "export":
-        return export(script, chance.choice((*SOUND_SUFFIXES, "m4a")), box, wrapper=wrapper)
+        return export(script, chance.choice((*SOUND_SUFFIXES, "m4a")), box)
     if which == "folder":
         arguments: tuple[str, ...] = ("export", script, "-o", "out/", "--format", "wav")
-        return Attack(arguments, box.out / "base.wav", wrapper=wrapper)
+        return Attack(arguments, box.out / "base.wav")
     arguments = ("start", script, "--output", "silent", "--plain")
-    return Attack(arguments, may_write=("home/state",), wrapper=wrapper)
+    return Attack(arguments, may_write=("home/state",))
 
 
 @functools.cache
