@@ -57,7 +57,9 @@ def _sound(attack: Attack, outcome: Outcome, box: Box) -> Iterator[str]:
         return
     if path.read_bytes() == OLD:
         return
-    if outcome.code != 0 and not outcome.signals and not attack.wrapper:
+    # What cannot be printed afterwards takes nothing from a file that is whole.
+    printed = (attack.stdout, attack.stderr) == ("pipe", "pipe")
+    if outcome.code != 0 and printed and not outcome.signals and not attack.wrapper:
         yield f"it exits with {outcome.code} and leaves a file"
     if path.suffix not in {f".{suffix}" for suffix in SOUND_SUFFIXES}:
         return
