@@ -32,7 +32,8 @@ def findings(attack: Attack, outcome: Outcome, box: Box) -> Iterator[str]:
     allowed |= {128 + number for number in outcome.signals}
     if outcome.code not in allowed:
         yield f"it exits with {_named(outcome.code)}"
-    silent = attack.stderr == "pipe" and not outcome.err and not outcome.out
+    # A write that fails may be that of the message.
+    silent = attack.stderr == "pipe" and not attack.wrapper and not outcome.err + outcome.out
     if outcome.code in (1, 2) and silent and not outcome.signals:
         yield f"it exits with {outcome.code} and says nothing"
     yield from (f"it leaves the process {line!r}" for line in outcome.left)

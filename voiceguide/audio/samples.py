@@ -46,9 +46,8 @@ def is_damaged(samples: Samples) -> bool:
 
 def highest_level(samples: Samples) -> float:
     """Return the highest absolute sample: 0 if there are none, NaN if any is NaN."""
-    # Two passes, but no copy, which abs() would make.
-    highest, lowest = np.max(samples, initial=0.0), np.min(samples, initial=0.0)
-    return float(np.maximum(highest, -lowest))
+    # Two passes, but no copy, which abs() would make. If any sample is NaN, both extremes are.
+    return float(max(np.max(samples, initial=0.0), -np.min(samples, initial=0.0)))
 
 
 def trim(samples: Samples, sample_rate: int) -> Samples:
