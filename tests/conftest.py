@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,16 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def no_further_thread() -> Iterator[None]:
+    """Let every new thread fail as on a system that allows no more of them."""
+    if sys.platform != "linux":
+        pytest.skip("asks for a stack that only Linux refuses as late as the start of a thread")
+    before = threading.stack_size(2**46)
+    yield
+    threading.stack_size(before)
 
 
 @pytest.fixture

@@ -75,3 +75,15 @@ def test_the_producer_is_at_most_a_few_items_ahead() -> None:
         return max(len(produced) - number for number in items)
 
     assert encode_in_background(items(), use) <= 20
+
+
+@pytest.mark.usefixtures("no_further_thread")
+def test_without_a_second_thread_everything_is_encoded_in_this_one() -> None:
+    threads = []
+
+    def use(items: Iterator[int]) -> list[int]:
+        threads.append(threading.current_thread())
+        return list(items)
+
+    assert encode_in_background(range(5), use) == [0, 1, 2, 3, 4]
+    assert threads == [threading.main_thread()]

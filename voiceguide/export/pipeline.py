@@ -23,7 +23,8 @@ class _AbortedError(Exception):
 def encode_in_background(items: Iterable[T], use: Callable[[Iterator[T]], R]) -> R:
     """Return what `use` returns for the items, called in a second thread while they are produced.
 
-    Raises what `use` or the items raise; the thread has ended by then.
+    Raises what `use` or the items raise; the thread has ended by then. If the system allows no
+    further thread, `use` is called in this one.
     """
     waiting: queue.Queue[Any] = queue.Queue(_QUEUE_SIZE)
     ended, aborted = threading.Event(), threading.Event()
@@ -44,7 +45,10 @@ def encode_in_background(items: Iterable[T], use: Callable[[Iterator[T]], R]) ->
                 waiting.get_nowait()
 
     with ThreadPoolExecutor(1, "encoding") as executor:
-        result = executor.submit(run)
+        try:
+            result = executor.submit(run)
+        except RuntimeError:
+            return use(iter(items))
         try:
             for item in items:
                 waiting.put(item)

@@ -189,7 +189,12 @@ class WorkerProcess:
 
     def _receive(self, process: subprocess.Popen[bytes], limit_s: float) -> dict[str, Any]:
         assert process.stdout is not None
-        self._deadline.begin(limit_s)
+        try:
+            self._deadline.begin(limit_s)
+        except RuntimeError:
+            # Without a thread to watch it. Its reply would be taken for that to the next request.
+            self._discard()
+            raise
         try:
             line = process.stdout.readline()
         finally:

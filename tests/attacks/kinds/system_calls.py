@@ -21,7 +21,7 @@ _CALLS = {
     "unlinkat": ("EACCES", "EBUSY"),
     "mkdir": ("EACCES", "ENOSPC", "EROFS"),
     "chmod": ("EPERM", "EROFS"),
-    "flock": ("ENOLCK", "EINTR"),
+    "flock": ("ENOLCK", "EIO"),
     "pipe2": ("EMFILE", "ENFILE"),
     "clone,clone3,vfork,fork": ("EAGAIN", "ENOMEM"),
     "utimensat": ("EPERM", "EROFS"),
