@@ -39,6 +39,4 @@ def attack_by_folder_record(chance: Random, box: Box) -> Attack:
     script = box.write("work/base.md", SCRIPT)
     force = chance.choice(((), ("--force",)))
     arguments = ("export", script, "-o", "out/", "--format", "wav", "--jobs", "1", *force)
-    # A link in the folder is the user's own: the file that it names is the one to write.
-    may_write = ("work/canary.wav",) if (box.out / "index.html").is_symlink() else ()
-    return Attack(arguments, box.out / "base.wav", may_write=may_write)
+    return Attack(arguments, box.out / "base.wav")
