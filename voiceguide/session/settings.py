@@ -128,9 +128,10 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
     try:
         _write(path.resolve(), tomlkit.dumps(document))  # resolved, so that a link stays a link
     except OSError as error:
+        option = f"--{key.replace('_', '-')}"
         raise FileError(
             f"The setting could not be saved to {path}: {error.strerror or error}.",
-            f"Use --{key.replace('_', '-')} or the variable VOICEGUIDE_{key.upper()} each time instead.",
+            f"Use {option} or the variable VOICEGUIDE_{key.upper()} each time instead.",
         ) from None
     return path
 
