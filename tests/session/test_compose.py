@@ -17,6 +17,7 @@ from voiceguide.script.pace import Pace
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
+from voiceguide.session.narration import SpokenVoice
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
@@ -152,3 +153,14 @@ def test_a_session_is_as_its_options_say_and_stereo_if_its_background_is(
     assert (session.channels, session.pace_wpm) == (2, 110)
     assert (session.background, session.background_level_db) == ((str(wide), None), 3.0)
     assert session.gain_db == pytest.approx(-12.04, abs=0.01)
+
+
+def test_the_scripts_own_pronunciations_go_before_the_saved_and_the_included_ones(
+    speech: Synthesizer, tmp_path: Path
+) -> None:
+    (tmp_path / "inner.md").write_text("---\nsay: {a: one, b: one, c: one}\n---\n" + REST)
+    outer = parse_script("---\nsay: {a: three}\n---\n## A\n- [include inner]\n", "x.md", tmp_path)
+    session = made(speech, outer, settings=Settings(say=(("a", "two"), ("b", "two"))))
+    voice = session.plan.parts[0].voice
+    assert isinstance(voice, SpokenVoice)
+    assert voice.pronunciation.spoken("a b c") == "three two one"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from voiceguide.audio.clip import Clip
 from voiceguide.errors import ScriptError, SpeechError
 from voiceguide.library.catalog import Library
 from voiceguide.library.sound_bank import SoundBank
+from voiceguide.script.pronunciation import Pronunciation
 from voiceguide.session.narration import RoutineClips, SpokenVoice
 from voiceguide.speech.synthesizer import Speaker
 
@@ -41,6 +43,21 @@ def test_another_pace_changes_the_words_and_nothing_else(tmp_path: Path) -> None
     after.clips(ROUTINE).speech("a", 1)
     assert (before.pace_wpm, after.pace_wpm) == (150, 180)
     assert asked == [Speaker("gmw/en", 180)]
+
+
+def test_words_are_spoken_and_prepared_as_pronounced(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def ask(text: str, speaker: Speaker) -> Clip:
+        asked.append(text)
+        return tone(10)
+
+    speech: Any = SimpleNamespace(clip=ask, prefetch=ask)
+    pronunciation = Pronunciation((("gua sha", "gwah shah"),))
+    spoken = replace(voice(tmp_path), speech=speech, pronunciation=pronunciation)
+    spoken.prefetch("Gua sha!")
+    spoken.paced(180).clips(ROUTINE).speech("Gua sha!", 1)
+    assert asked == ["gwah shah!", "gwah shah!"]
 
 
 def test_speech_that_fails_names_the_line_and_keeps_the_remedy(tmp_path: Path) -> None:

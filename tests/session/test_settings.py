@@ -209,3 +209,19 @@ def test_a_pipe_in_place_of_the_file_is_not_waited_for(path: Path) -> None:
 def test_settings_live_in_the_platforms_folder() -> None:
     assert settings_path().name == "settings.toml"
     assert settings_path().parent.name == "voiceguide"
+
+
+def test_words_and_their_pronunciations_are_read_from_a_table(path: Path) -> None:
+    write(path, '[say]\n"gua  sha" = "gwah shah"\nSCM = "neck muscle"\n')
+    assert load_settings(path).say == (("gua sha", "gwah shah"), ("SCM", "neck muscle"))
+
+
+@pytest.mark.parametrize("text", ["say = 1", "[say]\na = 1", '[say]\na = ""', "say = ['a']"])
+def test_pronunciations_that_make_no_sense_are_refused_with_an_example(
+    path: Path, text: str
+) -> None:
+    write(path, text)
+    with pytest.raises(InputError) as caught:
+        load_settings(path)
+    assert "say" in caught.value.message
+    assert '"gua sha" = "gwah shah"' in caught.value.hint

@@ -28,7 +28,9 @@ from voiceguide.system.reading import open_to_read
 _SCHEMA = 1
 """Raise this number if files change although their fingerprints would stay equal."""
 
-_DISTRIBUTIONS = ("pyttsx3", "espeakng-loader", "soundfile", "soxr", "numpy", "mutagen", "av")
+_DISTRIBUTIONS = (
+    *("pyttsx3", "espeakng-loader", "soundfile", "soxr", "numpy", "mutagen", "av", "babel"),
+)
 """The distributions, besides voiceguide itself, whose version may change the files."""
 
 
