@@ -33,6 +33,7 @@ FIXED = """# Jaw
 ## Sweep [x2]
 - [20s] Sweep - slowly.
 - [10s] Rest.
+
 What only you can know [haf].
 - Keep \\*these\\* marks. <!-- \\- and this -->
 """

@@ -246,7 +246,8 @@ def test_all_problems_of_a_file_are_shown_at_once_in_order() -> None:
 
 
 def test_problems_beyond_thirty_are_counted() -> None:
-    assert error(TOP + "- [zz]\n" * 100).endswith("… and 70 more in oil.md")
+    text = TOP + "".join(f"- [zz{number}]\n" for number in range(100))
+    assert error(text).endswith("… and 70 more in oil.md")
 
 
 def test_a_wrong_duration_does_not_make_its_cues_wrong() -> None:

@@ -17,7 +17,7 @@ from voiceguide.script.word_check import misspoken, misspoken_items
         ("Chin → jawline → cheeks, 30s each.", [("→", "“right arrow”"), ("30s", "letters")]),
         ("Stroke ~~fast~~ slowly, ==lightly==.",
          [("~~fast~~", "“tilde tilde”"), ("==lightly==", "“equals equals”")]),
-        ("Rest. %%ask%% #calm", [("%%ask%%", "“percent percent”"), ("#calm", "“hash”")]),
+        ("Rest. #calm", [("#calm", "“hash”")]),
         ("Hold for 30 s, 2 min or 5 cm.", [("30 s", "letters")]),
         ("Smile \N{SPARKLES}", [("\N{SPARKLES}", "“sparkles”")]),
         ("Let IT go.", [("IT", "two letters")]),

@@ -94,30 +94,34 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, fix: bool, as
 
 def _check(context: CommandContext, name: str, pace: Pace | None) -> _Finding:
     from voiceguide.script.parser import MisreadScriptError
+    from voiceguide.script.repeated_problems import grouped
 
     try:
         [routine] = context.load([name])
         session = context.compose([routine], Options(pace=pace))
         passages = list(session.plan)
     except MisreadScriptError as error:
-        missing = missing_names(error.named, error.within, context.library)
+        missing = grouped(missing_names(error.named, error.within, context.library))
         return _Finding(name, ScriptError(error.name, [*error.problems, *missing]))
     except VoiceguideError as error:
         return _Finding(name, error)
     warnings = dict.fromkeys(warning for passage in passages for warning in passage.warnings)
-    misspoken = dict.fromkeys(_misspoken(session))
+    misheard = dict.fromkeys(_misheard(session))
     duration_s = last_frame(passages) / context.sample_rate
-    return _Finding(name, None, routine, duration_s, session.pace_wpm, (*warnings, *misspoken))
+    return _Finding(name, None, routine, duration_s, session.pace_wpm, (*warnings, *misheard))
 
 
-def _misspoken(session: Session) -> Iterator[PlanWarning]:
-    """Yield a warning for every item that a voice would not say as it was meant."""
+def _misheard(session: Session) -> Iterator[PlanWarning]:
+    """Yield a warning for all that is not heard as it was meant."""
+    from voiceguide.script.time_check import unheard_times
     from voiceguide.script.word_check import misspoken_items
 
     for part in session.plan.parts:
         assert isinstance(part.voice, SpokenVoice)
         for script in {id(one.routine): one.routine for one in part.passes}.values():
             for line, message in misspoken_items(script, part.voice.pronunciation):
+                yield PlanWarning(line, message, script.source)
+            for line, message in unheard_times(script):
                 yield PlanWarning(line, message, script.source)
 
 

@@ -9,21 +9,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voiceguide.script.directions import DirectionError, parse_direction
+from voiceguide.script.directions import DirectionError, Rounds, Sides, parse_direction
 from voiceguide.script.durations import DurationError, parse_duration, usual_spelling
-from voiceguide.script.meant_directions import worded_pause
+from voiceguide.script.links import corrected_links, is_footnote_text, is_link_target, is_picture
+from voiceguide.script.meant_directions import meant_direction, worded_pause
 from voiceguide.script.plain_text import plain_text
+from voiceguide.script.sides import half_named
 
 _OTHER_BULLETS = "•●◦‣▪▫■□◆◇–—‒―·∙○☐☑☒✓✔✅➤➔►▶→⇒⁃\uf0a7\uf0b7"
-"""Bullets of word processors, the last two in fonts of their own."""
+"""Bullets of word processors, the last two in fonts of their own; `o` and `§` come with a tab."""
 
 RULE = re.compile(r"\s*([-*_~`—–])(?:\s*\1){2,}\s*")
 CODE_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w*\s*")
+TAG_OF_HTML = re.compile(r"\s*</?[A-Za-z][^<>]*>\s*")
+SIGNATURE = re.compile(r"--\s*")
+"""What mail programs put above a signature."""
+
 HEADING_ANCHOR = re.compile(r"\s*\{#[^{}]*\}\s*$")
 QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
 NUMBER = re.compile(r"\s*(?:\d{1,3}[.)](?!\d)|\(\d{1,3}\)|[A-Za-z][.)](?=\s|\[))\s*(?=\S)")
 DASH = re.compile(r"\s*(?:\\?[-*+])(?!\s*$)\s*(?=\S)")
-OTHER_BULLET = re.compile(rf"\s*(?:[{_OTHER_BULLETS}]\ufe0f?)\s*(?=\S)")
+OTHER_BULLET = re.compile(rf"\s*(?:(?:[{_OTHER_BULLETS}]\ufe0f?)\s*|[o§][\t\xa0]\s*)(?=\S)")
 
 _EMPHASISED = re.compile(r"\s*([*_]{1,3})(?=[^\s*_])[^*_]*[^\s*_]\1(?![*_])")
 _HEADING = re.compile(r"\s{0,3}#{2,6}\s*(?=[^\s#])")
@@ -35,16 +41,19 @@ _OPENING = re.compile(
     r"(?:\*{0,2}\s*:|\s+[-–—](?=\s))\*{0,2})\s*",
     re.IGNORECASE,
 )
-_EMPHASISED_DIRECTION = re.compile(r"([*_`]{1,3})\s*(\[[^\[\]]*\])\s*\1")
+_EMPHASISED_DIRECTION = re.compile(r"([*_`]{1,3})(\[[^\[\]]*\]\s*)\1")
 _ESCAPED = re.compile(r"\\\[([^\[\]]*?)\\\]")
 _WIDE = re.compile(r"[［【〔]([^［【〔］】〕\[\]]*)[］】〕]")
-_OTHER_BRACKETS = re.compile(r"[［【〔(<]")
+_OTHER_BRACKETS = re.compile(r"[［【〔(<%]")
 _ROUND = re.compile(r"\(([^()\[\]]{4,60})\)")
+_NOTE = re.compile(r"%%([^%<>]*[^%<>\s][^%<>]*)%%")
 _BREAK = re.compile(
     r"<break\b[^<>]*?\btime\s*=\s*[\"'“”]?([^\"'“”<>/]+)[\"'“”]?[^<>]*>", re.IGNORECASE
 )
 _DIRECTION = re.compile(r"\[([^\[\]]*)\]\s?")
-_ONLY_IN_HEADINGS = re.compile(r"x\d+|left, right")
+_IN_HEADING = re.compile(
+    r"\(\s*(x\s?\d{1,3}|\d{1,3}\s?[x×]|[^\W\d_]+\W+(?:\w+\W+)?[^\W\d_]+)\s*\)", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -61,12 +70,15 @@ class Misspelled:
 
 
 def misspelled_directions(text: str) -> Iterator[Misspelled]:
-    """Yield what is meant as a direction in a text but has other brackets than [ and ]."""
+    """Yield what is meant as a direction or a note in a text but has other brackets."""
     if _OTHER_BRACKETS.search(text) is None:
         return
     for match in _WIDE.finditer(text):
         message = "Directions are written in plain square brackets."
         yield Misspelled(*match.span(), message, f"[{match[1].strip()}]")
+    for match in _NOTE.finditer(text):
+        message = "Notes are written between <!-- and -->."
+        yield Misspelled(*match.span(), message, f"<!-- {match[1].strip()} -->")
     for pattern in (_ROUND, _BREAK):
         for match in pattern.finditer(text):
             inside = match[1].strip()
@@ -74,6 +86,26 @@ def misspelled_directions(text: str) -> Iterator[Misspelled]:
             if right is not None:
                 message = "A pause is written in square brackets."
                 yield Misspelled(*match.span(), message, f"[{right}]")
+
+
+def misspelled_in_heading(text: str) -> Iterator[Misspelled]:
+    """Yield what only rounds or both sides can be in a heading: `(x3)`, `(left and right)`."""
+    for match in _IN_HEADING.finditer(text):
+        right = meant_direction(match[1]).right
+        try:
+            direction = parse_direction(right or match[1])
+        except DirectionError:
+            continue
+        if isinstance(direction, Rounds) or (
+            isinstance(direction, Sides)
+            and {half_named(name) for name in direction.names} == {"left", "right"}
+        ):
+            message = "Rounds and sides are written in square brackets."
+            yield Misspelled(*match.span(), message, f"[{right or match[1]}]")
+
+
+def _is_for_headings(right: str) -> bool:
+    return bool(right) and isinstance(parse_direction(right), Rounds | Sides)
 
 
 def misspelled_hold(text: str) -> Misspelled | None:
@@ -101,8 +133,12 @@ def corrected_line(line: str) -> str | None:
     """Return a line of a step as a script spells it; empty if it should go, None if it is right."""
     if len(line) > LONGEST:
         return None
-    if RULE.fullmatch(line) or CODE_FENCE.fullmatch(line):
+    if any(one.fullmatch(line) for one in (RULE, CODE_FENCE, TAG_OF_HTML, SIGNATURE)):
         return ""
+    if is_link_target(line) or is_picture(line):
+        return ""
+    if is_footnote_text(line):
+        return None
     quote = QUOTE.match(line)
     unquoted = line[quote.end() :] if quote else line
     heading = _HEADING.match(unquoted)
@@ -130,15 +166,19 @@ def _corrected_item(line: str) -> str:
 
 
 def _directions(text: str, *, in_heading: bool = False) -> str:
-    text = _EMPHASISED_DIRECTION.sub(r"\2", _ESCAPED.sub(r"[\1]", text))
-    for found in sorted(misspelled_directions(text), key=lambda one: one.start, reverse=True):
+    text = _EMPHASISED_DIRECTION.sub(r"\2", _ESCAPED.sub(r"[\1]", corrected_links(text)))
+    other_brackets = [
+        *misspelled_directions(text),
+        *(misspelled_in_heading(text) if in_heading else ()),
+    ]
+    for found in sorted(other_brackets, key=lambda one: one.start, reverse=True):
         text = text[: found.start] + found.right + text[found.end :]
 
     def corrected(match: re.Match[str]) -> str:
         try:
             parse_direction(match[1])
         except DirectionError as error:
-            if error.right is None or (not in_heading and _ONLY_IN_HEADINGS.fullmatch(error.right)):
+            if error.right is None or (not in_heading and _is_for_headings(error.right)):
                 return match[0]
             space = match[0][len(match[1]) + 2 :]
             return f"[{error.right}]{space}" if error.right else ""

@@ -23,10 +23,17 @@ _AMOUNTS = {
     "forty-five": "45", "sixty": "60", "ninety": "90",
 }  # fmt: skip
 _SPELLED = re.compile(
-    rf"(?:and\s+)?(?P<amount>\d{{1,6}}(?:[.,]\d{{1,3}})?|{'|'.join(_AMOUNTS)})\s*"
+    rf"(?:(?:and|und|e|y|et|en|og|och)\s+)?(?P<amount>\d{{1,6}}(?:[.,]\d{{1,3}})?|{'|'.join(_AMOUNTS)})\s*"
     + "(?:"
     + "|".join(f"(?P<{unit}>{names})" for unit, names in _UNITS.items())
     + r")\b\.?\s*,?\s*",
+    re.IGNORECASE,
+)
+_COUNTED_AMOUNTS = "|".join(word for word in _AMOUNTS if not re.match(r"half|an?$|one$", word))
+_ANY_UNIT = "|".join(_UNITS.values())
+_COUNTED = re.compile(
+    rf"(?<![\w.,:/])(?:\d{{1,4}}(?:[.,]\d{{1,2}})?|{_COUNTED_AMOUNTS})\s?(?:{_ANY_UNIT})\b"
+    rf"(?:\s(?:and|und|e|y|et|en)\s\d{{1,2}}\s?(?:{_ANY_UNIT})\b)?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d{1,3}):(\d\d)(?:\s*(?:min|minutes?))?", re.IGNORECASE)
@@ -88,6 +95,24 @@ def usual_spelling(text: str) -> str | None:
     if unit == "m" and re.fullmatch(r"[1-5]?\d", rest):  # `1 min 30`
         found["s"], rest = float(rest), ""
     return _written(*found.values()) if unit and not rest else None
+
+
+def first_duration(text: str) -> tuple[str, str] | None:
+    """Return the first duration in a text, as written there and as a script spells it.
+
+    Only counted units are found, as in `20 seconds`, `two minutes` or `30s`: not `a moment`.
+    """
+    for match in _COUNTED.finditer(text):
+        right = usual_spelling(match[0]) or _compact(match[0])
+        if right is not None:
+            return match[0].strip(" .,"), right
+    return None
+
+
+def _compact(text: str) -> str | None:
+    """Return a duration as a script spells it if only its spaces differ."""
+    compact = "".join(text.lower().split())
+    return compact if _PATTERN.fullmatch(compact) else None
 
 
 def _written(hours: float, minutes: float, seconds: float) -> str | None:

@@ -6,7 +6,7 @@ import re
 
 from voiceguide.errors import ScriptError
 from voiceguide.script.corrections import tidied_line
-from voiceguide.script.parser import parse_script
+from voiceguide.script.parser import MisreadScriptError, parse_script
 
 _MOST_ROUNDS = 8
 """A correction can uncover another problem of its line, such as a duration after a bullet."""
@@ -24,21 +24,30 @@ def fixed_script(text: str) -> str:
         corrections = _corrections("\n".join(lines))
         if not corrections:
             break
-        corrected = (corrections.get(number, line) for number, line in enumerate(lines, 1))
-        lines = [line for line in corrected if line is not None]
+        lines = _corrected(lines, corrections)
     first_step = next((index for index, line in enumerate(lines) if _STEP.match(line)), len(lines))
     tidied = lines[:first_step] + [tidied_line(line) for line in lines[first_step:]]
     return ("\r\n" if "\r\n" in text else "\n").join(tidied)
 
 
-def _corrections(text: str) -> dict[int, str | None]:
-    """Return the corrected lines by number; None for a line that should go."""
+def _corrected(lines: list[str], corrections: dict[int, str]) -> list[str]:
+    """Return the lines as they should be; a blank line stays where text would join other text."""
+    corrected: list[str] = []
+    for number, line in enumerate(lines, 1):
+        right = corrections.get(number, line)
+        below = lines[number] if number < len(lines) else ""
+        above = corrected[-1] if corrected else ""
+        if right or number not in corrections or (above.strip() and below.strip()):
+            corrected.append(right)
+    return corrected
+
+
+def _corrections(text: str) -> dict[int, str]:
+    """Return the corrected lines by number; empty for a line that should go."""
     try:
         parse_script(text, "script")
-    except ScriptError as error:
-        return {
-            problem.line: problem.correction or None
-            for problem in error.problems
-            if problem.correction is not None
-        }
+    except MisreadScriptError as error:
+        return error.corrections
+    except ScriptError:
+        pass
     return {}

@@ -24,6 +24,9 @@ from voiceguide.text import join_words, nearest
 LONGEST_CHARACTERS = 64 * 1024
 DEEPEST = 5
 
+_MOST_NAMED = 6
+"""Unknown keys that one message names."""
+
 _OFF = ("off", "none", "no", "false")
 
 
@@ -114,6 +117,7 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     seen: set[str] = set()
+    foreign: list[yaml.Node] = []
 
     def problem(node: yaml.Node, message: str, hint: str = "") -> None:
         mark = node.start_mark
@@ -128,13 +132,11 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
             problem(key_node, f"“{key}” is given twice.", "Keep one of them.")
         elif key not in _READERS:
             near = _OTHER_KEYS.get(str(key).lower()) or "".join(nearest(str(key), _READERS))
-            problem(
-                key_node,
-                f"Unknown key “{str(key)[:60]}” in the front matter.",
-                f"Did you mean {near}?"
-                if near
-                else f"The keys are {join_words(list(_READERS), 'and')}.",
-            )
+            if near:
+                message = f"Unknown key “{str(key)[:60]}” in the front matter."
+                problem(key_node, message, f"Did you mean {near}?")
+            else:
+                foreign.append(key_node)
         else:
             field, read = _READERS[key]
             try:
@@ -145,6 +147,19 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
                 if field is not None:
                     values[field] = value
         seen.add(key)
+    if foreign:
+        # Programs for notes add several keys of their own: one message for all of them.
+        names = [f"“{str(node.value)[:60]}”" for node in foreign[:_MOST_NAMED]]
+        names += [f"{len(foreign) - _MOST_NAMED} more"] if len(foreign) > _MOST_NAMED else []
+        several = len(foreign) > 1
+        message = f"Unknown key{'s' * several} {join_words(names, 'and')} in the front matter."
+        hint = (
+            "Delete them, or put # before each of their lines to keep them as notes."
+            if several
+            else "Delete it, or put # before its lines to keep it as a note."
+        )
+        known = join_words(list(_READERS), "and")
+        problem(foreign[0], message, f"{hint} The keys are {known}.")
     return FrontMatter(**values), problems
 
 
@@ -301,7 +316,6 @@ _OTHER_KEYS = {
     "about": "summary",
     "type": "kind",
     "category": "kind",
-    "tags": "areas",
     "materials": "needs",
     "warning": "caution",
     "lang": "language",
@@ -315,8 +329,16 @@ _OTHER_KEYS = {
     "sound": "background",
     "sounds": "chimes",
     "bells": "chimes",
-}
-"""What other programs, and most people, call a key."""
+    **dict.fromkeys(("titel", "título", "titulo", "titre", "titolo", "nombre", "nome"), "title"),
+    **dict.fromkeys(("beschreibung", "zusammenfassung", "resumo", "resumen", "résumé"), "summary"),
+    **dict.fromkeys(("sprache", "idioma", "língua", "lengua", "langue", "lingua", "taal", "språk"),
+                    "language"),
+    **dict.fromkeys(("stimme", "voz", "voix", "voce", "stem", "röst"), "voice"),
+    **dict.fromkeys(("dauer", "duração", "duración", "durée", "durata"), "fit"),
+    **dict.fromkeys(("material", "materiais", "materiales", "matériel"), "needs"),
+    **dict.fromkeys(("vorsicht", "cuidado", "precaução", "précaution"), "caution"),
+}  # fmt: skip
+"""What other programs, and people in their own languages, call a key."""
 
 _READERS: dict[str, tuple[str | None, Callable[[yaml.Node], object]]] = {
     "title": ("title", _filled_plain_text),

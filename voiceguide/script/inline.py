@@ -16,6 +16,13 @@ LONGEST_TEXT = 4000
 
 VARIABLES = ("side", "other side", "round", "rounds", "duration", "next")
 
+_OTHER_NAMES = {
+    **dict.fromkeys(("lado", "seite", "côté", "lato", "kant", "sida", "left/right"), "side"),
+    **dict.fromkeys(("runde", "rodada", "ronda", "tour", "giro"), "round"),
+    **dict.fromkeys(("dauer", "duração", "duración", "durée", "durata", "time"), "duration"),
+}
+"""What people call a variable in their own language."""
+
 _KNOWN = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -57,7 +64,8 @@ def check_variables(span: Span, fragment: Fragment, step: Step, timed: bool) -> 
 
 def _check_variable(span: Span, fragment: Fragment, name: str, step: Step, timed: bool) -> None:
     if name not in VARIABLES:
-        near = nearest(name, VARIABLES)
+        meant = _OTHER_NAMES.get(name.casefold())
+        near = [meant] if meant else nearest(name, VARIABLES)
         hint = f"Did you mean {{{near[0]}}}?" if near else f"Variables are {_KNOWN}."
         span.problem(fragment, f"Unknown variable {{{name[:40]}}}.", hint)
     elif name in ("side", "other side") and not step.sides:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from voiceguide.script.durations import usual_spelling
+from voiceguide.script.sides import half_named
 from voiceguide.text import nearest
 
 EXAMPLES = {
@@ -33,30 +34,61 @@ ALL_DIRECTIONS = (
 SHIPPED_CHIMES = ("open", "step", "side", "close", "half", "last", "tick", "bell", "bowl")
 
 _PAUSE = re.compile(
-    r"(?:short |brief |long )?(?:pause|hold|rest|silence|silent|breathe|break|stay|relax|duration|"
-    r"time|pausa|pause von|halten)\b[\s:=]*(?:for\b|of\b|about\b)?\s*(?P<duration>.*)",
+    r"(?:short |brief |long |kurze |pequena )?(?:pause|hold|rest|silence|silent|breathe|break|stay|"
+    r"relax|duration|time|wait for|pausa|halten|warten|dauer|segure|espere|attendre)\b[\s:=]*"
+    r"(?:(?:for|of|about|von|de|di|por|pour)\b)?\s*(?P<duration>.*)",
     re.IGNORECASE,
 )
 _ROUNDS = re.compile(
-    r"(?:(?:repeat|do)[\s:]*)?(?:x\s*)?(?P<times>[1-9]\d{0,2})\s*"
-    r"(?:x|×|times|rounds|repetitions|reps|sets|repeats|mal|fois|veces|vezes|volte)"
-    r"(?:\s+(?:each|per side|in all))?"
+    r"(?:(?:repeat|do|repetir|repita)[\s:]*)?(?:x\s*)?(?P<times>[1-9]\d{0,2})\s*"
+    r"(?:x|×|times|rounds|repetitions|reps|sets|repeats|mal|fois|veces|vezes|volte|keer|gånger|"
+    r"ganger|runden|wiederholungen|repetições|repeticiones)"
+    r"(?:\s+(?:each|per side|in all|wiederholen))?"
     r"|(?:repeat|rounds?|sets?|times)[\s:]*(?:x\s*)?(?P<count>[1-9]\d{0,2})",
     re.IGNORECASE,
 )
 _COUNTS = {"once": 1, "twice": 2, "thrice": 3}
-_BOTH_SIDES = re.compile(r"left\W+(?:and |then |& )?right|l\W+r|left and right", re.IGNORECASE)
+_TWO_SIDES = re.compile(
+    r"([^\W\d_]+)\W+(?:(?:and|then|und|dann|y|e|et|en|og|och|i)\W+)?([^\W\d_]+)", re.IGNORECASE
+)
 _SIDES = re.compile(
     r"(?:each|both|per|every|either|other|same)\s+sides?|sides?|switch(?: sides?)?|left|right"
-    r"|(?:left|right) side",
+    r"|(?:left|right) side|(?:jede|beide|pro)\s+seiten?|seitenwechsel|cada (?:lado|lato)|ogni lato"
+    r"|(?:ambos|os dois|los dos)(?: os| los)? lados|chaque côté|des deux côtés|elke kant",
     re.IGNORECASE,
 )
 _SOUNDS = re.compile(
     r"(?:sound|ring|chime|a|the|soft|\s)*\b(?:bell|bells|gong|ding|dong|ding dong|beep|ping|bowl|"
-    r"tick|chime|sound|ring)s?\b(?:\s+(?:sound|rings))?",
+    r"tick|chime|sound|ring|sino|campana|campainha|cloche|glocke|klang|signal|sinal)s?\b"
+    r"(?:\s+(?:sound|rings))?",
     re.IGNORECASE,
 )
-_MUSIC = re.compile(r"(?:soft |calm |background )?(?:music|rain|waves|drone|background)", re.I)
+_MUSIC = re.compile(
+    r"(?:soft |calm |background )?(?:music|musik|música|musique|musica|rain|waves|drone"
+    r"|background)",
+    re.IGNORECASE,
+)
+_CUE_TIMES = {
+    "half": re.compile(
+        r"half ?way|halfway through|in the middle|middle|mid|(?:zur )?hälfte|halbzeit|metade"
+        r"|na metade|mitad|a la mitad|moitié|à mi-temps|(?:a )?metà|halverwege|halvvägs|halvveis",
+        re.IGNORECASE,
+    ),
+    "at": re.compile(
+        r"(?:after|from|nach|ab|após|depois de|aos|después de|a los|après|dopo|na|efter|etter)\s+"
+        r"(?P<duration>.+)",
+        re.IGNORECASE,
+    ),
+    "every": re.compile(
+        r"(?:each|alle|a cada|cada|toutes les|ogni|elke|var|hver)\s+(?P<duration>.+)",
+        re.IGNORECASE,
+    ),
+    "last": re.compile(
+        r"(?:the last|final|the final|(?:die )?letzten?|(?:nos |los )?últimos|(?:les )?dernières"
+        r"|(?:gli )?ultimi|laatste|sista|siste)\s+(?P<duration>.+)",
+        re.IGNORECASE,
+    ),
+}
 _CHECKBOX = re.compile(r"\s+|\s*[xX✓✔]\s*")
 
 
@@ -66,10 +98,12 @@ class Meant:
 
     `hint` says what to write. `right` is the inside of the right direction if there is only one
     right answer, empty if the direction should go, and None if only the author can know.
+    `about_sides` says whether both sides are meant.
     """
 
     hint: str
     right: str | None = None
+    about_sides: bool = False
 
 
 def is_checkbox(inside: str) -> bool:
@@ -88,15 +122,22 @@ def meant_direction(text: str) -> Meant:
     duration = worded_pause(text) or usual_spelling(text)
     if duration is not None:
         return Meant(f"Did you mean [{duration}]?", duration)
+    if pause and not pause["duration"]:
+        return Meant("A pause needs a duration, such as [5s].")
+    cue_time = _cue_time(text)
+    if cue_time is not None:
+        return Meant(f"Did you mean [{cue_time}]?", cue_time)
     rounds = _ROUNDS.fullmatch(text)
     count = int(rounds["times"] or rounds["count"]) if rounds else _COUNTS.get(text.lower())
     if count is not None:
         hint = f"Did you mean [x{count}]? Write it in the step's ## heading."
         return Meant(hint, f"x{count}")
-    if _BOTH_SIDES.fullmatch(text):
-        return Meant("Did you mean [left, right]?", "left, right")
+    sides = _two_sides(text)
+    if sides is not None:
+        return Meant(f"Did you mean [{sides}]?", sides, about_sides=True)
     if _SIDES.fullmatch(text):
-        return Meant("Sides are named in the step's ## heading: [left, right]. {side} says which.")
+        hint = "Sides are named in the step's ## heading: [left, right]. {side} says which."
+        return Meant(hint, about_sides=True)
     if text.lower() in SHIPPED_CHIMES:
         return Meant(f"Did you mean [chime {text.lower()}]?", f"chime {text.lower()}")
     if _SOUNDS.fullmatch(text):
@@ -106,6 +147,26 @@ def meant_direction(text: str) -> Meant:
     if text.startswith("^"):
         return Meant("Footnotes cannot be used in a script. Delete it.")
     return _nearest(text)
+
+
+def _cue_time(text: str) -> str | None:
+    for word, pattern in _CUE_TIMES.items():
+        match = pattern.fullmatch(text)
+        if match is not None and word == "half":
+            return word
+        duration = usual_spelling(match["duration"]) if match else None
+        if duration is not None:
+            return f"{word} {duration}"
+    return None
+
+
+def _two_sides(text: str) -> str | None:
+    """Return a left and a right side as a heading names them."""
+    match = _TWO_SIDES.fullmatch(text)
+    names = [name.lower() for name in match.groups()] if match else []
+    if names == ["l", "r"]:
+        return "left, right"
+    return ", ".join(names) if {half_named(name) for name in names} == {"left", "right"} else None
 
 
 def _nearest(text: str) -> Meant:

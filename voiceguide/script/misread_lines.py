@@ -14,12 +14,17 @@ from voiceguide.script.corrections import (
     NUMBER,
     QUOTE,
     RULE,
+    SIGNATURE,
+    TAG_OF_HTML,
     begins_like_an_item,
     misspelled_hold,
 )
+from voiceguide.script.links import is_footnote_text, is_link_target, is_picture
 from voiceguide.script.plain_text import plain_text
+from voiceguide.script.tables import is_row
 
 _UNDERLINE = re.compile(r"\s*=+\s*")
+_TAGS = re.compile(r"\s*#[^\W\d_A-Z][\w/-]*(?:\s+#[\w/-]+)*\s*")
 _HEADING = re.compile(r"\s*#+(?=[^\s#])")
 _MARKS = {"*": "asterisk", "+": "plus sign"}
 _OPENING_MARKS = "\"'“”„‚‘’«»‹›「『(¿¡{…"
@@ -29,15 +34,26 @@ def misread_line(line: str) -> tuple[str, str] | None:
     """Return what is wrong with a line without a dash, and what to do; None if it may be words."""
     if CODE_FENCE.fullmatch(line):
         return "Code fences are not used in a script.", "Delete this line."
-    if RULE.fullmatch(line):
+    if any(one.fullmatch(line) for one in (RULE, SIGNATURE)) or is_link_target(line):
         return "This line does nothing.", "Delete it."
+    if TAG_OF_HTML.fullmatch(line):
+        return "HTML is not used in a script.", "Delete it."
+    if is_footnote_text(line):
+        hint = "Delete it, or put it between <!-- and --> to keep it as a note."
+        return "Footnotes cannot be used in a script.", hint
+    if is_picture(line):
+        return "Pictures cannot be used in a script.", "Delete it."
+    if _TAGS.fullmatch(line):
+        hint = "Delete it, or put a space after the # signs if it is a heading."
+        return "Tags are not used in a script.", hint
     if _UNDERLINE.fullmatch(line):
         return "Headings are not underlined in a script.", "Begin the line above with ##."
     if _HEADING.match(line):
-        return "This heading needs a space after its # signs.", ""
+        hint = "Write ## and a space before the name of a step."
+        return "This heading needs a space after its # signs.", hint
     if QUOTE.match(line):
         return "The sign > has no use in a script.", "Delete it."
-    if line.lstrip().startswith("|"):
+    if is_row(line):
         hint = "Write what to say as items, such as “- [20s] Smile gently.”"
         return "Tables are not used in a script.", hint
     if not begins_like_an_item(line):

@@ -7,11 +7,19 @@ front matter. No line is ever dropped: a line that is not understood is a proble
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from voiceguide.errors import Problem, ScriptError
-from voiceguide.script.corrections import CODE_FENCE, HEADING_ANCHOR, RULE
+from voiceguide.script.corrections import (
+    CODE_FENCE,
+    HEADING_ANCHOR,
+    QUOTE,
+    RULE,
+    TAG_OF_HTML,
+    misspelled_in_heading,
+)
 from voiceguide.script.directions import (
     AreaDirection,
     Fragment,
@@ -23,11 +31,20 @@ from voiceguide.script.directions import (
 from voiceguide.script.front_matter import KEYS, parse_front_matter
 from voiceguide.script.inline import check_variables
 from voiceguide.script.items import plain_item, read_item
+from voiceguide.script.links import is_footnote_text, is_link_target, is_picture, without_links
 from voiceguide.script.markdown import Block, blocks_of
 from voiceguide.script.misread_lines import misread_line
 from voiceguide.script.plain_text import plain_text, without_marks
+from voiceguide.script.repeated_problems import grouped
 from voiceguide.script.routine import FrontMatter, Item, Routine, Step
-from voiceguide.script.source import CONTROL, NamedUse, Source, Span
+from voiceguide.script.source import CONTROL, Source, Span
+from voiceguide.script.step_names import (
+    is_label,
+    quoted_lines,
+    underlined_headings,
+    unmarked_step_names,
+)
+from voiceguide.script.tables import corrected_row, is_row
 
 LONGEST_NAME = 200
 """Characters in the name of a step, which `{next}` may repeat often."""
@@ -40,6 +57,7 @@ _KEY_LINE = re.compile(r"\s*(?:[\w-]+\s*:|-\s|#|$)|\s+\S")
 _KEY_ALONE = re.compile(
     r"(?:language|voice|pace|kind|areas|fit|background|lead_in|chimes|version|say):\s"
 )
+_CALLOUT = re.compile(r"\[!\w+\][-+]?\s*")
 _NUMBERED = re.compile(r"\s*\d{1,9}[.)](?:\s|$)")
 _MISLEADING = re.compile(r"\s*(?:#+[^#\s]|=+\s*$)")
 _CUE = re.compile(r"\s*[-*+]\s+\W*\[\s*(?:at|half|every|last)\b", re.IGNORECASE)
@@ -48,17 +66,27 @@ _DASH = (
     " have it shown."
 )
 
+_STEP_OR_DASH = (
+    "Begin it with ## to start a step, or put a dash and a space before it to have it spoken."
+)
+
 
 class MisreadScriptError(ScriptError):
     """A script with problems.
 
-    `named` are the sounds and routines it names, `within` is what could be read of it.
+    `named` are the sounds and routines it names, `within` is what could be read of it;
+    `corrections` are the lines with one right answer, empty if they should go.
     """
 
-    def __init__(self, problems: list[Problem], named: list[NamedUse], within: Routine) -> None:
-        super().__init__(within.source, problems)
-        self.named = tuple(named)
+    def __init__(self, source: Source, within: Routine) -> None:
+        super().__init__(within.source, grouped(source.problems))
+        self.named = tuple(source.named)
         self.within = within
+        self.corrections = {
+            line: correction
+            for line, correction in source.corrections.items()
+            if correction is not None
+        }
 
 
 def parse_script(text: str, name: str, folder: Path | None = None) -> Routine:
@@ -82,6 +110,7 @@ class _Parser:
         self.steps: list[Step] = []
         self.items: list[Item] = []
         self.bullets = 0
+        self.unplaced = False
         self.problems_before = 0
 
     def parse(self) -> Routine:
@@ -92,8 +121,11 @@ class _Parser:
         end = self._front_matter()
         source.blank_comments(after=end)
         self._late_front_matter(end)
-        for block in blocks_of(source.readable):
-            self._block(block)
+        self._step_names(end)
+        blocks = blocks_of(source.readable)
+        for index, block in enumerate(blocks):
+            below = blocks[index + 1].kind if index + 1 < len(blocks) else ""
+            self._block(block, has_items=below.endswith("_list"))
         self._finish_step()
         self._check_whole()
         source.problems_where_uncovered("This line is not understood.", _DASH)
@@ -108,7 +140,7 @@ class _Parser:
             lines=tuple(source.lines),
         )
         if source.problems:
-            raise MisreadScriptError(source.problems, source.named, routine)
+            raise MisreadScriptError(source, routine)
         return routine
 
     def _front_matter(self) -> int:
@@ -158,15 +190,38 @@ class _Parser:
             closed = end < len(source.lines) and _FENCE.fullmatch(source.lines[end])
             source.take(begin + 1, end + bool(closed))
 
-    def _block(self, block: Block) -> None:
+    def _step_names(self, after: int) -> None:
+        """Refuse names of steps below line `after` that other programs mark, and read them."""
+        source = self.source
+
+        def meant(message: str, hint: str, found: Iterable[tuple[int, str]]) -> list[int]:
+            lines = [(after + index + 1, right) for index, right in found]
+            for line, right in lines:
+                source.correct(line, right)
+                source.problem(line, 1, message, hint.format(right.split(" ")[0]), correctable=True)
+            return [line for line, _right in lines]
+
+        def below() -> list[str]:
+            return source.readable.split("\n")[after:]
+
+        meant("The sign > has no use in a script.", "Delete it.", quoted_lines(below()))
+        message = "Headings are not underlined in a script."
+        hint = "Begin the line with {}, and delete the line below it."
+        for line in meant(message, hint, underlined_headings(below())):
+            source.correct(line + 1, "")
+        message = "This looks like the name of a step."
+        meant(message, "Begin it with {} and a space.", unmarked_step_names(below()))
+
+    def _block(self, block: Block, *, has_items: bool) -> None:
         first, last = block.first, block.last
         if block.kind == "heading":
-            self._heading(block)
+            self._heading(block, has_items=has_items)
         elif block.kind == "bullet_list":
             for item in _nested_by_any_indent(block.children, self.source):
                 self._item(item)
         elif block.kind == "ordered_list":
             message = "Numbered lists are not used in a script."
+            self._unplaced(first)
             for line in range(first, last + 1):
                 if _NUMBERED.match(self.source.lines[line - 1]):
                     hint = "Begin each item with a dash instead."
@@ -180,18 +235,23 @@ class _Parser:
             self._prose(first, last)
 
     def _description(self, first: int, last: int) -> None:
-        """Read a paragraph above the steps. Rules are not shown; marks that mislead are refused."""
+        """Read a paragraph above the steps. Rules and marks of quotations are not shown.
+
+        Marks that mislead are refused, and so are tables that are meant as items.
+        """
         shown = []
         for line in range(first, last + 1):
             text = self.source.readable_lines(line, line)
-            if _MISLEADING.match(text) or CODE_FENCE.fullmatch(text):
+            meant_as_item = is_row(text) and corrected_row(self.source.lines, line - 1) is not None
+            if meant_as_item or _MISLEADING.match(text) or CODE_FENCE.fullmatch(text):
                 self._misread(line, text)
             elif not self.has_front_matter and _KEY_ALONE.match(text):
                 hint = "Put it between two lines of --- at the very top."
                 self.source.problem(line, 1, "This looks like front matter.", hint)
-            elif not RULE.fullmatch(text):
-                shown.append(text)
-        text = plain_text("\n".join(shown)).text
+            elif not any(one.fullmatch(text) for one in (RULE, TAG_OF_HTML)):
+                quote = QUOTE.match(text)
+                shown.append(_CALLOUT.sub("", text[quote.end() :]) if quote else text)
+        text = plain_text(without_links("\n".join(shown))).text
         if text.strip():
             self.description.append(" ".join(text.split()))
         self.source.cover(first, last)
@@ -205,39 +265,48 @@ class _Parser:
 
     def _prose(self, first: int, last: int) -> None:
         """Refuse a paragraph in a step, with everything that is wrong in it."""
-        text = self.source.readable_lines(first, last)
+        text = self.source.readable_lines(first, last).split("\n")
         undashed = False
         for line in range(first, last + 1):
-            if not self._misread(line, self.source.readable_lines(line, line)) and not undashed:
+            written = self.source.readable_lines(line, line)
+            if self._misread(line, written):
+                if any(one(written) for one in (is_footnote_text, is_link_target, is_picture)):
+                    text[line - first] = " " * len(written)
+            elif not undashed:
                 undashed = True
                 column = self.source.column_of_text(line)
-                self.source.problem(line, column, _NO_DASH, _DASH)
-        span = Span(self.source, text, first)
+                hint = _STEP_OR_DASH if is_label(written) else _DASH
+                self.source.problem(line, column, _NO_DASH, hint)
+        span = Span(self.source, "\n".join(text), first)
         for fragment, direction in span.parts():
             if direction is None:
                 check_variables(span, fragment, self.steps[-1], timed=True)
         self.source.cover(first, last)
 
-    def _heading(self, block: Block) -> None:
+    def _heading(self, block: Block, *, has_items: bool) -> None:
         first = block.first
         span = Span(self.source, HEADING_ANCHOR.sub("", block.content), first)
         self.source.cover(first, block.last)
-        if block.level == 1:
+        if block.level == 1 and not (has_items and self.titles):
             self._title(span, first)
         else:
-            if block.level > 2:
+            before = len(self.source.problems)
+            if block.level == 1 and self.unplaced:
+                self._second_title(first)
+            elif block.level == 1:
+                self.source.correct(first, f"#{self.source.lines[first - 1].lstrip()}")
+            if block.level != 2 and len(self.source.problems) == before:
                 hint = f"Change {'#' * block.level} to ##."
                 self.source.problem(first, 1, "Only ## starts a step.", hint, correctable=True)
             self._finish_step()
             self.steps.append(_read_heading(span, first))
             # A heading with a problem of its own may be meant as something else than a step.
             self.bullets = 0
-            self.problems_before = len(self.source.problems) - (block.level > 2)
+            self.problems_before = len(self.source.problems) - (block.level != 2)
 
     def _title(self, span: Span, line: int) -> None:
         if self.titles or self.steps:
-            hint = "Keep one # heading, at the top; steps begin with ##."
-            self.source.problem(line, 1, "This is a second title.", hint)
+            self._second_title(line)
         for fragment in fragments(span.text):
             if fragment.kind == "direction":
                 hint = "Write it in a step's ## heading, or in an item."
@@ -248,11 +317,14 @@ class _Parser:
             self.source.problem(line, 1, "The title is missing.", "Write it after the #.")
         self.titles.append(text)
 
+    def _second_title(self, line: int) -> None:
+        hint = "Keep one # heading, at the top; steps begin with ##."
+        self.source.problem(line, 1, "This is a second title.", hint)
+
     def _item(self, block: Block) -> None:
         first, last = block.first, block.last
         if not self.steps:
-            hint = "Write a ## heading with the step's name above it."
-            self.source.problem(first, 1, "This item is not in a step.", hint)
+            self._unplaced(first)
             read_item(block, self.source, Step("", first, (), sides=("any",)))
             self.source.cover(first, last)
             return
@@ -266,6 +338,13 @@ class _Parser:
         item = plain or read_item(block, self.source, self.steps[-1])
         if item is not None:
             self.items.append(item)
+
+    def _unplaced(self, line: int) -> None:
+        """Refuse the first item of a script if it is not in a step."""
+        if not self.steps and not self.unplaced:
+            hint = "Write a ## heading with the step's name above it."
+            self.source.problem(line, 1, "This item is not in a step.", hint)
+            self.unplaced = True
 
     def _areas(self, block: Block, first: int, last: int) -> None:
         """Read the `[area …]` of a step, with or without a dash before it."""
@@ -339,6 +418,10 @@ def _check_heading_text(span: Span, fragment: Fragment) -> None:
         stray = Fragment("variable", brace[0], fragment.offset + brace.start())
         hint = "The side and the round are added to the step's name automatically."
         span.problem(stray, f"{brace[0][:60]} does not belong in a heading.", hint)
+    for found in misspelled_in_heading(fragment.text):
+        written = fragment.text[found.start : found.end]
+        there = Fragment("stray", written, fragment.offset + found.start)
+        span.problem(there, found.message, f"Write {found.right}.", correctable=True)
 
 
 def _is_of_areas(block: Block) -> bool:

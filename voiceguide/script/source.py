@@ -17,7 +17,9 @@ from voiceguide.script.directions import (
     fragments,
     parse_direction,
 )
+from voiceguide.script.links import links, without_links_in_place
 from voiceguide.script.plain_text import plain_text
+from voiceguide.script.tables import corrected_row, is_row
 
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
@@ -40,6 +42,7 @@ class Source:
     """Holds the lines of a script (counted from 1), the problems found and the lines understood.
 
     `named` are the sounds and routines that its directions name, also those with a problem nearby.
+    `corrections` are the lines with one right answer: empty if they should go.
     """
 
     def __init__(self, text: str) -> None:
@@ -49,7 +52,7 @@ class Source:
         self.covered: set[int] = set()
         self.named: list[NamedUse] = []
         self._readable = list(self.lines)
-        self._corrections: dict[int, str | None] = {}
+        self.corrections: dict[int, str | None] = {}
         # Hardly any script has control characters, and `isprintable` is faster than the pattern.
         if not text.replace("\n", "").isprintable() and CONTROL.search(text) is not None:
             for number, line in enumerate(self.lines, 1):
@@ -125,10 +128,19 @@ class Source:
         correctable: bool = False,
     ) -> None:
         """Add a problem at a place, with the line as it should be if it is `correctable`."""
-        if correctable and line not in self._corrections:
-            self._corrections[line] = corrected_line(self.lines[line - 1])
-        correction = self._corrections[line] if correctable else None
+        if correctable and line not in self.corrections:
+            row = is_row(self.lines[line - 1])
+            self.corrections[line] = (
+                corrected_row(self.lines, line - 1) if row else corrected_line(self.lines[line - 1])
+            )
+        correction = self.corrections[line] if correctable else None
         self.add(Problem(line, column, message, hint, length=length, correction=correction))
+
+    def correct(self, line: int, right: str) -> None:
+        """Read a line as it should be from now on; empty if it should go."""
+        self.corrections[line] = right
+        self._readable[line - 1] = right
+        self.cover(line, line)
 
     def add(self, problem: Problem) -> None:
         """Add a problem, with the source line it is on."""
@@ -201,7 +213,11 @@ class Span:
 
     def parts(self) -> Iterator[tuple[Fragment, Direction | None]]:
         """Yield directions and texts in order; anything else becomes a problem."""
-        for fragment in fragments(self.text):
+        for link in links(self.text):
+            written = Fragment("stray", self.text[link.start : link.end], link.start)
+            correctable = link.right is not None
+            self.problem(written, link.message, link.hint, correctable=correctable)
+        for fragment in fragments(without_links_in_place(self.text)):
             if fragment.kind == "direction":
                 try:
                     direction = parse_direction(fragment.text)

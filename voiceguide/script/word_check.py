@@ -42,7 +42,6 @@ _RULES = (
     _rule(r"https?://\S+|www\.\S+", "its letters", "leave the address out"),
     _rule(r"~~[^~]+~~", "“tilde tilde”", "delete what was struck out, and the marks"),
     _rule(r"==[^=]+==", "“equals equals”", "delete the marks"),
-    _rule(r"%%[^%]*%%", "“percent percent”", "put notes between <!-- and -->"),
     _rule(r"</?[A-Za-z][^<>]*>", "its letters", "delete the HTML tag"),
     _rule(r"\((?:about |for )?\d+\s*(?:s|sec|min|seconds?|minutes?)\.?\)", "the words",
           "to make a pause, write it in square brackets, such as [10s]"),

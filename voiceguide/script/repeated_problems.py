@@ -1,0 +1,44 @@
+"""One message for each mistake: the same one on further lines is told with the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from voiceguide.errors import Problem
+from voiceguide.text import join_words
+
+_MOST_LISTED = 8
+"""Further lines, or ranges of lines, that are listed."""
+
+
+def grouped(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems in order, those with the same message and hint as one.
+
+    The hint of the first names the lines of the others.
+    """
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for problem in sorted(problems, key=lambda one: (one.line, one.column)):
+        alike.setdefault((problem.message, problem.hint), []).append(problem)
+    return [_with_lines(first, rest) for first, *rest in alike.values()]
+
+
+def _with_lines(first: Problem, rest: list[Problem]) -> Problem:
+    further = [line for line in dict.fromkeys(one.line for one in rest) if line != first.line]
+    if not further:
+        return first
+    ranges: list[list[int]] = []
+    for line in further:
+        if ranges and line == ranges[-1][-1] + 1:
+            ranges[-1].append(line)
+        else:
+            ranges.append([line])
+    listed = [
+        f"{one[0]} to {one[-1]}" if len(one) > 2 else ", ".join(map(str, one)) for one in ranges
+    ]
+    if len(listed) > _MOST_LISTED:
+        left = sum(map(len, ranges[_MOST_LISTED:]))
+        listed = [*listed[:_MOST_LISTED], f"{left} more"]
+    what = "line" if len(further) == 1 else "lines"
+    told = f"The same goes for {what} {join_words(', '.join(listed).split(', '), 'and')}."
+    return replace(first, hint=f"{first.hint} {told}".strip())
