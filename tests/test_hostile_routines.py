@@ -31,7 +31,8 @@ from voiceguide.library import sound_bank as sound_bank
 from voiceguide.library.catalog import Library, standard_library
 from voiceguide.library.sound_bank import SoundBank
 from voiceguide.script.front_matter import parse_front_matter
-from voiceguide.script.parser import LONGEST_NAME, parse_script
+from voiceguide.script.headings import LONGEST_NAME
+from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Routine
 from voiceguide.script.source import CONTROL
 from voiceguide.speech.engines import without_commands

@@ -20,7 +20,8 @@ from tests.needs import needs_program
 from voiceguide.cli.show import as_object
 from voiceguide.library.catalog import standard_library
 from voiceguide.planning.timing import Timing
-from voiceguide.script.parser import LONGEST_NAME, parse_script
+from voiceguide.script.headings import LONGEST_NAME
+from voiceguide.script.parser import parse_script
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings

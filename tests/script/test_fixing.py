@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from hypothesis import given
@@ -62,3 +63,32 @@ def test_a_right_script_stays_the_same_routine(text: str) -> None:
     except ScriptError:
         return
     assert parse_script(fixed_script(text), "x.md").steps == before.steps
+
+
+PASTED_LINES = st.lists(
+    st.sampled_from(
+        ["", "# Theta", "## Rho", "### Rho", "**Step 1: Rho**", "Step 2: Rho", "Rho", "---", "===",
+         "1. alpha", "2) omega [pause]", "•\talpha", "o\tomega", "§\tphi", "- [20s] alpha",
+         "  - [half] omega", "    - phi", "> - alpha", "> omega", ">", "> ## Rho",
+         "| 1 | 10s | alpha |", "| Step | What |", "|---|---|",
+         "- [[phi]] [tau](https://example.org/a_b)", "![](a.png)",
+         "[^1]: phi", "[1]: https://example.org", "- ![x](a.png)", "- alpha %%omega%%", "-- ",
+         "#tau",
+         "<aside>", "</aside>", "```", "- [ ] tau", "- “[10s]” phi", "phi omega", "(alpha)"]
+    ),
+    max_size=9,
+).map("\n".join)  # fmt: skip
+
+
+@given(PASTED_LINES)
+def test_pasted_lines_keep_their_words_and_never_join_an_item(text: str) -> None:
+    fixed = fixed_script(text)
+    assert fixed_script(fixed) == fixed
+    for word in ("Theta", "Rho", "alpha", "omega", "phi", "tau"):
+        assert fixed.count(word) == text.count(word)
+    # What follows an item without a blank line did so before, marks aside.
+    written = [re.sub(r"^[>\s]+", "", line) for line in text.split("\n")]
+    lines = fixed.split("\n")
+    for above, below in itertools.pairwise(lines):
+        if above.startswith("- ") and below[:1].isalnum():
+            assert any(map(str.isalnum, written[written.index(below) - 1]))

@@ -23,7 +23,7 @@ from voiceguide.script.word_check import misspoken, misspoken_items
         ("Let IT go.", [("IT", "two letters")]),
         ("Close your eyes. Close your mouth.", [("Close", "the “close” of “close by”")]),
         ("Hold (10 seconds).", [("(10 seconds)", "the words")]),
-        ("Do it 3x, or x3.", [("3x", "letters"), ("x3", "“ex”")]),
+        ("Do it 3x, or x3.", [("3x", "“ex”")]),
         ("Half: 1/2.", [("1/2", "“slash”")]),
         ("<b>Rest</b>", [("<b>", "its letters")]),
         ("Rest * now", [("*", "“asterisk”")]),

@@ -22,6 +22,7 @@ from voiceguide.script.routine import Routine
 from voiceguide.session.narration import SpokenVoice
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
+from voiceguide.system.shell import quoted
 from voiceguide.text import printable
 
 EXIT_FAULTY = 2
@@ -37,6 +38,8 @@ class _Finding:
     duration_s: float = 0.0
     pace_wpm: int = 0
     warnings: tuple[PlanWarning, ...] = field(default=())
+    correctable: int = 0
+    """Lines that --fix would correct."""
 
     def as_json(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"routine": self.name, "errors": []}
@@ -102,7 +105,8 @@ def _check(context: CommandContext, name: str, pace: Pace | None) -> _Finding:
         passages = list(session.plan)
     except MisreadScriptError as error:
         missing = grouped(missing_names(error.named, error.within, context.library))
-        return _Finding(name, ScriptError(error.name, [*error.problems, *missing]))
+        every = ScriptError(error.name, [*error.problems, *missing])
+        return _Finding(name, every, correctable=len(error.corrections))
     except VoiceguideError as error:
         return _Finding(name, error)
     warnings = dict.fromkeys(warning for passage in passages for warning in passage.warnings)
@@ -119,15 +123,15 @@ def _misheard(session: Session) -> Iterator[PlanWarning]:
     for part in session.plan.parts:
         assert isinstance(part.voice, SpokenVoice)
         for script in {id(one.routine): one.routine for one in part.passes}.values():
-            for line, message in misspoken_items(script, part.voice.pronunciation):
-                yield PlanWarning(line, message, script.source)
-            for line, message in unheard_times(script):
+            misspoken = misspoken_items(script, part.voice.pronunciation)
+            for line, message in sorted([*misspoken, *unheard_times(script)]):
                 yield PlanWarning(line, message, script.source)
 
 
 def _print(finding: _Finding) -> None:
     if finding.error is not None:
         click.echo(f"{click.style('Error:', fg='red', bold=True)} {finding.error}", err=True)
+        _print_correctable(finding)
         return
     assert finding.routine is not None
     print_warnings(finding.warnings)
@@ -135,3 +139,12 @@ def _print(finding: _Finding) -> None:
     what = f"{count} warning{'s' * (count > 1)}" if count else "fine"
     length = brief(finding.duration_s)
     click.echo(f"{printable(finding.name)}: {what}, {length} at {finding.pace_wpm} words a minute")
+
+
+def _print_correctable(finding: _Finding) -> None:
+    """Print how to have lines corrected, if any can be; standard input cannot be changed."""
+    lines = finding.correctable
+    if lines and finding.name != "-":
+        which = f"{lines} of these lines" if lines > 1 else "one of these lines"
+        command = f"voiceguide check --fix {quoted(finding.name)}"
+        click.echo(f"`{printable(command)}` corrects {which}.", err=True)

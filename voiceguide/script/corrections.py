@@ -90,7 +90,7 @@ def misspelled_directions(text: str) -> Iterator[Misspelled]:
 
 def misspelled_in_heading(text: str) -> Iterator[Misspelled]:
     """Yield what only rounds or both sides can be in a heading: `(x3)`, `(left and right)`."""
-    for match in _IN_HEADING.finditer(text):
+    for match in _IN_HEADING.finditer(text) if "(" in text else ():
         right = meant_direction(match[1]).right
         try:
             direction = parse_direction(right or match[1])
@@ -150,9 +150,16 @@ def corrected_line(line: str) -> str | None:
     return corrected if corrected != line else None
 
 
+def _bullets(line: str) -> str:
+    match = next(filter(None, (one.match(line) for one in (DASH, OTHER_BULLET, NUMBER))), None)
+    return match[0] if match else ""
+
+
 def _corrected_item(line: str) -> str:
-    text = line.lstrip()
-    indent = "".join("\t" if one == "\t" else " " for one in line[: len(line) - len(text)])
+    text = corrected_links(line.lstrip())
+    if not text[len(_bullets(text)) :].strip() and is_picture(line[len(_bullets(line)) :]):
+        return ""
+    indent = "".join("\t" if one == "\t" else " " for one in line[: len(line) - len(line.lstrip())])
     mark = ""
     while begins_like_an_item(text):
         match = next(filter(None, (one.match(text) for one in (DASH, OTHER_BULLET, NUMBER))))

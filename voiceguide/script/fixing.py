@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.corrections import tidied_line
+from voiceguide.script.corrections import QUOTE, tidied_line
 from voiceguide.script.parser import MisreadScriptError, parse_script
 
 _MOST_ROUNDS = 8
 """A correction can uncover another problem of its line, such as a duration after a bullet."""
 
+_BEGINS_ANEW = re.compile(r"\s*(?:[-*+]\s|#)")
 _STEP = re.compile(r"\s{0,3}##(?!#)")
 
 
@@ -37,6 +38,9 @@ def _corrected(lines: list[str], corrections: dict[int, str]) -> list[str]:
         right = corrections.get(number, line)
         below = lines[number] if number < len(lines) else ""
         above = corrected[-1] if corrected else ""
+        quoted = QUOTE.match(line) is not None and not QUOTE.match(lines[max(0, number - 2)])
+        if quoted and right and above.strip() and not _BEGINS_ANEW.match(right):
+            corrected.append("")
         if right or number not in corrections or (above.strip() and below.strip()):
             corrected.append(right)
     return corrected

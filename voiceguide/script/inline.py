@@ -31,7 +31,7 @@ def read_words(span: Span, fragment: Fragment, step: Step, timed: bool) -> Words
     """Return the words of a text fragment; None if there are none."""
     text = fragment.text
     if not any(character.isalnum() for character in text):
-        if text.strip(" \n\t.,;:!?…-–—"):
+        if text.strip(' \n\t.,;:!?…-–—"“”„‘’«»'):
             span.problem(fragment, "There is nothing to say here.", "Write words, or remove it.")
         return None
     if len(text) > LONGEST_TEXT:

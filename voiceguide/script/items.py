@@ -42,7 +42,7 @@ from voiceguide.script.routine import (
 from voiceguide.script.source import Source, Span
 
 _BULLET = re.compile(r"\s*[-*+]\s+")
-_PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}()*_`\\&<［【〔\n]*)")
+_PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}()*_`\\&<%［【〔\n]*)")
 
 
 def plain_item(block: Block) -> Item | None:

@@ -1,4 +1,4 @@
-"""Links, pictures and footnotes, which a script cannot have: square brackets are directions."""
+"""Links, pictures, footnotes and quoted directions: square brackets as other programs use them."""
 
 from __future__ import annotations
 
@@ -6,23 +6,33 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ADDRESS = r"<?(?:[a-z][a-z0-9+.-]*:|#|\.{0,2}/|[^\s()<>]+[./#])[^\s()<>]*>?(?:\s+\"[^\"]*\")?"
+from voiceguide.script.directions import DirectionError, parse_direction
+
+_ADDRESS = (
+    r"<?(?:[a-z][a-z0-9+.-]*:[^\s()<>]+|#[^\s()<>]*|\.{0,2}/[^\s()<>]*|[^\s()<>]+[./#][^\s()<>]+)>?"
+    r"(?:\s+\"[^\"]*\")?"
+)
 _PICTURE = re.compile(r"!\[\[[^\[\]]*\]\]|!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", re.IGNORECASE)
 _LINK = re.compile(rf"\[(?P<words>[^\[\]]+)\]\(\s*{_ADDRESS}\s*\)", re.IGNORECASE)
 _WIKI_LINK = re.compile(
     r"\[\[(?P<page>[^\[\]|#^]*)(?P<part>[#^][^\[\]|]*)?(?:\|(?P<words>[^\[\]]*))?\]\]"
 )
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
-_PATTERNS = (_PICTURE, _LINK, _WIKI_LINK, _FOOTNOTE)
+_QUOTED = re.compile(r"[\"“„«‘](?P<words>\[[^\[\]]*\])[\"”“»’]")
+_PATTERNS = (_QUOTED, _PICTURE, _LINK, _WIKI_LINK, _FOOTNOTE)
+_ANY = re.compile(r"\]\(|\[\[|!\[|\[\^|[\"“„«‘]\[")
+"""What each of them has: searched first, as hardly any text has it."""
+
 _FOOTNOTE_TEXT = re.compile(r"\s{0,3}\[\^[^\[\]\s]+\]:.*")
-_TARGET = re.compile(rf"\s{{0,3}}\[[^\[\]]+\]:\s*{_ADDRESS}\s*", re.IGNORECASE)
+_TARGET = re.compile(rf"\s{{0,3}}\[(?P<label>[^\[\]]+)\]:\s*{_ADDRESS}\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link, picture or footnote mark from `start` up to `end` in its text.
+    """A link, picture, footnote mark or quoted direction from `start` up to `end` in its text.
 
-    `right` is what to write instead: its words, or nothing; None if only the author can know.
+    `right` is what to write instead: words, a direction or nothing; None if only the author can
+    know.
     """
 
     start: int
@@ -33,9 +43,9 @@ class Link:
 
 
 def links(text: str) -> Iterator[Link]:
-    """Yield the links, pictures and footnote marks of a text in order."""
+    """Yield the links, pictures, footnote marks and quoted directions of a text in order."""
     position = 0
-    while "[" in text[position:]:
+    while _ANY.search(text, position) is not None:
         found = [match for one in _PATTERNS if (match := one.search(text, position)) is not None]
         if not found:
             return
@@ -50,12 +60,22 @@ def _meaning(match: re.Match[str]) -> tuple[str, str, str | None]:
         return "Pictures cannot be used in a script.", "Delete it.", ""
     if match.re is _FOOTNOTE:
         return "Footnotes cannot be used in a script.", "Delete it.", ""
-    # Words alone: what is in brackets may be a direction.
-    message = "Links cannot be used in a script."
-    if match.re is _LINK:
-        return message, "Write its words without brackets and address.", match["words"]
-    words = match["words"] or (match["page"] if not match["part"] else None)
-    return message, "Write its words without brackets.", words or None
+    if match.re is _QUOTED:
+        return "A direction has no quotation marks.", "Delete them.", match["words"]
+    words = match["words"] or ("" if match.re is _LINK or match["part"] else match["page"])
+    if _is_direction(words):
+        right = f"[{words.strip()}]"
+        return "A direction has one pair of square brackets.", f"Write {right}.", right
+    hint = "Write its words without brackets" + (" and address." if match.re is _LINK else ".")
+    return "Links cannot be used in a script.", hint, words or None
+
+
+def _is_direction(words: str) -> bool:
+    try:
+        parse_direction(words)
+    except DirectionError as error:
+        return error.right is not None
+    return True
 
 
 def without_links(text: str) -> str:
@@ -91,7 +111,8 @@ def is_footnote_text(line: str) -> bool:
 
 def is_link_target(line: str) -> bool:
     """Return whether a line says where links or pictures lead: `[logo]: https://example.org`."""
-    return _TARGET.fullmatch(line) is not None
+    match = _TARGET.fullmatch(line)
+    return match is not None and not _is_direction(match["label"])
 
 
 def is_picture(line: str) -> bool:

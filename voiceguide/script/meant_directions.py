@@ -122,6 +122,7 @@ def meant_direction(text: str) -> Meant:
     duration = worded_pause(text) or usual_spelling(text)
     if duration is not None:
         return Meant(f"Did you mean [{duration}]?", duration)
+    pause = _PAUSE.fullmatch(text)
     if pause and not pause["duration"]:
         return Meant("A pause needs a duration, such as [5s].")
     cue_time = _cue_time(text)

@@ -39,12 +39,12 @@ def misread_line(line: str) -> tuple[str, str] | None:
     if TAG_OF_HTML.fullmatch(line):
         return "HTML is not used in a script.", "Delete it."
     if is_footnote_text(line):
-        hint = "Delete it, or put it between <!-- and --> to keep it as a note."
+        hint = "Delete the line, or put it between <!-- and --> to keep it as a note."
         return "Footnotes cannot be used in a script.", hint
     if is_picture(line):
         return "Pictures cannot be used in a script.", "Delete it."
     if _TAGS.fullmatch(line):
-        hint = "Delete it, or put a space after the # signs if it is a heading."
+        hint = "Delete the line, or put a space after the # signs if it is a heading."
         return "Tags are not used in a script.", hint
     if _UNDERLINE.fullmatch(line):
         return "Headings are not underlined in a script.", "Begin the line above with ##."

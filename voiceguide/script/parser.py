@@ -7,7 +7,6 @@ front matter. No line is ever dropped: a line that is not understood is a proble
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,17 +17,14 @@ from voiceguide.script.corrections import (
     QUOTE,
     RULE,
     TAG_OF_HTML,
-    misspelled_in_heading,
 )
 from voiceguide.script.directions import (
     AreaDirection,
-    Fragment,
-    Rounds,
-    Sides,
     fragments,
     means_areas,
 )
 from voiceguide.script.front_matter import KEYS, parse_front_matter
+from voiceguide.script.headings import read_heading, read_unmarked_headings
 from voiceguide.script.inline import check_variables
 from voiceguide.script.items import plain_item, read_item
 from voiceguide.script.links import is_footnote_text, is_link_target, is_picture, without_links
@@ -38,16 +34,8 @@ from voiceguide.script.plain_text import plain_text, without_marks
 from voiceguide.script.repeated_problems import grouped
 from voiceguide.script.routine import FrontMatter, Item, Routine, Step
 from voiceguide.script.source import CONTROL, Source, Span
-from voiceguide.script.step_names import (
-    is_label,
-    quoted_lines,
-    underlined_headings,
-    unmarked_step_names,
-)
+from voiceguide.script.step_names import is_label
 from voiceguide.script.tables import corrected_row, is_row
-
-LONGEST_NAME = 200
-"""Characters in the name of a step, which `{next}` may repeat often."""
 
 _NO_DASH = "This line has no dash, so it is neither spoken nor shown."
 _FENCE = re.compile(r"-{3,}[ \t]*")
@@ -121,7 +109,7 @@ class _Parser:
         end = self._front_matter()
         source.blank_comments(after=end)
         self._late_front_matter(end)
-        self._step_names(end)
+        read_unmarked_headings(source, end)
         blocks = blocks_of(source.readable)
         for index, block in enumerate(blocks):
             below = blocks[index + 1].kind if index + 1 < len(blocks) else ""
@@ -189,28 +177,6 @@ class _Parser:
                 end += 1
             closed = end < len(source.lines) and _FENCE.fullmatch(source.lines[end])
             source.take(begin + 1, end + bool(closed))
-
-    def _step_names(self, after: int) -> None:
-        """Refuse names of steps below line `after` that other programs mark, and read them."""
-        source = self.source
-
-        def meant(message: str, hint: str, found: Iterable[tuple[int, str]]) -> list[int]:
-            lines = [(after + index + 1, right) for index, right in found]
-            for line, right in lines:
-                source.correct(line, right)
-                source.problem(line, 1, message, hint.format(right.split(" ")[0]), correctable=True)
-            return [line for line, _right in lines]
-
-        def below() -> list[str]:
-            return source.readable.split("\n")[after:]
-
-        meant("The sign > has no use in a script.", "Delete it.", quoted_lines(below()))
-        message = "Headings are not underlined in a script."
-        hint = "Begin the line with {}, and delete the line below it."
-        for line in meant(message, hint, underlined_headings(below())):
-            source.correct(line + 1, "")
-        message = "This looks like the name of a step."
-        meant(message, "Begin it with {} and a space.", unmarked_step_names(below()))
 
     def _block(self, block: Block, *, has_items: bool) -> None:
         first, last = block.first, block.last
@@ -299,7 +265,7 @@ class _Parser:
                 hint = f"Change {'#' * block.level} to ##."
                 self.source.problem(first, 1, "Only ## starts a step.", hint, correctable=True)
             self._finish_step()
-            self.steps.append(_read_heading(span, first))
+            self.steps.append(read_heading(span, first))
             # A heading with a problem of its own may be meant as something else than a step.
             self.bullets = 0
             self.problems_before = len(self.source.problems) - (block.level != 2)
@@ -307,7 +273,7 @@ class _Parser:
     def _title(self, span: Span, line: int) -> None:
         if self.titles or self.steps:
             self._second_title(line)
-        for fragment in fragments(span.text):
+        for fragment in span.fragments():
             if fragment.kind == "direction":
                 hint = "Write it in a step's ## heading, or in an item."
                 message = f"[{fragment.text[:60]}] does not belong in the title."
@@ -377,51 +343,6 @@ class _Parser:
         if not self.steps and not self.source.problems:
             hint = "A step is a ## heading with items below it, such as “- [20s] Smile gently.”"
             self.source.problem(1, 1, "This script has no steps.", hint)
-
-
-def _read_heading(span: Span, line: int) -> Step:
-    """Return a step without its items, from the text of its heading."""
-    rounds = 0
-    sides: tuple[str, ...] = ()
-    name: list[str] = []
-    for fragment, direction in span.parts():
-        again = (isinstance(direction, Rounds) and rounds) or (
-            isinstance(direction, Sides) and sides
-        )
-        if again:
-            what = "rounds" if isinstance(direction, Rounds) else "sides"
-            span.problem(fragment, f"This heading already has {what}.", "Keep one of them.")
-        elif isinstance(direction, Rounds):
-            rounds = direction.count
-        elif isinstance(direction, Sides):
-            sides = direction.names
-        elif direction is not None:
-            areas = isinstance(direction, AreaDirection)
-            hint = "Write it on a line of its own below." if areas else "Use it in an item."
-            message = f"[{fragment.text[:60]}] does not belong in a heading."
-            span.problem(fragment, message, hint)
-        else:
-            name.append(fragment.text)
-            _check_heading_text(span, fragment)
-    text = " ".join(" ".join(name).split())
-    if not text:
-        span.source.problem(line, 1, "This step has no name.", "Write one after the ##.")
-    if len(text) > LONGEST_NAME:
-        message = f"This step's name has {len(text)} characters; at most {LONGEST_NAME} are shown."
-        span.source.problem(line, 1, message, "Move the rest to an item.")
-    return Step(text, line, (), rounds or 1, sides)
-
-
-def _check_heading_text(span: Span, fragment: Fragment) -> None:
-    brace = re.search(r"\{[^{}]*\}|[{}]", fragment.text)
-    if brace is not None:
-        stray = Fragment("variable", brace[0], fragment.offset + brace.start())
-        hint = "The side and the round are added to the step's name automatically."
-        span.problem(stray, f"{brace[0][:60]} does not belong in a heading.", hint)
-    for found in misspelled_in_heading(fragment.text):
-        written = fragment.text[found.start : found.end]
-        there = Fragment("stray", written, fragment.offset + found.start)
-        span.problem(there, found.message, f"Write {found.right}.", correctable=True)
 
 
 def _is_of_areas(block: Block) -> bool:

@@ -24,21 +24,23 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _with_lines(first: Problem, rest: list[Problem]) -> Problem:
-    further = [line for line in dict.fromkeys(one.line for one in rest) if line != first.line]
-    if not further:
-        return first
+    told = also(one.line for one in rest if one.line != first.line)
+    return replace(first, hint=f"{first.hint}{told}".strip())
+
+
+def also(lines: Iterable[int]) -> str:
+    """Return a sentence, after a space, that names further lines; empty if there are none."""
+    further = list(dict.fromkeys(lines))
     ranges: list[list[int]] = []
     for line in further:
         if ranges and line == ranges[-1][-1] + 1:
             ranges[-1].append(line)
         else:
             ranges.append([line])
-    listed = [
-        f"{one[0]} to {one[-1]}" if len(one) > 2 else ", ".join(map(str, one)) for one in ranges
-    ]
-    if len(listed) > _MOST_LISTED:
-        left = sum(map(len, ranges[_MOST_LISTED:]))
-        listed = [*listed[:_MOST_LISTED], f"{left} more"]
+    listed: list[str] = []
+    for one in ranges[:_MOST_LISTED]:
+        listed += [f"{one[0]} to {one[-1]}"] if len(one) > 2 else map(str, one)
+    if len(ranges) > _MOST_LISTED:
+        listed.append(f"{sum(map(len, ranges[_MOST_LISTED:]))} more")
     what = "line" if len(further) == 1 else "lines"
-    told = f"The same goes for {what} {join_words(', '.join(listed).split(', '), 'and')}."
-    return replace(first, hint=f"{first.hint} {told}".strip())
+    return f" The same goes for {what} {join_words(listed, 'and')}." if further else ""

@@ -211,13 +211,17 @@ class Span:
         place = self.place(offset)
         self.source.problem(*place, message, hint, max(1, length), correctable=correctable)
 
-    def parts(self) -> Iterator[tuple[Fragment, Direction | None]]:
-        """Yield directions and texts in order; anything else becomes a problem."""
+    def fragments(self) -> Iterator[Fragment]:
+        """Yield the fragments of this text in order; each link in it becomes a problem."""
         for link in links(self.text):
             written = Fragment("stray", self.text[link.start : link.end], link.start)
             correctable = link.right is not None
             self.problem(written, link.message, link.hint, correctable=correctable)
-        for fragment in fragments(without_links_in_place(self.text)):
+        yield from fragments(without_links_in_place(self.text))
+
+    def parts(self) -> Iterator[tuple[Fragment, Direction | None]]:
+        """Yield directions and texts in order; anything else becomes a problem."""
+        for fragment in self.fragments():
             if fragment.kind == "direction":
                 try:
                     direction = parse_direction(fragment.text)

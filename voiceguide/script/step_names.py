@@ -23,13 +23,26 @@ _NUMBERED_STEP = re.compile(
 )
 _NUMBERED = re.compile(r"\s{0,3}\d{1,2}[.)]\s*\S.*")
 _UNDERLINE = re.compile(r"\s{0,3}(={2,}|-{3,})\s*")
+_OTHER_LABELS = re.compile(
+    r"\b(?:needs?|supplies|ingredients?|materials?|tools?|tips?|notes?|benefits?|warnings?|caution|"
+    r"why|brauchen|brauchst|benötigt|material|hinweise?|tipps?|vorsicht|precisa|materiais|dicas?|"
+    r"cuidados?|necesitas?|materiales|consejos?|conseils?|matériel)\b",
+    re.IGNORECASE,
+)
+"""Labels of lists that are not performed."""
+
 _SENTENCE_END = (".", "!", "?", "…", ",", ";")
 
 
 def is_label(line: str) -> bool:
     """Return whether a line is a bold label, or begins with `Step 1`."""
-    short = len(line) <= LONGEST and not line.rstrip().endswith(_SENTENCE_END)
-    return short and any(one.fullmatch(line) for one in (_BOLD, _NUMBERED_STEP))
+    if not any(one.fullmatch(line) for one in (_BOLD, _NUMBERED_STEP)):
+        return False
+    return _is_short(line) and _OTHER_LABELS.search(line) is None
+
+
+def _is_short(line: str) -> bool:
+    return len(line) <= LONGEST and not line.strip(" \t*_").endswith(_SENTENCE_END)
 
 
 def has_steps(lines: Sequence[str]) -> bool:
@@ -96,5 +109,4 @@ def _below(lines: Sequence[str], index: int) -> str:
 
 def _has_bullets(lines: Sequence[str], index: int) -> bool:
     line, below = lines[index], _below(lines, index)
-    short = len(line) <= LONGEST and not line.rstrip().endswith(_SENTENCE_END)
-    return short and begins_like_an_item(below) and NUMBER.match(below) is None
+    return _is_short(line) and begins_like_an_item(below) and NUMBER.match(below) is None

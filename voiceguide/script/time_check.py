@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from voiceguide.script.durations import first_duration
 from voiceguide.script.meant_directions import meant_direction
+from voiceguide.script.repeated_problems import also
 from voiceguide.script.routine import Item, Pause, Routine, Step, Wait, Words
-from voiceguide.text import sentence
+from voiceguide.script.sides import SIDES_BY_LANGUAGE
+from voiceguide.text import primary_language
 
 LONG_PAUSE_S = 5.0
 """From here on, a pause after the words of an item may be meant as a hold."""
@@ -23,27 +25,45 @@ _ROUNDS = re.compile(r"(?<!\w)(?:x\s?\d{1,3}|\d{1,3}\s?[x×])(?!\w)", re.IGNOREC
 
 def unheard_times(routine: Routine) -> Iterator[tuple[int, str]]:
     """Yield the line of each time that is not kept as it seems to be meant, and what to write."""
-    long_pauses: list[tuple[Item, Pause]] = []
+    long_pauses: list[tuple[int, str]] = []
+    headings: list[tuple[int, str]] = []
     for step in routine.steps:
-        for message in _heading(step):
-            yield step.line, sentence(message)
+        for message in _repetition(step, routine.front.language):
+            yield step.line, message
+        headings += [(step.line, time) for time in _time_at_the_end(step)]
         for index, item in enumerate(step.items):
-            following = step.items[index + 1] if index + 1 < len(step.items) else None
-            last = item.parts[-1] if item.parts else None
             if item.hold_s is not None or any(isinstance(part, Wait) for part in item.parts):
                 continue
             pauses = [part for part in item.parts if isinstance(part, Pause)]
-            if not pauses and not (following is not None and _is_silence(following)):
+            if not pauses and not any(map(_is_silence, step.items[index + 1 : index + 2])):
                 yield from _spoken_time(item)
-            elif pauses == [last] and isinstance(last, Pause) and last.duration_s >= LONG_PAUSE_S:
-                long_pauses.append((item, last))
+            elif _is_after_words(pauses, item) and pauses[0].duration_s >= LONG_PAUSE_S:
+                long_pauses.append((item.line, f"{pauses[0].duration_s:g}s"))
     if long_pauses and not _uses_holds(routine):
-        yield _long_pause(long_pauses)
+        line, pause = long_pauses[0]
+        yield (
+            line,
+            f"[{pause}] after the words is a pause, which begins when they end. To make the item "
+            f"last {pause} in all, write it before the words; to keep the pause, give it a bullet "
+            f"of its own.{also(line for line, _pause in long_pauses[1:])}",
+        )
+    if headings:
+        line, time = headings[0]
+        yield (
+            line,
+            f"“{time}” in a heading is only shown. Times are kept if items begin with them, as in "
+            f"[20s].{also(line for line, _time in headings[1:])}",
+        )
 
 
 def _uses_holds(routine: Routine) -> bool:
     """Return whether any item begins with a duration: then its author knows of holds."""
     return any(item.hold_s and item.parts for step in routine.steps for item in step.items)
+
+
+def _is_after_words(pauses: list[Pause], item: Item) -> bool:
+    """Return whether an item has one pause, at its end, and words before it."""
+    return pauses == list(item.parts[-1:]) and isinstance(item.parts[0], Words)
 
 
 def _is_silence(item: Item) -> bool:
@@ -65,39 +85,29 @@ def _spoken_time(item: Item) -> Iterator[tuple[int, str]]:
                 return
 
 
-def _long_pause(found: list[tuple[Item, Pause]]) -> tuple[int, str]:
-    item, pause = found[0]
-    duration = f"{pause.duration_s:g}s"
-    message = (
-        f"[{duration}] after the words is a pause, which begins when they end. To make the item "
-        f"last {duration} in all, write it before the words; to keep the pause, give it a bullet "
-        "of its own."
-    )
-    others = len(found) - 1
-    if others:
-        message += f" The same goes for {others} more item{'s' * (others > 1)} below."
-    return item.line, message
-
-
-def _heading(step: Step) -> Iterator[str]:
-    """Yield what is written in a heading that only square brackets would make work."""
-    texts = _IN_BRACKETS.findall(step.name)
-    meanings = {text: meant_direction(text) for text in texts}
+def _repetition(step: Step, language: str | None) -> Iterator[str]:
+    """Yield the rounds and sides of a heading that only square brackets would make work."""
     rounds = _ROUNDS.search(step.name)
-    for text, meant in meanings.items():
-        right = meant.right or ""
-        if re.fullmatch(r"x\d+", right) and step.rounds == 1:
-            yield f"“{text}” is only shown; to repeat the step, write [{right}] in its heading"
-            rounds = None
+    found = {rounds[0]: f"x{re.sub(r'[^0-9]', '', rounds[0])}"} if rounds else {}
+    for text in _IN_BRACKETS.findall(step.name):
+        meant = meant_direction(text)
+        if re.fullmatch(r"x\d+", meant.right or ""):
+            found = {text: meant.right or ""}
         elif meant.about_sides and not step.sides:
-            yield f"“{text}” is only shown; to do the step on each side, write [left, right]"
-    if rounds is not None and step.rounds == 1:
-        count = re.sub(r"\D", "", rounds[0])
-        yield f"“{rounds[0]}” is only shown; to repeat the step, write [x{count}] in its heading"
-    at_end = [match["length"] for match in _AT_END.finditer(step.name)][-1:]
-    found = first_duration(at_end[0]) if at_end else None
-    if found is not None and found[0] == at_end[0].strip() and not _is_kept(step):
-        yield f"“{found[0]}” is only shown; times are kept if items begin with them, as in [20s]"
+            sides = ", ".join(SIDES_BY_LANGUAGE.get(primary_language(language), ("left", "right")))
+            yield f"“{text}” is only shown. To do the step on each side, write [{sides}] instead."
+    for text, right in found.items():
+        if step.rounds == 1:
+            yield f"“{text}” is only shown. To repeat the step, write [{right}] instead."
+
+
+def _time_at_the_end(step: Step) -> Iterator[str]:
+    """Yield the time with which a heading ends, unless the items have times of their own."""
+    at_end = [match["length"].strip() for match in _AT_END.finditer(step.name)][-1:]
+    for text in at_end:
+        found = first_duration(text)
+        if found is not None and found[0] == text and not _is_kept(step):
+            yield text
 
 
 def _is_kept(step: Step) -> bool:

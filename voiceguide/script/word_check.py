@@ -37,7 +37,7 @@ def _rule(pattern: str, said: str, advice: str, *, english: bool = False) -> _Ru
     return _Rule(re.compile(pattern), said, advice, english)
 
 
-_UNITS = r"(?:s|secs?|mins?|m|hrs?|h|cm|mm|ml|x|X)"
+_UNITS = r"(?:s|secs?|mins?|m|hrs?|h|cm|mm|ml)"
 _RULES = (
     _rule(r"https?://\S+|www\.\S+", "its letters", "leave the address out"),
     _rule(r"~~[^~]+~~", "“tilde tilde”", "delete what was struck out, and the marks"),
@@ -50,7 +50,7 @@ _RULES = (
     _rule(r"\b\d+/\d+\b", "“slash”", "write the fraction in words: “half”"),
     _rule(rf"\b\d+(?:[.,]\d+)?\s?{_UNITS}\b(?!\.\w)", "letters",
           "write the unit in words: “30 seconds”"),
-    _rule(r"\bx\d+\b", "“ex”", "write “3 times”"),
+    _rule(r"\bx\s?\d+\b|\b\d+\s?[xX×](?!\w)", "“ex”", "write “3 times”"),
     _rule(r"\bw/o?(?=\s)", "“double-you slash”", "write “with”"),
     _rule(r"/", "“slash”", "write “or”, “and” or a comma"),
     _rule(r"[←-⇿➔➜➞➡⟵-⟿]+", "“right arrow”", "write “to” or a comma"),

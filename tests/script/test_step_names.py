@@ -1,0 +1,59 @@
+"""Names of steps are found where they leave no doubt, and only in scripts that name none."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceguide.errors import ScriptError
+from voiceguide.script.fixing import fixed_script
+from voiceguide.script.parser import parse_script
+
+
+@pytest.mark.parametrize(
+    ("pasted", "names"),
+    [
+        ("**Step 1: Oil** (30 s)\n- a\n\n**Jaw:**\n1. b", ["Step 1: Oil (30 s)", "Jaw"]),
+        ("Step 1: Warm up\n- a\n\nSchritt 2\n- b", ["Step 1: Warm up", "Schritt 2"]),
+        ("1) Warm up\n•\ta\n2) Jaw\n•\tb", ["Warm up", "Jaw"]),
+        ("1. Warm up\n   - a\n   - b\n2. Jaw\n   - c", ["Warm up", "Jaw"]),
+        ("Warm up\n-------\n- a\n\nJaw\n---\n- b", ["Warm up", "Jaw"]),
+        ("# T\n\n# Warm up\n- a\n\n# Jaw [3x]\n- b", ["Warm up", "Jaw"]),
+        ("> ## Warm up\n> - a\n> b\n>\n> ## Jaw\n> - c", ["Warm up", "Jaw"]),
+        ("T\n===\n\n## Warm up\n- a\n\nJaw\n===\n\n- b", ["Warm up", "Jaw"]),
+    ],
+)  # fmt: skip
+def test_steps_of_other_programs_become_steps(pasted: str, names: list[str]) -> None:
+    with pytest.raises(ScriptError):
+        parse_script(pasted, "x.md")
+    assert [step.name for step in parse_script(fixed_script(pasted), "x.md").steps] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**You will need:**\n- oil\n- a mirror",
+        "**Enjoy!**\n\n- a",
+        "Soft words.\n---\n- a",
+        "1. Warm up\n2. Jaw",
+        "1. Warm up.\n   - a",
+        "You need:\n- oil",
+    ],
+)
+def test_what_may_be_something_else_is_no_step(text: str) -> None:
+    assert "## " not in fixed_script(text)
+
+
+def test_a_script_with_steps_keeps_its_labels() -> None:
+    text = "## A\n- a\n\n**Step 2**\n- b\n"
+    assert fixed_script(text) == text
+    with pytest.raises(ScriptError, match="Begin it with ## to start a step"):
+        parse_script(text, "x.md")
+
+
+def test_a_quoted_line_never_joins_an_item() -> None:
+    assert fixed_script("## A\n- a\n> aside\n") == "## A\n- a\n\naside\n"
+    assert fixed_script("## A\n> - a\n> goes on\n") == "## A\n- a\ngoes on\n"
+
+
+def test_a_deleted_line_never_joins_its_neighbours() -> None:
+    assert fixed_script("## A\n- a\n---\nLove, Bea\n") == "## A\n- a\n\nLove, Bea\n"

@@ -1,0 +1,23 @@
+"""A row of a table with one time and one text is meant as an item."""
+
+from __future__ import annotations
+
+from voiceguide.script.tables import corrected_row
+
+
+def corrected(*lines: str) -> list[str | None]:
+    return [corrected_row(lines, index) for index in range(len(lines))]
+
+
+def test_rows_become_items_and_their_header_goes() -> None:
+    assert corrected(
+        "| Step | Time | Do |", "|---|:--:|---|", "| 1 | 20 sec | Smile. |", "|2.|1:30|**Rest**|"
+    ) == ["", "", "- [20s] Smile.", "- [1m30s] Rest"]  # fmt: skip
+
+
+def test_a_table_without_times_is_left_to_its_author() -> None:
+    assert corrected("| Do | Don't |", "|---|---|", "| breathe | pull |") == [None, None, None]
+
+
+def test_a_row_with_two_texts_or_two_times_is_left_to_its_author() -> None:
+    assert corrected("| Jaw | 20s | Smile. |", "| 10s | 20s | Smile. |") == [None, None]
