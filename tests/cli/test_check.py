@@ -157,3 +157,19 @@ def test_what_a_voice_would_misread_is_a_warning_unless_it_has_a_pronunciation(
     front = "---\nsay:\n  LI/4: large intestine four\n  5-10: five to ten\n---\n"
     (work / "say.md").write_text(front + "## A\n- Press LI/4 once.\n- 5-10 times.\n")
     assert voiceguide("check", "--strict", "say.md").code == 0
+
+
+def test_check_says_how_many_lines_fix_would_correct(voiceguide: Voiceguide, work: Path) -> None:
+    (work / "my jaw.md").write_text("## Jaw\n* [ ] a\n1. b\n- [zz] c\n")
+    done = voiceguide("check", "my jaw.md")
+    assert done.err.endswith("`voiceguide check --fix 'my jaw.md'` corrects 2 of these lines.\n")
+    assert "--fix" not in voiceguide("check", "-", stdin="## Jaw\n1. a\n").err
+
+
+def test_a_name_that_is_missing_on_several_lines_is_told_once(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    (work / "jaw.md").write_text("## Jaw\n- [zz] a\n- [chime nix]\n- [chime nix]\n")
+    done = voiceguide("check", "jaw.md")
+    assert done.err.count("There is no sound “nix”") == 1
+    assert "The same goes for line 4." in done.err

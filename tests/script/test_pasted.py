@@ -250,3 +250,103 @@ def test_a_heading_with_another_spelling_is_refused_with_the_right_line(
 
 def test_capitals_make_no_difference_in_left_and_right() -> None:
     assert parse("## A [Left, RIGHT]\n- Your {side} jaw.").steps[0].sides == ("left", "right")
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("nach 10 Sek.", "at 10s"), ("after 10 seconds", "at 10s"), ("após 1 minuto", "at 1m"),
+        ("alle 5 Sekunden", "every 5s"), ("a cada 5 s", "every 5s"), ("letzte 5 Sek", "last 5s"),
+        ("nos últimos 5 segundos", "last 5s"), ("Hälfte", "half"),
+        ("metade", "half"), ("halfway", "half"), ("mitad", "half"),
+    ],
+)  # fmt: skip
+def test_a_cue_time_in_other_words_is_refused_with_the_right_one(written: str, right: str) -> None:
+    [(message, correction)] = problems(f"{TOP}- [30s] Rest.\n  - [{written}] Lighter.\n")
+    assert message == f"5: Unknown direction [{written}]."
+    assert correction == f"  - [{right}] Lighter."
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("[1 min e 30 seg]", "[1m30s]"), ("[1 Minute und 30 Sekunden]", "[1m30s]"),
+        ("[pausa de 5 segundos]", "[5s]"), ("[Pause von 5 Sek.]", "[5s]"),
+    ],
+)  # fmt: skip
+def test_durations_of_other_languages_are_understood(written: str, right: str) -> None:
+    [(_message, correction)] = problems(f"{TOP}- {written} Rest.\n")
+    assert correction == f"- {right} Rest."
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("[links und rechts]", "[links, rechts]"), ("[esquerdo e direito]", "[esquerdo, direito]"),
+        ("(left and right)", "[left, right]"), ("(x3)", "[x3]"), ("(3x)", "[x3]"),
+        ("[3 Wiederholungen]", "[x3]"), ("[2 vezes]", "[x2]"),
+    ],
+)  # fmt: skip
+def test_rounds_and_sides_of_other_spellings_are_understood(written: str, right: str) -> None:
+    [(_message, correction)] = problems(f"# T\n\n## A {written}\n- Rest.\n")
+    assert correction == f"## A {right}"
+
+
+@pytest.mark.parametrize(
+    ("direction", "hint"),
+    [("[pause]", "A pause needs a duration"), ("[sino]", "[chime bell]"),
+     ("[Gong]", "[chime bell]"), ("[cada lado]", "[left, right]"), ("[music]", "background: rain")],
+)  # fmt: skip
+def test_what_only_the_author_can_decide_gets_the_nearest_remedy(direction: str, hint: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        parse_script(f"{TOP}- Rest. {direction}\n", "x.md")
+    [problem] = caught.value.problems
+    assert hint in problem.hint
+    assert problem.correction is None
+
+
+def test_a_variable_in_another_language_is_recognised() -> None:
+    with pytest.raises(ScriptError, match=r"Did you mean \{side\}\?"):
+        parse_script("## A [esquerdo, direito]\n- O lado {lado}.\n", "x.md")
+
+
+def test_keys_of_a_program_for_notes_are_one_mistake() -> None:
+    text = "---\ntags: [a]\naliases: [b]\ncreated: 2026-01-01\nSprache: de\n---\n## A\n- a\n"
+    assert [message for message, _correction in problems(text)] == [
+        "2: Unknown keys “tags”, “aliases” and “created” in the front matter.",
+        "5: Unknown key “Sprache” in the front matter.",
+    ]
+    noted = text.replace("tags", "#tags").replace("al", "#al").replace("cr", "#cr")
+    assert parse(noted.replace("Sprache", "language")).front.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "correction"),
+    [
+        ("#done #calm", "Tags are not used in a script.", None),
+        ("<aside>", "HTML is not used in a script.", ""),
+        ("![](a.png)", "Pictures cannot be used in a script.", ""),
+        ("[1]: https://example.org", "This line does nothing.", ""),
+        ("[^1]: From a book.", "Footnotes cannot be used in a script.", None),
+        ("-- ", "This line does nothing.", ""),
+        ("o\tFeet flat.", "“o” does not begin an item.", "- Feet flat."),
+        ("§\tFeet flat.", "“§” does not begin an item.", "- Feet flat."),
+    ],
+)
+def test_what_other_programs_add_is_one_mistake_a_line(
+    line: str, message: str, correction: str | None
+) -> None:
+    assert problems(f"{TOP}- Rest.\n\n{line}\n") == [(f"6: {message}", correction)]
+
+
+def test_a_description_is_shown_without_the_marks_of_other_programs() -> None:
+    text = "# T\n\n<aside>\nLight\n</aside>\n\n> [!tip] Oil\n> from [[Ana|her]]\n\n## A\n- a"
+    assert parse(text).description == "Light\n\nOil from her"
+
+
+def test_items_above_the_first_step_are_one_mistake() -> None:
+    found = problems("# T\n\n- oil\n- a mirror\n\n1. a\n\n## A\n- a\n")
+    assert [message for message, _correction in found] == [
+        "3: This item is not in a step.",
+        "6: Numbered lists are not used in a script.",
+    ]

@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceguide.script.plain_text import LONGEST, plain_text, without_marks
@@ -50,6 +50,7 @@ def test_only_marks_are_removed(text: str) -> None:
 
 
 @given(st.one_of(st.text(), MARKUP))
+@example("`01\n`")
 def test_every_kept_character_stood_where_it_is_said_to_have_been(text: str) -> None:
     plain = plain_text(text)
     offsets = [plain.written_offset(index) for index in range(len(plain.text))]

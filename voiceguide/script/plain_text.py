@@ -43,6 +43,7 @@ def plain_text(text: str) -> PlainText:
     if len(text) > LONGEST or _MARKS.search(text) is None:
         return PlainText(text)
     written = _LINE_BREAK.sub(lambda match: " " * len(match[0]), text)
+    flat = written.replace("\n", " ")
     pieces: list[str] = []
     offsets: list[tuple[int, int]] = []
     length = end = 0
@@ -57,7 +58,8 @@ def plain_text(text: str) -> PlainText:
             end = start + len(token.markup)
         elif piece:
             # Code has its line ends replaced by spaces.
-            start = max(end, written.find(piece, end))
+            text = flat if token.type == "code_inline" else written
+            start = max(end, text.find(piece, end))
             end = start + len(piece)
         if piece:
             offsets.append((length, start))
