@@ -91,4 +91,5 @@ def test_pasted_lines_keep_their_words_and_never_join_an_item(text: str) -> None
     lines = fixed.split("\n")
     for above, below in itertools.pairwise(lines):
         if above.startswith("- ") and below[:1].isalnum():
-            assert any(map(str.isalnum, written[written.index(below) - 1]))
+            lines_above = [one for one, line in itertools.pairwise(written) if line == below]
+            assert any(any(map(str.isalnum, line)) for line in lines_above)

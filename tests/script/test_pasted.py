@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceguide.errors import ScriptError
@@ -105,7 +105,13 @@ def test_a_line_that_plainly_continues_an_item_belongs_to_it(line: str) -> None:
     assert item.last_line == 5
 
 
+def test_a_line_of_other_spaces_is_blank() -> None:
+    found = problems(f"{TOP}- Stroke.\n\N{NO-BREAK SPACE}\nLove, Bea\n")
+    assert found == [("6: This line has no dash, so it is neither spoken nor shown.", None)]
+
+
 @given(st.text(max_size=12).filter(lambda text: len(text.splitlines()) < 2))
+@example("\N{NO-BREAK SPACE}")
 def test_no_line_changes_the_one_above_unless_it_plainly_continues_it(line: str) -> None:
     """Plainly: its first character, after quotation marks and brackets, is a letter or a digit."""
     try:

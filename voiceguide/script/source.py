@@ -52,6 +52,9 @@ class Source:
         self.covered: set[int] = set()
         self.named: list[NamedUse] = []
         self._readable = list(self.lines)
+        if not text.isascii():
+            # Word processors fill blank lines with other spaces, which Markdown takes for text.
+            self._readable = ["" if line.isspace() else line for line in self.lines]
         self.corrections: dict[int, str | None] = {}
         # Hardly any script has control characters, and `isprintable` is faster than the pattern.
         if not text.replace("\n", "").isprintable() and CONTROL.search(text) is not None:
