@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voiceguide.script.directions import DirectionError, Rounds, Sides, parse_direction
 from voiceguide.script.durations import DurationError, parse_duration, usual_spelling
+from voiceguide.script.lazy_pattern import LazyPattern
 from voiceguide.script.links import corrected_links, is_footnote_text, is_link_target, is_picture
 from voiceguide.script.meant_directions import meant_direction, worded_pause
 from voiceguide.script.plain_text import plain_text
@@ -19,39 +20,39 @@ from voiceguide.script.sides import half_named
 _OTHER_BULLETS = "•●◦‣▪▫■□◆◇–—‒―·∙○☐☑☒✓✔✅➤➔►▶→⇒⁃\uf0a7\uf0b7"
 """Bullets of word processors, the last two in fonts of their own; `o` and `§` come with a tab."""
 
-RULE = re.compile(r"\s*([-*_~`—–])(?:\s*\1){2,}\s*")
-CODE_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w*\s*")
-TAG_OF_HTML = re.compile(r"\s*</?[A-Za-z][^<>]*>\s*")
-SIGNATURE = re.compile(r"--\s*")
+RULE = LazyPattern(r"\s*([-*_~`—–])(?:\s*\1){2,}\s*")
+CODE_FENCE = LazyPattern(r"\s*(?:`{3,}|~{3,})\s*\w*\s*")
+TAG_OF_HTML = LazyPattern(r"\s*</?[A-Za-z][^<>]*>\s*")
+SIGNATURE = LazyPattern(r"--\s*")
 """What mail programs put above a signature."""
 
-HEADING_ANCHOR = re.compile(r"\s*\{#[^{}]*\}\s*$")
-QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
-NUMBER = re.compile(r"\s*(?:\d{1,3}[.)](?!\d)|\(\d{1,3}\)|[A-Za-z][.)](?=\s|\[))\s*(?=\S)")
-DASH = re.compile(r"\s*(?:\\?[-*+])(?!\s*$)\s*(?=\S)")
-OTHER_BULLET = re.compile(rf"\s*(?:(?:[{_OTHER_BULLETS}]\ufe0f?)\s*|[o§][\t\xa0]\s*)(?=\S)")
+_HEADING_ANCHOR = LazyPattern(r"\s*\{#[^{}]*\}\s*$")
+QUOTE = LazyPattern(r"\s{0,3}(?:>\s?)+")
+NUMBER = LazyPattern(r"\s*(?:\d{1,3}[.)](?!\d)|\(\d{1,3}\)|[A-Za-z][.)](?=\s|\[))\s*(?=\S)")
+DASH = LazyPattern(r"\s*(?:\\?[-*+])(?!\s*$)\s*(?=\S)")
+OTHER_BULLET = LazyPattern(rf"\s*(?:(?:[{_OTHER_BULLETS}]\ufe0f?)\s*|[o§][\t\xa0]\s*)(?=\S)")
 
-_EMPHASISED = re.compile(r"\s*([*_]{1,3})(?=[^\s*_])[^*_]*[^\s*_]\1(?![*_])")
-_HEADING = re.compile(r"\s{0,3}#{2,6}\s*(?=[^\s#])")
-_CHECKBOX = re.compile(r"\[[ xX✓✔]\]\s*")
+_EMPHASISED = LazyPattern(r"\s*([*_]{1,3})(?=[^\s*_])[^*_]*[^\s*_]\1(?![*_])")
+_HEADING = LazyPattern(r"\s{0,3}#{2,6}\s*(?=[^\s#])")
+_CHECKBOX = LazyPattern(r"\[[ xX✓✔]\]\s*")
 _AMOUNT = r"(?:\d[\d.,:]*|half an?|an?|one|two|three|five|ten|twenty|thirty)"
 _LENGTH = rf"(?P<length>{_AMOUNT}\s*[A-Za-z]*(?:\s*(?:and\s+)?\d[\d.,]*\s*[A-Za-z]+)?)"
-_OPENING = re.compile(
+_OPENING = LazyPattern(
     rf"(?:\(\s*{_LENGTH}\s*\)[:.]?|\*{{0,2}}{_LENGTH.replace('length', 'labelled')}"
     r"(?:\*{0,2}\s*:|\s+[-–—](?=\s))\*{0,2})\s*",
     re.IGNORECASE,
 )
-_EMPHASISED_DIRECTION = re.compile(r"([*_`]{1,3})(\[[^\[\]]*\]\s*)\1")
-_ESCAPED = re.compile(r"\\\[([^\[\]]*?)\\\]")
-_WIDE = re.compile(r"[［【〔]([^［【〔］】〕\[\]]*)[］】〕]")
-_OTHER_BRACKETS = re.compile(r"[［【〔(<%]")
-_ROUND = re.compile(r"\(([^()\[\]]{4,60})\)")
-_NOTE = re.compile(r"%%([^%<>]*[^%<>\s][^%<>]*)%%")
-_BREAK = re.compile(
+_EMPHASISED_DIRECTION = LazyPattern(r"([*_`]{1,3})(\[[^\[\]]*\]\s*)\1")
+_ESCAPED = LazyPattern(r"\\\[([^\[\]]*?)\\\]")
+_WIDE = LazyPattern(r"[［【〔]([^［【〔］】〕\[\]]*)[］】〕]")
+_OTHER_BRACKETS = LazyPattern(r"[［【〔(<%]")
+_ROUND = LazyPattern(r"\(([^()\[\]]{4,60})\)")
+_NOTE = LazyPattern(r"%%([^%<>]*[^%<>\s][^%<>]*)%%")
+_BREAK = LazyPattern(
     r"<break\b[^<>]*?\btime\s*=\s*[\"'“”]?([^\"'“”<>/]+)[\"'“”]?[^<>]*>", re.IGNORECASE
 )
-_DIRECTION = re.compile(r"\[([^\[\]]*)\]\s?")
-_IN_HEADING = re.compile(
+_DIRECTION = LazyPattern(r"\[([^\[\]]*)\]\s?")
+_IN_HEADING = LazyPattern(
     r"\(\s*(x\s?\d{1,3}|\d{1,3}\s?[x×]|[^\W\d_]+\W+(?:\w+\W+)?[^\W\d_]+)\s*\)", re.I
 )
 
@@ -118,6 +119,11 @@ def misspelled_hold(text: str) -> Misspelled | None:
     return Misspelled(0, match.end(), "A duration is written in square brackets.", f"[{right}] ")
 
 
+def without_anchor(heading: str) -> str:
+    """Return a heading without the anchor that other programs put at its end: `{#jaw}`."""
+    return _HEADING_ANCHOR.sub("", heading) if "{#" in heading else heading
+
+
 def begins_like_an_item(line: str) -> bool:
     """Return whether a line begins with a bullet of any kind, right or wrong, or with a number."""
     if _EMPHASISED.match(line):
@@ -143,7 +149,7 @@ def corrected_line(line: str) -> str | None:
     unquoted = line[quote.end() :] if quote else line
     heading = _HEADING.match(unquoted)
     if heading is not None:
-        text = HEADING_ANCHOR.sub("", unquoted[heading.end() :])
+        text = without_anchor(unquoted[heading.end() :])
         corrected = "## " + _directions(text, in_heading=True)
     else:
         corrected = _corrected_item(unquoted)

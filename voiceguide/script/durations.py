@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from voiceguide.script.lazy_pattern import LazyPattern
+
 LONGEST_S = 12 * 3600.0
 """The longest single duration in a script."""
 
@@ -22,7 +24,7 @@ _AMOUNTS = {
     "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40",
     "forty-five": "45", "sixty": "60", "ninety": "90",
 }  # fmt: skip
-_SPELLED = re.compile(
+_SPELLED = LazyPattern(
     rf"(?:(?:and|und|e|y|et|en|og|och)\s+)?(?P<amount>\d{{1,6}}(?:[.,]\d{{1,3}})?|{'|'.join(_AMOUNTS)})\s*"
     + "(?:"
     + "|".join(f"(?P<{unit}>{names})" for unit, names in _UNITS.items())
@@ -36,7 +38,7 @@ _COUNTED = re.compile(
     rf"(?:\s(?:and|und|e|y|et|en)\s\d{{1,2}}\s?(?:{_ANY_UNIT})\b)?",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,3}):(\d\d)(?:\s*(?:min|minutes?))?", re.IGNORECASE)
+_CLOCK = LazyPattern(r"(\d{1,3}):(\d\d)(?:\s*(?:min|minutes?))?", re.IGNORECASE)
 
 
 class DurationError(ValueError):

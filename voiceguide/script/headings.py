@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from voiceguide.script.corrections import misspelled_in_heading
 from voiceguide.script.directions import AreaDirection, Fragment, Rounds, Sides
+from voiceguide.script.lazy_pattern import LazyPattern
 from voiceguide.script.routine import Step
 from voiceguide.script.source import Source, Span
 from voiceguide.script.step_names import (
@@ -19,7 +20,7 @@ from voiceguide.script.step_names import (
 LONGEST_NAME = 200
 """Characters in the name of a step, which `{next}` may repeat often."""
 
-_UNDERLINE = re.compile(r"^ {0,3}==", re.MULTILINE)
+_UNDERLINE = LazyPattern(r"^ {0,3}==", re.MULTILINE)
 
 
 def read_unmarked_headings(source: Source, after: int) -> None:

@@ -41,6 +41,7 @@ from voiceguide.script.routine import (
 )
 from voiceguide.script.source import Source, Span
 
+_MAY_LABEL = re.compile(r":|\s[-–—]\s")
 _BULLET = re.compile(r"\s*[-*+]\s+")
 _PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}()*_`\\&<%［【〔\n]*)")
 
@@ -128,7 +129,9 @@ class _ItemReader:
 
     def _check_beginning(self, content: str) -> None:
         """Refuse an item that begins with a second bullet, or with a misspelled duration."""
-        if content[0] == "[" and content[1:2].isdigit():
+        # Nearly all items begin with a direction or a word, and need no closer look.
+        plain = content[:2].isalpha() or (content[0] == "[" and "]:" not in content)
+        if plain and _MAY_LABEL.search(content, 0, 60) is None:
             return
         line = content.split("\n", 1)[0]
         hold = misspelled_hold(line)

@@ -7,24 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voiceguide.script.directions import DirectionError, parse_direction
+from voiceguide.script.lazy_pattern import LazyPattern
 
 _ADDRESS = (
     r"<?(?:[a-z][a-z0-9+.-]*:[^\s()<>]+|#[^\s()<>]*|\.{0,2}/[^\s()<>]*|[^\s()<>]+[./#][^\s()<>]+)>?"
     r"(?:\s+\"[^\"]*\")?"
 )
-_PICTURE = re.compile(r"!\[\[[^\[\]]*\]\]|!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", re.IGNORECASE)
-_LINK = re.compile(rf"\[(?P<words>[^\[\]]+)\]\(\s*{_ADDRESS}\s*\)", re.IGNORECASE)
-_WIKI_LINK = re.compile(
+_PICTURE = LazyPattern(r"!\[\[[^\[\]]*\]\]|!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", re.IGNORECASE)
+_LINK = LazyPattern(rf"\[(?P<words>[^\[\]]+)\]\(\s*{_ADDRESS}\s*\)", re.IGNORECASE)
+_WIKI_LINK = LazyPattern(
     r"\[\[(?P<page>[^\[\]|#^]*)(?P<part>[#^][^\[\]|]*)?(?:\|(?P<words>[^\[\]]*))?\]\]"
 )
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
-_QUOTED = re.compile(r"[\"“„«‘](?P<words>\[[^\[\]]*\])[\"”“»’]")
+_FOOTNOTE = LazyPattern(r"\[\^[^\[\]\s]+\]")
+_QUOTED = LazyPattern(r"[\"“„«‘](?P<words>\[[^\[\]]*\])[\"”“»’]")
 _PATTERNS = (_QUOTED, _PICTURE, _LINK, _WIKI_LINK, _FOOTNOTE)
-_ANY = re.compile(r"\]\(|\[\[|!\[|\[\^|[\"“„«‘]\[")
+_ANY = LazyPattern(r"\]\(|\[\[|!\[|\[\^|[\"“„«‘]\[")
 """What each of them has: searched first, as hardly any text has it."""
 
-_FOOTNOTE_TEXT = re.compile(r"\s{0,3}\[\^[^\[\]\s]+\]:.*")
-_TARGET = re.compile(rf"\s{{0,3}}\[(?P<label>[^\[\]]+)\]:\s*{_ADDRESS}\s*", re.IGNORECASE)
+_FOOTNOTE_TEXT = LazyPattern(r"\s{0,3}\[\^[^\[\]\s]+\]:.*")
+_TARGET = LazyPattern(rf"\s{{0,3}}\[(?P<label>[^\[\]]+)\]:\s*{_ADDRESS}\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,19 @@ def links(text: str) -> Iterator[Link]:
 
 
 def _meaning(match: re.Match[str]) -> tuple[str, str, str | None]:
-    if match.re is _PICTURE:
+    if match.re is _PICTURE.compiled:
         return "Pictures cannot be used in a script.", "Delete it.", ""
-    if match.re is _FOOTNOTE:
+    if match.re is _FOOTNOTE.compiled:
         return "Footnotes cannot be used in a script.", "Delete it.", ""
-    if match.re is _QUOTED:
+    if match.re is _QUOTED.compiled:
         return "A direction has no quotation marks.", "Delete them.", match["words"]
-    words = match["words"] or ("" if match.re is _LINK or match["part"] else match["page"])
+    words = match["words"] or ("" if match.re is _LINK.compiled or match["part"] else match["page"])
     if _is_direction(words):
         right = f"[{words.strip()}]"
         return "A direction has one pair of square brackets.", f"Write {right}.", right
-    hint = "Write its words without brackets" + (" and address." if match.re is _LINK else ".")
+    hint = "Write its words without brackets" + (
+        " and address." if match.re is _LINK.compiled else "."
+    )
     return "Links cannot be used in a script.", hint, words or None
 
 

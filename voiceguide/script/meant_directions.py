@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from voiceguide.script.durations import usual_spelling
+from voiceguide.script.lazy_pattern import LazyPattern
 from voiceguide.script.sides import half_named
 from voiceguide.text import nearest
 
@@ -33,13 +34,13 @@ ALL_DIRECTIONS = (
 )
 SHIPPED_CHIMES = ("open", "step", "side", "close", "half", "last", "tick", "bell", "bowl")
 
-_PAUSE = re.compile(
+_PAUSE = LazyPattern(
     r"(?:short |brief |long |kurze |pequena )?(?:pause|hold|rest|silence|silent|breathe|break|stay|"
     r"relax|duration|time|wait for|pausa|halten|warten|dauer|segure|espere|attendre)\b[\s:=]*"
     r"(?:(?:for|of|about|von|de|di|por|pour)\b)?\s*(?P<duration>.*)",
     re.IGNORECASE,
 )
-_ROUNDS = re.compile(
+_ROUNDS = LazyPattern(
     r"(?:(?:repeat|do|repetir|repita)[\s:]*)?(?:x\s*)?(?P<times>[1-9]\d{0,2})\s*"
     r"(?:x|×|times|rounds|repetitions|reps|sets|repeats|mal|fois|veces|vezes|volte|keer|gånger|"
     r"ganger|runden|wiederholungen|repetições|repeticiones)"
@@ -48,48 +49,48 @@ _ROUNDS = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = {"once": 1, "twice": 2, "thrice": 3}
-_TWO_SIDES = re.compile(
+_TWO_SIDES = LazyPattern(
     r"([^\W\d_]+)\W+(?:(?:and|then|und|dann|y|e|et|en|og|och|i)\W+)?([^\W\d_]+)", re.IGNORECASE
 )
-_SIDES = re.compile(
+_SIDES = LazyPattern(
     r"(?:each|both|per|every|either|other|same)\s+sides?|sides?|switch(?: sides?)?|left|right"
     r"|(?:left|right) side|(?:jede|beide|pro)\s+seiten?|seitenwechsel|cada (?:lado|lato)|ogni lato"
     r"|(?:ambos|os dois|los dos)(?: os| los)? lados|chaque côté|des deux côtés|elke kant",
     re.IGNORECASE,
 )
-_SOUNDS = re.compile(
+_SOUNDS = LazyPattern(
     r"(?:sound|ring|chime|a|the|soft|\s)*\b(?:bell|bells|gong|ding|dong|ding dong|beep|ping|bowl|"
     r"tick|chime|sound|ring|sino|campana|campainha|cloche|glocke|klang|signal|sinal)s?\b"
     r"(?:\s+(?:sound|rings))?",
     re.IGNORECASE,
 )
-_MUSIC = re.compile(
+_MUSIC = LazyPattern(
     r"(?:soft |calm |background )?(?:music|musik|música|musique|musica|rain|waves|drone"
     r"|background)",
     re.IGNORECASE,
 )
 _CUE_TIMES = {
-    "half": re.compile(
+    "half": LazyPattern(
         r"half ?way|halfway through|in the middle|middle|mid|(?:zur )?hälfte|halbzeit|metade"
         r"|na metade|mitad|a la mitad|moitié|à mi-temps|(?:a )?metà|halverwege|halvvägs|halvveis",
         re.IGNORECASE,
     ),
-    "at": re.compile(
+    "at": LazyPattern(
         r"(?:after|from|nach|ab|após|depois de|aos|después de|a los|après|dopo|na|efter|etter)\s+"
         r"(?P<duration>.+)",
         re.IGNORECASE,
     ),
-    "every": re.compile(
+    "every": LazyPattern(
         r"(?:each|alle|a cada|cada|toutes les|ogni|elke|var|hver)\s+(?P<duration>.+)",
         re.IGNORECASE,
     ),
-    "last": re.compile(
+    "last": LazyPattern(
         r"(?:the last|final|the final|(?:die )?letzten?|(?:nos |los )?últimos|(?:les )?dernières"
         r"|(?:gli )?ultimi|laatste|sista|siste)\s+(?P<duration>.+)",
         re.IGNORECASE,
     ),
 }
-_CHECKBOX = re.compile(r"\s+|\s*[xX✓✔]\s*")
+_CHECKBOX = LazyPattern(r"\s+|\s*[xX✓✔]\s*")
 
 
 @dataclass(frozen=True)

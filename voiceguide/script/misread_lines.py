@@ -6,8 +6,6 @@ or a digit, after an opening quotation mark or bracket perhaps.
 
 from __future__ import annotations
 
-import re
-
 from voiceguide.script.corrections import (
     CODE_FENCE,
     DASH,
@@ -19,13 +17,14 @@ from voiceguide.script.corrections import (
     begins_like_an_item,
     misspelled_hold,
 )
+from voiceguide.script.lazy_pattern import LazyPattern
 from voiceguide.script.links import is_footnote_text, is_link_target, is_picture
 from voiceguide.script.plain_text import plain_text
 from voiceguide.script.tables import is_row
 
-_UNDERLINE = re.compile(r"\s*=+\s*")
-_TAGS = re.compile(r"\s*#[^\W\d_A-Z][\w/-]*(?:\s+#[\w/-]+)*\s*")
-_HEADING = re.compile(r"\s*#+(?=[^\s#])")
+_UNDERLINE = LazyPattern(r"\s*=+\s*")
+_TAGS = LazyPattern(r"\s*#[^\W\d_A-Z][\w/-]*(?:\s+#[\w/-]+)*\s*")
+_HEADING = LazyPattern(r"\s*#+(?=[^\s#])")
 _MARKS = {"*": "asterisk", "+": "plus sign"}
 _OPENING_MARKS = "\"'“”„‚‘’«»‹›「『(¿¡{…"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.script.corrections import (
     CODE_FENCE,
-    HEADING_ANCHOR,
     QUOTE,
     RULE,
     TAG_OF_HTML,
+    without_anchor,
 )
 from voiceguide.script.directions import (
     AreaDirection,
@@ -208,6 +208,9 @@ class _Parser:
         shown = []
         for line in range(first, last + 1):
             text = self.source.readable_lines(line, line)
+            if text[:2].isalpha() and _KEY_ALONE.match(text) is None:
+                shown.append(text)
+                continue
             meant_as_item = is_row(text) and corrected_row(self.source.lines, line - 1) is not None
             if meant_as_item or _MISLEADING.match(text) or CODE_FENCE.fullmatch(text):
                 self._misread(line, text)
@@ -251,7 +254,7 @@ class _Parser:
 
     def _heading(self, block: Block, *, has_items: bool) -> None:
         first = block.first
-        span = Span(self.source, HEADING_ANCHOR.sub("", block.content), first)
+        span = Span(self.source, without_anchor(block.content), first)
         self.source.cover(first, block.last)
         if block.level == 1 and not (has_items and self.titles):
             self._title(span, first)

@@ -9,21 +9,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from voiceguide.script.corrections import NUMBER, QUOTE, begins_like_an_item
+from voiceguide.script.lazy_pattern import LazyPattern
 from voiceguide.script.plain_text import without_marks
 
 LONGEST = 80
 """Characters of a line that is taken for the name of a step."""
 
-_TITLE = re.compile(r"\s{0,3}#(?!#)\s*\S")
-_STEP = re.compile(r"\s{0,3}#{2,}")
-_BOLD = re.compile(r"\s*(?:\*\*|__)[^*_]+(?:\*\*|__):?(?:\s*\([^()]*\))?:?\s*")
-_NUMBERED_STEP = re.compile(
+_TITLE = LazyPattern(r"\s{0,3}#(?!#)\s*\S")
+_STEP = LazyPattern(r"\s{0,3}#{2,}")
+_BOLD = LazyPattern(r"\s*(?:\*\*|__)[^*_]+(?:\*\*|__):?(?:\s*\([^()]*\))?:?\s*")
+_NUMBERED_STEP = LazyPattern(
     r"\s*(?:step|stage|part|phase|schritt|teil|étape|paso|passo|etapa|stap|steg|trin)\s+\d+\b.*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\s{0,3}\d{1,2}[.)]\s*\S.*")
-_UNDERLINE = re.compile(r"\s{0,3}(={2,}|-{3,})\s*")
-_OTHER_LABELS = re.compile(
+_NUMBERED = LazyPattern(r"\s{0,3}\d{1,2}[.)]\s*\S.*")
+_UNDERLINE = LazyPattern(r"\s{0,3}(={2,}|-{3,})\s*")
+_OTHER_LABELS = LazyPattern(
     r"\b(?:needs?|supplies|ingredients?|materials?|tools?|tips?|notes?|benefits?|warnings?|caution|"
     r"why|brauchen|brauchst|benötigt|material|hinweise?|tipps?|vorsicht|precisa|materiais|dicas?|"
     r"cuidados?|necesitas?|materiales|consejos?|conseils?|matériel)\b",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from voiceguide.script.durations import usual_spelling
+from voiceguide.script.lazy_pattern import LazyPattern
 
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-_NUMBER = re.compile(r"(?:step\s*)?\d{0,3}[.)]?", re.IGNORECASE)
+_RULE = LazyPattern(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_NUMBER = LazyPattern(r"(?:step\s*)?\d{0,3}[.)]?", re.IGNORECASE)
 
 
 def is_row(line: str) -> bool:
