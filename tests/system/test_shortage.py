@@ -16,6 +16,7 @@ THREADS = "the system starts no more threads or processes"
     ("error", "short"),
     [
         (MemoryError(), MEMORY),
+        (SystemError("error return without exception set"), MEMORY),
         (OSError(errno.ENOMEM, "Cannot allocate memory"), MEMORY),
         (ImportError("libav.so: failed to map segment from shared object"), MEMORY),
         (RuntimeError("can't start new thread"), THREADS),

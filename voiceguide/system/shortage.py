@@ -16,6 +16,8 @@ def shortage_in(error: BaseException) -> str | None:
         if (
             isinstance(found, MemoryError)
             or (isinstance(found, OSError) and found.errno == errno.ENOMEM)
+            # Some C code gives up without saying why if it gets no memory.
+            or (isinstance(found, SystemError) and "exception set" in text)
             or (isinstance(found, ImportError | OSError) and any(each in text for each in _MEMORY))
         ):
             return "there is not enough memory"
