@@ -164,7 +164,9 @@ def test_ten_thousand_steps_are_checked(voiceguide: Voiceguide, work: Path) -> N
 def test_of_many_errors_the_first_are_reported_and_the_others_counted(
     voiceguide: Voiceguide,
 ) -> None:
-    wrong = "# Long\n" + "".join(f"## Step {number}\n- [{number}] Hold.\n" for number in range(1_000))
+    wrong = "# Long\n" + "".join(
+        f"## Step {number}\n- [{number}] Hold.\n" for number in range(1_000)
+    )
     assert_one_clear_error(voiceguide("check", "-", stdin=wrong), "and 970 more")
 
 

@@ -23,7 +23,7 @@ from voiceguide.script.directions import (
     fragments,
     means_areas,
 )
-from voiceguide.script.front_matter import KEYS, parse_front_matter
+from voiceguide.script.front_matter_block import refuse_late_front_matter, take_front_matter
 from voiceguide.script.headings import read_heading, read_unmarked_headings
 from voiceguide.script.inline import check_variables
 from voiceguide.script.items import plain_item, read_item
@@ -38,10 +38,7 @@ from voiceguide.script.step_names import is_label
 from voiceguide.script.tables import corrected_row, is_row
 
 _NO_DASH = "This line has no dash, so it is neither spoken nor shown."
-_FENCE = re.compile(r"-{3,}[ \t]*")
 _DIRECTIONS_ALONE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
-_KEY = re.compile(rf"(?:{'|'.join(KEYS)})\s*:")
-_KEY_LINE = re.compile(r"\s*(?:[\w-]+\s*:|-\s|#|$)|\s+\S")
 _KEY_ALONE = re.compile(
     r"(?:language|voice|pace|kind|areas|fit|background|lead_in|chimes|version|say):\s"
 )
@@ -106,9 +103,10 @@ class _Parser:
         if not any(line.strip() for line in source.lines):
             hint = "`voiceguide new NAME` writes one to start from."
             raise ScriptError(self.name, [Problem(1, 1, "This script is empty.", hint)])
-        end = self._front_matter()
+        self.front, end = take_front_matter(source)
+        self.has_front_matter = end > 0
         source.blank_comments(after=end)
-        self._late_front_matter(end)
+        refuse_late_front_matter(source, end)
         read_unmarked_headings(source, end)
         blocks = blocks_of(source.readable)
         for index, block in enumerate(blocks):
@@ -130,53 +128,6 @@ class _Parser:
         if source.problems:
             raise MisreadScriptError(source, routine)
         return routine
-
-    def _front_matter(self) -> int:
-        """Read the front matter and blank it; returns its last line, 0 if there is none."""
-        source = self.source
-        begin = next(index for index, line in enumerate(source.lines) if line.strip())
-        if not _FENCE.fullmatch(source.lines[begin]):
-            return 0
-        self.has_front_matter = True
-        if begin > 0:
-            hint = "Delete the blank lines above it."
-            source.problem(
-                begin + 1, 1, "Front matter must begin on the first line.", hint, length=3
-            )
-        for end in range(begin + 1, len(source.lines)):
-            if _FENCE.fullmatch(source.lines[end]):
-                break
-        else:
-            hint = "Put a line with --- after its last key."
-            source.problem(begin + 1, 1, "The front matter is never closed.", hint, length=3)
-            return begin + 1
-        self.front, problems = parse_front_matter(source.take(begin + 2, end), begin + 2)
-        for problem in problems:
-            source.add(problem)
-        source.take(begin + 1, end + 1)
-        return end + 1
-
-    def _late_front_matter(self, after: int) -> None:
-        """Refuse front matter below line `after`, where it would be shown or read as words."""
-        source = self.source
-        for begin in range(after, len(source.lines)):
-            if not _FENCE.fullmatch(source.readable_lines(begin + 1, begin + 1)):
-                continue
-            below = next((line for line in source.lines[begin + 1 :] if line.strip()), "")
-            if _KEY.match(below) is None:
-                continue
-            if after:
-                message = "This script has two front matters."
-                hint = "Move these keys to the one at the top."
-            else:
-                message = "Front matter must begin on the first line."
-                hint = "Delete the lines above it, or move them below it."
-            source.problem(begin + 1, 1, message, hint, length=3)
-            end = begin + 1
-            while end < len(source.lines) and _KEY_LINE.match(source.lines[end]):
-                end += 1
-            closed = end < len(source.lines) and _FENCE.fullmatch(source.lines[end])
-            source.take(begin + 1, end + bool(closed))
 
     def _block(self, block: Block, *, has_items: bool) -> None:
         first, last = block.first, block.last

@@ -1,0 +1,41 @@
+"""Front matter is taken from the top of a script, and refused anywhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceguide.script.front_matter_block import refuse_late_front_matter, take_front_matter
+from voiceguide.script.source import Source
+
+
+def read(text: str) -> tuple[int, list[str], str]:
+    """Return the last line of the front matter, the problems, and what is left to be read."""
+    source = Source(text)
+    _front, end = take_front_matter(source)
+    refuse_late_front_matter(source, end)
+    return end, [f"{one.line}: {one.message}" for one in source.problems], source.readable
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "problems", "left"),
+    [
+        ("# A\n", 0, [], "# A\n"),
+        ("---\nkind: massage\n---\n# A", 3, [], "\n\n\n# A"),
+        ("---\n---\n# A", 2, [], "\n\n# A"),
+        ("-----  \nkind: massage\n--- \n# A", 3, [], "\n\n\n# A"),
+        ("\n---\nkind: massage\n---\n# A", 4, ["2: Front matter must begin on the first line."],
+         "\n\n\n\n# A"),
+        ("---\nkind: massage\n# A", 1, ["1: The front matter is never closed."],
+         "---\nkind: massage\n# A"),
+        ("# A\n---\nkind: massage\n---\nb", 0, ["2: Front matter must begin on the first line."],
+         "# A\n\n\n\nb"),
+        ("---\n---\n# A\n---\npace: 120\nareas:\n  - jaw\n---\nb", 2,
+         ["4: This script has two front matters."], "\n\n# A\n\n\n\n\n\nb"),
+        ("# A\n---\nNote: a rule above words is no front matter", 0, [],
+         "# A\n---\nNote: a rule above words is no front matter"),
+    ],
+)  # fmt: skip
+def test_front_matter_is_taken_or_refused_where_it_stands(
+    text: str, end: int, problems: list[str], left: str
+) -> None:
+    assert read(text) == (end, problems, left)
