@@ -147,3 +147,29 @@ def test_a_lead_in_and_a_closing_have_roles_of_their_own() -> None:
     assert [passage.role for passage in plan] == ["opening", "item", "item", "closing"]
     closing = list(plan)[-1]
     assert [event.kind for event in closing.events] == ["pause", "chime"]
+
+
+@pytest.mark.parametrize(
+    ("chimes", "from_step", "lengths"),
+    [
+        # Two words of a quarter of a second and the gap; 0.7 s more where a side has a chime.
+        ("step: off, side: off", 0, [1100, 1100, 1100, 1100, 1100]),
+        ("open: off, side: off", 0, [1100, 1800, 1800, 1100, 1100]),
+        ("open: off, step: off", 0, [1100, 1800, 1800, 1800, 1800]),
+        ("step: off, side: off", 1, [1800, 1800, 1100, 1100]),
+        ("step: off", 1, [1800, 1800, 1800, 1800]),
+        ("step: off, side: off", 2, [1800, 1100, 1100]),
+    ],
+)
+def test_a_side_has_time_for_a_chime_only_if_a_side_of_its_round_has_the_chime(
+    chimes: str, from_step: int, lengths: list[int]
+) -> None:
+    front = f"---\nchimes: {{{chimes}, close: off}}\n---\n"
+    plan = plan_of(front + "## A\n- [1.1s]\n## B [x2] [left, right]\n- go {side}\n")
+    plan = replace(plan, from_item=plan.first_item_of(from_step))
+    assert [passage.end_frame - passage.start_frame for passage in plan] == lengths
+
+
+def test_the_first_step_has_equal_sides_if_only_its_opening_has_a_chime() -> None:
+    plan = plan_of("---\nchimes: {step: off, side: off, close: off}\n---\n## B [a, b]\n- go on\n")
+    assert [passage.end_frame - passage.start_frame for passage in plan] == [1800, 1800]

@@ -65,7 +65,8 @@ class PerformedItem:
     """An item with its final words.
 
     `siblings` are the same item on every side of its step, including itself: all must last equally
-    long. `opens` is the moment its chime marks, if it is the first item of a pass.
+    long. `opens` is the moment its chime marks, if it is the first item of a pass; `side_opens` are
+    those of its siblings.
     """
 
     routine: Routine
@@ -74,6 +75,7 @@ class PerformedItem:
     item: Item
     siblings: tuple[Item, ...]
     opens: str | None
+    side_opens: tuple[str, ...] = ()
     warnings: tuple[PlanWarning, ...] = ()
 
 
@@ -217,7 +219,10 @@ def perform(
     for index in range(len(passes) - 2, -1, -1):
         same = passes[index + 1].step is passes[index].step
         nexts[index] = nexts[index + 1] if same else passes[index + 1].step.name
+    first_side: dict[int, str] = {}
     for index, this in enumerate(passes):
+        if this.chime and this.chime != "side":
+            first_side[id(this.step)] = this.chime
         for position, item in enumerate(this.items):
             values = Values(this.routine, this.step, this.round, this.side, nexts[index])
             said = values.fill(item)
@@ -226,6 +231,10 @@ def perform(
                 for side in this.step.sides or (this.side,)
             )
             opens = this.chime if position == 0 else None
+            side_opens: tuple[str, ...] = ()
+            if opens:
+                first = first_side.get(id(this.step), "side") if this.round == 1 else "side"
+                side_opens = (first, "side")
             warning = None
             if this.round == 1 and this.side == next(iter(this.step.sides), None):
                 warning = warning_of_english_sides(this.routine, this.step, item)
@@ -236,5 +245,6 @@ def perform(
                 said,
                 siblings,
                 opens,
+                side_opens,
                 () if warning is None else (warning,),
             )

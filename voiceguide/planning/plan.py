@@ -156,12 +156,10 @@ class Plan:
         first_item: int,
         spare: int,
     ) -> Iterator[Passage]:
-        items = islice(
-            enumerate(perform(part.passes, following, first_step), first_item),
-            max(0, self.from_item - first_item),
-            None,
-        )
-        begins = not (self.continues and first_item < self.from_item)
+        skipped = max(0, self.from_item - first_item)
+        begins = not (self.continues and skipped)
+        passes = _opening_at(part.passes, skipped) if begins else part.passes
+        items = islice(enumerate(perform(passes, following, first_step), first_item), skipped, None)
         performed = None
         for number, performed in asked_ahead(items, part.voice.prefetch):
             if begins:
@@ -231,6 +229,15 @@ def too_long(source: str) -> InputError:
     )
 
 
+def _opening_at(passes: tuple[Pass, ...], item: int) -> tuple[Pass, ...]:
+    """Return the passes with the opening chime in the one that begins with an item, if any does."""
+    for index, one in enumerate(passes):
+        if item == 0:
+            return (*passes[:index], replace(one, chime="open"), *passes[index + 1 :])
+        item -= len(one.items)
+    return passes
+
+
 def _lead_in(before: PerformedItem, number: int, frame: int, length: int) -> Passage:
     pause = Event("pause", frame, frame + length, before.item.line)
     step, name = before.step, before.step_name
@@ -246,7 +253,8 @@ def _equal_sides(
     if len(performed.siblings) < 2:
         return layout
     # If only one side opens with a chime, both get the time for it.
-    measured = next(iter(openings.values()), None) if performed.opens else None
+    chimes = (openings[moment] for moment in performed.side_opens if moment in openings)
+    measured = next(chimes, None)
     longest = max(
         layout.length_frames,
         *(lay_out(item, clips, timing, measured).length_frames for item in performed.siblings),
