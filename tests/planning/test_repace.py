@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import ITEM_WITH_CUES, plan_of, tone, voices
-from voiceguide.planning.edits import Insertion, inserted
+from tests.builders import ITEM_WITH_CUES, QuarterVoice, plan_of, tone, voices
+from voiceguide.audio.clip import Clip
+from voiceguide.planning.edits import Insertion, inserted, resumed
+from voiceguide.planning.layout import Clips
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.repace import at_new_pace
+from voiceguide.script.routine import Routine
 
 
 def paced(plan: Plan, wpm: int) -> Plan:
@@ -68,6 +72,7 @@ def test_a_chime_that_would_be_late_is_left_out() -> None:
     renamed = plan_of("## Step\n- [4s] [chime gong] one two\n")
     changed = at_new_pace(plan, renamed, passage, 300)
     assert [event.sound for event in changed.events if event.kind == "chime"] == ["bell"]
+    assert voices(changed) == voices(passage)
 
 
 @pytest.mark.parametrize("role", ["opening", "closing"])
@@ -75,3 +80,97 @@ def test_a_passage_without_an_item_stays_as_it_is(role: str) -> None:
     plan = plan_of("---\nlead_in: 1s\n---\n" + ITEM_WITH_CUES, lead_in_s=1)
     passage = next(each for each in plan if each.role == role)
     assert at_new_pace(plan, paced(plan, 75), passage, passage.start_frame + 10) is passage
+
+
+@pytest.mark.parametrize("frame", [0, 4000])
+def test_words_that_begin_at_that_moment_have_the_new_pace(frame: int) -> None:
+    plan = plan_of(ITEM_WITH_CUES)
+    slower = at_new_pace(plan, paced(plan, 75), next(iter(plan)), frame)
+    first = next(event for event in slower.events if event.start_frame >= frame)
+    assert (first.start_frame, first.end_frame - first.start_frame) == (
+        (0, 1000) if frame == 0 else (4000, 500)
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "voiced"),
+    [
+        # Eight words of a second each, then a pause of a second, then one word.
+        ("- a b c d e f g h [1s] z", [(0, 8000), (9000, 9125)]),
+        ("- a b c d e f g h [2s]\n\n  [play x.wav] z", [(0, 8000), (10_000, 12_000)]),
+    ],
+)
+def test_after_two_changes_of_pace_the_words_that_are_being_spoken_are_waited_for(
+    item: str, voiced: list[tuple[int, int]]
+) -> None:
+    slow = plan_of(f"## Step\n{item}\n", word_frames=1000)
+    usual, fast = paced(slow, 150), paced(slow, 300)
+    changed = at_new_pace(slow, usual, next(iter(slow)), 500)
+    changed = at_new_pace(usual, fast, changed, 900)
+    spoken = [(each.start_frame, each.end_frame) for each in changed.events if each.placement]
+    assert spoken[:2] == voiced
+    assert changed.end_frame >= spoken[-1][1] + 600
+
+
+def test_words_that_were_resumed_in_the_middle_do_not_outlast_their_item() -> None:
+    slow = plan_of("## Step\n- a b c d e f g h\n", word_frames=1000)
+    usual, fast = paced(slow, 150), paced(slow, 300)
+    heard = resumed(next(iter(slow)), 400, 5000, 10)
+    changed = at_new_pace(slow, usual, heard, 5100)
+    assert (changed.start_frame, changed.end_frame) == (4600, 13_200)
+    again = at_new_pace(usual, fast, changed, 5200)
+    assert again.end_frame >= again.events[0].end_frame == 12_600
+
+
+def test_repeats_that_have_been_heard_are_not_heard_again_and_the_others_are() -> None:
+    plan = plan_of("## Step\n- [12s]\n  - [every 3s] on\n")
+    changed = at_new_pace(plan, paced(plan, 75), next(iter(plan)), 7000)
+    assert voices(changed) == [(3000, "on"), (6000, "on"), (9000, "on")]
+
+
+def test_a_chime_that_is_due_at_that_moment_is_heard() -> None:
+    plan = plan_of(ITEM_WITH_CUES)
+    changed = at_new_pace(plan, paced(plan, 75), next(iter(plan)), 6000)
+    chimes = [event.start_frame for event in changed.events if event.kind == "chime"]
+    assert chimes == [3000, 6000, 9000]
+
+
+@pytest.mark.parametrize(("item", "chimes"), [(0, ["open"]), (1, []), (2, ["step"])])
+def test_at_another_pace_an_item_stays_where_it_is_and_has_the_same_chimes(
+    item: int, chimes: list[str]
+) -> None:
+    script = "---\nkind: massage\n---\n## A\n- one\n- two\n## B\n- three\n"
+    plan = plan_of(script, lead_in_s=1)
+    passage = next(each for each in plan if each.role == "item" and each.item == item)
+    changed = at_new_pace(plan, paced(plan, 75), passage, passage.start_frame)
+    assert [event.sound for event in changed.events if event.kind == "chime"] == chimes
+    # A word takes 0.25 s longer.
+    assert changed == replace(passage, events=changed.events, end_frame=passage.end_frame + 250)
+    assert changed.events[0].start_frame == passage.start_frame
+
+
+def test_at_another_pace_all_sounds_are_asked_for_with_their_script_and_line() -> None:
+    plan = plan_of("## A\n- [9s] [play x.wav] one\n  - [at 5s] [chime bell]\n  - [at 7s] two\n")
+    asked: list[tuple[str, str | None, int]] = []
+
+    class Recorder(QuarterVoice):
+        def clips(self, within: Routine) -> Clips:
+            asked.append(("within", within.source, 0))
+            return self
+
+        def speech(self, text: str, line: int) -> Clip:
+            asked.append(("speech", text, line))
+            return super().speech(text, line)
+
+        def sound(self, name: str, line: int) -> Clip:
+            asked.append(("chime", name, line))
+            return super().sound(name, line)
+
+        def recording(self, file: str, line: int) -> Clip:
+            asked.append(("clip", file, line))
+            return super().recording(file, line)
+
+    after = replace(plan, parts=(replace(plan.parts[0], voice=Recorder(500)),))
+    at_new_pace(plan, after, next(iter(plan)), 0)
+    assert {("within", "test.md", 0), ("clip", "x.wav", 2), ("speech", "one", 2)} <= set(asked)
+    assert {("chime", "bell", 3), ("speech", "two", 4)} <= set(asked)

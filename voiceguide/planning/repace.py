@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from voiceguide.planning.plan import Plan, Voice
     from voiceguide.script.routine import Routine
 
-_Words = tuple[str, int]
+_VOICES = ("speech", "clip")
+
+_Said = Mapping[tuple[str | None, int], Event]
+"""The latest event of the words that have begun, by text and line."""
 
 
 def at_new_pace(
@@ -30,11 +33,9 @@ def at_new_pace(
     if passage.role != "item":
         return passage
     begun = [event for event in passage.events if event.start_frame < frame]
-    said = {
-        (event.text or "", event.line) for event in begun if event.kind == "speech" and event.line
-    }
+    said = {(event.text, event.line): event for event in begun if event.kind == "speech"}
     parts = tuple(
-        replace(new, voice=_MixedVoice(old.voice, new.voice, frozenset(said)))
+        replace(new, voice=_MixedVoice(old.voice, new.voice, said))
         for old, new in zip(before.parts, after.parts, strict=True)
     )
     again = replace(
@@ -54,8 +55,9 @@ def at_new_pace(
     )
     for insertion in insertions:
         laid_out = inserted(laid_out, insertion)
-    rest = _not_among(laid_out.events, begun)
-    return replace(laid_out, events=(*begun, *_from(rest, frame, begun)))
+    events = (*begun, *_from(_not_among(laid_out.events, begun), frame, begun))
+    end = max((event.end_frame for event in events if event.kind in _VOICES), default=0)
+    return replace(laid_out, end_frame=max(laid_out.end_frame, end), events=events)
 
 
 def _not_among(events: Sequence[Event], begun: Sequence[Event]) -> list[Event]:
@@ -76,15 +78,14 @@ def _identity(event: Event) -> tuple[object, ...]:
 
 def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[Event]:
     """Return the events moved so that none starts before `frame` and no voices overlap."""
-    voices = [event for event in begun if event.kind in ("speech", "clip")]
-    free = max((event.end_frame for event in voices), default=0)
+    free = max((event.end_frame for event in begun if event.kind in _VOICES), default=0)
     placed = []
     for event in events:
         if event.kind == "chime" and event.start_frame < frame:
             # A late chime is left out: it would mark the wrong moment.
             continue
         start = max(event.start_frame, frame)
-        if event.kind in ("speech", "clip"):
+        if event.kind in _VOICES:
             start = max(start, free)
             free = start + event.end_frame - event.start_frame
         placed.append(event.moved(start - event.start_frame))
@@ -93,11 +94,11 @@ def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[E
 
 @dataclass(frozen=True)
 class _MixedVoice:
-    """Speaks with `old` the words in `said`, and with `new` all others."""
+    """Speaks the words in `said` as they were spoken, and all others with `new`."""
 
     old: Voice
     new: Voice
-    said: frozenset[_Words]
+    said: _Said
 
     def clips(self, within: Routine) -> _MixedClips:
         return _MixedClips(self.old.clips(within), self.new.clips(within), self.said)
@@ -117,11 +118,17 @@ class _MixedVoice:
 class _MixedClips:
     old: Clips
     new: Clips
-    said: frozenset[_Words]
+    said: _Said
 
     def speech(self, text: str, line: int) -> Clip:
-        clips = self.old if (text, line) in self.said else self.new
-        return clips.speech(text, line)
+        event = self.said.get((text, line))
+        if event is None:
+            return self.new.speech(text, line)
+        # The pace may have changed twice since they began: only what is heard is sure to be theirs.
+        heard = event.placement
+        if heard is not None and heard.start_frame == event.start_frame:
+            return heard.clip
+        return self.old.speech(text, line)
 
     def sound(self, name: str, line: int) -> Clip:
         return self.new.sound(name, line)
