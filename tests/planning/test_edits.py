@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.builders import passage_of, tone, voices
@@ -17,6 +17,7 @@ from voiceguide.planning.edits import (
 )
 
 
+@example(500, 1000)  # the words are just over
 @given(st.integers(0, 12_000), st.integers(0, 50_000))
 def test_when_resumed_all_events_that_are_not_over_keep_their_distance(frame: int, at: int) -> None:
     passage = passage_of()
@@ -25,6 +26,7 @@ def test_when_resumed_all_events_that_are_not_over_keep_their_distance(frame: in
     assert [event.start_frame for event in rest.events] == [
         event.start_frame + at - frame for event in left
     ]
+    assert rest.start_frame - at == passage.start_frame - frame
     assert rest.end_frame - at == passage.end_frame - frame
     for event in rest.events:
         if event.placement is not None:
@@ -46,6 +48,13 @@ def test_sound_that_was_under_way_fades_in() -> None:
     assert passage.events[0].placement.clip.samples[100, 0] == pytest.approx(0.25)
 
 
+def test_sound_that_begins_just_then_does_not_fade_in() -> None:
+    rest = resumed(passage_of(), 4000, 1000, 10)
+    four = next(event for event in rest.events if event.text == "four")
+    assert four.placement is not None
+    assert four.placement.clip.samples[0, 0] == pytest.approx(0.25)
+
+
 def test_inserted_words_move_everything_after_them() -> None:
     passage = passage_of()
     changed = inserted(passage, Insertion(0, 3500, 1000, "Slower.", tone(600)))
@@ -55,15 +64,49 @@ def test_inserted_words_move_everything_after_them() -> None:
     assert ticks == [3000, 7000, 10_000]
 
 
+def test_inserted_words_are_heard_like_the_others_but_belong_to_no_line() -> None:
+    changed = inserted(passage_of(), Insertion(0, 3500, 1000, "Slower.", tone(600)))
+    words = next(event for event in changed.events if event.text == "Slower.")
+    assert words.line == 0
+    assert words.placement is not None
+    assert (words.placement.start_frame, words.placement.ducks) == (3500, True)
+
+
+@pytest.mark.parametrize(
+    ("offset_frames", "begins_and_ends"),
+    [
+        # “one” takes 0.25 s; the pause after it lasts until 4.25 s, when “two” begins.
+        (100, [(0, 250), (100, 700), (1250, 5250), (5250, 5500)]),
+        (250, [(0, 250), (250, 850), (1250, 5250), (5250, 5500)]),
+        (1000, [(0, 250), (250, 5250), (1000, 1600), (5250, 5500)]),
+        (4250, [(0, 250), (250, 4250), (4250, 4850), (5250, 5500)]),
+        (4300, [(0, 250), (250, 4250), (4250, 4500), (4300, 4900)]),
+    ],
+)
+def test_words_inserted_into_a_pause_make_it_longer(
+    offset_frames: int, begins_and_ends: list[tuple[int, int]]
+) -> None:
+    passage = passage_of("## A\n- one [4s] two\n")
+    changed = inserted(passage, Insertion(0, offset_frames, 1000, "Slower.", tone(600)))
+    assert [(each.start_frame, each.end_frame) for each in changed.events] == begins_and_ends
+
+
 def test_silent_chimes_keep_their_time() -> None:
     passage = passage_of()
     changed = passage_without_chimes(passage, 5000)
     assert changed.end_frame == passage.end_frame
     chimes = [event for event in changed.events if event.kind == "chime"]
     assert [event.placement is None for event in chimes] == [False, True, True]
+    assert passage_without_chimes(passage, 6000) == changed
+    bell = passage_of("## A\n- [chime bell]\n")
+    assert passage_without_chimes(bell).events[0].placement is None
 
 
 def test_the_voice_at_a_frame_is_found() -> None:
     passage = passage_of()
     assert voice_at(passage, 499) is passage.events[0]
     assert voice_at(passage, 500) is None
+    assert voice_at(passage, 4000) is next(each for each in passage.events if each.text == "four")
+    assert voice_at(passage, 3000) is None  # a chime
+    recording = passage_of("## A\n- [play x.wav]\n")
+    assert voice_at(recording, 0) is recording.events[0]

@@ -281,7 +281,11 @@ def test_without_chimes_leaves_out_every_chime_and_what_is_empty_then() -> None:
     )
     (only,) = passes_without_chimes(expand(routine, routines()))
     assert only.chime is None
-    assert len(only.items) == 3
+    assert said([PerformedItem(routine, 0, "", item, (), None) for item in only.items]) == [
+        "now",
+        "",
+        "hold",
+    ]
     assert only.items[2].cues[0].parts == (Words("on", 7),)
     every = [part for item in only.items for part in (*item.parts, *item.cues)]
     assert not any(isinstance(part, Chime) for part in every)
@@ -291,3 +295,4 @@ def test_a_long_chain_of_includes_is_shortened_in_the_middle() -> None:
     names = [f"{number}.md" for number in range(1000)]
     assert _chain(names) == ("0.md → 1.md → 2.md → … 994 more … → 997.md → 998.md → 999.md")
     assert _chain(names[:7]) == " → ".join(names[:7])
+    assert _chain(names[:8]) == "0.md → 1.md → 2.md → … 2 more … → 5.md → 6.md → 7.md"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import RATE, chimed, plan_of, spoken
+from tests.builders import RATE, QuarterVoice, chimed, plan_of, spoken
 from voiceguide.errors import InputError
 from voiceguide.planning.fit import fit
 from voiceguide.planning.plan import Plan
@@ -90,11 +90,44 @@ def test_an_impossible_length_is_refused_with_the_nearest_possible_one(
     assert message in refused.value.hint
 
 
-def test_the_possible_time_named_in_a_refusal_is_possible() -> None:
+@pytest.mark.parametrize("wanted_s", [0.2, 900.0])
+@pytest.mark.parametrize("text", [MIXED, WORDS_ONLY, "## A\n- one two three\n", "## A\n- one\n"])
+def test_the_possible_time_named_in_a_refusal_is_possible(text: str, wanted_s: float) -> None:
     with pytest.raises(InputError) as refused:
-        fitted(MIXED, 5.0)
-    shortest_s = float(refused.value.hint.split("possible is ")[1].split(" s")[0])
-    assert last_frame(fitted(MIXED, shortest_s + 0.1)) == round((shortest_s + 0.1) * RATE)
+        fitted(text, wanted_s)
+    possible_s = float(refused.value.hint.split("possible is ")[1].split(" s")[0])
+    assert last_frame(fitted(text, possible_s)) == round(possible_s * RATE)
+
+
+@pytest.mark.parametrize(
+    ("wanted_s", "percent"),
+    [
+        # 20 s of words at 100 %, and 4.8 s of gaps at their shortest.
+        (24.7, 101),
+        (24.0, 104),
+        (23.0, 110),
+        # 36 s of gaps at their longest.
+        (56.2, 99),
+        (57.0, 95),
+        (58.1, 90),
+    ],
+)
+def test_the_pace_changes_by_as_little_as_suffices(wanted_s: float, percent: int) -> None:
+    plan = fitted(WORDS_ONLY, wanted_s)
+    voice = plan.parts[0].voice
+    assert isinstance(voice, QuarterVoice)
+    assert voice.word_frames == round(250 * 100 / percent)
+
+
+@pytest.mark.parametrize(
+    ("wanted_s", "possible"),
+    [(22, "shortest possible is 23.0 s"), (59, "longest possible is 58.2 s")],
+)
+def test_a_refusal_says_what_else_can_be_done(wanted_s: int, possible: str) -> None:
+    with pytest.raises(InputError) as refused:
+        fitted(WORDS_ONLY, wanted_s)
+    assert refused.value.message == f"This session cannot be made to last {wanted_s} s."
+    assert refused.value.hint == f"The {possible}. To go further, change the script's durations."
 
 
 def test_spare_silence_comes_before_the_closing_chime() -> None:

@@ -18,6 +18,7 @@ from tests.builders import (
     tone,
     warnings_of,
 )
+from voiceguide.audio.clip import Clip
 from voiceguide.planning.layout import Layout, Opening, lay_out
 from voiceguide.planning.timeline import last_frame
 from voiceguide.planning.timing import BREATH_S, Timing
@@ -146,9 +147,56 @@ def test_an_overrun_names_its_line_and_what_would_fix_it() -> None:
     plan = plan_of("## S\n- fine\n- [2s] " + "word " * 10 + "\n")
     [(line, message)] = warnings_of(plan)
     assert line == 3
-    assert "end after 2.5 s" in message
-    assert "last 2.0 s" in message
-    assert "Make it [3s]" in message
+    assert message == (
+        "the words end after 2.5 s, but the item should last 2.0 s; the session waits for them and "
+        "takes 1.1 s longer. Make it [3s], or use fewer words or a faster pace."
+    )
+
+
+def test_an_overrun_without_words_is_about_sounds() -> None:
+    assert warnings_of(plan_of("## S\n- [1s] [chime bell] [chime gong]\n")) == [
+        (
+            2,
+            "the sounds end after 1.4 s, but the item should last 1.0 s; the session waits for "
+            "them and takes 1.0 s longer. Make it [2s], or leave some out.",
+        )
+    ]
+
+
+def test_all_sounds_are_asked_for_with_their_lines() -> None:
+    asked: list[tuple[str, int]] = []
+
+    class Recorder(QuarterVoice):
+        def speech(self, text: str, line: int) -> Clip:
+            asked.append((text, line))
+            return super().speech(text, line)
+
+        def sound(self, name: str, line: int) -> Clip:
+            asked.append((name, line))
+            return super().sound(name, line)
+
+        def recording(self, file: str, line: int) -> Clip:
+            asked.append((file, line))
+            return super().recording(file, line)
+
+    script = (
+        "## S\n- [30s] one\n\n  [play x.wav]\n"
+        "  - [half] [chime bell] two\n  - [last 1s] [countdown]\n"
+    )
+    (step,) = routine_of(script).steps
+    layout = lay_out(step.items[0], Recorder(), Timing(RATE))
+    assert asked == [("one", 2), ("x.wav", 4), ("bell", 5), ("two", 5), ("1", 6)]
+    heard = [(each.kind, each.sound or each.text, each.line) for each in layout.events]
+    assert heard == [
+        ("speech", "one", 2),
+        ("clip", "x.wav", 4),
+        ("chime", "bell", 5),
+        ("speech", "two", 5),
+        ("speech", "1", 6),
+    ]
+    assert [each.placement is not None and each.placement.ducks for each in layout.events] == [
+        True, True, False, True, True,
+    ]  # fmt: skip
 
 
 def test_a_hold_alone_is_exact_although_a_chime_opens_it() -> None:

@@ -11,7 +11,7 @@ from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spok
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import expand
 from voiceguide.planning.plan import Plan, PlannedRoutine
-from voiceguide.planning.timeline import last_frame
+from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Chimes
 
@@ -86,9 +86,19 @@ def test_several_routines_follow_each_other() -> None:
     assert {passage.step for passage in plan} == {0, 1}
 
 
+def test_the_routine_of_an_item_is_known() -> None:
+    plan = routines("first", "second", "third")
+    assert [plan.part_of(item).routine.source for item in range(3)] == ["test.md"] * 3
+    assert [plan.part_of(item) is plan.parts[item] for item in range(3)] == [True] * 3
+
+
 def test_a_session_longer_than_a_day_is_refused() -> None:
-    with pytest.raises(InputError, match="longer than 24 hours"):
+    assert last_frame(plan_of("## S [x2]\n- [12h]\n")) == 24 * 3600 * RATE
+    with pytest.raises(
+        InputError, match=r"^test\.md: this session is longer than 24 hours\."
+    ) as long:
         list(plan_of("## S [x3]\n- [12h]\n"))
+    assert long.value.hint == "Use shorter holds or fewer rounds."
 
 
 def test_both_sides_last_equally_long_when_only_the_second_opens_with_a_chime() -> None:
@@ -145,8 +155,18 @@ def test_after_the_last_item_comes_the_closing() -> None:
 def test_a_lead_in_and_a_closing_have_roles_of_their_own() -> None:
     plan = replace(plan_of("---\nlead_in: 1s\n---\n" + TWO_ITEMS, lead_in_s=1), spare_frames=10)
     assert [passage.role for passage in plan] == ["opening", "item", "item", "closing"]
-    closing = list(plan)[-1]
-    assert [event.kind for event in closing.events] == ["pause", "chime"]
+    opening, *_, closing = plan
+    assert opening == Passage(0, 1000, 0, "Step", 0, (Event("pause", 0, 1000, 5),), role="opening")
+    # 1 s, 12 s, 2 s, and 10 frames more; the chime lasts 0.4 s.
+    assert (closing.start_frame, closing.end_frame) == (15_000, 15_410)
+    assert (closing.step, closing.step_name, closing.item) == (0, "Step", 1)
+    pause, chime = closing.events
+    assert pause == Event("pause", 15_000, 15_010, 6)
+    assert (chime.kind, chime.start_frame, chime.end_frame, chime.line, chime.sound) == (
+        "chime", 15_010, 15_410, 6, "close",
+    )  # fmt: skip
+    assert chime.placement is not None
+    assert (chime.placement.start_frame, chime.placement.ducks) == (15_010, False)
 
 
 @pytest.mark.parametrize(

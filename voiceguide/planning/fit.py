@@ -6,6 +6,7 @@ needed. Refuses a time that is out of reach, and says which time is possible.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -88,7 +89,9 @@ def _between(start: Timing, end: Timing, fits: Callable[[Timing], bool]) -> Timi
 
 
 def _refuse(wanted_s: float, possible_frames: int, timing: Timing, shorten: bool) -> None:
-    possible_s = possible_frames / timing.sample_rate
+    # To the next tenth of a second that is possible.
+    tenths = possible_frames * 10 / timing.sample_rate
+    possible_s = (math.ceil(tenths) if shorten else math.floor(tenths)) / 10
     limit = "shortest" if shorten else "longest"
     raise InputError(
         f"This session cannot be made to last {brief(wanted_s)}.",
