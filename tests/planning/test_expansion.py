@@ -244,6 +244,17 @@ def test_a_missing_include_names_file_line_and_near_names() -> None:
     ]
 
 
+def test_an_include_is_looked_for_beside_the_script_that_includes_it() -> None:
+    asked = []
+
+    def load(name: str, within: Routine) -> Routine:
+        asked.append((name, within.source))
+        return parse_script(f"## {name}\n- [include neck]" if name == "jaw" else JAW, f"{name}.md")
+
+    expand(parse_script("## A\n- [include jaw]", "main.md"), load)
+    assert asked == [("jaw", "main.md"), ("neck", "jaw.md")]
+
+
 def test_a_problem_in_an_included_routine_names_that_routine() -> None:
     def load(name: str, within: Routine) -> Routine:
         return parse_script("- broken", "broken.md")

@@ -38,9 +38,15 @@ def fitted(text: str, wanted_s: float) -> Plan:
     """Return the fitted plan of a script; words take less time at a faster pace."""
 
     def make(timing: Timing, percent: int) -> Plan:
-        return plan_of(text, timing, word_frames=round(250 * 100 / percent))
+        return replace(plan_of(text, word_frames=round(250 * 100 / percent)), timing=timing)
 
     return fit(make, TIMING, wanted_s)
+
+
+def word_frames(plan: Plan) -> int:
+    voice = plan.parts[0].voice
+    assert isinstance(voice, QuarterVoice)
+    return voice.word_frames
 
 
 @pytest.mark.parametrize("wanted_s", [24.0, 30.0, 37.777, 45.5, 60.0, 120.0])
@@ -48,16 +54,30 @@ def test_a_session_lasts_exactly_as_long_as_wanted(wanted_s: float) -> None:
     assert last_frame(fitted(MIXED, wanted_s)) == round(wanted_s * RATE)
 
 
-def test_a_session_that_fits_already_is_left_alone() -> None:
-    plan = plan_of(MIXED)
+@pytest.mark.parametrize(
+    ("text", "wanted_s"),
+    [
+        ("## A\n- [10s]\n", 5.0),  # a hold at its shortest
+        ("## A\n- [10s]\n", 40.0),  # and at its longest
+        ("## A\n- [10s]\n" + "- one two three four\n" * 20, 36.9),  # the holds just do not suffice
+    ],
+)
+def test_a_length_at_a_limit_is_met(text: str, wanted_s: float) -> None:
+    assert last_frame(fitted(text, wanted_s)) == round(wanted_s * RATE)
+
+
+@pytest.mark.parametrize("text", [MIXED, WORDS_ONLY])
+def test_a_session_that_fits_already_is_left_alone(text: str) -> None:
+    plan = plan_of(text)
     wanted_s = last_frame(plan) / RATE
-    assert spoken(fitted(MIXED, wanted_s)) == spoken(plan)
+    assert spoken(fitted(text, wanted_s)) == spoken(plan)
 
 
 def test_holds_are_stretched_before_anything_else() -> None:
     plan = fitted(MIXED, 60.0)
     assert plan.timing.hold_scale > 1
     assert plan.timing.gap_scale == 1
+    assert word_frames(plan) == 250
     assert {text: start for start, text in spoken(plan)}["3"] == pytest.approx(
         {text: start for start, text in spoken(plan)}["1"] - 2
     )
@@ -73,7 +93,9 @@ def test_a_hold_that_is_stretched_repeats_its_cues_more_often_but_no_slower(
 
 def test_without_holds_the_gaps_change_and_then_the_pace() -> None:
     usual_s = last_frame(plan_of(WORDS_ONLY)) / RATE  # 20 s of words, 12 s of gaps
-    assert fitted(WORDS_ONLY, usual_s - 4).timing.gap_scale < 1
+    shorter = fitted(WORDS_ONLY, usual_s - 4)
+    assert shorter.timing.gap_scale < 1
+    assert word_frames(shorter) == 250
     faster = fitted(WORDS_ONLY, usual_s - 8.5)
     assert last_frame(faster) == round((usual_s - 8.5) * RATE)
     assert last_frame(replace(faster, spare_frames=0)) <= last_frame(faster)
@@ -114,9 +136,7 @@ def test_the_possible_time_named_in_a_refusal_is_possible(text: str, wanted_s: f
 )
 def test_the_pace_changes_by_as_little_as_suffices(wanted_s: float, percent: int) -> None:
     plan = fitted(WORDS_ONLY, wanted_s)
-    voice = plan.parts[0].voice
-    assert isinstance(voice, QuarterVoice)
-    assert voice.word_frames == round(250 * 100 / percent)
+    assert word_frames(plan) == round(250 * 100 / percent)
 
 
 @pytest.mark.parametrize(

@@ -93,17 +93,24 @@ def test_cues_that_collide_wait_for_each_other() -> None:
 def test_a_countdown_number_that_would_be_late_is_left_out_with_a_warning() -> None:
     plan = plan_of("## S\n- [6s] one\n  - [at 2s] " + "w " * 7 + "\n  - [last 3s] [countdown]\n")
     assert spoken(plan)[1:] == [(2.0, " ".join("w" * 7)), (4.0, "2"), (5.0, "1")]
-    [(line, message)] = warnings_of(plan)
-    assert line == 4
-    assert message.startswith("1 of the 3 numbers is left out")
+    assert warnings_of(plan) == [
+        (
+            4,
+            "1 of the 3 numbers is left out: other words are still being spoken. "
+            "Start it later, or use fewer words.",
+        )
+    ]
+    plan = plan_of("## S\n- [6s] one\n  - [at 2s] " + "w " * 11 + "\n  - [last 3s] [countdown]\n")
+    [(_, message)] = warnings_of(plan)
+    assert message.startswith("2 of the 3 numbers are left out: ")
 
 
-@pytest.mark.parametrize(("words_end_s", "first"), [(6.75, "3"), (6.85, "2")])
+@pytest.mark.parametrize(("words_end_s", "first"), [(6.75, "3"), (6.8, "3"), (6.85, "2")])
 def test_a_countdown_leaves_the_gap_of_a_cue_after_other_words(
     words_end_s: float, first: str
 ) -> None:
-    word_frames = round(words_end_s * 1000 / 3)
-    plan = plan_of("## S\n- [10s] a b c\n  - [last 3s] [countdown]\n", word_frames=word_frames)
+    word_frames = round(words_end_s * 1000 / 4)
+    plan = plan_of("## S\n- [10s] a b c d\n  - [last 3s] [countdown]\n", word_frames=word_frames)
     assert spoken(plan)[1][1] == first
 
 

@@ -119,7 +119,7 @@ def test_the_rest_of_a_session_begins_with_an_item_or_after_one() -> None:
     plan = plan_of(TWO_ITEMS)
     assert [passage.item for passage in plan.starting_at(1, 500)] == [1]
     assert next(iter(plan.starting_at(1, 500))).start_frame == 500
-    assert [passage.item for passage in plan.after(0, 500)] == [1]
+    assert [(each.item, each.start_frame) for each in plan.after(0, 500)] == [(1, 500)]
     assert list(plan.after(1, 500)) == []
 
 

@@ -122,6 +122,17 @@ def test_words_that_were_resumed_in_the_middle_do_not_outlast_their_item() -> No
     assert again.end_frame >= again.events[0].end_frame == 12_600
 
 
+def test_words_after_those_that_were_resumed_in_the_middle_wait_for_each_other() -> None:
+    slow = plan_of("## A\n- a b c d e f g h [1s] y y y y [play x.wav] z\n", word_frames=1000)
+    usual, fast = paced(slow, 150), paced(slow, 300)
+    heard = resumed(next(iter(slow)), 400, 5000, 10)
+    changed = at_new_pace(slow, usual, heard, 5100)
+    again = at_new_pace(usual, fast, changed, 5200)
+    spoken = [(each.start_frame, each.end_frame) for each in again.events if each.placement]
+    assert spoken == [(4600, 12_600), (12_600, 13_100), (13_100, 15_100), (15_100, 15_225)]
+    assert again.end_frame >= 15_225
+
+
 def test_repeats_that_have_been_heard_are_not_heard_again_and_the_others_are() -> None:
     plan = plan_of("## Step\n- [12s]\n  - [every 3s] on\n")
     changed = at_new_pace(plan, paced(plan, 75), next(iter(plan)), 7000)

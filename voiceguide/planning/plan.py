@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Protocol
 
 from voiceguide.audio.clip import Placement
@@ -55,6 +55,11 @@ class PlannedRoutine:
     lead_in_s: float
 
     @property
+    def item_count(self) -> int:
+        """How many items are performed."""
+        return sum(len(one.items) for one in self.passes)
+
+    @property
     def openings(self) -> dict[str, Opening]:
         """The chimes at the start of steps, by the moment they mark."""
         sounds = self.voice.clips(self.routine)
@@ -94,7 +99,7 @@ class Plan:
     @property
     def item_count(self) -> int:
         """How many items are performed."""
-        return sum(len(one.items) for part in self.parts for one in part.passes)
+        return sum(part.item_count for part in self.parts)
 
     def first_item_of(self, step: int) -> int:
         """Return the first item of a step, for `from_item` (both counted as performed, from 0)."""
@@ -103,21 +108,15 @@ class Plan:
 
     def part_of(self, item: int) -> PlannedRoutine:
         """Return the routine that contains an item."""
-        for part in self.parts:
-            count = sum(len(one.items) for one in part.passes)
-            if item < count:
-                return part
-            item -= count
-        return self.parts[-1]
+        ends = accumulate(part.item_count for part in self.parts)
+        return next(part for part, end in zip(self.parts, ends, strict=True) if item < end)
 
     def starting_at(self, item: int, frame: int) -> Plan:
         """Return the rest of the session from the start of an item.
 
         A routine's first item is heard with its opening.
         """
-        firsts = [0]
-        for part in self.parts:
-            firsts.append(firsts[-1] + sum(len(one.items) for one in part.passes))
+        firsts = accumulate((part.item_count for part in self.parts), initial=0)
         return replace(self, from_item=item, start_frame=frame, continues=item not in firsts)
 
     def after(self, item: int, frame: int) -> Plan:
@@ -145,7 +144,7 @@ class Plan:
                     raise too_long(part.routine.source)
                 yield passage.with_chimes_at(self.chime_level_db)
             first_step += len(part.passes)
-            first_item += sum(len(one.items) for one in part.passes)
+            first_item += part.item_count
 
     def _part(
         self,
@@ -172,7 +171,7 @@ class Plan:
             passage = self._passage(part, performed, number, frame)
             frame = passage.end_frame
             yield passage
-        after = first_item + sum(len(one.items) for one in part.passes)
+        after = first_item + part.item_count
         if performed is not None:
             yield from self._closing(part, performed, number, frame, spare)
         elif after and self.continues and self.from_item == after:

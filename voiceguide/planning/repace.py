@@ -56,8 +56,8 @@ def at_new_pace(
     for insertion in insertions:
         laid_out = inserted(laid_out, insertion)
     events = (*begun, *_from(_not_among(laid_out.events, begun), frame, begun))
-    end = max((event.end_frame for event in events if event.kind in _VOICES), default=0)
-    return replace(laid_out, end_frame=max(laid_out.end_frame, end), events=events)
+    ends = (event.end_frame for event in events if event.kind in _VOICES)
+    return replace(laid_out, end_frame=max(laid_out.end_frame, *ends, 0), events=events)
 
 
 def _not_among(events: Sequence[Event], begun: Sequence[Event]) -> list[Event]:
