@@ -141,12 +141,14 @@ def test_the_pace_changes_by_as_little_as_suffices(wanted_s: float, percent: int
 
 @pytest.mark.parametrize(
     ("wanted_s", "possible"),
-    [(22, "shortest possible is 23.0 s"), (59, "longest possible is 58.2 s")],
+    [(22.9, "shortest possible is 23.0 s"), (58.3, "longest possible is 58.2 s")],
 )
-def test_a_refusal_says_what_else_can_be_done(wanted_s: int, possible: str) -> None:
+def test_a_refusal_says_what_else_can_be_done(wanted_s: float, possible: str) -> None:
     with pytest.raises(InputError) as refused:
         fitted(WORDS_ONLY, wanted_s)
     assert refused.value.message == f"This session cannot be made to last {wanted_s} s."
+    with pytest.raises(InputError, match=r"^This session cannot be made to last 1 min 30 s\."):
+        fitted(WORDS_ONLY, 90)
     assert refused.value.hint == f"The {possible}. To go further, change the script's durations."
 
 

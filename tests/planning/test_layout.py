@@ -78,6 +78,26 @@ def test_cues_sound_when_they_say() -> None:
     assert warnings_of(plan) == []
 
 
+@pytest.mark.parametrize(
+    ("hold", "cue", "start_s"),
+    [
+        ("9s", "at 0.1s", 0.1),  # nothing to wait for
+        ("9s", "last 9s", 0),
+        ("9.001s", "half", 4.5),  # a whole frame
+    ],
+)
+def test_a_cue_without_words_before_it_starts_when_it_says(
+    hold: str, cue: str, start_s: float
+) -> None:
+    plan = plan_of(f"## S\n- [{hold}]\n  - [{cue}] one\n")
+    assert spoken(plan) == [(start_s, "one")]
+
+
+def test_a_last_cue_of_a_shortened_hold_starts_with_it_at_the_earliest() -> None:
+    plan = plan_of("## S\n- [9s]\n  - [last 9s] one\n", Timing(RATE, hold_scale=0.5))
+    assert spoken(plan) == [(0, "one")]
+
+
 def test_cues_that_collide_wait_for_each_other() -> None:
     plan = plan_of("## S\n- [9s] one\n  - [at 2s] a b c d\n  - [at 2.5s] e f\n")
     assert spoken(plan) == [(0.0, "one"), (2.0, "a b c d"), (3.2, "e f")]

@@ -139,6 +139,13 @@ def test_repeats_that_have_been_heard_are_not_heard_again_and_the_others_are() -
     assert voices(changed) == [(3000, "on"), (6000, "on"), (9000, "on")]
 
 
+@pytest.mark.parametrize("item", ["- [4s]", "- [4s] [chime bell]"])
+def test_an_item_without_words_stays_as_it_is(item: str) -> None:
+    plan = plan_of(f"## Step\n{item}\n")
+    passage = next(iter(plan))
+    assert at_new_pace(plan, paced(plan, 75), passage, 100) == passage
+
+
 def test_a_chime_that_is_due_at_that_moment_is_heard() -> None:
     plan = plan_of(ITEM_WITH_CUES)
     changed = at_new_pace(plan, paced(plan, 75), next(iter(plan)), 6000)
@@ -181,7 +188,9 @@ def test_at_another_pace_all_sounds_are_asked_for_with_their_script_and_line() -
             asked.append(("clip", file, line))
             return super().recording(file, line)
 
-    after = replace(plan, parts=(replace(plan.parts[0], voice=Recorder(500)),))
+    voice = Recorder(500)
+    after = replace(plan, parts=(replace(plan.parts[0], voice=voice),))
     at_new_pace(plan, after, next(iter(plan)), 0)
     assert {("within", "test.md", 0), ("clip", "x.wav", 2), ("speech", "one", 2)} <= set(asked)
+    assert set(voice.asked) == {"one", "two"}
     assert {("chime", "bell", 3), ("speech", "two", 4)} <= set(asked)

@@ -93,8 +93,9 @@ def _refuse(wanted_s: float, possible_frames: int, timing: Timing, shorten: bool
     tenths = possible_frames * 10 / timing.sample_rate
     possible_s = (math.ceil(tenths) if shorten else math.floor(tenths)) / 10
     limit = "shortest" if shorten else "longest"
+    wanted = brief(wanted_s) if wanted_s == int(wanted_s) else measured(wanted_s)
     raise InputError(
-        f"This session cannot be made to last {brief(wanted_s)}.",
+        f"This session cannot be made to last {wanted}.",
         f"The {limit} possible is {measured(possible_s)}. To go further, change the script's"
         " durations.",
     )

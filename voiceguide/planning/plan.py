@@ -116,7 +116,7 @@ class Plan:
 
         A routine's first item is heard with its opening.
         """
-        firsts = accumulate((part.item_count for part in self.parts), initial=0)
+        firsts = accumulate(part.item_count for part in self.parts)
         return replace(self, from_item=item, start_frame=frame, continues=item not in firsts)
 
     def after(self, item: int, frame: int) -> Plan:

@@ -42,7 +42,6 @@ def at_new_pace(
         after,
         parts=parts,
         from_item=passage.item,
-        start_frame=passage.start_frame,
         continues=True,
     )
     laid_out = next(each for each in again if each.role == "item")
