@@ -162,6 +162,15 @@ def test_a_recording_in_a_new_paragraph_comes_after_a_breath() -> None:
     assert [each.start_frame / RATE for each in passage.events] == [0, 0.25 + BREATH_S]
 
 
+def test_a_cue_due_just_when_words_end_leaves_a_gap_and_no_breath() -> None:
+    assert spoken(plan_of("## S\n- [9s] a b c d\n  - [at 1s] on\n"))[1:] == [(1.2, "on")]
+
+
+def test_a_repeated_cue_that_could_only_start_when_the_next_is_due_is_left_out() -> None:
+    plan = plan_of("## S\n- [9s] " + "w " * 38 + "\n  - [every 2s] on\n", word_frames=100)
+    assert [start for start, _ in spoken(plan)] == [0, 4, 6, 8]
+
+
 def test_a_repeated_cue_is_left_out_rather_than_bunched() -> None:
     plan = plan_of("## S\n- [10s] one\n  - [every 2s] " + "w " * 10 + "\n")
     starts = [start for start, _ in spoken(plan)[1:]]
@@ -237,6 +246,31 @@ def test_a_hold_alone_is_exact_although_a_chime_opens_it() -> None:
 def layout_of(item: str, opening: Opening | None = None, at_least_frames: int = 0) -> Layout:
     (step,) = routine_of(f"## Step\n{item}\n").steps
     return lay_out(step.items[0], QuarterVoice(), Timing(RATE), opening, at_least_frames)
+
+
+@pytest.mark.parametrize(
+    ("item", "events"),
+    [
+        ("- [2s]", [("pause", 0, 2000, 2)]),
+        ("- [2s]\n  - [half] one", [("speech", 1000, 1250, 3)]),
+        (
+            "- one [2s]\n  two [wait]",
+            [
+                ("speech", 0, 250, 2),
+                ("pause", 250, 2250, 2),
+                ("speech", 2250, 2500, 3),
+                ("wait", 2500, 7500, 3),
+            ],
+        ),
+    ],
+)
+def test_silence_is_an_event_of_its_own_where_nothing_else_fills_a_hold(
+    item: str, events: list[tuple[str, int, int, int]]
+) -> None:
+    found = [
+        (each.kind, each.start_frame, each.end_frame, each.line) for each in layout_of(item).events
+    ]
+    assert found == events
 
 
 def test_an_opening_chime_counts_into_a_hold_and_words_follow_it() -> None:

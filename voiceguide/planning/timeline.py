@@ -85,5 +85,5 @@ def last_frame(passages: Iterable[Passage]) -> int:
     """Return the first frame after everything in `passages` has ended."""
     end = 0
     for passage in passages:
-        end = max(end, passage.end_frame, *(event.end_frame for event in passage.events), 0)
+        end = max(end, passage.end_frame, *(event.end_frame for event in passage.events))
     return end
