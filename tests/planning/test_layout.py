@@ -171,6 +171,16 @@ def test_a_repeated_cue_that_could_only_start_when_the_next_is_due_is_left_out()
     assert [start for start, _ in spoken(plan)] == [0, 4, 6, 8]
 
 
+@pytest.mark.parametrize(("words", "late"), [(23, None), (24, "0.6 s"), (27, "0.9 s")])
+def test_a_cue_later_than_half_a_second_gets_a_warning_though_its_repeats_are_not_late(
+    words: int, late: str | None
+) -> None:
+    plan = plan_of("## S\n- [9s] " + "w " * words + "\n  - [every 2s] on\n", word_frames=100)
+    rest = "others are still being spoken. Place them later, or use fewer words."
+    expected = [(3, f"these words start {late} late: {rest}")] if late else []
+    assert warnings_of(plan) == expected
+
+
 def test_a_repeated_cue_is_left_out_rather_than_bunched() -> None:
     plan = plan_of("## S\n- [10s] one\n  - [every 2s] " + "w " * 10 + "\n")
     starts = [start for start, _ in spoken(plan)[1:]]
@@ -295,7 +305,8 @@ def test_an_item_lasts_longer_if_another_side_needs_it(item: str) -> None:
 )
 def test_repeats_that_are_left_out_are_counted_in_a_warning(words: int, message: str) -> None:
     plan = plan_of("## S\n- [9s] one\n  - [every 2s] " + "w " * words + "\n")
-    assert warnings_of(plan)[0][1].startswith(message)
+    rest = "earlier words are still being spoken. Leave more time between them."
+    assert warnings_of(plan)[0] == (3, f"{message}: {rest}")
 
 
 WORDS = st.lists(st.sampled_from(["a", "b c", "d e f g"]), min_size=1, max_size=3).map(" ".join)

@@ -142,12 +142,9 @@ class _Layout:
 
     def _cues(self, length: int) -> None:
         occurrences = sorted(
-            (
-                (at, order, next_at, cue)
-                for order, cue in enumerate(self.item.cues)
-                for at, next_at in self._times(cue, length)
-            ),
-            key=lambda occurrence: occurrence[:2],
+            (at, order, next_at, cue)
+            for order, cue in enumerate(self.item.cues)
+            for at, next_at in self._times(cue, length)
         )
         left_out: dict[int, int] = {}
         latest: dict[int, int] = {}
