@@ -114,7 +114,8 @@ def test_a_duration_without_words_is_an_error_at_its_place_before_anything_is_pe
         expand(parse_script(script, "main.md"), routines())
     assert [(each.line, each.column) for each in caught.value.problems] == [(6, 3), (8, 12)]
     assert "The words for {duration} are not known in the language “mt”." in str(caught.value)
-    assert "Write how long it lasts in your own words in its place." in str(caught.value)
+    hint = "Write how long it lasts in your own words in its place."
+    assert {each.hint for each in caught.value.problems} == {hint}
 
 
 def test_a_duration_is_in_the_language_of_the_script_that_says_it() -> None:

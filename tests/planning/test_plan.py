@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken
+from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import expand
 from voiceguide.planning.plan import Plan, PlannedRoutine
@@ -188,6 +189,19 @@ def test_a_side_has_time_for_a_chime_only_if_a_side_of_its_round_has_the_chime(
     plan = plan_of(front + "## A\n- [1.1s]\n## B [x2] [left, right]\n- go {side}\n")
     plan = replace(plan, from_item=plan.first_item_of(from_step))
     assert [passage.end_frame - passage.start_frame for passage in plan] == lengths
+
+
+def test_the_closing_chime_is_asked_for_with_the_last_line() -> None:
+    asked: list[tuple[str, int]] = []
+
+    class Recorder(QuarterVoice):
+        def sound(self, name: str, line: int) -> Clip:
+            asked.append((name, line))
+            return super().sound(name, line)
+
+    plan = plan_of("---\nchimes: {open: off, step: off, side: off}\n---\n## A\n- go\n  on\n")
+    list(replace(plan, parts=(replace(plan.parts[0], voice=Recorder()),)))
+    assert asked == [("close", 6)]
 
 
 def test_the_first_step_has_equal_sides_if_only_its_opening_has_a_chime() -> None:

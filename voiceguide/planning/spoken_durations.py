@@ -54,7 +54,7 @@ def _locale(language: str) -> str:
             continue
         if locale.language not in _ABBREVIATING:
             return str(locale)
-    raise NoWordsError(language)
+    raise NoWordsError
 
 
 def _amount(amount: float, unit: str, locale: str) -> str:
@@ -62,7 +62,7 @@ def _amount(amount: float, unit: str, locale: str) -> str:
 
     name = f"duration-{unit}"
     if format_unit(2, name, "long", locale=locale) == f"2 {_SYMBOLS[unit]}":
-        raise NoWordsError(locale)
+        raise NoWordsError
     # Some languages have a space there at which no line breaks.
     return " ".join(format_unit(amount, name, "long", locale=locale).split())
 
