@@ -14,7 +14,7 @@ endif
 # Where this is set, every command that a test runs would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start test simpleaudio soak bench bench-listen fuzz attack check clean
+.PHONY: start test simpleaudio soak bench bench-listen fuzz attack mutants check clean
 
 start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
@@ -47,6 +47,14 @@ fuzz: $(VENV)/.ready-for-tests
 ATTACK_S ?= 600
 attack: $(VENV)/.ready-for-tests
 	$(BIN)/python -m tests.attacks $(ATTACK_S) $(SEED)
+
+# Small changes to a module that no test notices (docs/mutants.md); Linux and macOS only.
+MODULE ?= planning/layout
+PACKAGE = $(firstword $(subst /, ,$(MODULE)))
+mutants: $(VENV)/.ready-for-tests
+	@$(BIN)/python -m pip install --quiet --group mutation
+	PYTEST_ADDOPTS="$(patsubst %,--ignore=tests/%,$(filter-out $(PACKAGE),planning script audio))" \
+		$(BIN)/mutmut run "voiceguide.$(subst /,.,$(MODULE)).*"
 
 check: $(VENV)/.ready-for-tests
 	$(BIN)/lint-imports --no-logo

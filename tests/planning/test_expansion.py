@@ -169,6 +169,8 @@ def test_next_in_the_last_step_is_an_error_with_its_line() -> None:
     with pytest.raises(ScriptError) as caught:
         performed("## A\n- a\n## B\n- Rest,\n  then {next}.")
     assert str(caught.value).startswith("main.md:5:8: {next} has no step to name.\n")
+    [problem] = caught.value.problems
+    assert problem.hint == "No step follows the last one; use other words there."
 
 
 def test_what_next_says_in_the_last_step_may_be_given() -> None:

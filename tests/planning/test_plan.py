@@ -204,6 +204,13 @@ def test_the_closing_chime_is_asked_for_with_the_last_line() -> None:
     assert asked == [("close", 6)]
 
 
+def test_a_side_made_as_long_as_the_other_keeps_its_chime_and_its_warning() -> None:
+    plan = plan_of("---\nkind: massage\n---\n## A [left, far right]\n- [1s] a b c d {side}\n")
+    assert [sound for _, sound in chimed(plan)] == ["open", "side", "close"]
+    warnings = [[(each.source, each.line) for each in passage.warnings] for passage in plan]
+    assert warnings == [[("test.md", 5)], [("test.md", 5)], []]
+
+
 def test_the_first_step_has_equal_sides_if_only_its_opening_has_a_chime() -> None:
     plan = plan_of("---\nchimes: {step: off, side: off, close: off}\n---\n## B [a, b]\n- go on\n")
     assert [passage.end_frame - passage.start_frame for passage in plan] == [1800, 1800]
