@@ -24,7 +24,7 @@ def test_voices_are_narrowed_by_language(voiceguide: Voiceguide) -> None:
     rows = voiceguide("voices", "--language", "EN", "--json").json
     assert len(rows) > 3
     assert all(row["language"].startswith("en-") for row in rows)
-    assert set(rows[0]) == {"id", "language", "name", "gender"}
+    assert set(rows[0]) == {"id", "language", "name", "gender", "natural"}
     only = voiceguide("voices", "--language", "en_US", "--json").json
     assert {row["language"].removesuffix("-nyc") for row in only} == {"en-us"}
 

@@ -32,7 +32,7 @@ class WritingEngine:
 
 def replies_to(*requests: dict[str, Any]) -> list[dict[str, Any]]:
     replies = io.StringIO()
-    worker.serve(requests, replies)
+    worker.serve("writing", requests, replies)
     return [json.loads(line) for line in replies.getvalue().splitlines()]
 
 
@@ -42,7 +42,7 @@ def speak(text: str, path: Path) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "start_engine", WritingEngine)
+    monkeypatch.setattr(worker, "start_engine", lambda _name: WritingEngine())
 
 
 def test_the_engine_is_described_before_any_request() -> None:
@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_opened_is_an_error_without_asking_the_engine(tmp_
 def test_an_engine_that_does_not_start_is_the_only_reply(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fail() -> Engine:
+    def fail(_name: str) -> Engine:
         raise CannotStartError("there is none", "Install one.")
 
     monkeypatch.setattr(worker, "start_engine", fail)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.errors import InputError
 from voiceguide.library.catalog import Library, standard_library
@@ -73,6 +75,7 @@ def open_context(
             workers=speech_workers,
             cache=DiskCache(folder),
             first_worker=worker,
+            on_notice=lambda notice: click.echo(notice, err=True),
         ) as speech:
             yield CommandContext(standard_library(), settings, speech, sample_rate)
 

@@ -22,7 +22,8 @@ from voiceguide.script.durations import LONGEST_S
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import Chimes, FrontMatter, Routine
 from voiceguide.session.settings import Settings
-from voiceguide.speech.voices import Voice, find_voice, voice_for_language
+from voiceguide.speech.engines import PIPER, engine_of
+from voiceguide.speech.voices import NATURAL, Voice, find_voice, voice_for_language
 from voiceguide.system.stored import Between
 from voiceguide.text import primary_language, printable
 
@@ -146,7 +147,7 @@ def _voice_id(
     """Return the id of the voice; a saved one must speak the script's language."""
     named = asked or front.voice
     if named is not None:
-        return find_voice(named, voices()).id
+        return find_voice(named, voices(), front.language).id
     saved = _saved_voice(settings, voices)
     if front.language is None or (saved is not None and _speaks(saved.language, front.language)):
         return saved.id if saved is not None else None
@@ -164,10 +165,12 @@ def _saved_voice(settings: Settings, voices: Voices) -> Voice | None:
         return None
     try:
         return find_voice(settings.voice, voices())
-    except InputError:
+    except InputError as error:
+        natural = settings.voice.strip().casefold() == NATURAL or engine_of(settings.voice) == PIPER
         raise SavedVoiceError(
             f"Your saved voice “{printable(settings.voice[:60])}” is not on this machine.",
-            "`voiceguide voices` lists those that are, and `voiceguide voices --use VOICE` saves"
+            (f"{error.hint} " if natural else "")
+            + "`voiceguide voices` lists those that are, and `voiceguide voices --use VOICE` saves"
             " another one.",
         ) from None
 

@@ -16,17 +16,22 @@ import numpy as np
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.samples import resample
-from voiceguide.speech.engines import DRIVER
+from voiceguide.speech.engines import DRIVER, PIPER, engine_of
+from voiceguide.speech.pace_table import KNOWN_WPM, PaceTable, is_pace_table
 from voiceguide.system.packages import version_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceguide.speech.disk_cache import DiskCache
+    from voiceguide.speech.natural_voices import NaturalVoice
     from voiceguide.speech.speaker import Speaker
 
 _SCHEMA = 2
 """To be increased whenever the same words would be stored as different samples."""
+
+_PIPER_SCHEMA = "1"
+"""To be changed whenever our driver makes other samples of the same words."""
 
 _HIGHEST_GAIN_DB = 60.0
 """A stored gain beyond this is no gain."""
@@ -51,6 +56,8 @@ class ClipStore:
         self._shaping = shaping
         self._gains_db: dict[Speaker, float] = {}
         self._identity: list[str] | None = None
+        self._natural: dict[str, list[str] | None] = {}
+        self._pace_tables: dict[str, PaceTable] = {}
         self.default_voice: str | None = None
         """The engine's default voice; to be set if a setting of the system can change it."""
 
@@ -77,7 +84,7 @@ class ClipStore:
 
     def gain_db(self, speaker: Speaker) -> float | None:
         """Return the gain stored in this session, or else in any other."""
-        if speaker not in self._gains_db and self._cache is not None and self._knows_voice(speaker):
+        if speaker not in self._gains_db and self._cache is not None and self.knows_voice(speaker):
             with contextlib.suppress(ValueError):
                 stored = float(self._cache.get_note(self._key(speaker, "gain")) or "")
                 # All threads use the first one found. `nan` is a number to Python.
@@ -88,9 +95,33 @@ class ClipStore:
     def put_gain_db(self, speaker: Speaker, gain_db: float) -> float:
         """Store a gain, unless there is one; return the speaker's, with two decimal places."""
         gain_db = self._gains_db.setdefault(speaker, round(gain_db, 2))
-        if self._cache is not None and self._knows_voice(speaker):
+        if self._cache is not None and self.knows_voice(speaker):
             self._cache.put_note(self._key(speaker, "gain"), f"{gain_db:.2f}")
         return gain_db
+
+    def pace_table(self, voice: str) -> PaceTable | None:
+        """Return the words per minute of a natural voice, if they were ever measured."""
+        identity = self._natural_identity(voice)
+        if identity is not None and voice not in self._pace_tables:
+            model_digest = identity[-1].partition("-")[0]
+            table = KNOWN_WPM.get(model_digest) or self._stored_pace_table(identity)
+            if table is not None:
+                self._pace_tables[voice] = table
+        return self._pace_tables.get(voice)
+
+    def put_pace_table(self, voice: str, table: PaceTable) -> None:
+        """Store the words per minute that were measured of a natural voice."""
+        self._pace_tables[voice] = table
+        identity = self._natural_identity(voice)
+        if self._cache is not None and identity is not None:
+            self._cache.put_note(json.dumps([*identity, "paces"]), json.dumps(table))
+
+    def _stored_pace_table(self, identity: list[str]) -> PaceTable | None:
+        stored = None
+        if self._cache is not None:
+            with contextlib.suppress(ValueError):
+                stored = json.loads(self._cache.get_note(json.dumps([*identity, "paces"])) or "")
+        return tuple(stored) if stored is not None and is_pace_table(stored) else None
 
     def voices(self) -> str | None:
         """Return what `put_voices` stored."""
@@ -114,17 +145,22 @@ class ClipStore:
     def _clip_key(self, text: str, speaker: Speaker) -> str | None:
         """Return the key of a clip, or None as long as not everything in it is known."""
         gain_db = self.gain_db(speaker)
-        if gain_db is None or not self._knows_voice(speaker):
+        if gain_db is None or not self.knows_voice(speaker):
             return None
         return self._key(speaker, f"{gain_db:.2f}", text)
 
-    def _knows_voice(self, speaker: Speaker) -> bool:
+    def knows_voice(self, speaker: Speaker) -> bool:
+        """Return whether it is known which voice speaks, so that its clips can be stored."""
+        if engine_of(speaker.voice) == PIPER:
+            return self._natural_identity(speaker.voice) is not None
         # espeak's default voice is always the same; elsewhere it is a setting of the system.
         return speaker.voice is not None or DRIVER == "espeak" or self.default_voice is not None
 
     def _key(self, speaker: Speaker, *rest: str) -> str:
         voice = self.default_voice if speaker.voice is None else speaker.voice
-        shaping = [*self._engine_identity(), *self._shaping, voice, speaker.pace_wpm]
+        natural = engine_of(voice) == PIPER
+        identity = self._natural_identity(voice) if natural else self._engine_identity()
+        shaping = [*(identity or ()), *self._shaping, voice, speaker.pace_wpm]
         return json.dumps([*shaping, *rest])
 
     def _voices_key(self) -> str:
@@ -141,6 +177,35 @@ class ClipStore:
                 os.environ.get("ESPEAK_DATA_PATH", ""),
             ]
         return self._identity
+
+    def _natural_identity(self, voice: str | None) -> list[str] | None:
+        """Return the same for a natural voice, its digest last; None if its files are gone."""
+        if voice is None:
+            return None
+        if voice not in self._natural:
+            from voiceguide.speech.natural_voices import ENGINE_PACKAGES, natural_voice
+
+            self._natural[voice] = None
+            found = natural_voice(voice)
+            with contextlib.suppress(OSError):
+                if found is not None:
+                    versions = [version_of(package) for package in ENGINE_PACKAGES]
+                    digest = self._voice_digest(found)
+                    known = [str(_SCHEMA), PIPER, _PIPER_SCHEMA, pyttsx3_version(), *versions]
+                    self._natural[voice] = [*known, digest]
+        return self._natural[voice]
+
+    def _voice_digest(self, voice: NaturalVoice) -> str:
+        """Return the digest of a voice's files, read again only if they changed. Raises OSError."""
+        from voiceguide.speech.natural_voices import digest_of, files_state
+
+        key = json.dumps(["digest", *files_state(voice)])
+        digest = self._cache.get_note(key) if self._cache is not None else None
+        if not digest:
+            digest = digest_of(voice)
+            if self._cache is not None:
+                self._cache.put_note(key, digest)
+        return digest
 
     def _engine_is_embedded(self) -> bool:
         """Return whether the voices come from an installed package, so that they cannot change."""

@@ -17,6 +17,17 @@ from typing import Any, Protocol
 DRIVER = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
 """The driver that pyttsx3 itself chooses on this platform."""
 
+PIPER = "piper"
+"""The engine of natural voices, which is optional."""
+
+PIPER_PREFIX = "piper/"
+"""What the ids of its voices begin with."""
+
+
+def engine_of(voice: str | None) -> str:
+    """Return the name of the engine that speaks with a voice, by its id (None: the default)."""
+    return PIPER if voice is not None and voice.startswith(PIPER_PREFIX) else DRIVER
+
 
 class WorkerError(Exception):
     """Something the engine cannot do; `hint` says what the person using it can do about that."""
@@ -37,10 +48,8 @@ class CannotSpeakError(WorkerError):
 class UnknownVoiceError(CannotSpeakError):
     """The engine has no voice with this id."""
 
-    def __init__(self, voice: str) -> None:
-        super().__init__(
-            f"the speech engine has no voice “{voice}”", "`voiceguide voices` lists its voices."
-        )
+    def __init__(self, voice: str, hint: str = "`voiceguide voices` lists its voices.") -> None:
+        super().__init__(f"the speech engine has no voice “{voice}”", hint)
 
 
 class CannotWriteError(CannotSpeakError):
@@ -69,9 +78,11 @@ class Engine(Protocol):
         """
 
 
-def start_engine() -> Engine:
-    """Return the platform's engine, ready to speak. Raises CannotStartError."""
-    return ReusedEngine() if DRIVER == "espeak" else FreshEngine(DRIVER)
+class PaceTableEngine(Engine, Protocol):
+    """An engine that has to be told how fast its voices are."""
+
+    def set_pace_table(self, table: tuple[float, ...]) -> None:
+        """Set the words per minute of the voice that speaks next (see `pace_table`)."""
 
 
 class ReusedEngine:
@@ -104,7 +115,7 @@ class ReusedEngine:
 
     def voices(self) -> list[dict[str, Any]]:
         """See Engine."""
-        return _voices_of(self._engine)
+        return voices_of(self._engine)
 
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
         """See Engine."""
@@ -161,7 +172,7 @@ class FreshEngine:
 
     def voices(self) -> list[dict[str, Any]]:
         """See Engine."""
-        return _voices_of(_new_engine(self._driver))
+        return voices_of(_new_engine(self._driver))
 
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
         """See Engine."""
@@ -228,7 +239,8 @@ def _untyped(module: str) -> Any:
     return importlib.import_module(module)
 
 
-def _voices_of(engine: Any) -> list[dict[str, Any]]:
+def voices_of(engine: Any) -> list[dict[str, Any]]:
+    """Return the voices of one of pyttsx3's engines, as `Engine.voices` does."""
     return [
         {
             "id": voice.id,

@@ -23,7 +23,8 @@ from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.digits import with_own_digits
-from voiceguide.speech.engines import DRIVER
+from voiceguide.speech.engines import DRIVER, PIPER, engine_of
+from voiceguide.speech.pace_table import JOE_WPM, PaceTable, is_pace_table
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
 from voiceguide.system.stored import StoredError, parse_stored, read_stored
@@ -44,6 +45,9 @@ REFERENCE_TEXT = (
 
 _ATTEMPTS = 2
 """Of each utterance: a lost worker is replaced once."""
+
+_PIPER_LIMIT_S_PER_CHARACTER = 0.05
+"""Added to the time limit: Piper takes up to 0.01 s on a busy machine, espeak next to nothing."""
 
 _WORDS_SHOWN = 60
 
@@ -77,11 +81,19 @@ def speakable(text: str) -> str:
 class Renderer:
     """Renders clips with any worker; shared by the threads of all of them."""
 
-    def __init__(self, sample_rate: int, cache: DiskCache | None, time_limit_s: float) -> None:
+    def __init__(
+        self,
+        sample_rate: int,
+        cache: DiskCache | None,
+        time_limit_s: float,
+        on_notice: Callable[[str], None] | None = None,
+    ) -> None:
         self.utterances_spoken = 0
         """How many texts an engine has spoken, reference texts included."""
         self._time_limit_s = time_limit_s
+        self._on_notice = on_notice
         self._levelling = threading.Lock()
+        self._measuring_pace = threading.Lock()
         self.store = ClipStore(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
         """What is available without an engine."""
 
@@ -95,7 +107,8 @@ class Renderer:
         clip = self.store.get(text, speaker)
         if clip is not None:
             return clip
-        spoken, engine_rate = self._speak(worker, text, speaker)
+        pace_table = self._pace_table(worker, speaker)
+        spoken, engine_rate = self._speak(worker, text, speaker, pace_table)
         samples = sound.resample(spoken, engine_rate, SESSION_RATE).reshape(-1, 1)
         levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
         sound.fade_edges_of(levelled, SESSION_RATE)
@@ -119,28 +132,40 @@ class Renderer:
         return known
 
     def _speak(
-        self, worker: WorkerProcess, text: str, speaker: Speaker
+        self,
+        worker: WorkerProcess,
+        text: str,
+        speaker: Speaker,
+        pace_table: PaceTable | None = None,
     ) -> tuple[NDArray[np.float32], int]:
-        """Return trimmed samples (frames,) at the engine's rate, and that rate."""
+        """Return trimmed samples (frames,) at the engine's rate, and that rate.
+
+        `pace_table` is for a natural voice.
+        """
         import soundfile
 
         from voiceguide.audio.sound_files import for_libsndfile
 
         words = _quoted(text)
+        limit_s = self._time_limit_s
+        if pace_table is not None:
+            limit_s += _PIPER_LIMIT_S_PER_CHARACTER * len(text)
         self.utterances_spoken += 1
 
         def attempt() -> tuple[NDArray[np.float32], int]:
             worker.start()
             path = worker.sound_file
-            request = {
+            request: dict[str, Any] = {
                 "do": "speak",
                 "text": with_own_digits(text, speaker.voice),
                 "voice": speaker.voice,
                 "rate": speaker.pace_wpm,
                 "path": str(path),
             }
+            if pace_table is not None:
+                request["pace_table"] = pace_table
             try:
-                reply = worker.ask(request, self._time_limit_s)
+                reply = worker.ask(request, limit_s)
                 if "error" in reply:
                     raise UtteranceError(f"{reply['error']}, for {words}", reply["hint"])
                 # macOS writes AIFF, whatever the file's name: soundfile goes by the header.
@@ -177,7 +202,7 @@ class Renderer:
             return known
         # Before the lock, so that all workers start at the same time.
         engine = self.describe(worker)
-        if DRIVER != "espeak":
+        if DRIVER != "espeak" and engine_of(speaker.voice) == DRIVER:
             self.store.default_voice = str(engine["default_voice"])
         with self._levelling:
             known = self.store.gain_db(speaker)
@@ -186,9 +211,49 @@ class Renderer:
             return self.store.put_gain_db(speaker, self._measured_gain_db(worker, speaker))
 
     def _measured_gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
-        spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker)
+        pace_table = self._pace_table(worker, speaker)
+        spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker, pace_table)
         samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
         return levelling_gain_db(samples, SESSION_RATE, SPEECH_LUFS, VOICE_CEILING_DB)
+
+    def _pace_table(self, worker: WorkerProcess, speaker: Speaker) -> PaceTable | None:
+        """Return the words per minute of a natural voice; measure them if nobody ever did."""
+        if speaker.voice is None or engine_of(speaker.voice) != PIPER:
+            return None
+        known = self.store.pace_table(speaker.voice)
+        if known is not None:
+            return known
+        # Before the lock, as for the level; and an engine that is missing takes no time to tell.
+        self.describe(worker)
+        with self._measuring_pace:
+            known = self.store.pace_table(speaker.voice)
+            if known is None and not self.store.knows_voice(speaker):
+                # Its files are gone, as the engine will say.
+                return JOE_WPM
+            if known is None:
+                known = self._measured_pace_table(worker, speaker.voice)
+                self.store.put_pace_table(speaker.voice, known)
+        return known
+
+    def _measured_pace_table(self, worker: WorkerProcess, voice: str) -> PaceTable:
+        """Speak the reference text at each length scale; return the words per minute."""
+        if self._on_notice is not None:
+            self._on_notice(
+                f"Measuring how fast the voice {printable(voice)} speaks; this is done once and"
+                " takes about 20 s ..."
+            )
+        paces = []
+        for nominal_wpm in JOE_WPM:
+            # With joe's table, these paces are those very length scales.
+            speaker = Speaker(voice, round(nominal_wpm))
+            table = tuple(each * speaker.pace_wpm / nominal_wpm for each in JOE_WPM)
+            spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker, table)
+            paces.append(round(60 * len(REFERENCE_TEXT.split()) * rate / len(spoken), 1))
+        if not is_pace_table(paces):
+            raise UtteranceError(
+                f"the voice “{printable(voice)}” speaks at no steady pace", "Choose another voice."
+            )
+        return tuple(paces)
 
 
 def _retried(attempt: Callable[[], T], what_failed: str) -> T:

@@ -1,26 +1,27 @@
 """Clips of spoken words, from worker processes and a cache, ahead of time if asked.
 
-Owns the order of the work and the clips in memory; `renderer` makes a clip, `worker` owns the
-engine.
+Owns the clips in memory; `worker_pool` owns the order of the work, `renderer` makes a clip, and
+`worker` owns the engine.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.errors import SpeechError
 from voiceguide.speech.clip_store import pyttsx3_version
-from voiceguide.speech.renderer import Renderer, UtteranceError, speakable
+from voiceguide.speech.engines import DRIVER, engine_of
+from voiceguide.speech.renderer import Renderer, speakable
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.voices import Voice, voice_from_engine
+from voiceguide.speech.worker_pool import Job, WorkerPool
 from voiceguide.speech.worker_process import WorkerProcess
 from voiceguide.system.closing import Closing
-from voiceguide.system.shortage import shortage_in
 from voiceguide.text import sentence
 
 if TYPE_CHECKING:
@@ -35,9 +36,6 @@ less than a millisecond."""
 _INTERRUPTIBLE_S = 0.1
 """The longest delay of Ctrl-C where a wait cannot be interrupted (Windows)."""
 
-_JOIN_LIMIT_S = 2.0
-"""For a worker's thread to notice that its process has ended; it usually takes milliseconds."""
-
 
 @dataclass(frozen=True)
 class EngineInfo:
@@ -49,22 +47,13 @@ class EngineInfo:
     pyttsx3_version: str
 
 
-@dataclass(eq=False)
-class _Job:
-    """Work for a worker; `done` is set once there is a `result` or a `failure`."""
-
-    work: Callable[[WorkerProcess], Any]
-    key: tuple[str, Speaker] | None = None
-    done: threading.Event = field(default_factory=threading.Event)
-    result: Any = None
-    failure: UtteranceError | None = None
-
-
 class Synthesizer(Closing):
     """Makes clips of spoken words; a context manager that leaves no process behind.
 
-    It starts no process before something is missing from the cache; `first_worker` may have been
-    started already. For use from any thread.
+    It starts no process before something is missing from the cache, and only those of the engines
+    whose voices are asked for, `workers` of each. `first_worker`, for the platform's own engine,
+    may have been started already. `on_notice` is told, from any thread, what the user has to wait
+    for. For use from any thread.
     """
 
     def __init__(
@@ -75,16 +64,16 @@ class Synthesizer(Closing):
         cache: DiskCache | None,
         time_limit_s: float = 30.0,
         first_worker: WorkerProcess | None = None,
+        on_notice: Callable[[str], None] | None = None,
     ) -> None:
-        self._renderer = Renderer(sample_rate, cache, time_limit_s)
+        self._renderer = Renderer(sample_rate, cache, time_limit_s, on_notice)
         self._cache = cache
-        others = [WorkerProcess() for _ in range(workers - 1)]
-        self._workers = [first_worker or WorkerProcess(), *others]
-        self._threads: list[threading.Thread] = []
-        self._changed = threading.Condition()
-        self._urgent: deque[_Job] = deque()
-        self._later: deque[_Job] = deque()
-        self._unfinished: dict[tuple[str, Speaker], _Job] = {}
+        self._count = workers
+        self._first_worker = first_worker or WorkerProcess()
+        self._pools: dict[str, WorkerPool] = {}
+        """By the names of their engines."""
+        self._lock = threading.Lock()
+        self._unfinished: dict[tuple[str, Speaker], Job] = {}
         self._finished: OrderedDict[tuple[str, Speaker], Clip] = OrderedDict()
         self._finished_bytes = 0
         self._closed = False
@@ -95,9 +84,9 @@ class Synthesizer(Closing):
         # What is in the cache is read when it is needed: that takes less time than a job.
         if not key[0] or key in self._finished or self._renderer.store.has(*key):
             return
-        with self._changed:
+        with self._lock:
             if key not in self._finished and key not in self._unfinished:
-                self._add_clip_job(key, self._later)
+                self._add_clip_job(key, urgent=False)
 
     def clip(self, text: str, speaker: Speaker) -> Clip:
         """Return `text` as mono samples at the session's rate and level; wait until it is spoken.
@@ -114,23 +103,27 @@ class Synthesizer(Closing):
             ready = self._remember(key, stored) if stored is not None else None
         if ready is not None:
             return ready
-        with self._changed:
+        with self._lock:
             # It may have been finished meanwhile.
             ready = self._finished.get(key)
             if ready is not None:
                 return ready
             job = self._unfinished.get(key)
             if job is None:
-                job = self._add_clip_job(key, self._urgent)
-            elif job in self._later:
-                self._later.remove(job)
-                self._urgent.append(job)
-        clip: Clip = self._result(job)
+                job = self._add_clip_job(key, urgent=True)
+            else:
+                self._pool(engine_of(speaker.voice)).hurry(job)
+        clip: Clip = self._result(job, key)
         return clip
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return every voice of the engine, in its order. Raises SpeechError."""
-        return tuple(
+        """Return every voice: natural ones, then the engine's in its order. Raises SpeechError."""
+        from voiceguide.speech.natural_voices import natural_voices
+
+        natural = (
+            Voice(voice.id, voice.name, voice.language, natural=True) for voice in natural_voices()
+        )
+        return *natural, *(
             voice_from_engine(voice["id"], voice["name"], voice["languages"], voice["gender"])
             for voice in self._ask(self._renderer.voices)
         )
@@ -145,7 +138,7 @@ class Synthesizer(Closing):
     @property
     def worker_pids(self) -> tuple[int, ...]:
         """The process ids of the workers that run."""
-        return tuple(pid for worker in self._workers if (pid := worker.pid) is not None)
+        return tuple(pid for pool in self._pools.copy().values() for pid in pool.worker_pids)
 
     @property
     def utterances_spoken(self) -> int:
@@ -154,91 +147,66 @@ class Synthesizer(Closing):
 
     def close(self) -> None:
         """Kill the workers, whatever they are doing, and remove their files."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
-        for worker in self._workers:
-            worker.kill()
-        for thread in self._threads:
-            # One that could not be started cannot be waited for.
-            if thread.ident is not None:
-                thread.join(_JOIN_LIMIT_S)
+            # It may have been started without a job.
+            self._pool(DRIVER)
+            pools = tuple(self._pools.values())
+        for pool in pools:
+            pool.kill()
+        for pool in pools:
+            pool.join()
         if self._cache is not None:
             self._cache.close()
 
     def _ready(self, key: tuple[str, Speaker]) -> Clip | None:
-        with self._changed:
+        with self._lock:
             if key in self._finished:
                 self._finished.move_to_end(key)
             return self._finished.get(key)
 
     def _ask(self, work: Callable[[WorkerProcess], Any]) -> Any:
-        job = _Job(work)
-        with self._changed:
-            self._add_job(job, self._urgent)
+        job = Job(work)
+        with self._lock:
+            self._pool(DRIVER).add(job, urgent=True)
         return self._result(job)
 
-    def _add_clip_job(self, key: tuple[str, Speaker], jobs: deque[_Job]) -> _Job:
-        job = _Job(lambda worker: self._renderer.render(worker, *key), key)
+    def _add_clip_job(self, key: tuple[str, Speaker], *, urgent: bool) -> Job:
+        def work(worker: WorkerProcess) -> Clip:
+            return self._remember(key, self._renderer.render(worker, *key))
+
+        job = Job(work)
         self._unfinished[key] = job
-        self._add_job(job, jobs)
+        self._pool(engine_of(key[1].voice)).add(job, urgent=urgent)
         return job
 
-    def _add_job(self, job: _Job, jobs: deque[_Job]) -> None:
-        if not self._threads and not self._closed:
-            for worker in self._workers:
-                thread = threading.Thread(target=self._serve, args=(worker,), daemon=True)
-                self._threads.append(thread)
-                thread.start()
-        jobs.append(job)
-        self._changed.notify()
+    def _pool(self, engine_name: str) -> WorkerPool:
+        """Return the workers of an engine; to be called with the lock."""
+        if engine_name not in self._pools:
+            workers = [WorkerProcess(engine_name) for _ in range(self._count)]
+            if engine_name == DRIVER:
+                workers[0] = self._first_worker
+            self._pools[engine_name] = WorkerPool(workers)
+            if self._closed:
+                self._pools[engine_name].kill()
+        return self._pools[engine_name]
 
-    def _result(self, job: _Job) -> Any:
+    def _result(self, job: Job, key: tuple[str, Speaker] | None = None) -> Any:
         """Wait for a job; return its result. Raises SpeechError."""
         while not job.done.wait(_INTERRUPTIBLE_S):
             if self._closed:
                 raise SpeechError("The speech engine was closed.")
         if job.failure is None:
             return job.result
-        with self._changed:
+        with self._lock:
             # The next call for these words tries again.
-            if job.key is not None and self._unfinished.get(job.key) is job:
-                del self._unfinished[job.key]
+            if key is not None and self._unfinished.get(key) is job:
+                del self._unfinished[key]
         raise SpeechError(sentence(job.failure.reason), job.failure.hint) from job.failure
-
-    def _serve(self, worker: WorkerProcess) -> None:
-        """Do one job after another with `worker`, on a thread of its own."""
-        try:
-            while (job := self._next_job()) is not None:
-                try:
-                    job.result = job.work(worker)
-                except UtteranceError as failure:
-                    job.failure = failure
-                except Exception as error:  # whatever it is, the thread that waits must raise it
-                    short = shortage_in(error)
-                    job.failure = UtteranceError(
-                        short or f"speaking failed: {error!r}",
-                        "Close other programs and try again." if short else "",
-                    )
-                    job.failure.__cause__ = error
-                if job.key is not None and job.failure is None:
-                    job.result = self._remember(job.key, job.result)
-                job.done.set()
-        finally:
-            worker.close()
-
-    def _next_job(self) -> _Job | None:
-        with self._changed:
-            while not self._closed:
-                for jobs in (self._urgent, self._later):
-                    if jobs:
-                        return jobs.popleft()
-                self._changed.wait()
-        return None
 
     def _remember(self, key: tuple[str, Speaker], clip: Clip) -> Clip:
         """Store a finished clip, unless there is one; return the one that every caller gets."""
-        with self._changed:
+        with self._lock:
             self._unfinished.pop(key, None)
             if key in self._finished:
                 return self._finished[key]

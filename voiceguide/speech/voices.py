@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voiceguide.errors import InputError
+from voiceguide.speech.engines import PIPER, PIPER_PREFIX, engine_of
 from voiceguide.text import join_words, nearest, normal_tag, primary_language, printable
 
 _SAME_LANGUAGE = {
@@ -32,12 +33,20 @@ _ODD_VOICE = re.compile(r"^mb/|mbrola|[-/]x-|!v/|latn|shaw", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Voice:
-    """One voice of the engine. `language` is a lower-case tag (`en-gb`), empty when unknown."""
+    """One voice of an engine. `language` is a lower-case tag (`en-gb`), empty when unknown.
+
+    A `natural` one is Piper's.
+    """
 
     id: str
     name: str
     language: str = ""
     gender: str | None = None
+    natural: bool = False
+
+
+NATURAL = "natural"
+"""Stands for the best natural voice wherever a voice is named."""
 
 
 def voice_from_engine(
@@ -50,14 +59,17 @@ def voice_from_engine(
     return Voice(voice_id, name.strip(), language, plain_gender if known else None)
 
 
-def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
+def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None) -> Voice:
     """Return the voice with this id, this name or for this language tag; case does not matter.
 
-    Raises InputError, naming the nearest ones, if there is none.
+    `natural` is the best natural voice for `language` (None: English). Raises InputError, naming
+    the nearest ones, if there is none.
     """
     key = wanted.strip().casefold()
+    if key == NATURAL:
+        return _natural_voice(voices, language or "en")
     for voice in voices:
-        if voice.id.casefold() == key:
+        if key in (voice.id.casefold(), voice.id.casefold().removeprefix(PIPER_PREFIX)):
             return voice
     for voice in voices:
         if voice.name.casefold() == key:
@@ -67,6 +79,11 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
         found = voice_for_language(key, voices)
         if found is not None:
             return found
+    if engine_of(key) == PIPER:
+        raise InputError(
+            f"The natural voice “{printable(wanted[:60])}” is not installed.",
+            _how_to_install(wanted),
+        )
     near = _nearest(key, voices)
     suggestion = f"Did you mean {join_words(near, 'or')}? " if near else ""
     raise InputError(
@@ -75,8 +92,26 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
     )
 
 
+def _natural_voice(voices: Sequence[Voice], language: str) -> Voice:
+    found = voice_for_language(language, [voice for voice in voices if voice.natural])
+    if found is not None:
+        return found
+    if primary_language(language) == "en":
+        raise InputError("No natural voice is installed.", _how_to_install())
+    raise InputError(
+        f"No natural voice on this machine speaks “{printable(language[:60])}”.",
+        "`voiceguide voices --from FOLDER` installs one; see docs/voices.md.",
+    )
+
+
+def _how_to_install(voice_id: str = "") -> str:
+    from voiceguide.speech.natural_voices import how_to_install  # only after a mistake
+
+    return how_to_install(voice_id)
+
+
 def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
-    """Return the plainest voice for a language tag, or None.
+    """Return the plainest voice for a language tag, or None; a natural one only if alone.
 
     The exact language is preferred, then the same primary language. `en-GB` and `en` give espeak's
     plain British voice, and so does `en-AU`, which espeak lacks.
@@ -91,6 +126,8 @@ def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
         # espeak's plain voice for a language is the file named after it: `gmw/en`, `roa/fr`.
         is_plain = voice.language == primary or voice.id.lower().split("/")[-1] == primary
         return (
+            # Those have to be asked for.
+            voice.natural,
             voice.language != wanted,
             bool(_ODD_VOICE.search(voice.id)),
             not is_plain,

@@ -1,8 +1,9 @@
 """The child process that owns the speech engine: one JSON request per line, one JSON reply each.
 
 `worker_process` starts it. It first replies with what the engine is (`Engine.describe`), or with
-`{"error", "hint"}` and ends. Then it answers `{"do": "speak", "text", "voice", "rate", "path"}` and
-`{"do": "voices"}`, one at a time. It exits when its input ends, whatever the engine is doing.
+`{"error", "hint"}` and ends. Then it answers `{"do": "voices"}` and `{"do": "speak",
+"text", "voice", "rate", "path"}`, for Piper with a "pace_table", one at a time. It exits when its
+input ends, whatever the engine is doing.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from voiceguide.speech.engines import (
+    PIPER,
     CannotSpeakError,
     CannotStartError,
     CannotWriteError,
     Engine,
-    start_engine,
+    FreshEngine,
+    PaceTableEngine,
+    ReusedEngine,
 )
 
 FOLDER_PREFIX = "voiceguide-speech-"
@@ -31,7 +35,7 @@ FOLDER_PREFIX = "voiceguide-speech-"
 
 
 def main() -> None:
-    """Run the worker; `sys.argv[1]` is the parent's private folder.
+    """Run the worker; `sys.argv` has the parent's private folder and the engine's name.
 
     The worker removes that folder at its end, in case the parent died without doing so.
     """
@@ -54,7 +58,7 @@ def main() -> None:
         _reply(replies, {"error": message, "hint": "Close other programs and try again."})
         os._exit(1)
     try:
-        serve(iter(requests.get, None), replies)
+        serve(sys.argv[2], iter(requests.get, None), replies)
     except BrokenPipeError:
         # The parent was killed; the reader notices, and removes the folder.
         reader.join()
@@ -63,10 +67,10 @@ def main() -> None:
     os._exit(1)
 
 
-def serve(requests: Iterable[dict[str, Any]], replies: TextIO) -> None:
+def serve(engine_name: str, requests: Iterable[dict[str, Any]], replies: TextIO) -> None:
     """Start the engine, reply with what it is, then to each request in turn."""
     try:
-        engine = start_engine()
+        engine = start_engine(engine_name)
         _reply(replies, engine.describe())
     except CannotStartError as error:
         _reply(replies, {"error": str(error), "hint": error.hint})
@@ -81,6 +85,16 @@ def serve(requests: Iterable[dict[str, Any]], replies: TextIO) -> None:
             _reply(replies, {"error": str(error), "hint": error.hint})
 
 
+def start_engine(name: str) -> Engine:
+    """Return the engine with this name, ready to speak. Raises CannotStartError."""
+    if name == PIPER:
+        # The other engines' workers must stay as light as they are.
+        from voiceguide.speech.piper_engine import PiperEngine
+
+        return PiperEngine()
+    return ReusedEngine() if name == "espeak" else FreshEngine(name)
+
+
 def _speak(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
     try:
         # pyttsx3 would wait forever for a file it cannot open; and the sound of an earlier
@@ -88,6 +102,8 @@ def _speak(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
         Path(request["path"]).write_bytes(b"")
     except OSError as error:
         raise CannotWriteError(error) from error
+    if "pace_table" in request:
+        cast("PaceTableEngine", engine).set_pace_table(tuple(request["pace_table"]))
     return engine.speak(request["text"], request["voice"], request["rate"], request["path"])
 
 

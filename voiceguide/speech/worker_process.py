@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from voiceguide.speech.deadline import Deadline
+from voiceguide.speech.engines import DRIVER, PIPER
 from voiceguide.system.python_process import start_python
 from voiceguide.system.shell import pip_install
 from voiceguide.system.shortage import shortage_in
@@ -42,7 +43,8 @@ class EngineUnavailableError(Exception):
 class WorkerProcess:
     """A speech worker, used by one thread; `kill` and `pid` are for any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine_name: str = DRIVER) -> None:
+        self._engine_name = engine_name
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._errors: IO[bytes] | None = None
         """The worker's standard error."""
@@ -124,8 +126,7 @@ class WorkerProcess:
                 return self._first_reply(attempts - 1)
             raise EngineUnavailableError(
                 f"the speech engine could not start: it {error}",
-                f"Reinstall it with `{pip_install('pyttsx3', 'espeakng-loader', afresh=True)}`,"
-                " and unset ESPEAK_DATA_PATH if you set it.",
+                _how_to_reinstall(self._engine_name),
             ) from error
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -148,7 +149,10 @@ class WorkerProcess:
             self._errors.seek(0)
             self._errors.truncate()
             self._process = start_python(
-                "voiceguide.speech.worker:main", str(self.folder), errors=self._errors
+                "voiceguide.speech.worker:main",
+                str(self.folder),
+                self._engine_name,
+                errors=self._errors,
             )
             return self._process
 
@@ -236,3 +240,11 @@ class WorkerProcess:
                 pipe.close()
         with self._starting:
             self._process = None
+
+
+def _how_to_reinstall(engine_name: str) -> str:
+    if engine_name == PIPER:
+        command = pip_install("pyttsx3", "piper-tts", "onnxruntime", afresh=True)
+        return f"Reinstall it with `{command}`, or choose another voice."
+    command = pip_install("pyttsx3", "espeakng-loader", afresh=True)
+    return f"Reinstall it with `{command}`, and unset ESPEAK_DATA_PATH if you set it."

@@ -24,6 +24,11 @@ def user_sounds_folder() -> Path:
     return _user_folder() / "sounds"
 
 
+def user_voices_folder() -> Path:
+    """Return the folder of the user's own natural voices."""
+    return _user_folder() / "voices"
+
+
 def _user_folder() -> Path:
     import platformdirs
 

@@ -1,0 +1,49 @@
+"""Paces in words a minute, and the length scales that give them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.speech.pace_table import JOE_WPM, SCALES, is_pace_table, length_scale
+
+
+@pytest.mark.parametrize(("scale", "pace_wpm"), list(zip(SCALES, JOE_WPM, strict=True)))
+def test_a_measured_pace_has_the_scale_it_was_measured_at(scale: float, pace_wpm: float) -> None:
+    assert length_scale(pace_wpm, JOE_WPM) == pytest.approx(scale)
+
+
+def test_between_two_points_seconds_per_word_are_linear_in_the_scale() -> None:
+    table = (600, 300, 200, 150, 120, 100, 60)
+    assert length_scale(2 / (1 / 300 + 1 / 200), table) == pytest.approx(0.9)
+
+
+def test_beyond_the_outermost_points_the_scale_is_proportional() -> None:
+    assert length_scale(2 * JOE_WPM[0], JOE_WPM) == pytest.approx(SCALES[0] / 2)
+    assert length_scale(JOE_WPM[-1] / 2, JOE_WPM) == pytest.approx(SCALES[-1] * 2)
+
+
+@given(st.floats(40, 800), st.floats(40, 800))
+def test_a_faster_pace_has_a_smaller_scale(one: float, other: float) -> None:
+    slower, faster = sorted((one, other))
+    assert length_scale(faster, JOE_WPM) <= length_scale(slower, JOE_WPM)
+
+
+@pytest.mark.parametrize(
+    ("values", "sound"),
+    [
+        (JOE_WPM, True),
+        (list(JOE_WPM), True),
+        (JOE_WPM[:-1], False),
+        (JOE_WPM[::-1], False),
+        ((200.0,) * 7, False),
+        (("many", *JOE_WPM[1:]), False),
+        ((float("nan"), *JOE_WPM[1:]), False),
+        ((*JOE_WPM[:-1], 0.0), False),
+        (None, False),
+        ("8765432", False),
+    ],
+)
+def test_only_falling_paces_are_a_table(values: object, sound: bool) -> None:
+    assert is_pace_table(values) == sound

