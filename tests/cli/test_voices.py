@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import SHORT, Voiceguide, assert_one_clear_error
+from tests.speech.natural import write_voice
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
 
@@ -87,3 +88,50 @@ def test_a_voice_is_tried_without_being_saved(voiceguide: Voiceguide, home: Path
     assert (done.code, done.out) == (0, "")
     assert done.err == "No sound device was found, so nothing is played.\n"
     assert not (home / "config").exists()
+
+
+@pytest.fixture
+def no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the natural voices that come as packages."""
+    monkeypatch.setattr("voiceguide.speech.natural_voices.VOICE_PACKAGES", {})
+
+
+@pytest.mark.usefixtures("no_packages")
+def test_a_voice_of_ones_own_is_installed_listed_saved_and_removed(
+    voiceguide: Voiceguide, tmp_path: Path
+) -> None:
+    model = write_voice(tmp_path / "downloads", "de_DE-thorsten-high")
+    done = voiceguide("voices", "--from", model.parent)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Thorsten (piper/de_DE-thorsten-high) is installed.\n")
+    first, second = voiceguide("voices").out.splitlines()[:2]
+    assert first.split(maxsplit=2) == ["piper/de_DE-thorsten-high", "de-de", "Thorsten (natural)"]
+    assert "natural" not in second
+    rows = voiceguide("voices", "--language", "de", "--json").json
+    assert [row["natural"] for row in rows] == [True, False]
+    done = voiceguide("voices", "--use", "natural", "--language", "de")
+    assert done.out == "Thorsten (piper/de_DE-thorsten-high) is your voice from now on.\n"
+    done = voiceguide("voices", "--remove", "thorsten")
+    assert (done.code, done.out) == (0, "Thorsten (piper/de_DE-thorsten-high) is removed.\n")
+    assert_one_clear_error(voiceguide("show", "evening-massage"), "saved voice", "--from FOLDER")
+
+
+@pytest.mark.usefixtures("no_packages")
+def test_half_a_voice_is_left_out_with_one_line(voiceguide: Voiceguide, home: Path) -> None:
+    folder = home / "data" / "voiceguide" / "voices"
+    model = write_voice(folder, "de_DE-thorsten-high", config=None)
+    done = voiceguide("voices")
+    assert "natural" not in done.out
+    reason = "de_DE-thorsten-high.onnx.json is missing beside it"
+    assert done.err == f"{model} is left out: {reason}.\n"
+    assert f"{model} is left out: {reason}.\n" in voiceguide("doctor", "--quiet").out
+
+
+@pytest.mark.usefixtures("no_packages")
+@pytest.mark.parametrize("voice", ["natural", "piper/en_US-joe-medium"])
+def test_a_natural_voice_that_is_not_installed_says_how_to_install_it(
+    voiceguide: Voiceguide, voice: str
+) -> None:
+    for command in (["show", "-", "--voice", voice], ["voices", "--use", voice]):
+        done = voiceguide(*command, stdin=SHORT)
+        assert_one_clear_error(done, "installed.\nInstall it with `", "docs/voices.md")

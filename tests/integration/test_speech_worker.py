@@ -437,7 +437,9 @@ def test_a_worker_ends_with_its_input_and_removes_only_a_folder_of_its_own(tmp_p
         request = {"do": "speak", "text": ENDLESS, "voice": None, "rate": 150}
         request["path"] = str(folder / "x.wav")
         with (tmp_path / "errors").open("w+b") as errors:
-            worker = start_python("voiceguide.speech.worker:main", str(folder), errors=errors)
+            worker = start_python(
+                "voiceguide.speech.worker:main", str(folder), "espeak", errors=errors
+            )
             replies, _ = worker.communicate(json.dumps(request).encode() + b"\n", PATIENCE_S)
         assert worker.returncode == 0
         assert (tmp_path / "errors").read_bytes() == b""

@@ -36,6 +36,7 @@ class HummingWorker(WorkerProcess):
         self._level = level
         self.mishaps: list[Exception | dict[str, Any]] = []
         self.spoken: list[str] = []
+        self.limits_s: list[float] = []
 
     @property
     def sound_file(self) -> Path:
@@ -45,6 +46,7 @@ class HummingWorker(WorkerProcess):
         return {"name": "humming", "version": "1", "default_voice": "humming"}
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
+        self.limits_s.append(limit_s)
         if self.mishaps:
             mishap = self.mishaps.pop(0)
             if isinstance(mishap, Exception):
@@ -176,3 +178,11 @@ def test_long_words_are_shortened_in_a_message(renderer: Renderer, worker: Hummi
     with pytest.raises(UtteranceError) as caught:
         renderer.render(worker, "x" * 61, SPEAKER)
     assert caught.value.reason == f"no, for “{'x' * 59}…”"
+
+
+def test_a_natural_voice_has_more_time_for_more_words(
+    renderer: Renderer, worker: HummingWorker
+) -> None:
+    renderer.render(worker, "x" * 1_000, Speaker("piper/nobody", 150))
+    renderer.render(worker, "x" * 1_000, SPEAKER)
+    assert worker.limits_s[1::2] == [80, 30]

@@ -21,6 +21,7 @@ from voiceguide.system.folders import (
     user_routines_folder,
     user_sounds_folder,
 )
+from voiceguide.text import printable
 
 _SENTENCE = "If you hear this, everything is ready."
 
@@ -64,6 +65,7 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
     sounding = any(usable for name, usable, _remark in outputs if name != "silent")
     with open_context() as context:
         preferences = _check_speech(context)
+        _check_natural_voices(context)
         if preferences is not None and not quiet and (sounding or output):
             where = output or context.settings.output
             play_preview(context, _SENTENCE, preferences, where, bell="bell")
@@ -88,8 +90,38 @@ def _check_speech(context: CommandContext) -> Preferences | None:
         return None
     version = f" {engine.version}" if engine.version else ""
     voice = preferences.voice or engine.default_voice
-    _line("speech", f"{engine.name}{version}, {len(voices)} voices, speaking with {voice}")
+    count = sum(not each.natural for each in voices)
+    _line("speech", f"{engine.name}{version}, {count} voices, speaking with {voice}")
     return preferences
+
+
+def _check_natural_voices(context: CommandContext) -> None:
+    """Print whether there are natural voices, and the next step to hear them."""
+    from voiceguide.speech.natural_voices import (
+        damaged_voices,
+        engine_is_installed,
+        how_to_install,
+        natural_voices,
+    )
+    from voiceguide.system.shell import install_extra
+
+    voices = natural_voices()
+    names = ", ".join(printable(voice.id) for voice in voices)
+    if not voices:
+        engine = "Piper, but no voice" if engine_is_installed() else "none"
+        _line("natural voices", f"{engine}. {how_to_install()}")
+    elif not engine_is_installed():
+        _line(
+            "natural voices",
+            f"{names}, but no Piper. Install it with `{install_extra('natural')}`.",
+        )
+    elif context.settings.voice in [voice.id for voice in voices]:
+        _line("natural voices", names)
+    else:
+        use = f"`voiceguide voices --use {printable(voices[0].id)}` makes one your voice."
+        _line("natural voices", f"{names}. {use}")
+    for damaged in damaged_voices():
+        _line("", printable(f"{damaged.path} is left out: {damaged.reason}."))
 
 
 def _line(label: str, text: str) -> None:

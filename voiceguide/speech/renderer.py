@@ -167,7 +167,9 @@ class Renderer:
             try:
                 reply = worker.ask(request, limit_s)
                 if "error" in reply:
-                    raise UtteranceError(f"{reply['error']}, for {words}", reply["hint"])
+                    # Nobody asked for the reference text.
+                    about = "" if text is REFERENCE_TEXT else f", for {words}"
+                    raise UtteranceError(f"{reply['error']}{about}", reply["hint"])
                 # macOS writes AIFF, whatever the file's name: soundfile goes by the header.
                 with path.open("rb") as file:
                     samples, rate = soundfile.read(
@@ -237,17 +239,18 @@ class Renderer:
 
     def _measured_pace_table(self, worker: WorkerProcess, voice: str) -> PaceTable:
         """Speak the reference text at each length scale; return the words per minute."""
-        if self._on_notice is not None:
-            self._on_notice(
-                f"Measuring how fast the voice {printable(voice)} speaks; this is done once and"
-                " takes about 20 s ..."
-            )
-        paces = []
+        paces: list[float] = []
         for nominal_wpm in JOE_WPM:
             # With joe's table, these paces are those very length scales.
             speaker = Speaker(voice, round(nominal_wpm))
             table = tuple(each * speaker.pace_wpm / nominal_wpm for each in JOE_WPM)
             spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker, table)
+            if not paces and self._on_notice is not None:
+                # Not before it is known to speak.
+                self._on_notice(
+                    f"Measuring how fast the voice {printable(voice)} speaks; this is done once and"
+                    " takes about 20 s ..."
+                )
             paces.append(round(60 * len(REFERENCE_TEXT.split()) * rate / len(spoken), 1))
         if not is_pace_table(paces):
             raise UtteranceError(

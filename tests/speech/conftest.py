@@ -1,0 +1,5 @@
+"""Fixtures for speech."""
+
+from tests.speech.natural import joe
+
+__all__ = ["joe"]
