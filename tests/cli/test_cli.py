@@ -24,7 +24,7 @@ from tests.commands import (
 COMMANDS = ("start", "export", "pace", "list", "show", "check", "new", "voices", "doctor")
 HEAVY = (
     *("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av"),
-    "babel",
+    *("babel", "piper", "onnxruntime"),
 )
 
 

@@ -229,6 +229,23 @@ def test_files_that_vanish_during_a_session_are_an_error(own_voice: Path) -> Non
             speech.clip(LINE, Speaker("piper/de_DE-hum-low", 150))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="knows where it would write on Linux")
+def test_nothing_is_reported_to_anybody(
+    joe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # onnxruntime writes an identifier of the machine, and what it will send, into this folder.
+    caches = tmp_path / "caches"
+    caches.mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(caches))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    with Synthesizer(cache=None, workers=1) as speech:
+        speech.clip(LINE, Speaker(joe, 150))
+        [pid] = speech.worker_pids
+        opened = [str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()]
+    assert not [each for each in opened if each.startswith("socket:")]
+    assert list(caches.iterdir()) == []
+
+
 def test_an_unmeasured_voice_is_measured_once_and_says_so(
     joe: str, home: Path, tmp_path: Path
 ) -> None:

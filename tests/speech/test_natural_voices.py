@@ -14,6 +14,7 @@ from voiceguide.speech.natural_voices import (
     damaged_voices,
     digest_of,
     files_state,
+    installed_state,
     natural_voice,
     natural_voices,
 )
@@ -105,6 +106,15 @@ def test_a_digest_changes_with_either_file(folder: Path) -> None:
     write_voice(folder, "x", MODEL + MODEL, CONFIG | {"num_speakers": 2})
     assert len({first, second, digest_of(voice)}) == 3
     assert files_state(voice) != state
+
+
+def test_the_state_of_no_voices_is_empty_and_that_of_voices_changes_with_them(folder: Path) -> None:
+    assert installed_state() == []
+    write_voice(folder, "x")
+    first = installed_state()
+    assert installed_state() == first != []
+    write_voice(folder, "x", MODEL + MODEL)
+    assert installed_state() != first
 
 
 def test_voices_are_found_without_what_speaks_them() -> None:

@@ -119,7 +119,7 @@ def sound_options(command: Command) -> Command:
                 "--voice",
                 envvar="VOICEGUIDE_VOICE",
                 metavar="VOICE",
-                help="Voice: an id, name or language code from `voiceguide voices`.",
+                help="Voice: an id, name or language code from `voiceguide voices`, or natural.",
             ),
             click.option(
                 "--volume",

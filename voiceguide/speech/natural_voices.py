@@ -6,6 +6,7 @@ as packages or lie in the user's folder of voices. `voice_files` puts them there
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from voiceguide.speech.engines import PIPER_PREFIX
 from voiceguide.system.folders import user_voices_folder
+from voiceguide.system.packages import version_of
 from voiceguide.system.reading import open_to_read, read_text
 from voiceguide.system.shell import install_extra, pip_install
 from voiceguide.text import normal_tag
@@ -112,6 +114,16 @@ def files_state(voice: NaturalVoice) -> list[str | int]:
         status = path.stat()
         state += [str(path), status.st_size, status.st_mtime_ns]
     return state
+
+
+def installed_state() -> list[list[str | int]]:
+    """Return what changes whenever installed voices sound different; empty if there are none."""
+    states: list[list[str | int]] = []
+    for voice in natural_voices():
+        with contextlib.suppress(OSError):
+            states.append(files_state(voice))
+    versions: list[str | int] = [version_of(package) for package in ENGINE_PACKAGES]
+    return [versions, *states] if states else []
 
 
 def read_voice(model: Path) -> NaturalVoice:

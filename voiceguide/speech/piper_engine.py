@@ -32,8 +32,10 @@ class PiperEngine:
     def __init__(self) -> None:
         self._errors: list[Exception] = []
         try:
-            importlib.import_module("piper")
             add_to_pyttsx3()
+            # Before Piper: the driver turns off what onnxruntime would report.
+            importlib.import_module(f"pyttsx3.drivers.{_DRIVER}")
+            importlib.import_module("piper")
             self._engine: Any = importlib.import_module("pyttsx3.engine").Engine(_DRIVER)
         except ModuleNotFoundError as error:
             raise CannotStartError(

@@ -22,6 +22,7 @@ from voiceguide.planning.expansion import Pass, expand
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import resolve
 from voiceguide.session.sounds_used import sounds_in
+from voiceguide.speech.natural_voices import installed_state
 from voiceguide.speech.synthesizer import EngineInfo
 from voiceguide.system.reading import open_to_read
 
@@ -46,6 +47,7 @@ class Fingerprints:
         self._shared = [
             *(_SCHEMA, __version__, versions),
             *(engine.name, engine.version, engine.default_voice),
+            *installed_state(),
             *(recipe.suffix, request.quality, request.artist, request.album),
             *(recipe.captions or "", _cover(recipe)),
         ]

@@ -9,6 +9,7 @@ voice's words per minute (see `pace_table`).
 
 from __future__ import annotations
 
+import os
 import wave
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,10 @@ from voiceguide.system.reading import read_text
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# Before onnxruntime is imported: its wheels report their use to Microsoft and write an
+# identifier of the machine, on every system. Its function that turns this off comes too late.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 SLOWEST_WPM = 40
 FASTEST_WPM = 800
