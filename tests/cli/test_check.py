@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,16 @@ def test_a_name_that_is_missing_on_several_lines_is_told_once(
     done = voiceguide("check", "jaw.md")
     assert done.err.count("There is no sound “nix”") == 1
     assert "The same goes for line 4." in done.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
+def test_words_are_measured_with_the_voice_asked_for(voiceguide: Voiceguide) -> None:
+    script = SHORT.replace("[1s] One.", "One two three.")
+    lengths = set()
+    for voice in ("gmw/en", "gmw/de"):
+        done = voiceguide("check", "-", "--voice", voice, "--json", stdin=script)
+        lengths.add(done.json[0]["duration_s"])
+    assert len(lengths) == 2
+    done = voiceguide("check", "-", "--voice", "gmw/nobody", stdin=SHORT)
+    assert done.code == 2
+    assert "no voice “gmw/nobody”" in done.err

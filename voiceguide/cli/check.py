@@ -11,7 +11,7 @@ import click
 
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.fix_script import fix_script
-from voiceguide.cli.options import json_option, pace_option
+from voiceguide.cli.options import json_option, pace_option, voice_option
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError, ScriptError, VoiceguideError
 from voiceguide.library.missing_names import missing_names
@@ -67,12 +67,20 @@ class _Finding:
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @pace_option
+@voice_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--fix", is_flag=True, help="First correct what has one right answer; keep the old file."
 )
 @json_option
-def check(files: tuple[str, ...], pace: Pace | None, strict: bool, fix: bool, as_json: bool) -> int:
+def check(
+    files: tuple[str, ...],
+    pace: Pace | None,
+    voice: str | None,
+    strict: bool,
+    fix: bool,
+    as_json: bool,
+) -> int:
     """Check scripts for mistakes and for words that would go wrong.
 
     Such words take longer than their time, or are read out otherwise than meant. FILE is a script
@@ -84,7 +92,7 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, fix: bool, as
         if fix:
             for name in files:
                 fix_script(context, name)
-        findings = [_check(context, name, pace) for name in files]
+        findings = [_check(context, name, Options(pace=pace, voice=voice)) for name in files]
     if as_json:
         click.echo(json.dumps([each.as_json() for each in findings], indent=2, ensure_ascii=False))
     else:
@@ -95,13 +103,13 @@ def check(files: tuple[str, ...], pace: Pace | None, strict: bool, fix: bool, as
     return max((each.error.exit_code for each in findings if each.error), default=0)
 
 
-def _check(context: CommandContext, name: str, pace: Pace | None) -> _Finding:
+def _check(context: CommandContext, name: str, options: Options) -> _Finding:
     from voiceguide.script.parser import MisreadScriptError
     from voiceguide.script.repeated_problems import grouped
 
     try:
         [routine] = context.load([name])
-        session = context.compose([routine], Options(pace=pace))
+        session = context.compose([routine], options)
         passages = list(session.plan)
     except MisreadScriptError as error:
         missing = grouped(missing_names(error.named, error.within, context.library))

@@ -100,6 +100,12 @@ pace_option = click.option(
     metavar="PACE",
     help="Speech pace: 140 (words a minute), 90%, relaxed, natural or brisk.",
 )
+voice_option = click.option(
+    "--voice",
+    envvar="VOICEGUIDE_VOICE",
+    metavar="VOICE",
+    help="Voice: an id, name or language code from `voiceguide voices`, or natural.",
+)
 output_option = click.option(
     "--output",
     callback=_output_name,
@@ -115,12 +121,7 @@ def sound_options(command: Command) -> Command:
     for option in reversed(
         (
             pace_option,
-            click.option(
-                "--voice",
-                envvar="VOICEGUIDE_VOICE",
-                metavar="VOICE",
-                help="Voice: an id, name or language code from `voiceguide voices`, or natural.",
-            ),
+            voice_option,
             click.option(
                 "--volume",
                 callback=_percent,
