@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.speech.pace_table import JOE_WPM, SCALES, is_pace_table, length_scale
+from voiceguide.speech.pace_table import JOE_WPM, SCALES, Measured, length_scale, measured_from
 
 
 @pytest.mark.parametrize(("scale", "pace_wpm"), list(zip(SCALES, JOE_WPM, strict=True)))
@@ -30,20 +32,33 @@ def test_a_faster_pace_has_a_smaller_scale(one: float, other: float) -> None:
     assert length_scale(faster, JOE_WPM) <= length_scale(slower, JOE_WPM)
 
 
+def test_gains_are_linear_between_two_points_and_constant_beyond() -> None:
+    measured = Measured((600, 300, 200, 150, 120, 100, 60), (9, 7, 6, 5, 4, 3, 2))
+    gains = [measured.gain_db(pace_wpm) for pace_wpm in (900, 600, 450, 300, 250, 80, 60, 40)]
+    assert gains == [9, 9, 8, 7, 6.5, 2.5, 2, 2]
+
+
+GAINS = [1.0] * 7
+
+
 @pytest.mark.parametrize(
     ("values", "sound"),
     [
-        (JOE_WPM, True),
-        (list(JOE_WPM), True),
-        (JOE_WPM[:-1], False),
-        (JOE_WPM[::-1], False),
-        ((200.0,) * 7, False),
-        (("many", *JOE_WPM[1:]), False),
-        ((float("nan"), *JOE_WPM[1:]), False),
-        ((*JOE_WPM[:-1], 0.0), False),
+        ([list(JOE_WPM), GAINS], True),
+        ([list(JOE_WPM)[:-1], GAINS], False),
+        ([list(JOE_WPM), GAINS[:-1]], False),
+        ([list(JOE_WPM)[::-1], GAINS], False),
+        ([[200.0] * 7, GAINS], False),
+        ([["many", *JOE_WPM[1:]], GAINS], False),
+        ([[math.nan, *JOE_WPM[1:]], GAINS], False),
+        ([[*JOE_WPM[:-1], 0.0], GAINS], False),
+        ([list(JOE_WPM), [*GAINS[:-1], 99]], False),
+        ([list(JOE_WPM), [*GAINS[:-1], None]], False),
+        ([list(JOE_WPM)], False),
         (None, False),
         ("8765432", False),
+        ({"wpm": 1}, False),
     ],
 )
-def test_only_falling_paces_are_a_table(values: object, sound: bool) -> None:
-    assert is_pace_table(values) == sound
+def test_only_falling_paces_with_gains_are_a_measurement(values: object, sound: bool) -> None:
+    assert (measured_from(values) is not None) == sound

@@ -17,7 +17,7 @@ import numpy as np
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.samples import resample
 from voiceguide.speech.engines import DRIVER, PIPER, engine_of
-from voiceguide.speech.pace_table import KNOWN_WPM, PaceTable, is_pace_table
+from voiceguide.speech.pace_table import KNOWN, Measured, measured_from
 from voiceguide.system.packages import version_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class ClipStore:
         self._gains_db: dict[Speaker, float] = {}
         self._identity: list[str] | None = None
         self._natural: dict[str, list[str] | None] = {}
-        self._pace_tables: dict[str, PaceTable] = {}
+        self._measured: dict[str, Measured] = {}
         self.default_voice: str | None = None
         """The engine's default voice; to be set if a setting of the system can change it."""
 
@@ -83,7 +83,13 @@ class ClipStore:
         return self._as_clip(finished)
 
     def gain_db(self, speaker: Speaker) -> float | None:
-        """Return the gain stored in this session, or else in any other."""
+        """Return the gain stored in this session, or else in any other.
+
+        That of a natural voice was measured with its paces.
+        """
+        if speaker.voice is not None and engine_of(speaker.voice) == PIPER:
+            measured = self.measured(speaker.voice)
+            return None if measured is None else round(measured.gain_db(speaker.pace_wpm), 2)
         if speaker not in self._gains_db and self._cache is not None and self.knows_voice(speaker):
             with contextlib.suppress(ValueError):
                 stored = float(self._cache.get_note(self._key(speaker, "gain")) or "")
@@ -99,29 +105,32 @@ class ClipStore:
             self._cache.put_note(self._key(speaker, "gain"), f"{gain_db:.2f}")
         return gain_db
 
-    def pace_table(self, voice: str) -> PaceTable | None:
-        """Return the words per minute of a natural voice, if they were ever measured."""
+    def measured(self, voice: str) -> Measured | None:
+        """Return the paces and gains of a natural voice, if they were ever measured."""
         identity = self._natural_identity(voice)
-        if identity is not None and voice not in self._pace_tables:
+        if identity is not None and voice not in self._measured:
             model_digest = identity[-1].partition("-")[0]
-            table = KNOWN_WPM.get(model_digest) or self._stored_pace_table(identity)
-            if table is not None:
-                self._pace_tables[voice] = table
-        return self._pace_tables.get(voice)
+            found = KNOWN.get(model_digest) or self._stored_measured(identity)
+            if found is not None:
+                self._measured[voice] = found
+        return self._measured.get(voice)
 
-    def put_pace_table(self, voice: str, table: PaceTable) -> None:
-        """Store the words per minute that were measured of a natural voice."""
-        self._pace_tables[voice] = table
+    def put_measured(self, voice: str, measured: Measured) -> None:
+        """Store what was measured of a natural voice."""
+        self._measured[voice] = measured
         identity = self._natural_identity(voice)
         if self._cache is not None and identity is not None:
-            self._cache.put_note(json.dumps([*identity, "paces"]), json.dumps(table))
+            self._cache.put_note(self._measured_key(identity), json.dumps(measured))
 
-    def _stored_pace_table(self, identity: list[str]) -> PaceTable | None:
-        stored = None
+    def _stored_measured(self, identity: list[str]) -> Measured | None:
         if self._cache is not None:
-            with contextlib.suppress(ValueError):
-                stored = json.loads(self._cache.get_note(json.dumps([*identity, "paces"])) or "")
-        return tuple(stored) if stored is not None and is_pace_table(stored) else None
+            with contextlib.suppress(ValueError, RecursionError):
+                note = self._cache.get_note(self._measured_key(identity))
+                return measured_from(json.loads(note or ""))
+        return None
+
+    def _measured_key(self, identity: list[str]) -> str:
+        return json.dumps([*identity, *self._shaping, "measured"])
 
     def voices(self) -> str | None:
         """Return what `put_voices` stored."""

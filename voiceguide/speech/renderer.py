@@ -24,7 +24,7 @@ from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.digits import with_own_digits
 from voiceguide.speech.engines import DRIVER, PIPER, engine_of
-from voiceguide.speech.pace_table import JOE_WPM, PaceTable, is_pace_table
+from voiceguide.speech.pace_table import JOE_GAINS_DB, JOE_WPM, Measured, PaceTable, measured_from
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
 from voiceguide.system.stored import StoredError, parse_stored, read_stored
@@ -93,7 +93,7 @@ class Renderer:
         self._time_limit_s = time_limit_s
         self._on_notice = on_notice
         self._levelling = threading.Lock()
-        self._measuring_pace = threading.Lock()
+        self._measuring = threading.Lock()
         self.store = ClipStore(cache, sample_rate, (SPEECH_LUFS, VOICE_CEILING_DB, REFERENCE_TEXT))
         """What is available without an engine."""
 
@@ -102,12 +102,16 @@ class Renderer:
 
         The text must come from `speakable`. Raises UtteranceError.
         """
-        gain_db = self._gain_db(worker, speaker)
+        pace_table = None
+        if speaker.voice is not None and engine_of(speaker.voice) == PIPER:
+            measured = self._natural(worker, speaker)
+            pace_table, gain_db = measured.wpm, measured.gain_db(speaker.pace_wpm)
+        else:
+            gain_db = self._gain_db(worker, speaker)
         # Another process may have stored it since it was asked for.
         clip = self.store.get(text, speaker)
         if clip is not None:
             return clip
-        pace_table = self._pace_table(worker, speaker)
         spoken, engine_rate = self._speak(worker, text, speaker, pace_table)
         samples = sound.resample(spoken, engine_rate, SESSION_RATE).reshape(-1, 1)
         levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
@@ -204,7 +208,7 @@ class Renderer:
             return known
         # Before the lock, so that all workers start at the same time.
         engine = self.describe(worker)
-        if DRIVER != "espeak" and engine_of(speaker.voice) == DRIVER:
+        if DRIVER != "espeak":
             self.store.default_voice = str(engine["default_voice"])
         with self._levelling:
             known = self.store.gain_db(speaker)
@@ -213,33 +217,31 @@ class Renderer:
             return self.store.put_gain_db(speaker, self._measured_gain_db(worker, speaker))
 
     def _measured_gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
-        pace_table = self._pace_table(worker, speaker)
-        spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker, pace_table)
-        samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
-        return levelling_gain_db(samples, SESSION_RATE, SPEECH_LUFS, VOICE_CEILING_DB)
+        return _levelling_gain_db(*self._speak(worker, REFERENCE_TEXT, speaker))
 
-    def _pace_table(self, worker: WorkerProcess, speaker: Speaker) -> PaceTable | None:
-        """Return the words per minute of a natural voice; measure them if nobody ever did."""
-        if speaker.voice is None or engine_of(speaker.voice) != PIPER:
-            return None
-        known = self.store.pace_table(speaker.voice)
+    def _natural(self, worker: WorkerProcess, speaker: Speaker) -> Measured:
+        """Return the paces and gains of a natural voice; measure them if nobody ever did."""
+        voice = speaker.voice or ""
+        known = self.store.measured(voice)
         if known is not None:
             return known
         # Before the lock, as for the level; and an engine that is missing takes no time to tell.
         self.describe(worker)
-        with self._measuring_pace:
-            known = self.store.pace_table(speaker.voice)
-            if known is None and not self.store.knows_voice(speaker):
+        with self._measuring:
+            known = self.store.measured(voice)
+            if known is not None:
+                return known
+            if not self.store.knows_voice(speaker):
                 # Its files are gone, as the engine will say.
-                return JOE_WPM
-            if known is None:
-                known = self._measured_pace_table(worker, speaker.voice)
-                self.store.put_pace_table(speaker.voice, known)
-        return known
+                return Measured(JOE_WPM, JOE_GAINS_DB)
+            known = self._measure_natural(worker, voice)
+            self.store.put_measured(voice, known)
+            return known
 
-    def _measured_pace_table(self, worker: WorkerProcess, voice: str) -> PaceTable:
-        """Speak the reference text at each length scale; return the words per minute."""
+    def _measure_natural(self, worker: WorkerProcess, voice: str) -> Measured:
+        """Speak the reference text at each length scale."""
         paces: list[float] = []
+        gains_db: list[float] = []
         for nominal_wpm in JOE_WPM:
             # With joe's table, these paces are those very length scales.
             speaker = Speaker(voice, round(nominal_wpm))
@@ -252,11 +254,18 @@ class Renderer:
                     " takes about 20 s ..."
                 )
             paces.append(round(60 * len(REFERENCE_TEXT.split()) * rate / len(spoken), 1))
-        if not is_pace_table(paces):
+            gains_db.append(round(_levelling_gain_db(spoken, rate), 1))
+        measured = measured_from([paces, gains_db])
+        if measured is None:
             raise UtteranceError(
                 f"the voice “{printable(voice)}” speaks at no steady pace", "Choose another voice."
             )
-        return tuple(paces)
+        return measured
+
+
+def _levelling_gain_db(spoken: NDArray[np.float32], rate: int) -> float:
+    samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
+    return levelling_gain_db(samples, SESSION_RATE, SPEECH_LUFS, VOICE_CEILING_DB)
 
 
 def _retried(attempt: Callable[[], T], what_failed: str) -> T:
