@@ -92,9 +92,10 @@ def test_text_without_words_gives_a_short_file(engine: Spoken, text: str) -> Non
 
 
 def test_brackets_are_words_and_never_phonemes(engine: Spoken) -> None:
-    plain = spoken_s(engine, "Read one two three aloud.")
-    for text in ("Read [[one two three]] aloud.", "Read [[ 123 ]] aloud.", "Read [[123 aloud."):
-        assert spoken_s(engine, text) > plain / 2
+    without = spoken_s(engine, "Read aloud.")
+    # Digits are no phonemes: read as such they would make no sound.
+    for text in ("Read [[12 34]] aloud.", "Read [[ 12 34 ]] aloud.", "Read [[12 34 aloud."):
+        assert spoken_s(engine, text) > 1.5 * without
 
 
 @pytest.mark.parametrize("text", ["a" * 2_000, "Let your jaw sink. " * 105])

@@ -23,6 +23,9 @@ from voiceguide.system.folders import (
 )
 from voiceguide.text import printable
 
+_LIBRARIES = ("pyttsx3", "espeakng-loader", "soundfile", "numpy", "piper-tts", "onnxruntime")
+"""Shown with their versions, if they are installed."""
+
 _SENTENCE = "If you hear this, everything is ready."
 
 
@@ -49,7 +52,7 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
 
         return 0 if listening_check(model=listen_model) else 1
     _line("voiceguide", f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
-    _line("libraries", ", ".join(_versions("pyttsx3", "espeakng-loader", "soundfile", "numpy")))
+    _line("libraries", ", ".join(_versions(*_LIBRARIES)))
     for label, folder in (
         ("settings", settings_path()),
         ("your routines", user_routines_folder()),
