@@ -158,3 +158,9 @@ def test_descriptions_of_all_engines_become_one_notation(
 def test_importing_voices_loads_no_numpy() -> None:
     code = "import sys, voiceguide.speech.voices; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_natural_misspelled_is_recognised_before_any_language() -> None:
+    with pytest.raises(InputError, match="no voice “natrual”") as caught:
+        find_voice("natrual", ESPEAK)
+    assert caught.value.hint.startswith("Did you mean natural?")

@@ -84,7 +84,7 @@ def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None
             f"The natural voice “{printable(wanted[:60])}” is not installed.",
             _how_to_install(wanted),
         )
-    near = _nearest(key, voices)
+    near = nearest(key, [NATURAL]) or _nearest(key, voices)
     suggestion = f"Did you mean {join_words(near, 'or')}? " if near else ""
     raise InputError(
         f"There is no voice “{printable(wanted[:60])}”.",
