@@ -46,7 +46,9 @@ def speech() -> Iterator[Synthesizer]:
 
 
 def said(speech: Synthesizer, text: str, wpm: int = 155, level_db: float = -26.0) -> Sound:
-    voice = next(voice for voice in speech.voices() if voice.language == "en-us" and not voice.natural)
+    voice = next(
+        voice for voice in speech.voices() if voice.language == "en-us" and not voice.natural
+    )
     clip = speech.clip(text, Speaker(voice.id, wpm)).samples.mean(axis=1)
     sound = resample(clip, SESSION_RATE, LISTENING_RATE)
     scaled: Sound = sound * (10 ** (level_db / 20) / np.sqrt(np.mean(sound**2)))
