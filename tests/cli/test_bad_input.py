@@ -240,7 +240,9 @@ def test_too_little_memory_gives_one_clear_error(work: Path, kilobytes: int) -> 
         )
         assert done.returncode in (0, 1), done
         assert "Traceback" not in done.stderr
-        assert done.stderr.count("Error:") == done.returncode
+        # numpy's library for matrices ends the process itself if it gets no memory.
+        theirs = done.stderr.startswith("OpenBLAS error:")
+        assert done.stderr.count("Error:") + theirs == done.returncode
         assert not list(work.glob(".*.part"))
 
 
