@@ -118,6 +118,14 @@ def test_a_duration_without_words_is_an_error_at_its_place_before_anything_is_pe
     assert {each.hint for each in caught.value.problems} == {hint}
 
 
+@pytest.mark.parametrize("variable", ["round", "rounds", "duration"])
+def test_a_number_in_a_language_whose_voice_says_none_is_an_error(variable: str) -> None:
+    text = f"---\nlanguage: fo\n---\n## A [x2]\n- [9s] Umfar {{{variable}}}.\n"
+    with pytest.raises(ScriptError, match="say no numbers") as caught:
+        performed(text)
+    assert caught.value.problems[0].line == 5
+
+
 def test_a_duration_is_in_the_language_of_the_script_that_says_it() -> None:
     others = {"neck": "---\nlanguage: fr\n---\n## B\n- [2s] {duration}"}
     items = performed("## A\n- [1s] {duration}\n- [include neck]", **others)

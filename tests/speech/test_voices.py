@@ -160,6 +160,13 @@ def test_importing_voices_loads_no_numpy() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_short_name_is_not_taken_for_the_code_of_a_language() -> None:
+    voices = [*ESPEAK, Voice("art/jbo", "Lojban", "jbo")]
+    with pytest.raises(InputError, match="no voice “bob”") as caught:
+        find_voice("bob", voices)
+    assert "Did you mean" not in caught.value.hint
+
+
 def test_natural_misspelled_is_recognised_before_any_language() -> None:
     with pytest.raises(InputError, match="no voice “natrual”") as caught:
         find_voice("natrual", ESPEAK)

@@ -15,6 +15,9 @@ from voiceguide.script.sides import SIDES_BY_LANGUAGE
 from voiceguide.text import primary_language
 
 _VARIABLE = re.compile(r"\{(\w+(?: \w+)*)\}")
+_WITHOUT_NUMBERS = frozenset({"chr", "fo", "kaa"})
+"""Languages whose voices in espeak-ng 1.52 say nothing for `5`."""
+
 _NAMES_A_SIDE = re.compile(r"\{(?:other )?side\}")
 
 
@@ -61,10 +64,9 @@ class Values:
             value = self.side
         elif name == "other side":
             value = next((side for side in self.step.sides if side != self.side), None)
-        elif name == "round":
-            value = str(self.round)
-        elif name == "rounds":
-            value = str(self.step.rounds)
+        elif name in ("round", "rounds"):
+            _check_numbers(self.routine, words, item, name)
+            value = str(self.round if name == "round" else self.step.rounds)
         elif name == "duration" and item.hold_s:
             value = _duration(item.hold_s, self.routine, words, item)
         elif name == "next":
@@ -97,6 +99,7 @@ def check_durations(routine: Routine) -> None:
 
 def _duration(hold_s: float, routine: Routine, words: Words, item: Item) -> str:
     language = routine.front.language
+    _check_numbers(routine, words, item, "duration")
     try:
         return spoken_duration(hold_s, language)
     except NoWordsError:
@@ -104,6 +107,16 @@ def _duration(hold_s: float, routine: Routine, words: Words, item: Item) -> str:
         hint = "Write how long it lasts in your own words in its place."
         problem = _problem(routine, words, item, "duration", message, hint)
         raise ScriptError(routine.source, [problem]) from None
+
+
+def _check_numbers(routine: Routine, words: Words, item: Item, name: str) -> None:
+    """Raise ScriptError if voices of the routine's language leave out numbers."""
+    language = routine.front.language
+    if primary_language(language) in _WITHOUT_NUMBERS:
+        message = f"Voices for the language “{language}” say no numbers, and {{{name}}} is one."
+        hint = "Write it in your own words in its place."
+        problem = _problem(routine, words, item, name, message, hint)
+        raise ScriptError(routine.source, [problem])
 
 
 def _problem(

@@ -147,6 +147,7 @@ def _nearest(key: str, voices: Sequence[Voice]) -> list[str]:
             spelled.setdefault(spelling.casefold(), voice)
     # “english” is one of the English voices, however little it resembles “English (Great Britain)”.
     close = [spelling for spelling in spelled if key and spelling.startswith(key)]
-    close = close or nearest(key, spelled, most=6)
+    # Codes of two or three letters are near to any short word.
+    close = close or nearest(key, [each for each in spelled if len(each) > 3], most=6)
     chosen = dict.fromkeys(spelled[spelling] for spelling in close)
     return [f"{voice.id} ({voice.name})" for voice in list(chosen)[:3]]
