@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from voiceguide.script.front_matter import KEYS, parse_front_matter
+from voiceguide.script.front_matter import parse_front_matter
+from voiceguide.script.front_matter_values import KEYS
 from voiceguide.script.routine import FrontMatter
 from voiceguide.script.source import Source
 

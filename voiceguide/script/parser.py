@@ -30,6 +30,7 @@ from voiceguide.script.items import plain_item, read_item
 from voiceguide.script.links import is_footnote_text, is_link_target, is_picture, without_links
 from voiceguide.script.markdown import Block, blocks_of
 from voiceguide.script.misread_lines import misread_line
+from voiceguide.script.nesting import nested_by_any_indent
 from voiceguide.script.plain_text import plain_text, without_marks
 from voiceguide.script.repeated_problems import grouped
 from voiceguide.script.routine import FrontMatter, Item, Routine, Step
@@ -45,7 +46,6 @@ _KEY_ALONE = re.compile(
 _CALLOUT = re.compile(r"\[!\w+\][-+]?\s*")
 _NUMBERED = re.compile(r"\s*\d{1,9}[.)](?:\s|$)")
 _MISLEADING = re.compile(r"\s*(?:#+[^#\s]|=+\s*$)")
-_CUE = re.compile(r"\s*[-*+]\s+\W*\[\s*(?:at|half|every|last)\b", re.IGNORECASE)
 _DASH = (
     "Put a dash and a space before it to have it spoken, or move it above the first ## heading to"
     " have it shown."
@@ -134,7 +134,7 @@ class _Parser:
         if block.kind == "heading":
             self._heading(block, has_items=has_items)
         elif block.kind == "bullet_list":
-            for item in _nested_by_any_indent(block.children, self.source):
+            for item in nested_by_any_indent(block.children, self.source):
                 self._item(item)
         elif block.kind == "ordered_list":
             message = "Numbered lists are not used in a script."
@@ -306,24 +306,6 @@ def _is_of_areas(block: Block) -> bool:
     text = without_marks(text)
     alone = _DIRECTIONS_ALONE.fullmatch(text)
     return alone is not None and means_areas(next(fragments(text)).text)
-
-
-def _nested_by_any_indent(items: list[Block], source: Source) -> list[Block]:
-    """Return the items of a list; a cue that is indented, but less than its item's text, is nested.
-
-    Markdown counts from an item's text: below `-   [20s] Smile.` it asks for four spaces.
-    """
-    nested: list[Block] = []
-    for item in items:
-        line = source.lines[item.first - 1]
-        above = nested[-1] if nested else item
-        indent, indent_above = (source.column_of_text(one.first) for one in (item, above))
-        if indent > indent_above and _CUE.match(line):
-            item_list = Block("bullet_list", item.first, item.last, children=[item])
-            above.children.append(item_list)
-        else:
-            nested.append(item)
-    return nested
 
 
 def _title_of(name: str) -> str:
