@@ -111,7 +111,8 @@ def _checked(model: Path) -> NaturalVoice:
         return read_voice(model)
     except VoiceFilesError as error:
         raise InputError(
-            f"{model} is not a whole Piper voice: {error}.", "Fetch both of its files again."
+            f"{model} is not a whole Piper voice: {error}.",
+            "Fetch both of its files again, under the names they had.",
         ) from None
 
 
