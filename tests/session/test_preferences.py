@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,12 +27,25 @@ VOICES = (
 )
 
 
-def voices() -> Sequence[Voice]:
-    return VOICES
+JOE = Voice("piper/en_US-joe-medium", "Joe", "en-us", natural=True)
 
 
-def no_voices() -> Sequence[Voice]:
-    raise AssertionError("the engine was started")
+class _Engine:
+    """Stands for the system's engine, which takes its time to start."""
+
+    def natural_voices(self) -> tuple[Voice, ...]:
+        return (JOE,)
+
+    def voices(self) -> tuple[Voice, ...]:
+        return (JOE, *VOICES)
+
+
+class _EngineThatMustNotStart(_Engine):
+    def voices(self) -> tuple[Voice, ...]:
+        raise AssertionError("the engine was started")
+
+
+voices, no_voices = _Engine(), _EngineThatMustNotStart()
 
 
 def routine(*front: str) -> Routine:
@@ -128,6 +140,16 @@ def test_a_voice_is_looked_up_only_if_one_is_named_and_the_engine_may_be_asked()
     assert resolve(routine(), Options(), Settings(), no_voices).voice is None
     assert resolve(None, Options(), Settings(), no_voices).voice is None
     assert resolve(routine("voice: gone"), Options(), Settings(voice="gone")).voice is None
+
+
+@pytest.mark.parametrize("named", ["joe", "natural", "piper/en_US-joe-medium", "en_us-JOE-medium"])
+def test_a_natural_voice_is_found_without_starting_the_systems_engine(named: str) -> None:
+    for script, options, settings in (
+        (routine(), Options(voice=named), Settings()),
+        (routine(f"voice: {named}"), Options(), Settings()),
+        (routine("language: en-US"), Options(), Settings(voice=named)),
+    ):
+        assert resolve(script, options, settings, no_voices).voice == JOE.id
 
 
 @pytest.mark.parametrize(

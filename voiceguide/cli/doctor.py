@@ -85,7 +85,7 @@ def _check_speech(context: CommandContext) -> Preferences | None:
     try:
         engine = context.speech.engine()
         voices = context.speech.voices()
-        preferences = resolve(None, Options(), context.settings, lambda: voices)
+        preferences = resolve(None, Options(), context.settings, context.speech)
     except VoiceguideError as error:
         _line("speech", f"does not work: {error.message.rstrip('.')}")
         if error.hint:

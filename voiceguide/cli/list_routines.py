@@ -94,7 +94,7 @@ class _Lengths:
         """Raise InputError if the voice in the settings is not on this machine."""
         context = self._context
         try:
-            resolve(None, Options(), context.settings, context.speech.voices)
+            resolve(None, Options(), context.settings, context.speech)
         except SpeechError as error:
             self._note_failure(error)
 

@@ -50,5 +50,5 @@ def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
     if not quiet:
         with open_context() as context:
             options = Options(pace=Pace(wpm=words_per_minute))
-            preferences = resolve(None, options, settings, context.speech.voices)
+            preferences = resolve(None, options, settings, context.speech)
             play_preview(context, SAMPLE, preferences, output or settings.output)

@@ -58,7 +58,7 @@ def voices(
             click.echo(f"{chosen.name} ({chosen.id}) is your voice from now on.")
         if try_out:
             options = Options(voice=chosen.id if chosen is not None else None)
-            preferences = resolve(None, options, context.settings, context.speech.voices)
+            preferences = resolve(None, options, context.settings, context.speech)
             play_preview(context, SAMPLE, preferences, context.settings.output)
         if use is None and not try_out:
             _list([voice for voice in known if _speaks(voice, language)], as_json)

@@ -54,7 +54,7 @@ def compose(
     """
     sound_bank = SoundBank(library, timing.sample_rate)
     expanded = [expand(routine, library.load_included) for routine in routines]
-    preferences = [resolve(routine, options, settings, speech.voices) for routine in routines]
+    preferences = [resolve(routine, options, settings, speech) for routine in routines]
     first = preferences[0]
     title = " · ".join(routine.title for routine in routines)
     if not first.item_chimes:

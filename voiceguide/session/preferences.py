@@ -7,9 +7,8 @@ defaults. Chimes alone differ: saved as off, they are off for every script.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from voiceguide.audio.levels import (
     BACKGROUND_HIGHEST_DB,
@@ -23,7 +22,13 @@ from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import Chimes, FrontMatter, Routine
 from voiceguide.session.settings import Settings
 from voiceguide.speech.engines import PIPER, engine_of
-from voiceguide.speech.voices import NATURAL, Voice, find_voice, voice_for_language
+from voiceguide.speech.voices import (
+    NATURAL,
+    Voice,
+    find_voice,
+    named_natural_voice,
+    voice_for_language,
+)
 from voiceguide.system.stored import Between
 from voiceguide.text import primary_language, printable
 
@@ -35,8 +40,16 @@ SILENT_DB = -144.0
 SHORTEST_FIT_S = 1e-3
 
 Value = TypeVar("Value")
-Voices = Callable[[], Sequence[Voice]]
-"""Returns the engine's voices; called only if one has to be looked up, since that starts it."""
+
+
+class Voices(Protocol):
+    """Where voices are looked up."""
+
+    def natural_voices(self) -> tuple[Voice, ...]:
+        """Return the installed natural voices, best first."""
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Return every voice, natural ones first. May start the system's engine."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +160,11 @@ def _voice_id(
     """Return the id of the voice; a saved one must speak the script's language."""
     named = asked or front.voice
     if named is not None:
-        return find_voice(named, voices(), front.language).id
+        return _find(named, voices, front.language).id
     saved = _saved_voice(settings, voices)
     if front.language is None or (saved is not None and _speaks(saved.language, front.language)):
         return saved.id if saved is not None else None
-    fitting = voice_for_language(front.language, voices())
+    fitting = voice_for_language(front.language, voices.voices())
     if fitting is None:
         raise InputError(
             f"No voice on this machine speaks “{front.language}”.",
@@ -164,7 +177,7 @@ def _saved_voice(settings: Settings, voices: Voices) -> Voice | None:
     if settings.voice is None:
         return None
     try:
-        return find_voice(settings.voice, voices())
+        return _find(settings.voice, voices)
     except InputError as error:
         natural = settings.voice.strip().casefold() == NATURAL or engine_of(settings.voice) == PIPER
         raise SavedVoiceError(
@@ -173,6 +186,12 @@ def _saved_voice(settings: Settings, voices: Voices) -> Voice | None:
             + "`voiceguide voices` lists those that are, and `voiceguide voices --use VOICE` saves"
             " another one.",
         ) from None
+
+
+def _find(wanted: str, voices: Voices, language: str | None = None) -> Voice:
+    """Return a voice; a natural one without starting the system's engine. Raises InputError."""
+    found = named_natural_voice(wanted, voices.natural_voices(), language)
+    return found or find_voice(wanted, voices.voices(), language)
 
 
 def _speaks(voice_language: str, language: str) -> bool:

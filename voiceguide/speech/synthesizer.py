@@ -116,14 +116,17 @@ class Synthesizer(Closing):
         clip: Clip = self._result(job, key)
         return clip
 
-    def voices(self) -> tuple[Voice, ...]:
-        """Return every voice: natural ones, then the engine's in its order. Raises SpeechError."""
+    def natural_voices(self) -> tuple[Voice, ...]:
+        """Return the natural voices, without starting an engine."""
         from voiceguide.speech.natural_voices import natural_voices
 
-        natural = (
+        return tuple(
             Voice(voice.id, voice.name, voice.language, natural=True) for voice in natural_voices()
         )
-        return *natural, *(
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Return every voice: natural ones, then the engine's in its order. Raises SpeechError."""
+        return *self.natural_voices(), *(
             voice_from_engine(voice["id"], voice["name"], voice["languages"], voice["gender"])
             for voice in self._ask(self._renderer.voices)
         )

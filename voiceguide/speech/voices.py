@@ -69,7 +69,7 @@ def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None
     if key == NATURAL:
         return _natural_voice(voices, language or "en")
     for voice in voices:
-        if key in (voice.id.casefold(), voice.id.casefold().removeprefix(PIPER_PREFIX)):
+        if key in _ids(voice):
             return voice
     for voice in voices:
         if voice.name.casefold() == key:
@@ -90,6 +90,24 @@ def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None
         f"There is no voice “{printable(wanted[:60])}”.",
         f"{suggestion}`voiceguide voices` lists them.",
     )
+
+
+def named_natural_voice(
+    wanted: str, natural: Sequence[Voice], language: str | None = None
+) -> Voice | None:
+    """Return the natural voice that is meant by its id, its name or `natural`; None if none is."""
+    key = wanted.strip().casefold()
+    if key == NATURAL:
+        return voice_for_language(language or "en", natural)
+    by_id = (voice for voice in natural if key in _ids(voice))
+    by_name = (voice for voice in natural if key == voice.name.casefold())
+    return next(by_id, None) or next(by_name, None)
+
+
+def _ids(voice: Voice) -> tuple[str, str]:
+    """Return the id of a voice in small letters, whole and without the engine of a natural one."""
+    whole = voice.id.casefold()
+    return whole, whole.removeprefix(PIPER_PREFIX)
 
 
 def _natural_voice(voices: Sequence[Voice], language: str) -> Voice:
