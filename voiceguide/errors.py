@@ -18,7 +18,8 @@ class VoiceguideError(Exception):
     """Base of all errors that are shown as a message instead of a traceback.
 
     `message` says what happened and where, `hint` what to do about it (may be empty).
-    `exit_code` is 2 if the user wrote something wrong, 1 if the machine failed.
+    `exit_code` is 2 if the user wrote something wrong, 1 if the machine failed, 3 if a server could
+    not be reached.
     """
 
     exit_code = 1
@@ -53,6 +54,16 @@ class ListenError(VoiceguideError):
 
 class FileError(VoiceguideError):
     """A file could not be read or written."""
+
+
+class DownloadError(VoiceguideError):
+    """A file from the internet is not what it should be, or is no longer there."""
+
+
+class UnreachableError(DownloadError):
+    """A server could not be reached or refused to answer; another source may help."""
+
+    exit_code = 3
 
 
 @dataclass(frozen=True)

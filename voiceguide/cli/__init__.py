@@ -1,7 +1,8 @@
 """The command line, the only package that uses Click.
 
 Prints errors and decides exit codes: 2 for a mistake of the user, 1 for a failure of the machine,
-130 for Ctrl-C. Each command parses its arguments, makes one call and prints the result.
+3 for a server out of reach, 130 for Ctrl-C. Each command parses its arguments, makes one call and
+prints the result.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ COMMANDS = {
         "Check scripts for mistakes and for words that would go wrong.",
     ),
     "new": ("new", "Create a script to start from."),
-    "voices": ("voices", "List the voices, or hear or choose one."),
+    "voices": ("voices", "List the voices, or hear, choose or get one."),
     "doctor": ("doctor", "Check speech and sound on this machine."),
 }
 """In the order in which people need them: the module to load (and the function, if its name

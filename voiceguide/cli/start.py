@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.context import CommandContext, open_context
+from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
 from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import print_warnings, refuse_warnings
@@ -91,6 +92,7 @@ def start(
             session = _resumed(session, unfinished)
         else:
             _offer_to_resume(remembered(time.time()))
+            mention_natural_voices()
             names = routines or (_ask(context),)
             session = _compose(context, names, options)
             if from_step is not None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.context import open_context
+from voiceguide.cli.get_voices import get, get_from, list_downloadable, say_how_to_hear
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE
 from voiceguide.cli.preview import play_preview
 from voiceguide.session.preferences import Options, resolve
 from voiceguide.session.settings import save_setting
-from voiceguide.speech.voices import Voice, find_voice
+from voiceguide.speech.voices import NATURAL, Voice, find_voice
 from voiceguide.text import normal_tag, printable
 
 
@@ -28,8 +29,15 @@ from voiceguide.text import normal_tag, printable
     "--from",
     "source",
     metavar="PATH",
-    type=click.Path(path_type=Path),
-    help="Install the Piper voice in this file, or those in this folder.",
+    help="Install the Piper voice in this file or at this https address, or those in this folder.",
+)
+@click.option(
+    "--get",
+    "get_name",
+    metavar="[NAME]",
+    is_flag=False,
+    flag_value="",
+    help="Fetch this natural voice from the internet. Without a name, list those there are.",
 )
 @click.option("--remove", metavar="VOICE", help="Remove an installed Piper voice.")
 @json_option
@@ -37,19 +45,30 @@ def voices(
     language: str | None,
     use: str | None,
     try_out: bool,
-    source: Path | None,
+    source: str | None,
+    get_name: str | None,
     remove: str | None,
     as_json: bool,
 ) -> None:
-    """List the voices, or hear or choose one.
+    """List the voices, or hear, choose or get one.
 
     VOICE is an id or a name from the list, a language code such as en or de, or natural: the best
-    natural voice. docs/voices.md says how to get natural voices.
+    natural voice. NAME is one from the list of --get, a language code, or natural. docs/voices.md
+    says more about natural voices.
+
+    Only --get NAME and --from with an address use the internet.
     """
-    if source is not None or remove is not None:
-        _change_installed(source, remove)
+    if get_name == "":
+        list_downloadable(language, as_json=as_json)
+        return
+    if source is not None or remove is not None or get_name is not None:
+        got = _change_installed(source, remove, get_name, language)
         if use is None and not try_out:
+            if got is not None:
+                say_how_to_hear(got)
             return
+        if got is not None and use is not None and use.strip().casefold() == NATURAL:
+            use = got
     with open_context() as context:
         known = context.speech.voices()
         chosen = None if use is None else find_voice(use, known, language)
@@ -64,22 +83,25 @@ def voices(
             _list([voice for voice in known if _speaks(voice, language)], as_json)
 
 
-def _change_installed(source: Path | None, remove: str | None) -> None:
-    """Remove a natural voice and install others."""
-    from voiceguide.speech.natural_voices import engine_is_installed
+def _change_installed(
+    source: str | None, remove: str | None, get_name: str | None, language: str | None
+) -> str | None:
+    """Remove a natural voice and install others; return the id of the last one."""
     from voiceguide.speech.voice_files import install_voices, installed_voice, remove_voice
-    from voiceguide.system.shell import install_extra
+    from voiceguide.system.addresses import is_address
 
+    got = None
     if remove is not None:
         voice = installed_voice(remove)
         remove_voice(voice)
         click.echo(printable(f"{voice.name} ({voice.id}) is removed."))
-    for voice in install_voices(source) if source is not None else ():
-        click.echo(printable(f"{voice.name} ({voice.id}) is installed."))
-        if engine_is_installed():
-            click.echo(f"`voiceguide voices --use {voice.id}` makes it your voice.")
-        else:
-            click.echo(f"To hear it, install Piper: `{install_extra('natural')}`")
+    if source is not None and is_address(source):
+        got = get_from(source)
+    elif source is not None:
+        for voice in install_voices(Path(source)):
+            got = voice.id
+            click.echo(printable(f"{voice.name} ({voice.id}) is installed."))
+    return got if get_name is None else get(get_name, language)
 
 
 def _speaks(voice: Voice, language: str | None) -> bool:

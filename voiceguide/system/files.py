@@ -169,11 +169,11 @@ def move_into_place(parts: Sequence[PartFile], replaceable: Replaceable | None =
             if replaces and replaceable is not None:
                 _refuse_foreign(part, replaceable.get(part.target, ()))
             part.place()
-        except (OSError, FileError) as error:
+        except BaseException as error:  # Ctrl-C, too, leaves no half of a pair
             for earlier in new:
                 with contextlib.suppress(OSError):
                     earlier.folder.remove(earlier.target)
-            if isinstance(error, FileError):
+            if not isinstance(error, OSError):
                 raise
             raise cannot_write(part.shown, error) from None
         if not replaces:

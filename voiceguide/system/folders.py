@@ -50,6 +50,14 @@ def unfinished_path() -> Path:
     return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "unfinished.json"
 
 
+def natural_voices_mentioned_path() -> Path:
+    """Return the file that is there once natural voices have been mentioned."""
+    import platformdirs
+
+    folder = platformdirs.user_state_dir("voiceguide", appauthor=False)
+    return Path(folder) / "natural-voices-mentioned"
+
+
 def cache_folder() -> Path:
     """Return the folder of cached speech; it may be deleted at any time."""
     import platformdirs

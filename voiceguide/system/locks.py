@@ -13,8 +13,10 @@ from voiceguide.text import printable
 
 
 @contextlib.contextmanager
-def only_writer(folder: Path) -> Iterator[None]:
-    """Lock a folder; raise FileError if another process has.
+def only_writer(
+    folder: Path, refusal: str = "Another export is being written to {folder}."
+) -> Iterator[None]:
+    """Lock a folder; raise FileError with this `refusal` if another process has.
 
     The lock ends with the context or the process, and puts no file into the folder. Windows and
     some network disks have no such lock: there, nothing is refused.
@@ -32,7 +34,7 @@ def only_writer(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                message = f"Another export is being written to {printable(str(folder))}."
+                message = refusal.format(folder=printable(str(folder)))
                 raise FileError(message, "Wait until it is done, or stop it.") from None
             except OSError:
                 pass

@@ -1,0 +1,29 @@
+"""The one line by which `voiceguide start` mentions natural voices, a single time."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from voiceguide.system.folders import natural_voices_mentioned_path
+
+
+def mention_natural_voices() -> None:
+    """Mention natural voices on a terminal, unless that was done before or one is installed."""
+    path = natural_voices_mentioned_path()
+    if not sys.stdout.isatty() or path.exists():
+        return
+    from voiceguide.speech.natural_voices import natural_voices
+
+    if natural_voices():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError:
+        # What cannot be remembered would be said each time.
+        return
+    click.echo(
+        "Would you like a voice that sounds like a person? `voiceguide voices --get` lists some."
+    )

@@ -1,0 +1,137 @@
+"""The short list of voices that can be fetched: where they are, and what you may do with them.
+
+The list is `downloadable_voices.toml`, beside this module. For tests, the variable
+VOICEGUIDE_VOICE_LIST names another one.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import FileError, InputError
+from voiceguide.speech.engines import PIPER_PREFIX
+from voiceguide.system.download import RemoteFile
+from voiceguide.text import join_words, nearest, normal_tag, primary_language, printable
+
+KOKORO_PREFIX = "kokoro/"
+
+VARIABLE = "VOICEGUIDE_VOICE_LIST"
+_LIST = Path(__file__).with_suffix(".toml")
+
+_LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+}
+
+
+@dataclass(frozen=True)
+class DownloadableVoice:
+    """A voice to fetch. `language` is a lower-case tag, `licence` that of its recordings.
+
+    `commercial` says whether nothing known stands against commercial use, `caution` what does;
+    `credit` is the line that the licence asks for, empty if for none. The last of `files`
+    completes the voice.
+    """
+
+    id: str
+    name: str
+    language: str
+    gender: str
+    licence: str
+    source: str
+    files: tuple[RemoteFile, ...]
+    credit: str = ""
+    caution: str = ""
+    commercial: bool = True
+    recommended: bool = False
+    published_score: int | None = None
+    predicted_score: float | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(file.size or 0 for file in self.files)
+
+
+def downloadable_voices() -> tuple[DownloadableVoice, ...]:
+    """Return the list, English first. Raises FileError."""
+    path = Path(os.environ.get(VARIABLE) or _LIST)
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(_voice(each, told) for each in told["voices"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FileError(f"The list of voices, {path}, cannot be read: {error}.") from None
+
+
+def find_downloadable(wanted: str, system_language: str) -> DownloadableVoice:
+    """Return the voice with this id or name, or the recommended one for a language code.
+
+    `natural` is the one for the system's language, English if there is none. Raises InputError,
+    naming the nearest ones.
+    """
+    known = downloadable_voices()
+    key = wanted.strip().casefold()
+    if key == "natural":
+        found = recommended_voice(system_language, known) or recommended_voice("en", known)
+    else:
+        found = next((voice for voice in known if key in _spellings(voice)), None)
+        found = found or recommended_voice(key, known)
+    if found is not None:
+        return found
+    spelled = {spelling: voice.id for voice in known for spelling in _spellings(voice)}
+    near = list(dict.fromkeys(spelled[each] for each in nearest(key, spelled, most=6)))[:3]
+    named = printable(wanted[:60])
+    if near:
+        hint = f"Did you mean {join_words(near, 'or')}? "
+    else:
+        speak = {_LANGUAGES.get(each, each) for each in map(_primary, known)}
+        hint = f"Those in it speak {join_words(sorted(speak), 'and')}. "
+    raise InputError(
+        f"There is no voice “{named}” to get.", f"{hint}`voiceguide voices --get` lists them."
+    )
+
+
+def recommended_voice(
+    language: str, known: tuple[DownloadableVoice, ...]
+) -> DownloadableVoice | None:
+    """Return the recommended voice for a language tag, the nearest region's, or None."""
+    wanted = normal_tag(language)
+    candidates = [
+        voice
+        for voice in known
+        if voice.recommended and primary_language(wanted) == primary_language(voice.language)
+    ]
+    return min(candidates, key=lambda voice: voice.language != wanted, default=None)
+
+
+def _spellings(voice: DownloadableVoice) -> tuple[str, ...]:
+    plain = voice.id.partition("/")[2].casefold()
+    return voice.id.casefold(), plain, voice.name.casefold()
+
+
+def _primary(voice: DownloadableVoice) -> str:
+    return primary_language(voice.language)
+
+
+def _voice(told: dict[str, Any], bases: dict[str, str]) -> DownloadableVoice:
+    files = tuple(
+        RemoteFile(
+            address=f"{bases[file['at']]}/{file['path']}",
+            name=file["path"].rpartition("/")[2],
+            size=file["size"],
+            digest=file["digest"],
+        )
+        for file in told["files"]
+    )
+    voice = DownloadableVoice(**{**told, "files": files})
+    if not voice.id.startswith((PIPER_PREFIX, KOKORO_PREFIX)):
+        raise ValueError(f"{voice.id} has no engine")
+    return voice
