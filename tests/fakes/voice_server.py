@@ -47,7 +47,9 @@ class Answer(BaseHTTPRequestHandler):
             else:
                 script(self, content, begin)
 
-    def begin(self, length: int | None, begin: int = 0, kind: str = "application/octet-stream") -> None:
+    def begin(
+        self, length: int | None, begin: int = 0, kind: str = "application/octet-stream"
+    ) -> None:
         """Send the head of an answer with this length."""
         self.send_response(206 if begin else 200)
         self.send_header("Content-Type", kind)
@@ -80,9 +82,9 @@ def cut_off(answer: Answer, content: bytes, begin: int) -> None:
 
 
 def stall(answer: Answer, content: bytes, begin: int) -> None:
-    """Send a little and then nothing until the server ends."""
+    """Send a part and then nothing until the server ends."""
     answer.begin(len(content) - begin, begin)
-    answer.wfile.write(content[begin : begin + 1000])
+    answer.wfile.write(content[begin : begin + 300_000])
     answer.wfile.flush()
     answer.server.over.wait()
 

@@ -25,7 +25,7 @@ _USUAL_REGION = {"en": "en-us", "pt": "pt-br", "sv": "sv-se", "da": "da-dk", "ja
 
 For any other language it is, as for `de`, `de-de`."""
 
-_PLAIN_TAG = re.compile(r"[a-z]{2,3}([-_]([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
+PLAIN_TAG = re.compile(r"[a-z]{2,3}([-_]([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 
 _ODD_VOICE = re.compile(r"^mb/|mbrola|[-/]x-|!v/|latn|shaw", re.IGNORECASE)
 """Variants, voices that need data of their own, and voices that read another script."""
@@ -75,7 +75,7 @@ def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None
         if voice.name.casefold() == key:
             return voice
     exact = any(voice.language == normal_tag(key) for voice in voices)
-    if exact or _PLAIN_TAG.fullmatch(key):
+    if exact or PLAIN_TAG.fullmatch(key):
         found = voice_for_language(key, voices)
         if found is not None:
             return found
