@@ -77,9 +77,7 @@ def test_what_is_not_in_the_list_is_refused(wanted: str) -> None:
         find_downloadable(wanted, "en")
 
 
-def test_a_damaged_list_is_one_clear_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_list_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICEGUIDE_VOICE_LIST", str(tmp_path / "list.toml"))
     for content in ("", "voices = 1\n", "[[voices]]\nid = 'x'\n", "="):
         (tmp_path / "list.toml").write_text(content)

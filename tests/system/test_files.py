@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -13,12 +14,14 @@ import pytest
 from voiceguide.errors import FileError, InputError
 from voiceguide.system.files import (
     HELD_BACK_BYTES,
+    PartFile,
     cannot_write,
     cause_of,
     check_end_written,
     check_target,
     is_same_file,
     move_into_place,
+    part_file,
     remove_abandoned,
     temporary_beside,
     write_whole,
@@ -297,3 +300,23 @@ def test_the_end_of_a_file_that_found_no_room_is_noticed(
         signal.signal(signal.SIGXFSZ, ignored)
         file.close()
     assert path.read_bytes() == b"sound"
+
+
+def test_ctrl_c_between_the_files_of_a_pair_leaves_neither(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = PartFile.place
+
+    def interrupted(part: PartFile) -> None:
+        if part.target == "second":
+            raise KeyboardInterrupt
+        place(part)
+
+    monkeypatch.setattr(PartFile, "place", interrupted)
+    with OpenFolder(work) as folder:
+        names = ("first", "second")
+        with contextlib.ExitStack() as stack:
+            parts = [stack.enter_context(part_file(folder, name, work / name)) for name in names]
+            with pytest.raises(KeyboardInterrupt):
+                move_into_place(parts)
+    assert list(work.iterdir()) == []

@@ -11,14 +11,12 @@ from voiceguide.system.folders import natural_voices_mentioned_path
 
 def mention_natural_voices() -> None:
     """Mention natural voices on a terminal, unless that was done before or one is installed."""
+    if not sys.stdout.isatty():
+        return
     path = natural_voices_mentioned_path()
-    if not sys.stdout.isatty() or path.exists():
-        return
-    from voiceguide.speech.natural_voices import natural_voices
-
-    if natural_voices():
-        return
     try:
+        if path.exists() or _one_is_installed():
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     except OSError:
@@ -27,3 +25,9 @@ def mention_natural_voices() -> None:
     click.echo(
         "Would you like a voice that sounds like a person? `voiceguide voices --get` lists some."
     )
+
+
+def _one_is_installed() -> bool:
+    from voiceguide.speech.natural_voices import natural_voices
+
+    return bool(natural_voices())
