@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
@@ -91,6 +92,14 @@ def size(count: int) -> str:
 def normal_tag(tag: str) -> str:
     """Return a tag in lower case with hyphens: `en-gb` for `en_GB`."""
     return tag.strip().replace("_", "-").lower()
+
+
+def is_language_tag(text: str) -> bool:
+    """Return whether a text is a language with or without a region: `de`, `en_GB`, `es-419`."""
+    return _TAG.fullmatch(normal_tag(text)) is not None
+
+
+_TAG = re.compile(r"[a-z]{2,3}(-([a-z]{2}|[0-9]{3}))?")
 
 
 def primary_language(tag: str | None) -> str:

@@ -91,10 +91,12 @@ def get_from(address: str) -> str:
 
 def say_how_to_hear(voice_id: str) -> None:
     """Print the next step after a voice has been installed."""
-    from voiceguide.speech.natural_voices import engine_is_installed
+    from voiceguide.speech.natural_voices import engine_is_installed, natural_voice
     from voiceguide.system.shell import install_extra
 
-    if engine_is_installed():
+    if natural_voice(voice_id) is None:
+        click.echo("This version of voiceguide cannot speak with it yet.")
+    elif engine_is_installed():
         click.echo(f"`voiceguide voices --use {voice_id}` makes it your voice.")
     else:
         click.echo(f"To hear it, install Piper: `{install_extra('natural')}`")

@@ -14,9 +14,15 @@ from typing import Any
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.speech.engines import PIPER_PREFIX
-from voiceguide.speech.voices import PLAIN_TAG
 from voiceguide.system.download import RemoteFile
-from voiceguide.text import join_words, nearest, normal_tag, primary_language, printable
+from voiceguide.text import (
+    is_language_tag,
+    join_words,
+    nearest,
+    normal_tag,
+    primary_language,
+    printable,
+)
 
 KOKORO_PREFIX = "kokoro/"
 
@@ -84,7 +90,7 @@ def find_downloadable(wanted: str, system_language: str) -> DownloadableVoice:
         found = recommended_voice(system_language, known) or recommended_voice("en", known)
     else:
         found = next((voice for voice in known if key in _spellings(voice)), None)
-        if found is None and PLAIN_TAG.fullmatch(key):
+        if found is None and is_language_tag(key):
             found = recommended_voice(key, known)
     if found is not None:
         return found

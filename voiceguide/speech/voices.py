@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from voiceguide.errors import InputError
 from voiceguide.speech.engines import PIPER, PIPER_PREFIX, engine_of
-from voiceguide.text import join_words, nearest, normal_tag, primary_language, printable
+from voiceguide.text import (
+    is_language_tag,
+    join_words,
+    nearest,
+    normal_tag,
+    primary_language,
+    printable,
+)
 
 _SAME_LANGUAGE = {
     "en-uk": "en-gb",
@@ -24,8 +31,6 @@ _USUAL_REGION = {"en": "en-us", "pt": "pt-br", "sv": "sv-se", "da": "da-dk", "ja
 """The usual regions that are not named like their language, for engines without plain voices.
 
 For any other language it is, as for `de`, `de-de`."""
-
-PLAIN_TAG = re.compile(r"[a-z]{2,3}([-_]([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 
 _ODD_VOICE = re.compile(r"^mb/|mbrola|[-/]x-|!v/|latn|shaw", re.IGNORECASE)
 """Variants, voices that need data of their own, and voices that read another script."""
@@ -75,7 +80,7 @@ def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None
         if voice.name.casefold() == key:
             return voice
     exact = any(voice.language == normal_tag(key) for voice in voices)
-    if exact or PLAIN_TAG.fullmatch(key):
+    if exact or is_language_tag(key):
         found = voice_for_language(key, voices)
         if found is not None:
             return found
@@ -118,7 +123,8 @@ def _natural_voice(voices: Sequence[Voice], language: str) -> Voice:
         raise InputError("No natural voice is installed.", _how_to_install())
     raise InputError(
         f"No natural voice on this machine speaks “{printable(language[:60])}”.",
-        "`voiceguide voices --from FOLDER` installs one; see docs/voices.md.",
+        "`voiceguide voices --get` lists some to fetch, `--from FOLDER` installs others; see"
+        " docs/voices.md.",
     )
 
 
