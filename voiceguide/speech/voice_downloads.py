@@ -66,8 +66,13 @@ def get_voice(voice: DownloadableVoice, on_progress: OnProgress) -> None:
         check_room(folder, total)
         before = 0
         for file, part in zip(missing, parts, strict=True):
-            _fetch(file, part, lambda done, before=before: on_progress(before + done, total))  # type: ignore[misc]
+            _fetch(file, part, _after(before, total, on_progress))
             before += file.size or 0
+
+
+def _after(before: int, total: int, on_progress: OnProgress) -> Callable[[int], None]:
+    """Return what adds the bytes of earlier files to those of this one."""
+    return lambda done: on_progress(before + done, total)
 
 
 def get_from_address(address: str, on_progress: OnProgress) -> NaturalVoice:
