@@ -43,6 +43,12 @@ class QuarterVoice:
     def prefetch(self, text: str) -> None:
         self.asked.append(text)
 
+    def hurry(self, text: str) -> bool:
+        return True
+
+    def is_ready(self, text: str) -> bool:
+        return True
+
     @property
     def pace_wpm(self) -> int:
         return 150 * WORD_FRAMES // self.word_frames

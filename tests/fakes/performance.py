@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.builders import VOICE_LEVEL, constant, session_of
+from tests.builders import SESSION_WORD_FRAMES, VOICE_LEVEL, BellVoice, constant, session_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.listener import FakeListener
 from tests.fakes.output import RATE, RecordingOutput
+from voiceguide.audio.clip import Clip
 from voiceguide.audio.outputs import Output
 from voiceguide.errors import OutputError
 from voiceguide.playback.actions import Action
@@ -19,6 +21,7 @@ from voiceguide.playback.player import Player
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
 from voiceguide.script.routine import Chimes
+from voiceguide.session.session import Session
 
 SIGNAL_LEVEL = 0.03
 
@@ -42,8 +45,40 @@ def sounds_near(found: list[tuple[float, float]], expected: list[tuple[float, fl
     )
 
 
+@dataclass
+class SlowVoice(BellVoice):
+    """A voice that needs `takes_s` for an utterance, one after another, from when it is asked."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    takes_s: float = 0.0
+    ready_s: dict[tuple[str, int], float] = field(default_factory=dict)
+
+    def prefetch(self, text: str) -> None:
+        begins = max([self.clock.now, *self.ready_s.values()])
+        self.ready_s.setdefault((text, self.word_frames), begins + self.takes_s)
+
+    def hurry(self, text: str) -> bool:
+        self.prefetch(text)
+        return self.is_ready(text)
+
+    def is_ready(self, text: str) -> bool:
+        return self.clock.now >= self.ready_s.get((text, self.word_frames), np.inf)
+
+    def speech(self, text: str, line: int) -> Clip:
+        # What a session begins with is waited for; nothing else may hold up the sound.
+        assert self.clock.now == 0 or self.is_ready(text), text
+        return super().speech(text, line)
+
+    def paced(self, wpm: int) -> SlowVoice:
+        frames = super().paced(wpm).word_frames
+        return SlowVoice(frames, self.asked, self.clock, self.takes_s, self.ready_s)
+
+
 class Performance:
-    """A session played to its end; `lost_s` is when its device is lost and when it is back."""
+    """A session played to its end; `lost_s` is when its device is lost and when it is back.
+
+    Each utterance `takes_s` to be synthesised.
+    """
 
     def __init__(
         self,
@@ -51,9 +86,13 @@ class Performance:
         requests: Sequence[tuple[float, Action]] = (),
         chimes: Chimes | None = None,
         lost_s: tuple[float, float] | None = None,
+        takes_s: float = 0.0,
     ) -> None:
         self.session = session_of(text, chimes)
         self.clock = FakeClock()
+        passages = list(self.session.plan)
+        if takes_s:
+            self.session = self._slowed(takes_s)
         self.listener = FakeListener(self.clock, requests)
         self.heard: list[float] = []
         self.reopened_s: list[float] = []
@@ -62,7 +101,6 @@ class Performance:
         if lost_s is not None:
             self._lose(output, *lost_s)
         signal = constant(SIGNAL_LEVEL, RATE // 10)
-        passages = list(self.session.plan)
         self.player = Player(
             self.session,
             lambda beginning: self._opened(output, beginning),
@@ -73,6 +111,12 @@ class Performance:
             self.clock,
         )
         self.ending: Ending = self.player.play()
+
+    def _slowed(self, takes_s: float) -> Session:
+        plan = self.session.plan
+        voice = SlowVoice(SESSION_WORD_FRAMES, clock=self.clock, takes_s=takes_s)
+        parts = tuple(replace(part, voice=voice) for part in plan.parts)
+        return replace(self.session, plan=replace(plan, parts=parts, patient=True))
 
     def _lose(self, output: RecordingOutput, lost_s: float, back_s: float) -> None:
         self._back_s = back_s

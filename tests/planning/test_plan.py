@@ -214,3 +214,25 @@ def test_a_side_made_as_long_as_the_other_keeps_its_chime_and_its_warning() -> N
 def test_the_first_step_has_equal_sides_if_only_its_opening_has_a_chime() -> None:
     plan = plan_of("---\nchimes: {step: off, side: off, close: off}\n---\n## B [a, b]\n- go on\n")
     assert [passage.end_frame - passage.start_frame for passage in plan] == [1800, 1800]
+
+
+@pytest.mark.parametrize(("refusals", "delay"), [(0, 0), (1, 250), (3, 750)])
+def test_a_patient_plan_adds_silence_before_an_item_until_its_words_are_spoken(
+    refusals: int, delay: int
+) -> None:
+    class Slow(QuarterVoice):
+        def hurry(self, text: str) -> bool:
+            self.asked.append(f"hurry {text}")
+            return text != "two" or self.asked.count("hurry two") > refusals
+
+    text = "## A\n- [1s] one\n- [1s] two\n- [1s] three\n"
+    plan = plan_of(text)
+    slow = replace(plan, parts=(replace(plan.parts[0], voice=Slow()),))
+    assert [each.start_frame for each in slow] == [each.start_frame for each in plan]
+    patient = list(replace(slow, patient=True))
+    assert [each.role for each in patient].count("delay") == refusals
+    assert all(
+        before.end_frame == after.start_frame for before, after in itertools.pairwise(patient)
+    )
+    items = [each.start_frame for each in patient if each.role == "item"]
+    assert items == [0, 1000 + delay, 2000 + delay]

@@ -20,10 +20,13 @@ from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings, load_settings
+from voiceguide.speech.engines import engine_of
+from voiceguide.speech.voices import installed_natural_voices, named_natural_voice
 from voiceguide.system.folders import cache_folder
 
 if TYPE_CHECKING:
     from voiceguide.speech.synthesizer import Synthesizer
+    from voiceguide.speech.worker_process import WorkerProcess
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,15 @@ class CommandContext:
 
 @contextlib.contextmanager
 def open_context(
-    sample_rate: int = SESSION_RATE, speech_workers: int = 2
+    sample_rate: int = SESSION_RATE, speech_workers: int = 2, *, voice: str | None = None
 ) -> Iterator[CommandContext]:
-    """Yield a context, and stop its speech engine at the end."""
-    settings = load_settings()
-    from voiceguide.speech.worker_process import WorkerProcess
+    """Yield a context, and stop its speech engine at the end.
 
+    `voice` is the one asked for; what it is only decides which engine starts early.
+    """
+    settings = load_settings()
     folder = cache_folder()
-    with contextlib.closing(WorkerProcess()) as worker:
+    with contextlib.closing(_worker_for(voice or settings.voice)) as worker:
         if _is_empty(folder):
             # Nothing is cached: the engine will be needed, so it starts while modules are loaded.
             worker.start_in_background()
@@ -78,6 +82,19 @@ def open_context(
             on_notice=lambda notice: click.echo(notice, err=True),
         ) as speech:
             yield CommandContext(standard_library(), settings, speech, sample_rate)
+
+
+def _worker_for(voice: str | None) -> WorkerProcess:
+    """Return a worker, not started yet, of the engine that will probably speak."""
+    from voiceguide.speech.worker_process import WorkerProcess
+
+    if voice is not None:
+        from voiceguide.speech.natural_voices import engine_is_installed
+
+        natural = named_natural_voice(voice, installed_natural_voices())
+        if natural is not None and engine_is_installed():
+            return WorkerProcess(engine_of(natural.id), natural.id)
+    return WorkerProcess()
 
 
 def _is_empty(folder: Path) -> bool:

@@ -128,7 +128,7 @@ def _export_file(request: ExportRequest, arguments: ExportArguments, options: Op
         request = replace(request, captions=captions_file(captions, request.target))
     if request.captions is not None:
         check_target(request.captions, force=arguments.force)
-    with open_context(request.form.sample_rate) as context:
+    with open_context(request.form.sample_rate, voice=options.voice) as context:
         session = context.compose(context.load(arguments.routines), options)
         if request.keeps_tags:
             cover = cover_for(arguments.cover, session, request.form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from voiceguide.cli.warning_messages import print_warnings
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage, PlanWarning
 from voiceguide.playback.interfaces import Display, Ending, Place
+from voiceguide.playback.look_through import look_through
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, forget, remember, remembered
 from voiceguide.playback.signals import Signals
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from voiceguide.cli.display.screen import Screen
     from voiceguide.playback.keyboard import Keyboard
     from voiceguide.playback.listening import Listener
+
+
+MOST_ITEMS_KNOWN = 80
+"""The most items of a session whose length is measured: before it starts, or while it plays."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +74,18 @@ def run_session(
         screen = _open_screen(keyboard, run_options)
         shown = _ScreenDisplay(screen) if screen else PlainDisplay(session, keys=keyboard.is_there)
         display = _RememberingDisplay(shown, session, options, warn=progress is None)
+        measured = progress or Progress(plan.item_count, session.sample_rate)
         player = Player(
-            session,
+            replace(session, plan=replace(plan, patient=True)),
             device.open,
             ListenerControls(keyboard, clock.now_s, listener),
             display,
             Signals.from_sound_bank(session.sound_bank),
-            progress or Progress(plan.item_count, session.sample_rate),
+            measured,
             clock,
         )
+        if progress is None and plan.item_count <= MOST_ITEMS_KNOWN:
+            look_through(plan, measured, lambda: player.pace_wpm == session.pace_wpm)
         # It sounds from here on; the next second of it is already written.
         _print_opening(session, device.reason, listener, keys=keyboard.is_there)
         if screen is not None:

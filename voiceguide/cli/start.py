@@ -16,7 +16,7 @@ import click
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
-from voiceguide.cli.run_session import RunOptions, run_session
+from voiceguide.cli.run_session import MOST_ITEMS_KNOWN, RunOptions, run_session
 from voiceguide.cli.warning_messages import print_warnings, refuse_warnings
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.library.names import composed
@@ -26,10 +26,6 @@ from voiceguide.playback.resume import Unfinished, remember, remembered
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.text import printable
-
-ITEMS_SURVEYED = 80
-"""Sessions of up to this many items are searched for warnings before they start. Longer ones start
-as quickly, and print their warnings as the plan reaches them."""
 
 
 @click.command()
@@ -83,7 +79,7 @@ def start(
     the pace, q stops. The right arrow goes to the next step, the left arrow to the start of this
     step or, pressed twice, to the step before.
     """
-    with open_context() as context:
+    with open_context(voice=arguments["voice"]) as context:
         options = options_from(arguments)
         if resume:
             unfinished = _last_session(routines, from_step)
@@ -241,10 +237,11 @@ def _from_step(session: Session, wanted: str) -> Session:
 def _survey(session: Session, *, strict: bool) -> Progress | None:
     """Print a session's warnings before it starts, and return its progress.
 
-    Returns None for a long session, which is not searched. Raises InputError for a warning if
+    Returns None for a session that is long, or whose natural voice has yet to speak some of it:
+    these are not searched. Raises InputError for a warning if
     `strict`.
     """
-    if not strict and session.plan.item_count > ITEMS_SURVEYED:
+    if not strict and (session.plan.item_count > MOST_ITEMS_KNOWN or _takes_long(session)):
         return None
     whole = replace(session.plan, from_item=0)
     passages = list(whole)
@@ -258,3 +255,8 @@ def _survey(session: Session, *, strict: bool) -> Progress | None:
         refuse_warnings(warnings)
     print_warnings(warnings)
     return Progress.of(passages, session.plan.item_count, session.sample_rate)
+
+
+def _takes_long(session: Session) -> bool:
+    """Return whether a natural voice has yet to speak a part of the session."""
+    return not all(voice.is_ready(text) for voice, text in session.plan.utterances())

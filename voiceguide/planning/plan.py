@@ -6,7 +6,7 @@ no threads, no files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from typing import Protocol
@@ -15,13 +15,16 @@ from voiceguide.audio.clip import Placement
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import Pass, PerformedItem, perform
 from voiceguide.planning.layout import Clips, Layout, Opening, lay_out
-from voiceguide.planning.prefetch import asked_ahead
+from voiceguide.planning.prefetch import asked_ahead, utterances
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Chimes, Routine
 
 LEAD_IN_S = 0.5
 """Silence before the opening chime: a loudspeaker may need a moment to wake up."""
+
+PATIENCE_S = 0.25
+"""How much silence is added at a time before an item whose words are not spoken yet."""
 
 LONGEST_S = 24 * 3600
 """The longest session that is played or exported."""
@@ -35,6 +38,12 @@ class Voice(Protocol):
 
     def prefetch(self, text: str) -> None:
         """Prepare an utterance that will be needed soon."""
+
+    def hurry(self, text: str) -> bool:
+        """Prepare an utterance that is needed now; return whether it can be had without waiting."""
+
+    def is_ready(self, text: str) -> bool:
+        """Return whether an utterance can be had without waiting."""
 
     @property
     def pace_wpm(self) -> int:
@@ -80,7 +89,8 @@ class Plan:
     begins. A plan that `continues` is the rest of a session that has begun: it has no lead-in or
     opening before the first item, unless that is a routine's first; after a routine's last item it
     begins with the closing. `spare_frames` of silence before the closing chime make a fitted
-    session exact to the frame. `chime_level_db` is the change of level of all chimes.
+    session exact to the frame. `chime_level_db` is the change of level of all chimes. A `patient`
+    plan, for a session that is playing, adds silence before an item until its words are spoken.
     """
 
     parts: tuple[PlannedRoutine, ...]
@@ -90,6 +100,7 @@ class Plan:
     continues: bool = False
     spare_frames: int = 0
     chime_level_db: float = 0.0
+    patient: bool = False
 
     @property
     def step_names(self) -> tuple[str, ...]:
@@ -110,6 +121,26 @@ class Plan:
         """Return the routine that contains an item."""
         ends = accumulate(part.item_count for part in self.parts)
         return next(part for part, end in zip(self.parts, ends, strict=True) if item < end)
+
+    def utterances(self) -> Iterator[tuple[Voice, str]]:
+        """Yield what each item says, with the voice that says it; repetitions included."""
+        followings = next_steps([part.passes for part in self.parts])
+        for part, following in zip(self.parts, followings, strict=True):
+            for performed in perform(part.passes, following):
+                for text in utterances(performed):
+                    yield part.voice, text
+
+    def hurry(self, item: int, said: Container[str] = ()) -> bool:
+        """Have spoken what an item says, but for what is `said` already, before all else.
+
+        Returns whether it can be had without waiting.
+        """
+        part = self.part_of(item)
+        number = item - sum(each.item_count for each in self.parts[: self.parts.index(part)])
+        followings = next_steps([each.passes for each in self.parts])
+        following = followings[self.parts.index(part)]
+        performed = next(islice(perform(part.passes, following), number, None))
+        return _hurry_all(part.voice, performed, said)
 
     def starting_at(self, item: int, frame: int) -> Plan:
         """Return the rest of the session from the start of an item.
@@ -168,6 +199,11 @@ class Plan:
                 if lead_in:
                     yield _lead_in(performed, number, frame, lead_in)
                     frame += lead_in
+            # What a session begins with is waited for.
+            if self.patient and (self.start_frame or number > self.from_item):
+                for pause in self._until_spoken(part.voice, performed, number, frame):
+                    yield pause
+                    frame = pause.end_frame
             passage = self._passage(part, performed, number, frame)
             frame = passage.end_frame
             yield passage
@@ -177,6 +213,15 @@ class Plan:
         elif after and self.continues and self.from_item == after:
             *_, performed = perform(part.passes[-1:], following, first_step + len(part.passes) - 1)
             yield from self._closing(part, performed, after - 1, frame, spare)
+
+    def _until_spoken(
+        self, voice: Voice, performed: PerformedItem, number: int, frame: int
+    ) -> Iterator[Passage]:
+        """Yield short silences until everything that an item says can be had without waiting."""
+        length = self.timing.frames(PATIENCE_S)
+        while not _hurry_all(voice, performed):
+            yield replace(_lead_in(performed, number, frame, length), role="delay")
+            frame += length
 
     def _passage(
         self, part: PlannedRoutine, performed: PerformedItem, number: int, frame: int
@@ -213,6 +258,13 @@ class Plan:
         if events:
             step, name = last.step, last.step_name
             yield Passage(frame, end, step, name, number, tuple(events), role="closing")
+
+
+def _hurry_all(voice: Voice, performed: PerformedItem, said: Container[str] = ()) -> bool:
+    """Have spoken all that an item says; return whether it can be had without waiting."""
+    # All are asked for, not only those before the first that is missing.
+    ready = [voice.hurry(text) for text in utterances(performed) if text not in said]
+    return all(ready)
 
 
 def next_steps(parts: Sequence[tuple[Pass, ...]]) -> list[str | None]:

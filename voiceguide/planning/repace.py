@@ -43,6 +43,7 @@ def at_new_pace(
         parts=parts,
         from_item=passage.item,
         continues=True,
+        patient=False,
     )
     laid_out = next(each for each in again if each.role == "item")
     by = passage.start_frame - laid_out.start_frame
@@ -104,6 +105,12 @@ class _MixedVoice:
 
     def prefetch(self, text: str) -> None:
         self.new.prefetch(text)
+
+    def hurry(self, text: str) -> bool:
+        return self.new.hurry(text)
+
+    def is_ready(self, text: str) -> bool:
+        return self.new.is_ready(text)
 
     @property
     def pace_wpm(self) -> int:

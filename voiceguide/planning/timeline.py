@@ -12,7 +12,7 @@ from typing import Literal
 from voiceguide.audio.clip import Placement
 
 EventKind = Literal["speech", "chime", "clip", "pause", "wait"]
-PassageRole = Literal["opening", "item", "closing"]
+PassageRole = Literal["opening", "delay", "item", "closing"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class Passage:
     `step` counts the steps as performed from 0 (each side and round is one); `step_name` is the
     step's name, `item` counts the items as performed. Passages follow each other without a gap: the
     next one begins at `end_frame`, though a chime may ring beyond it. A routine may begin with an
-    opening silence and end with a closing chime; their `item` is the one next to them.
+    opening silence and end with a closing chime; their `item` is the one next to them. So it is for
+    a delay, a silence before an item whose words are not spoken yet.
     """
 
     start_frame: int

@@ -71,6 +71,8 @@ class Adjustments:
             return self.plan.starting_at(passage.item, passage.start_frame)
         if passage.role == "closing":
             return [passage]
+        if passage.role == "delay":
+            return chain([passage], self.plan.starting_at(passage.item, passage.end_frame))
         return chain([passage], self.plan.after(passage.item, passage.end_frame))
 
     def announcement(self, text: str, item: int) -> Clip | None:
@@ -83,21 +85,35 @@ class Adjustments:
         except SpeechError:
             return None
 
+    def prepare_pace(self, steps: int, passage: Passage, frame: int) -> bool:
+        """Have spoken what `change_pace` needs; return whether that can be had without waiting.
+
+        Raises Refusal at the slowest and the fastest pace.
+        """
+        changed = self._at_pace(steps)
+        said = {event.text or "" for event in passage.events if event.start_frame < frame}
+        announced = changed.part_of(passage.item).voice.hurry(_announced(steps))
+        return changed.hurry(passage.item, said) and announced
+
+    def _at_pace(self, steps: int) -> Plan:
+        changed = faster(self._session.plan, self.plan, steps)
+        if changed is None:
+            raise Refusal(f"This is the {'slowest' if steps < 0 else 'fastest'} pace.")
+        return changed
+
     def change_pace(self, steps: int, passage: Passage, frame: int, *, paused: bool) -> Passage:
         """Speak faster, or slower, by `steps` from the next words on; return the changed passage.
 
         Unless paused, announce it and splice it in, and return the passage as it was. Raises
         Refusal at the slowest and the fastest pace.
         """
-        changed = faster(self._session.plan, self.plan, steps)
-        if changed is None:
-            raise Refusal(f"This is the {'slowest' if steps < 0 else 'fastest'} pace.")
+        changed = self._at_pace(steps)
         before, self.plan = self.plan, changed
         # Synthesises the words of a passage that is being heard before its sound is cut.
         replanned = at_new_pace(before, changed, passage, frame)
         if paused:
             return replanned
-        text = f"A little {'slower' if steps < 0 else 'faster'}."
+        text = _announced(steps)
         words = self.announcement(text, passage.item)
 
         def change(passage: Passage, frame: int) -> Passage:
@@ -188,3 +204,7 @@ class Adjustments:
         insertion = Insertion(passage.item, at - passage.start_frame, length, text, clip)
         self._insertions = (*self._insertions, insertion)
         return inserted(passage, insertion)
+
+
+def _announced(steps: int) -> str:
+    return f"A little {'slower' if steps < 0 else 'faster'}."

@@ -60,6 +60,8 @@ class Player:
         self._stream = stream = Stream(session, open_output)
         self._status = status = StatusReporter(session, display, controls, progress)
         self._adjustments = Adjustments(session, stream)
+        self._steps_asked = 0
+        """By how many steps the pace is to change once the words for it are spoken."""
         self._transport = transport = Transport(
             self._rate, stream, self._adjustments, status, signals, clock
         )
@@ -122,7 +124,8 @@ class Player:
         if self._transport.is_held:
             self._clock.sleep(_POLL_S)
         elif not self._stream.advance():
-            if self._stream.has_upcoming or self._transport.is_waiting:
+            coming = self._stream.has_upcoming or self._stream.is_delayed
+            if coming or self._transport.is_waiting:
                 self._clock.sleep(_POLL_S)
             else:
                 # Nothing more will begin; `finish` waits for the rest.
@@ -137,6 +140,8 @@ class Player:
         for action in self._controls.actions(waiting=waiting):
             if transport.ending is None:
                 self._do(action)
+        if self._steps_asked and transport.ending is None:
+            self._change_pace(0)
         if transport.ending is None:
             transport.resume_if_unanswered()
             self._recovery.retry_when_due()
@@ -176,10 +181,17 @@ class Player:
         self._transport.jump(there.message, there.plan_at)
 
     def _change_pace(self, steps: int) -> None:
+        """Change the pace as soon as the words for it are spoken."""
         passage, frame = self._transport.position
+        steps += self._steps_asked
+        ready = self._adjustments.prepare_pace(steps, passage, frame)
+        self._steps_asked = 0 if ready else steps
+        word = "Slower" if steps < 0 else "Faster"
+        if not ready:
+            self._status.message = f"{word}, in a moment."
+            return
         paused = self._transport.is_held
         passage = self._adjustments.change_pace(steps, passage, frame, paused=paused)
-        word = "Slower" if steps < 0 else "Faster"
         self._confirm(f"{word}: {self.pace_wpm} words a minute.", passage)
 
     def _switch_chimes(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 
 from voiceguide.planning.timeline import Passage
 
@@ -18,34 +17,40 @@ class Progress:
         self._count = item_count
         self._rate = sample_rate
         self._frames = tuple(item_frames)
-        self._before = (0, *accumulate(self._frames))
 
     @classmethod
     def of(cls, passages: Iterable[Passage], item_count: int, sample_rate: int) -> Progress:
         """Return the progress of a session whose passages are known."""
-        frames = [0] * item_count
+        progress = cls(item_count, sample_rate)
+        progress.learn(passages)
+        return progress
+
+    def learn(self, passages: Iterable[Passage]) -> None:
+        """Take the lengths of all items from all passages. May be called from another thread."""
+        frames = [0] * self._count
         for passage in passages:
             if passage.role == "item":
                 frames[passage.item] = passage.end_frame - passage.start_frame
-        return cls(item_count, sample_rate, frames)
+        self._frames = tuple(frames)
 
     def done(self, passage: Passage, done_frames: int) -> float:
         """Return the share of the session, 0 to 1, that is over `done_frames` into a passage."""
         length = passage.end_frame - passage.start_frame
-        if passage.role == "opening":
+        if passage.role in ("opening", "delay"):
             inside = 0.0
         elif passage.role == "closing":
             inside = 1.0
         else:
             inside = done_frames / length if length else 1.0
-        if not self._frames:
+        frames = self._frames
+        if not frames:
             return min(1.0, (passage.item + inside) / max(1, self._count))
-        total = self._before[-1] or 1
-        return min(1.0, (self._before[passage.item] + inside * self._frames[passage.item]) / total)
+        before = sum(frames[: passage.item])
+        return min(1.0, (before + inside * frames[passage.item]) / (sum(frames) or 1))
 
     def left_s(self, passage: Passage, done_frames: int) -> float | None:
         """Return how many seconds are left; None if the lengths are not known."""
         if not self._frames:
             return None
         left = 1.0 - self.done(passage, done_frames)
-        return left * self._before[-1] / self._rate
+        return left * sum(self._frames) / self._rate

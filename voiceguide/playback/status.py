@@ -12,6 +12,8 @@ from voiceguide.playback.view import State, View
 if TYPE_CHECKING:
     from voiceguide.session.session import Session
 
+_DELAY = "One moment: the next words are being spoken for the first time."
+
 
 class StatusReporter:
     """Reports to a display; keeps the words spoken last and the `message` to show with them.
@@ -58,6 +60,6 @@ class StatusReporter:
                 pace_wpm=pace_wpm,
                 state=state,
                 listening=self._controls.listening,
-                message=self.message,
+                message=_DELAY if passage.role == "delay" else self.message,
             )
         )

@@ -79,6 +79,11 @@ class Stream:
         """Whether any event is still to begin."""
         return bool(self._upcoming)
 
+    @property
+    def is_delayed(self) -> bool:
+        """Whether words that come next are not spoken yet."""
+        return bool(self._blocks and self._passages and self._passages[-1].role == "delay")
+
     def start(
         self,
         passages: Iterable[Passage],
@@ -132,7 +137,13 @@ class Stream:
         return np.concatenate(blocks)
 
     def advance(self) -> bool:
-        """Mix and write the next block; return False if there is none."""
+        """Mix and write the next block; return False if there is none, or none yet.
+
+        A session that waits for its words is written only just before it is heard: so it waits no
+        longer than it has to.
+        """
+        if self.is_delayed and self._written - self.position_frames > SPLICE_S * self._rate:
+            return False
         block = next(self._blocks, None) if self._blocks is not None else None
         if block is None:
             self._blocks = None

@@ -10,6 +10,7 @@ from voiceguide.errors import InputError, ScriptError, SpeechError, VoiceguideEr
 from voiceguide.library.sound_bank import SoundBank
 from voiceguide.script.pronunciation import AS_WRITTEN, Pronunciation
 from voiceguide.script.routine import Routine
+from voiceguide.speech.engines import DRIVER, engine_of
 
 if TYPE_CHECKING:
     from voiceguide.speech.synthesizer import Speaker, Synthesizer
@@ -31,6 +32,18 @@ class SpokenVoice:
     def prefetch(self, text: str) -> None:
         """Start to synthesise an utterance that will be needed soon."""
         self.speech.prefetch(self.pronunciation.spoken(text), self.speaker)
+
+    def hurry(self, text: str) -> bool:
+        """Have an utterance synthesised before others; return whether it `is_ready`."""
+        if engine_of(self.speaker.voice) == DRIVER:
+            return True
+        return self.speech.hurry(self.pronunciation.spoken(text), self.speaker)
+
+    def is_ready(self, text: str) -> bool:
+        """Return whether a clip can be had at once: it is there, or the engine answers quickly."""
+        if engine_of(self.speaker.voice) == DRIVER:
+            return True
+        return self.speech.is_ready(self.pronunciation.spoken(text), self.speaker)
 
     @property
     def pace_wpm(self) -> int:

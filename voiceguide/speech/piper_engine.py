@@ -6,6 +6,7 @@ crashes when it finds those.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from typing import Any
 
@@ -61,6 +62,12 @@ class PiperEngine:
     def voices(self) -> list[dict[str, Any]]:
         """See Engine."""
         return voices_of(self._engine)
+
+    def prepare(self, voice: str) -> None:
+        """Load a voice, if it can be loaded: what is wrong is said when it has to speak."""
+        self._engine.setProperty("voice", voice)
+        with contextlib.suppress(VoiceFilesError, MemoryError):
+            self._engine.setProperty("loaded", True)
 
     def set_pace_table(self, table: PaceTable) -> None:
         """Set the words per minute of the voice that speaks next."""

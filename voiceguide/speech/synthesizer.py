@@ -18,7 +18,7 @@ from voiceguide.speech.clip_store import pyttsx3_version
 from voiceguide.speech.engines import DRIVER, engine_of
 from voiceguide.speech.renderer import Renderer, speakable
 from voiceguide.speech.speaker import Speaker
-from voiceguide.speech.voices import Voice, voice_from_engine
+from voiceguide.speech.voices import Voice, installed_natural_voices, voice_from_engine
 from voiceguide.speech.worker_pool import Job, WorkerPool
 from voiceguide.speech.worker_process import WorkerProcess
 from voiceguide.system.closing import Closing
@@ -51,9 +51,8 @@ class Synthesizer(Closing):
     """Makes clips of spoken words; a context manager that leaves no process behind.
 
     It starts no process before something is missing from the cache, and only those of the engines
-    whose voices are asked for, `workers` of each. `first_worker`, for the platform's own engine,
-    may have been started already. `on_notice` is told, from any thread, what the user has to wait
-    for. For use from any thread.
+    whose voices are asked for, `workers` of each. `first_worker` may have been started already.
+    `on_notice` is told, from any thread, what the user has to wait for. For use from any thread.
     """
 
     def __init__(
@@ -88,6 +87,27 @@ class Synthesizer(Closing):
             if key not in self._finished and key not in self._unfinished:
                 self._add_clip_job(key, urgent=False)
 
+    def is_ready(self, text: str, speaker: Speaker) -> bool:
+        """Return whether `clip` answers without waiting, be it with an error."""
+        key = (speakable(text), speaker)
+        if not key[0] or key in self._finished or self._renderer.store.has(*key):
+            return True
+        job = self._unfinished.get(key)
+        return job is not None and job.done.is_set()
+
+    def hurry(self, text: str, speaker: Speaker) -> bool:
+        """Have `text` spoken before what is only prefetched; return whether it `is_ready`."""
+        if self.is_ready(text, speaker):
+            return True
+        key = (speakable(text), speaker)
+        with self._lock:
+            job = self._unfinished.get(key)
+            if job is not None:
+                self._pool(engine_of(speaker.voice)).hurry(job)
+            elif key not in self._finished:
+                self._add_clip_job(key, urgent=True)
+        return False
+
     def clip(self, text: str, speaker: Speaker) -> Clip:
         """Return `text` as mono samples at the session's rate and level; wait until it is spoken.
 
@@ -118,11 +138,7 @@ class Synthesizer(Closing):
 
     def natural_voices(self) -> tuple[Voice, ...]:
         """Return the natural voices, without starting an engine."""
-        from voiceguide.speech.natural_voices import natural_voices
-
-        return tuple(
-            Voice(voice.id, voice.name, voice.language, natural=True) for voice in natural_voices()
-        )
+        return installed_natural_voices()
 
     def voices(self) -> tuple[Voice, ...]:
         """Return every voice: natural ones, then the engine's in its order. Raises SpeechError."""
@@ -153,7 +169,7 @@ class Synthesizer(Closing):
         with self._lock:
             self._closed = True
             # It may have been started without a job.
-            self._pool(DRIVER)
+            self._pool(self._first_worker.engine_name)
             pools = tuple(self._pools.values())
         for pool in pools:
             pool.kill()
@@ -187,7 +203,7 @@ class Synthesizer(Closing):
         """Return the workers of an engine; to be called with the lock."""
         if engine_name not in self._pools:
             workers = [WorkerProcess(engine_name) for _ in range(self._count)]
-            if engine_name == DRIVER:
+            if engine_name == self._first_worker.engine_name:
                 workers[0] = self._first_worker
             self._pools[engine_name] = WorkerPool(workers)
             if self._closed:

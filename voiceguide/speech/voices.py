@@ -54,6 +54,15 @@ NATURAL = "natural"
 """Stands for the best natural voice wherever a voice is named."""
 
 
+def installed_natural_voices() -> tuple[Voice, ...]:
+    """Return the natural voices on this machine, without starting anything that speaks."""
+    from voiceguide.speech.natural_voices import natural_voices  # only where voices are looked up
+
+    return tuple(
+        Voice(voice.id, voice.name, voice.language, natural=True) for voice in natural_voices()
+    )
+
+
 def voice_from_engine(
     voice_id: str, name: str, languages: Sequence[str], gender: str | None
 ) -> Voice:

@@ -37,7 +37,8 @@ FOLDER_PREFIX = "voiceguide-speech-"
 def main() -> None:
     """Run the worker; `sys.argv` has the parent's private folder and the engine's name.
 
-    The worker removes that folder at its end, in case the parent died without doing so.
+    A natural voice to be loaded at once may follow. The worker removes that folder at its end, in
+    case the parent died without doing so.
     """
     # Ctrl-C is for the parent, which ends this process by closing its input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -58,7 +59,7 @@ def main() -> None:
         _reply(replies, {"error": message, "hint": "Close other programs and try again."})
         os._exit(1)
     try:
-        serve(sys.argv[2], iter(requests.get, None), replies)
+        serve(sys.argv[2], iter(requests.get, None), replies, voice="".join(sys.argv[3:]))
     except BrokenPipeError:
         # The parent was killed; the reader notices, and removes the folder.
         reader.join()
@@ -67,14 +68,21 @@ def main() -> None:
     os._exit(1)
 
 
-def serve(engine_name: str, requests: Iterable[dict[str, Any]], replies: TextIO) -> None:
-    """Start the engine, reply with what it is, then to each request in turn."""
+def serve(
+    engine_name: str, requests: Iterable[dict[str, Any]], replies: TextIO, *, voice: str = ""
+) -> None:
+    """Start the engine, reply with what it is, then to each request in turn.
+
+    `voice`, a natural one, is loaded before the first request.
+    """
     try:
         engine = start_engine(engine_name)
         _reply(replies, engine.describe())
     except CannotStartError as error:
         _reply(replies, {"error": str(error), "hint": error.hint})
         return
+    if voice:
+        cast("PaceTableEngine", engine).prepare(voice)
     for request in requests:
         try:
             if request["do"] == "voices":

@@ -41,10 +41,14 @@ class EngineUnavailableError(Exception):
 
 
 class WorkerProcess:
-    """A speech worker, used by one thread; `kill` and `pid` are for any thread."""
+    """A speech worker, used by one thread; `kill` and `pid` are for any thread.
 
-    def __init__(self, engine_name: str = DRIVER) -> None:
-        self._engine_name = engine_name
+    It loads `voice`, a natural one, as soon as it runs; without one, what it is asked for.
+    """
+
+    def __init__(self, engine_name: str = DRIVER, voice: str | None = None) -> None:
+        self.engine_name = engine_name
+        self._voice = voice
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._errors: IO[bytes] | None = None
         """The worker's standard error."""
@@ -126,7 +130,7 @@ class WorkerProcess:
                 return self._first_reply(attempts - 1)
             raise EngineUnavailableError(
                 f"the speech engine could not start: it {error}",
-                _how_to_reinstall(self._engine_name),
+                _how_to_reinstall(self.engine_name),
             ) from error
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -151,7 +155,8 @@ class WorkerProcess:
             self._process = start_python(
                 "voiceguide.speech.worker:main",
                 str(self.folder),
-                self._engine_name,
+                self.engine_name,
+                *filter(None, [self._voice]),
                 errors=self._errors,
             )
             return self._process
