@@ -24,7 +24,7 @@ from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.engines import PIPER
 from voiceguide.speech.natural_voices import digest_of, natural_voices
 from voiceguide.speech.pace_table import KNOWN
-from voiceguide.speech.renderer import REFERENCE_TEXT
+from voiceguide.speech.reference_texts import REFERENCE_TEXT
 from voiceguide.speech.synthesizer import Speaker, Synthesizer
 from voiceguide.speech.worker_process import WorkerProcess
 

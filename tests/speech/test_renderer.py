@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.disk_cache import DiskCache
-from voiceguide.speech.renderer import REFERENCE_TEXT, Renderer, UtteranceError, speakable
+from voiceguide.speech.reference_texts import REFERENCE_TEXT
+from voiceguide.speech.renderer import Renderer, UtteranceError, speakable
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
 

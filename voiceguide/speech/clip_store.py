@@ -17,7 +17,9 @@ import numpy as np
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.samples import resample
 from voiceguide.speech.engines import DRIVER, PIPER, engine_of
+from voiceguide.speech.espeak_pace import paces_of
 from voiceguide.speech.pace_table import KNOWN, Measured, measured_from
+from voiceguide.speech.reference_texts import pace_text
 from voiceguide.system.packages import version_of
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ class ClipStore:
         identity = self._natural_identity(voice)
         if identity is not None and voice not in self._measured:
             model_digest = identity[-1].partition("-")[0]
-            found = KNOWN.get(model_digest) or self._stored_measured(identity)
+            found = KNOWN.get(model_digest) or self._stored_measured(identity, voice)
             if found is not None:
                 self._measured[voice] = found
         return self._measured.get(voice)
@@ -120,17 +122,17 @@ class ClipStore:
         self._measured[voice] = measured
         identity = self._natural_identity(voice)
         if self._cache is not None and identity is not None:
-            self._cache.put_note(self._measured_key(identity), json.dumps(measured))
+            self._cache.put_note(self._measured_key(identity, voice), json.dumps(measured))
 
-    def _stored_measured(self, identity: list[str]) -> Measured | None:
+    def _stored_measured(self, identity: list[str], voice: str) -> Measured | None:
         if self._cache is not None:
             with contextlib.suppress(ValueError, RecursionError):
-                note = self._cache.get_note(self._measured_key(identity))
+                note = self._cache.get_note(self._measured_key(identity, voice))
                 return measured_from(json.loads(note or ""))
         return None
 
-    def _measured_key(self, identity: list[str]) -> str:
-        return json.dumps([*identity, *self._shaping, "measured"])
+    def _measured_key(self, identity: list[str], voice: str) -> str:
+        return json.dumps([*identity, *self._shaping, "measured", pace_text(voice)])
 
     def voices(self) -> str | None:
         """Return what `put_voices` stored."""
@@ -169,8 +171,15 @@ class ClipStore:
         voice = self.default_voice if speaker.voice is None else speaker.voice
         natural = engine_of(voice) == PIPER
         identity = self._natural_identity(voice) if natural else self._engine_identity()
-        shaping = [*(identity or ()), *self._shaping, voice, speaker.pace_wpm]
+        shaping = [*(identity or ()), *self._shaping, voice, speaker.pace_wpm, *self._paces(voice)]
         return json.dumps([*shaping, *rest])
+
+    def _paces(self, voice: str | None) -> tuple[float, ...]:
+        """Return the words per minute by which a pace becomes the engine's own setting."""
+        if engine_of(voice) != PIPER:
+            return paces_of(voice) if DRIVER == "espeak" else ()
+        measured = self.measured(voice or "")
+        return () if measured is None else measured.wpm
 
     def _voices_key(self) -> str:
         return json.dumps([*self._engine_identity(), "voices"])

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+from voiceguide.speech.espeak_pace import espeak_rate
+
 DRIVER = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
 """The driver that pyttsx3 itself chooses on this platform."""
 
@@ -74,7 +76,8 @@ class Engine(Protocol):
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
         """Write `text` as sound to `path`; return `rate` and `voice` as the engine reports them.
 
-        `rate` is in words per minute. Raises CannotSpeakError.
+        `rate` is in words per minute: real ones, but for SAPI and NSSpeech. Raises
+        CannotSpeakError.
         """
 
 
@@ -124,12 +127,13 @@ class ReusedEngine:
         """See Engine."""
         # The voice first: its definition may set a rate.
         wanted = voice or self._default_voice
+        own_rate = espeak_rate(rate, wanted)
         self._engine.setProperty("voice", wanted)
-        self._engine.setProperty("rate", rate)
+        self._engine.setProperty("rate", own_rate)
         # pyttsx3 ignores an unknown voice without an error.
         if self._engine.getProperty("voice") != wanted:
             raise UnknownVoiceError(wanted)
-        if self._engine.getProperty("rate") != rate:
+        if self._engine.getProperty("rate") != own_rate:
             raise CannotSpeakError(
                 f"the speech engine does not accept {rate} words per minute", "Choose another pace."
             )

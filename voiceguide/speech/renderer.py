@@ -25,6 +25,7 @@ from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.digits import with_own_digits
 from voiceguide.speech.engines import DRIVER, PIPER, engine_of
 from voiceguide.speech.pace_table import JOE_GAINS_DB, JOE_WPM, Measured, PaceTable, measured_from
+from voiceguide.speech.reference_texts import REFERENCE_TEXT, pace_text
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
 from voiceguide.system.stored import StoredError, parse_stored, read_stored
@@ -35,13 +36,6 @@ if TYPE_CHECKING:
 
     from voiceguide.speech.disk_cache import DiskCache
 
-
-REFERENCE_TEXT = (
-    "Rub three drops of oil between your palms, until they feel warm. Then rest both hands on "
-    "your cheeks, and breathe out slowly. Now glide your fingers up along the jaw, and let your "
-    "shoulders fall."
-)
-"""The text that a speaker's level is measured on, whatever the voice's language."""
 
 _ATTEMPTS = 2
 """Of each utterance: a lost worker is replaced once."""
@@ -171,8 +165,9 @@ class Renderer:
             try:
                 reply = worker.ask(request, limit_s)
                 if "error" in reply:
-                    # Nobody asked for the reference text.
-                    about = "" if text is REFERENCE_TEXT else f", for {words}"
+                    # Nobody asked for these texts.
+                    own = text in (REFERENCE_TEXT, pace_text(speaker.voice or ""))
+                    about = "" if own else f", for {words}"
                     raise UtteranceError(f"{reply['error']}{about}", reply["hint"])
                 # macOS writes AIFF, whatever the file's name: soundfile goes by the header.
                 with path.open("rb") as file:
@@ -239,21 +234,22 @@ class Renderer:
             return known
 
     def _measure_natural(self, worker: WorkerProcess, voice: str) -> Measured:
-        """Speak the reference text at each length scale."""
+        """Speak a text of the voice's language at each length scale."""
+        text = pace_text(voice)
         paces: list[float] = []
         gains_db: list[float] = []
         for nominal_wpm in JOE_WPM:
             # With joe's table, these paces are those very length scales.
             speaker = Speaker(voice, round(nominal_wpm))
             table = tuple(each * speaker.pace_wpm / nominal_wpm for each in JOE_WPM)
-            spoken, rate = self._speak(worker, REFERENCE_TEXT, speaker, table)
+            spoken, rate = self._speak(worker, text, speaker, table)
             if not paces and self._on_notice is not None:
                 # Not before it is known to speak.
                 self._on_notice(
                     f"Measuring how fast the voice {printable(voice)} speaks; this is done once and"
                     " takes about 20 s ..."
                 )
-            paces.append(round(60 * len(REFERENCE_TEXT.split()) * rate / len(spoken), 1))
+            paces.append(round(60 * len(text.split()) * rate / len(spoken), 1))
             gains_db.append(round(_levelling_gain_db(spoken, rate), 1))
         measured = measured_from([paces, gains_db])
         if measured is None:
