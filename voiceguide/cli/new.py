@@ -39,7 +39,7 @@ after a dash is spoken.
 - Sit comfortably. [2s] Let your shoulders fall.
 
 ## Circle the cheeks [left, right]
-- [15s] Rest two fingertips on your {{side}} cheek. Draw slow circles, up and out.
+- [18s] Rest two fingertips on your {{side}} cheek. Draw slow circles, up and out.
   - [half] Lighter now.
   - [last 3s] [chime last]
 
