@@ -14,7 +14,7 @@ endif
 # Where this is set, every command that a test runs would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start natural joe test simpleaudio soak bench bench-listen fuzz attack mutants check clean
+.PHONY: start natural joe test simpleaudio soak bench bench-listen bench-voices fuzz attack mutants check clean
 
 start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
@@ -53,6 +53,20 @@ bench-listen: $(VENV)/.ready-for-tests
 	@$(BIN)/python -m pip install --quiet --editable ".[listen]"
 	$(BIN)/python -m benchmarks.listen
 	$(BIN)/python -m benchmarks.listen.live
+
+# How natural and clear each voice is, by a predictor and a recogniser (docs/voices.md): a minute or
+# more a voice. They need 6 GB, with torch, in an environment of their own.
+BENCH_VENV ?= .venv-bench-voices
+ifeq ($(OS),Windows_NT)
+BENCH_PYTHON := $(BENCH_VENV)/Scripts/python
+else
+BENCH_PYTHON := $(BENCH_VENV)/bin/python
+endif
+bench-voices:
+	@test -e $(BENCH_PYTHON) || $(PYTHON) -m venv $(BENCH_VENV)
+	@$(BENCH_PYTHON) -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BENCH_PYTHON) -m pip install --quiet --editable ".[natural]" --group bench-voices
+	$(BENCH_PYTHON) -m benchmarks.voices
 
 # Half an hour or a night: make fuzz FUZZ_S=30000
 FUZZ_S ?= 600

@@ -1,0 +1,1 @@
+"""How natural and how intelligible each voice is: `make bench-voices`."""
