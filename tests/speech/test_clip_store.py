@@ -13,6 +13,8 @@ from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.disk_cache import DiskCache
+from voiceguide.speech.engines import DRIVER
+from voiceguide.speech.espeak_pace import WPM_AT_RATES
 from voiceguide.speech.speaker import Speaker
 
 SHAPING = (-14.8, -2.5, "Reference.")
@@ -54,6 +56,18 @@ def test_a_clip_comes_back_in_another_session_with_its_level(folder: Path) -> No
     store = store_in(folder)
     np.testing.assert_array_equal(samples(store), FINISHED)
     assert store.gain_db(SPEAKER) == 8.13
+
+
+@pytest.mark.skipif(DRIVER != "espeak", reason="only espeak has this table")
+def test_a_clip_of_another_pace_table_is_not_taken_for_this_ones(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = WPM_AT_RATES["gmw/en"]
+    monkeypatch.setitem(WPM_AT_RATES, "gmw/en", (row[0] + 1, *row[1:]))
+    store = store_in(folder)
+    assert store.gain_db(SPEAKER) is None
+    store.put_gain_db(SPEAKER, 8.126)
+    assert samples(store) is None
 
 
 def test_sessions_at_two_sample_rates_share_their_clips(folder: Path) -> None:
