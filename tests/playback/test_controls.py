@@ -45,7 +45,27 @@ def test_a_knuckle_on_several_keys_pauses_once() -> None:
 
 def test_a_key_pressed_again_counts_again() -> None:
     assert asked_for([(1.0, ["space"]), (2.0, ["space"])]) == [Action.PAUSE_OR_RESUME] * 2
-    assert asked_for([(1.0, ["left"]), (1.3, ["left"])]) == [Action.PREVIOUS_STEP] * 2
+    assert asked_for([(1.0, ["left"]), (1.3, ["left"]), (1.5, [])]) == [Action.PREVIOUS_STEP] * 2
+
+
+def test_seven_impatient_taps_are_seven_answers() -> None:
+    taps: list[tuple[float, list[str]]] = [(1 + n / 2, ["space"]) for n in range(7)]
+    assert asked_for([*taps, (9.0, [])]) == [Action.PAUSE_OR_RESUME] * 7
+
+
+def test_a_second_tap_on_ready_pauses_nothing() -> None:
+    fingers = Fingers()
+    controls = ListenerControls(fingers, lambda: fingers.now)
+    found: list[Action] = []
+    for fingers.now, fingers.keys, waiting in (
+        (1.0, ["space"], True),
+        (1.4, ["space"], False),
+        (1.6, [], False),
+        (2.4, ["space"], False),
+        (2.6, [], False),
+    ):
+        found += controls.actions(waiting=waiting)
+    assert found == [Action.READY, Action.READY, Action.PAUSE_OR_RESUME]
 
 
 def test_without_a_microphone_its_state_is_empty() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from voiceguide.playback.actions import Action, action_of_key
+from voiceguide.playback.taps import Taps
 from voiceguide.playback.view import State
 
 if TYPE_CHECKING:
@@ -14,12 +16,8 @@ if TYPE_CHECKING:
 
     from voiceguide.playback.listening import Listener
 
-TOGGLE_S = 0.7
-"""Keys that pause count again only after this time, so that a key held down or a knuckle on two
-keys pauses once: repeats begin after about half a second and then come thirty times a second."""
-
-REPEAT_S = 0.12
-"""Any other key that comes again this soon is held down."""
+STILL_READY_S = 0.7
+"""A tap this soon after one that meant “ready” means the same: two taps begin, and pause nothing."""
 
 
 class Keys(Protocol):
@@ -38,20 +36,20 @@ class ListenerControls:
         self._keys = keys
         self._now_s = now_s
         self._listener = listener
-        self._last_s: dict[str, float] = {}
+        self._taps: Taps[Action] = Taps()
+        self._ready_s = -math.inf
 
     def actions(self, *, waiting: bool) -> Sequence[Action]:
         """Return the actions asked for since the last call, without waiting for any."""
-        found = []
+        now_s = self._now_s()
+        found = self._taps.settled(now_s)
         for key in self._keys.pressed():
             action = action_of_key(key, waiting=waiting)
-            toggles = action in (Action.PAUSE_OR_RESUME, Action.READY)
-            name = "" if toggles else key
-            now_s = self._now_s()
-            since_s = now_s - self._last_s.get(name, now_s - 2 * TOGGLE_S)
-            self._last_s[name] = now_s
-            if since_s >= (TOGGLE_S if toggles else REPEAT_S):
-                found.append(action)
+            if action is Action.READY:
+                self._ready_s = now_s
+            elif action is Action.PAUSE_OR_RESUME and now_s - self._ready_s < STILL_READY_S:
+                action = Action.READY
+            found += self._taps.press(key, action, now_s)
         if self._listener is not None:
             found += self._listener.actions()
         return found
