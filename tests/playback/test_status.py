@@ -69,3 +69,54 @@ def test_an_announcement_is_reported_but_does_not_replace_the_words_of_the_scrip
     status.on_event(FIRST, announcement, is_new=True)
     assert listener.said == ["alpha", "A little slower."]
     assert shown(status, listener, FIRST, 0).now == "alpha"
+
+
+CUED = session_of(
+    """\
+## Jaw
+- [6s] glide up
+  - [half] lighter now
+- [2s]
+
+## Rest
+- [2s]
+- [2s] breathe
+"""
+)
+
+
+def test_an_instruction_stays_when_a_cue_comes_and_goes_with_its_step(
+    listener: FakeListener,
+) -> None:
+    status = StatusReporter(CUED, listener, listener, Progress.of(CUED.plan, 4, RATE))
+    glide, still, rest, breathe = CUED.plan
+    moments = []
+    for passage in (glide, still, rest, breathe):
+        # Before its first words are heard, the step has its own words, not those before.
+        view = shown(status, listener, passage, passage.start_frame)
+        moments.append((view.step_name, view.now, view.cue))
+        for event in passage.events:
+            status.on_event(passage, event, is_new=True)
+            view = shown(status, listener, passage, event.start_frame)
+            moments.append((view.step_name, view.now, view.cue))
+    assert list(dict.fromkeys(moments)) == [
+        ("Jaw", "glide up", ""),
+        ("Jaw", "glide up", "lighter now"),
+        ("Rest", "", ""),
+        ("Rest", "breathe", ""),
+    ]
+    assert moments[-1] == ("Rest", "breathe", "")
+
+
+def test_the_rest_of_an_interrupted_item_keeps_its_instruction(listener: FakeListener) -> None:
+    status = StatusReporter(CUED, listener, listener, Progress.of(CUED.plan, 4, RATE))
+    glide = next(iter(CUED.plan))
+    first, *_, cue = [event for event in glide.events if event.kind == "speech"]
+    status.on_event(glide, first, is_new=True)
+    rest = replace(glide, events=(cue,))
+    assert shown(status, listener, rest, 3 * RATE).now == "glide up"
+    status.on_event(rest, cue, is_new=True)
+    view = shown(status, listener, rest, 4 * RATE)
+    assert (view.now, view.cue) == ("glide up", "lighter now")
+    status.forget_cue()
+    assert shown(status, listener, glide, 0).cue == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from voiceguide.planning.timeline import Event, Passage
@@ -16,13 +17,20 @@ _DELAY = "One moment: the next words are being spoken for the first time."
 
 
 class StatusReporter:
-    """Reports to a display; keeps the words spoken last and the `message` to show with them.
+    """Reports to a display; keeps the present words and the `message` to show with them.
 
-    The message is one line that answers an action; empty if there is nothing to say.
+    The present words are an item's instruction, which stands from the item's beginning to its end,
+    and the cue said last. The message is one line that answers an action; empty if there is nothing to say.
     """
 
     def __init__(
-        self, session: Session, display: Display, controls: Controls, progress: Progress
+        self,
+        session: Session,
+        display: Display,
+        controls: Controls,
+        progress: Progress,
+        *,
+        is_silent: Callable[[], bool] = lambda: False,
     ) -> None:
         self.message = ""
         self._title = session.title
@@ -31,17 +39,37 @@ class StatusReporter:
         self._display = display
         self._controls = controls
         self._progress = progress
+        self._is_silent = is_silent
+        self._present: Passage | None = None
         self._now = ""
+        self._cue = ""
 
     def on_event(self, passage: Passage, event: Event, *, is_new: bool) -> None:
         """Report an event that has begun, unless it is the rest of an interrupted one."""
+        self._note(passage)
         if event.kind == "speech" and event.line:
-            self._now = event.text or ""
+            self._cue = "" if event.text == self._now else event.text or ""
         if is_new:
             self._display.on_event(passage, event)
 
+    def forget_cue(self) -> None:
+        """Show the cue said last no more: what is heard next is somewhere else."""
+        self._cue = ""
+
+    def _note(self, passage: Passage) -> None:
+        """Take the instruction of another item; one without words keeps its step's last."""
+        before, self._present = self._present, passage
+        if before is not None and (before.item, before.role) == (passage.item, passage.role):
+            # The rest of an interrupted item may lack its instruction.
+            return
+        words = [event.text for event in passage.events if event.kind == "speech" and event.line]
+        if words or before is None or before.step != passage.step:
+            self._now = (words[0] or "") if words else ""
+        self._cue = ""
+
     def show(self, passage: Passage, frame: int, state: State, pace_wpm: int) -> None:
         """Show the session at a frame of a passage."""
+        self._note(passage)
         following = passage.step + 1
         length = passage.end_frame - passage.start_frame
         done = min(max(frame - passage.start_frame, 0), length)
@@ -61,5 +89,7 @@ class StatusReporter:
                 state=state,
                 listening=self._controls.listening,
                 message=_DELAY if passage.role == "delay" else self.message,
+                cue=self._cue,
+                is_silent=self._is_silent(),
             )
         )

@@ -210,6 +210,7 @@ class Transport:
         self.interrupt(State.PLAYING)
         self._held = None
         self._status.message = message
+        self._status.forget_cue()
         signal = Placement(self._stream.written_frames, self._signals.done)
         at = signal.end_frame + self._frames(AFTER_SIGNAL_S)
         self._play(plan_at(at), at, signal)

@@ -22,7 +22,8 @@ class State(Enum):
 class View:
     """One moment of a session. Texts come from scripts and are data, not markup.
 
-    `now` is the text spoken last; `step` counts from 1 to `steps`. The present item lasts `item_s`
+    `now` is the instruction of the present item, `cue` what has been said after it within the item;
+    `step` counts from 1 to `steps`. The present item lasts `item_s`
     seconds in all and `item_left_s` more. `done` is the share of the whole session that is over,
     0 to 1; `left_s` its remaining seconds, None if they are not known.
     """
@@ -43,3 +44,6 @@ class View:
     """The state of the microphone, in a word or two; empty if it is off."""
     message: str = ""
     """One line: the answer to the last action, or what to do now."""
+    cue: str = ""
+    is_silent: bool = False
+    """Whether nothing is heard, as there is no sound device or the volume is 0."""
