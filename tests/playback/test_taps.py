@@ -31,7 +31,9 @@ def tapped(key: str, every_s: float, times: int) -> Presses:
     return [(1 + number * every_s, key) for number in range(times)]
 
 
-def held(key: str, repeats_after_s: float, every_s: float, repeats: int, at_s: float = 1) -> Presses:
+def held(
+    key: str, repeats_after_s: float, every_s: float, repeats: int, at_s: float = 1
+) -> Presses:
     first = at_s + repeats_after_s
     return [(at_s, key), *((first + number * every_s, key) for number in range(repeats))]
 
@@ -49,7 +51,7 @@ def held(key: str, repeats_after_s: float, every_s: float, repeats: int, at_s: f
         (held(" ", 0.67, 0.05, 90), 1),
         (held(" ", 0.375, 0.09, 20), 1),  # macOS
         (held("g", 0.5, 0.033, 30) + held("g", 0.5, 0.033, 30, at_s=2.8), 2),
-        (held(" ", 0.5, 0.033, 30) + [(3.0, " ")], 2),
+        ([*held(" ", 0.5, 0.033, 30), (3.0, " ")], 2),
         ([(1.0, " "), *held(" ", 0.5, 0.033, 30, at_s=1.4)], 2),
         ([(1.0, "g"), (1.01, "h"), (1.05, "j")], 1),
         ([(1.0, "g"), (1.01, "h"), (1.5, "g"), (1.51, "h")], 2),

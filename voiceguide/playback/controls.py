@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voiceguide.playback.listening import Listener
 
 STILL_READY_S = 0.7
-"""A tap this soon after one that meant “ready” means the same: two taps begin, and pause nothing."""
+"""A tap this soon after one that meant “ready” means the same: two taps pause nothing."""
 
 
 class Keys(Protocol):

@@ -20,7 +20,8 @@ class StatusReporter:
     """Reports to a display; keeps the present words and the `message` to show with them.
 
     The present words are an item's instruction, which stands from the item's beginning to its end,
-    and the cue said last. The message is one line that answers an action; empty if there is nothing to say.
+    and the cue said last. The message is one line that answers an action; empty if there is
+    nothing to say.
     """
 
     def __init__(

@@ -20,8 +20,7 @@ LATEST_REPEAT_S = 0.75
 
 
 class Taps(Generic[Meaning]):
-    """Tells taps from repeats. Each press is given with what it means, which is returned if it
-    counts.
+    """Tells taps from repeats: takes presses with their meanings, returns the meanings that count.
 
     A press that may be a key's first repeat counts as soon as none has followed it at once.
     """

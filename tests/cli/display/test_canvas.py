@@ -83,7 +83,7 @@ def test_wrapping_loses_no_character_that_fits(text: str, width: int) -> None:
     [
         ("Next: Jaw", "pace 90", "Next: Jaw    pace 90"),
         ("Next: Forehead and more", "pace 90", "Next: Fore…  pace 90"),
-        ("Last step", "a much longer text", "Last step  a much l…"),
+        ("Last step", "a much longer text", "Last step    a much…"),
         ("Last step", "", "Last step           "),
     ],
 )

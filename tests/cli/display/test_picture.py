@@ -157,8 +157,57 @@ def test_letters_are_as_large_as_there_is_room_for() -> None:
         return sum("█" in row or "▌" in row for row in picture(view(now=now), width, height))
 
     assert rows_of("Now.", 120, 40) > rows_of("Now.", 80, 24) > rows_of("Now.", 40, 10)
-    assert shows(picture(view(now=TEXTS["long"][:66]), 80, 24), "Knuckles")
-    assert "Knuckles" not in "".join(picture(view(now=TEXTS["long"][:66]), 80, 24))
+    assert in_large(picture(view(now="Glide along your jaw."), 80, 24), "Glide")
+
+
+def test_a_long_sentence_stands_in_plain_rows_with_air_between() -> None:
+    sentence = TEXTS["long"][:66]
+    rows = picture(view(now=sentence), 80, 24)
+    first = next(number for number, row in enumerate(rows) if "Knuckles under the chin" in row)
+    assert (rows[first - 1].strip(), rows[first + 1].strip()) == ("", "")
+    assert shows(rows[first : first + 3], sentence)
+    assert max(map(len, rows[first : first + 3])) <= 62
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES[1:])
+@pytest.mark.parametrize("now", ["Glide.", TEXTS["long"][:66]])
+def test_an_instruction_stays_where_it_is_when_a_cue_comes(
+    width: int, height: int, now: str
+) -> None:
+    before = picture(view(now=now), width, height)
+    after = picture(view(now=now, cue="Lighter now."), width, height)
+    assert shows(after, now)
+    assert shows(after, "Lighter now.")
+    assert not shows(before, "Lighter now.")
+    if height >= 24:
+        assert [row for row in before if row.strip()] == [
+            row for row in after if row.strip() and "Lighter" not in row
+        ]
+    # The seconds show what is counted down.
+    assert picture(view(now=now, cue="3"), width, height) == before
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("state", State)
+def test_a_session_without_sound_says_so_in_every_state(
+    width: int, height: int, state: State
+) -> None:
+    for now in ("Now.", TEXTS["long"]):
+        rows = picture(view(now=now, state=state, is_silent=True), width, height)
+        assert rows[0].strip().startswith("No sound")
+    assert not picture(view(now="Now."), width, height)[0].strip().startswith("No sound")
+
+
+@pytest.mark.parametrize("columns", range(20, 80))
+def test_no_word_is_broken_in_the_middle(columns: int) -> None:
+    words = "Massage, then exercise: forehead and frown lines, left and right, round one of three"
+    rows = picture(view(title=words, step_name=words, now=words, next_step=words), columns, 24)
+    known = {*words.split(), *(f"{word}…" for word in words.split())}
+    drawn_with = set("▞▀▌▐█─━░▝▙▛▄")
+    plain = [row for row in rows[:-1] if not drawn_with & set(row) and "Next:" not in row]
+    assert len(plain) > 3
+    for row in plain:
+        assert set(row.split()) <= known, row
 
 
 def test_text_that_fits_in_no_large_face_stands_there_in_bold() -> None:
@@ -178,7 +227,14 @@ def test_only_a_terminal_too_small_for_it_cuts_what_to_do_now() -> None:
 
 @pytest.mark.parametrize(
     ("left_s", "shown"),
-    [(0, "0 s"), (0.2, "1 s"), (7.0, "7 s"), (99.0, "99 s"), (99.5, "1:40"), (3600, "1:00:00")],
+    [
+        (0, "0 seconds "),
+        (0.2, "1 second "),
+        (7.0, "7 seconds "),
+        (99.0, "99 seconds "),
+        (99.5, "1:40 "),
+        (3600, "1:00:00 "),
+    ],
 )
 def test_the_hold_counts_down_to_its_end(left_s: float, shown: str) -> None:
     rows = picture(view(item_s=4000, item_left_s=left_s), 40, 8)
@@ -199,13 +255,13 @@ def test_both_bars_grow_with_what_is_done() -> None:
     for full in "█━":
         assert 0 < "".join(early).count(full) < "".join(late).count(full)
     assert "0:47 left" in "".join(early)
-    assert "left" not in "".join(picture(view(left_s=None), 60, 12))
+    assert " left" not in picture(view(left_s=None), 60, 12)[-3]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_a_terminal_without_blocks_gets_bars_of_ascii(encoding: str) -> None:
     rows = picture(view(now="Öl – wärmen…"), 80, 24, encoding)
-    assert re.search(r"6 s #+-+", "".join(rows))
+    assert re.search(r"6 seconds +#+-+", "".join(rows))
     assert re.search(r"3/8 =+-+ 0:47 left", "".join(rows))
     assert ("l - w?rmen..." if encoding == "ascii" else "Öl – wärmen…") in "".join(rows)
 

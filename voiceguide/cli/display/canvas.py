@@ -55,27 +55,36 @@ class Canvas:
         return len(text) if text.isascii() else sum(map(cell_len, text))
 
     def fitted(self, text: str, columns: int, *, cut: bool = False) -> str:
-        """Return the text, or as much of it as fits and an ellipsis; always one if `cut`."""
+        """Return the text, or as many of its words as fit and an ellipsis; always one if `cut`.
+
+        Only a first word, or the first after a colon, is broken if it is too long.
+        """
         if not cut and self.cells(text) <= columns:
             return text
         ellipsis = self._encodable("…")
         if columns < len(ellipsis):
             return ""
         if not cut or self.cells(text) > columns - len(ellipsis):
-            text = self._start(text, columns - len(ellipsis))
+            start = self._start(text, columns - len(ellipsis))
+            whole = start if text[len(start) :][:1] == " " else start.rpartition(" ")[0]
+            text = start if whole.strip()[-1:] in ("", ":") else whole
         return text.rstrip() + ellipsis
 
-    def wrapped(self, text: str) -> list[str]:
-        """Return the text wrapped at words; only words that are too long for a row are broken."""
+    def wrapped(self, text: str, columns: int | None = None) -> list[str]:
+        """Return the text wrapped at words to at most so many columns, or to all there are.
+
+        Only words that are too long for a row are broken.
+        """
+        most = self.inner if columns is None else min(columns, self.inner)
         lines: list[str] = []
         for word in text.split():
-            if lines and self.cells(lines[-1]) + 1 + self.cells(word) <= self.inner:
+            if lines and self.cells(lines[-1]) + 1 + self.cells(word) <= most:
                 lines[-1] += f" {word}"
                 continue
             rest = word
             while rest:
                 # A character wider than the canvas is left out.
-                start = self._start(rest, self.inner)
+                start = self._start(rest, most)
                 if start:
                     lines.append(start)
                 rest = rest[len(start) or 1 :]

@@ -27,6 +27,9 @@ class Blocks(Enum):
     NONE = "none"
 
 
+MOST_LINES = 2
+"""Longer texts are easier to read in ordinary letters."""
+
 SMALL = "smblock"
 MEDIUM = "smmono12"
 FACES = {
@@ -89,7 +92,7 @@ class _Face:
     def paragraph(self, text: str, columns: int, rows: int) -> Rows | None:
         """Return the text wrapped at words, or None if it does not fit or a character is missing.
 
-        Words and lines move closer together if they fit only then.
+        Words move closer together if they fit only then; an empty row always separates lines.
         """
         words = [self._word(word) for word in text.split()]
         known = [word for word in words if word is not None]
@@ -97,12 +100,10 @@ class _Face:
             return None
         for space in self._spaces:
             lines = _broken(known, columns, " " * space, rows)
-            airy = [row for line in lines for row in ("", *_without_empty_rows(line))][1:]
-            tight = _without_empty_rows([row for line in lines for row in line])
-            for drawn in (airy, tight):
-                if 0 < len(drawn) <= rows:
-                    width = max(map(len, drawn))
-                    return tuple(row.ljust(width) for row in drawn)
+            drawn = [row for line in lines for row in ("", *_without_empty_rows(line))][1:]
+            if len(lines) <= MOST_LINES and 0 < len(drawn) <= rows:
+                width = max(map(len, drawn))
+                return tuple(row.ljust(width) for row in drawn)
         return None
 
     def line(self, text: str) -> Rows | None:

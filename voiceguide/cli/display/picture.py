@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.display.canvas import Canvas
-from voiceguide.cli.display.large_letters import MEDIUM, SMALL, Blocks, blocks_of, in_large_letters
+from voiceguide.cli.display.large_letters import MEDIUM, SMALL, Blocks, blocks_of
+from voiceguide.cli.display.words import Words
 from voiceguide.playback.actions import CALL, PHRASES, Action
 from voiceguide.playback.view import State, View
 from voiceguide.script.durations import clock
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
 ROOM = {"step": 3, "session": 5, "keys": 8, "message": 9, "next": 10, "title": 13}
 """How many rows a terminal must have to show each part, the most important part first."""
 
+SILENT_FROM = 4
+"""The rows from which a session without sound says so all the time."""
+
+NO_SOUND = ("No sound: follow the session on the screen.", "No sound: follow on screen", "No sound")
+
 LARGE_FROM = 15
 """The rows from which the seconds left are in large letters; from ROOMY, in larger ones."""
 ROOMY = 34
+
+WORDS_FROM = 30
+"""The columns from which seconds are written out."""
 
 WORDS = {
     State.WAITING: "READY?",
@@ -76,22 +85,24 @@ def drawn(
 
 def _rows(canvas: Canvas, view: View, height: int) -> list[Text]:
     """Return all rows from the top down; what to do now gets the room that is left."""
-    now = canvas.clean(view.now)
+    words = Words(canvas, view)
     band = _band(canvas, view, height)
+    silent = view.is_silent and height >= SILENT_FROM
+    height -= silent
     parts = {part for part, least in ROOM.items() if height >= least}
     for part in reversed(ROOM):
-        if len(canvas.wrapped(now)) <= height - len(band) - len(parts):
+        if words.least_rows <= height - len(band) - len(parts):
             break
         parts.discard(part)
     for fewer, lower in _arrangements(canvas, view, parts, band):
         room = height - len(lower) - len(fewer - {"step"})
-        middle = _in_large_letters(canvas, view.step_name, now, room, with_step="step" in parts)
+        middle = words.in_large_letters(room, with_step="step" in parts)
         if middle is not None:
             parts, band = fewer, lower
             break
     else:
         room = height - len(band) - len(parts - {"step"})
-        middle = _in_plain_letters(canvas, view.step_name, now, room, with_step="step" in parts)
+        middle = words.in_plain_letters(room, with_step="step" in parts)
 
     message = canvas.clean(view.message)
     advice = canvas.row(message or canvas.first_fitting(_advice(view)), "bold")
@@ -102,6 +113,8 @@ def _rows(canvas: Canvas, view: View, height: int) -> list[Text]:
         "keys": advice if message and "message" not in parts else _keys(canvas, view.state),
     }
     above = [canvas.row(canvas.clean(view.title), "dim")] if "title" in parts else []
+    if silent:
+        above.insert(0, canvas.row(canvas.first_fitting(NO_SOUND), "bold"))
     return [*above, *middle, *band, *(row for part, row in bottom.items() if part in parts)]
 
 
@@ -118,47 +131,11 @@ def _arrangements(
         yield parts - {"session", "next"}, band
 
 
-def _in_large_letters(
-    canvas: Canvas, step_name: str, now: str, room: int, *, with_step: bool
-) -> list[Text] | None:
-    """Draw what to do now below the step's name, which is large only if there is room for both."""
-    name = canvas.clean(step_name)
-    names = [canvas.block(rows) for rows in [canvas.large_line(name, SMALL)] if rows and with_step]
-    for step in (*names, [canvas.row(name, "bold")] if with_step else []):
-        # One row separates them; another comes before the seconds.
-        letters = in_large_letters(now, canvas.inner, room - len(step) - 2, canvas.blocks)
-        if letters is not None:
-            line = canvas.row(canvas.bar(0, canvas.inner, "─", "─") if len(step) > 1 else "", "dim")
-            return _filled([*step, line, *canvas.block(letters)], canvas, room)
-    return None
-
-
-def _in_plain_letters(
-    canvas: Canvas, step_name: str, now: str, room: int, *, with_step: bool
-) -> list[Text]:
-    """Draw the same in ordinary letters, for long texts and for scripts without large letters."""
-    name = canvas.clean(step_name)
-    step = [canvas.row(name, "bold")] if with_step else []
-    lines = canvas.wrapped(now)
-    most = max(1, room - len(step))
-    if len(lines) > most:
-        lines = [*lines[: most - 1], canvas.fitted(lines[most - 1], canvas.inner, cut=True)]
-    large = canvas.large_line(name, SMALL) if with_step else None
-    if large is not None and len(large) + len(lines) + 2 <= room:
-        step = canvas.block(large)
-    gap = [canvas.row("")] if step and len(step) + len(lines) + 1 < room else []
-    return _filled([*step, *gap, *(canvas.row(line, "bold") for line in lines)], canvas, room)
-
-
-def _filled(rows: list[Text], canvas: Canvas, room: int) -> list[Text]:
-    """Return the rows, filled up with empty ones below."""
-    return rows + [canvas.row("")] * (room - len(rows))
-
-
 def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
     """Draw the seconds left of the current hold, and the state unless it is playing."""
     left = _left(view.item_left_s)
-    seconds = left if ":" in left else f"{left} s"
+    unit = "" if ":" in left else " second" if left == "1" else " seconds"
+    seconds = f"{left}{unit}" if canvas.inner >= WORDS_FROM else left if not unit else f"{left} s"
     share = 1 - view.item_left_s / view.item_s if view.item_s > 0 else 1.0
     word = WORDS.get(view.state)
     faces = [MEDIUM, SMALL] if height >= ROOMY else [SMALL] if height >= LARGE_FROM else []
@@ -170,8 +147,7 @@ def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
             beside = canvas.inner - len(digits[0]) - 3
             if beside < 8:
                 continue
-            unit = "" if ":" in left else "second " if left == "1" else "seconds "
-            label = canvas.fitted(f"{unit}left", beside)
+            label = canvas.fitted(f"{unit} left".strip(), beside)
             bar = canvas.bar(share, beside, "█", "░")
             thick = max(1, len(digits) // 2)
             side = [label, *[""] * (len(digits) - thick - 1), *[bar] * thick]
@@ -184,6 +160,8 @@ def _band(canvas: Canvas, view: View, height: int) -> list[Text]:
                 rows = tuple(a + " " * between + b for a, b in zip(letters, digits, strict=True))
                 return canvas.block(rows, "reverse")
     if word is None:
+        # As wide for all, so that the bar does not move.
+        seconds = seconds.ljust(10 if canvas.inner >= WORDS_FROM else 4)
         bar = canvas.bar(share, canvas.inner - len(seconds) - 1, "█", "░")
         return [canvas.row(f"{seconds} {bar}", "bold")]
     return [canvas.row(canvas.between(word, seconds), "bold reverse")]
