@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.display.large_letters import Blocks, Rows, large_line
+from voiceguide.cli.display.large_letters import Blocks, Rows, blocks_of, large_line
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Canvas:
     def fitted(self, text: str, columns: int, *, cut: bool = False) -> str:
         """Return the text, or as many of its words as fit and an ellipsis; always one if `cut`.
 
-        Only a first word, or the first after a colon, is broken if it is too long.
+        Only a first word, or the first after “Next:”, is broken if it is too long.
         """
         if not cut and self.cells(text) <= columns:
             return text
@@ -67,7 +67,8 @@ class Canvas:
         if not cut or self.cells(text) > columns - len(ellipsis):
             start = self._start(text, columns - len(ellipsis))
             whole = start if text[len(start) :][:1] == " " else start.rpartition(" ")[0]
-            text = start if whole.strip()[-1:] in ("", ":") else whole
+            first = whole.split()
+            text = start if not first or (len(first) == 1 and first[0].endswith(":")) else whole
         return text.rstrip() + ellipsis
 
     def wrapped(self, text: str, columns: int | None = None) -> list[str]:
@@ -133,6 +134,12 @@ class Canvas:
             Text(row.ljust(self.width) if style else row, style, no_wrap=True) for row in padded
         ]
 
+    def joined(self, rows: Sequence[Text]) -> Text:
+        """Return rows as one text."""
+        from rich.text import Text
+
+        return Text("\n", no_wrap=True, overflow="crop", end="").join(rows)
+
     def _encodable(self, text: str) -> str:
         try:
             text.encode(self.encoding)
@@ -148,3 +155,11 @@ class Canvas:
             if used > columns:
                 return text[:index]
         return text
+
+
+def canvas_for(width: int, encoding: str, *, quarters: bool) -> Canvas:
+    """Return the canvas of a terminal; `quarters`: its font has blocks of a quarter of a cell."""
+    blocks = blocks_of(encoding)
+    if blocks is Blocks.QUARTERS and not quarters:
+        blocks = Blocks.HALVES
+    return Canvas(max(1, width), blocks, encoding)

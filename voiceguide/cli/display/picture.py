@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.display.canvas import Canvas
-from voiceguide.cli.display.large_letters import MEDIUM, SMALL, Blocks, blocks_of
+from voiceguide.cli.display.canvas import Canvas, canvas_for
+from voiceguide.cli.display.large_letters import MEDIUM, SMALL
 from voiceguide.cli.display.words import Words
 from voiceguide.playback.actions import CALL, PHRASES, Action
 from voiceguide.playback.view import State, View
@@ -72,15 +72,9 @@ def drawn(
     Only characters that `encoding` has are used. `quarters` says whether the terminal's font has
     blocks that fill a quarter of a cell, which the smaller large letters are made of.
     """
-    from rich.text import Text
-
-    width, height = max(1, width), max(1, height)
-    blocks = blocks_of(encoding)
-    if blocks is Blocks.QUARTERS and not quarters:
-        blocks = Blocks.HALVES
-    canvas = Canvas(width, blocks, encoding)
-    rows = _rows(canvas, view, height)
-    return Text("\n", no_wrap=True, overflow="crop", end="").join(rows[:height])
+    height = max(1, height)
+    canvas = canvas_for(width, encoding, quarters=quarters)
+    return canvas.joined(_rows(canvas, view, height)[:height])
 
 
 def _rows(canvas: Canvas, view: View, height: int) -> list[Text]:

@@ -1,6 +1,6 @@
 """The large view on a terminal: draws the newest view a few times a second, until the end.
 
-`picture` decides what it looks like. A thread of its own draws, since the thread that plays must
+`picture` decides what it looks like, `card` what the card before it looks like. A thread of its own draws, since the thread that plays must
 never wait for a terminal.
 """
 
@@ -10,6 +10,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Self
 
+from voiceguide.cli.display.card import Card, card_drawn
 from voiceguide.cli.display.picture import drawn
 from voiceguide.playback.view import View
 
@@ -44,16 +45,16 @@ class Screen:
         self._console = console
         # The font of the Linux console has 256 or 512 characters.
         self._quarters = os.environ.get("TERM") != "linux"
-        self._view: View | None = None
-        self._drawn_for: tuple[View, int, int] | None = None
+        self._view: View | Card | None = None
+        self._drawn_for: tuple[View | Card, int, int] | None = None
         self._picture: tuple[Text, int, int] | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         self._live: Live | None = None
         self._error: Exception | None = None
 
-    def show(self, view: View) -> None:
-        """Show this view from now on. Returns at once."""
+    def show(self, view: View | Card) -> None:
+        """Show this view or card from now on. Returns at once."""
         self._view = view
 
     def suspend(self) -> None:
@@ -133,7 +134,12 @@ class Screen:
         if view is None or live is None or (view, width, height) == self._drawn_for:
             return live is not None
         self._drawn_for = (view, width, height)
-        text = drawn(view, width, height, quarters=self._quarters, encoding=self._console.encoding)
+        terminal = {"quarters": self._quarters, "encoding": self._console.encoding}
+        text = (
+            card_drawn(view, width, height, **terminal)
+            if isinstance(view, Card)
+            else drawn(view, width, height, **terminal)
+        )
         if (text, width, height) == self._picture:
             return True
         self._picture = (text, width, height)
