@@ -12,7 +12,12 @@ from tests.commands import SHORT, Voiceguide
 from tests.needs import needs_module
 from voiceguide.cli import run_session as module
 from voiceguide.cli.display.plain import PlainDisplay
-from voiceguide.cli.run_session import _keep_pace, _print_opening, _RememberingDisplay
+from voiceguide.cli.run_session import (
+    RunOptions,
+    _keep_pace,
+    _print_opening,
+    _RememberingDisplay,
+)
 from voiceguide.playback.interfaces import Place
 from voiceguide.playback.resume import Unfinished
 from voiceguide.session.preferences import Options
@@ -35,11 +40,14 @@ caution: Not on sore skin.
 """
 
 
+RUN_OPTIONS = RunOptions(None, False, True, None, False, False, 20.0)
+
+
 @pytest.mark.parametrize(("keys", "stop"), [(True, "Press q to stop."), (False, "Press Ctrl-C")])
 def test_the_opening_names_what_is_needed_and_how_to_stop(
     capsys: pytest.CaptureFixture[str], keys: bool, stop: str
 ) -> None:
-    _print_opening(session_of(TWO_STEPS), "No sound.", None, keys=keys)
+    _print_opening(session_of(TWO_STEPS), "No sound.", None, RUN_OPTIONS, keys=keys)
     printed = capsys.readouterr()
     assert printed.err == "No sound.\n"
     assert printed.out.splitlines()[:3] == [

@@ -93,10 +93,10 @@ def test_a_session_prints_its_title_pace_steps_and_end(voiceguide: Voiceguide) -
     assert (done.code, done.err) == (0, "")
     assert re.sub(r"0:0\d\.\d", "0:00.0", done.out) == (
         "Three steps\n150 words a minute. Press Ctrl-C to stop.\n"
-        "\nWarm up\n  0:00.0  One.\n"
-        "\nWide circles\n  0:00.0  Two.\n"
-        "\nRest\n  0:00.0  Three.\n"
-        "Done: 2 s.\n"
+        "\nWarm up (no sound)\n  0:00.0  One.\n"
+        "\nWide circles (no sound)\n  0:00.0  Two.\n"
+        "\nRest (no sound)\n  0:00.0  Three.\n"
+        "All done: Three steps, 2 seconds.\n"
     )
 
 
@@ -147,7 +147,7 @@ def test_strict_refuses_to_start_while_there_are_warnings(voiceguide: Voiceguide
 def test_a_wait_ends_by_itself_after_its_limit(voiceguide: Voiceguide) -> None:
     done = voiceguide("start", "-", "--output", "silent", stdin=A_WAIT)
     assert done.code == 0
-    assert "(The session continues after 1 s.)" in done.out
+    assert "(The session continues after 1 second.)" in done.out
     assert said(done.out)[-1] == "On."
 
 

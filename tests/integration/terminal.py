@@ -29,6 +29,7 @@ class Terminal:
         self._ours, theirs = pty.openpty()
         self.keyboard = os.dup(theirs)
         self.before = self.attributes()
+        self.resize()
         self.shown = ""
 
         def take_the_terminal() -> None:
@@ -46,6 +47,9 @@ class Terminal:
             preexec_fn=take_the_terminal,
         )
         os.close(theirs)
+
+    def resize(self) -> None:
+        """Keep the size that the system gave the terminal."""
 
     def attributes(self) -> list[Any]:
         """Return the present settings of the terminal."""

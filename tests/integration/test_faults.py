@@ -371,7 +371,7 @@ def test_a_session_that_was_stopped_for_a_while_goes_on(work: Path) -> None:
     assert (done.code, done.err) == (0, "")
     assert "Two." in done.out
     # The silent output goes by the clock, and the time it was stopped adds no sound.
-    assert "Done: 3 s." in done.out
+    assert "3 seconds." in done.out
 
 
 def test_a_session_without_standard_streams_plays_to_its_end(work: Path) -> None:

@@ -18,6 +18,7 @@ from tests.commands import COMMAND, PATIENCE_S, SHORT
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
 
+from tests.integration.emulated import EmulatedTerminal
 from tests.integration.terminal import Terminal
 from tests.needs import needs_program
 
@@ -50,38 +51,122 @@ def own_routine(home: Path) -> str:
     return "aa-short"
 
 
-def test_without_a_routine_it_asks_until_it_is_answered(
-    terminal: Callable[..., Terminal], own_routine: str
+QUESTION = "a word to search for: "
+
+
+@pytest.mark.parametrize("command", [("start", "--now", "--output", "silent"), ()], ids=" ".join)
+def test_without_a_routine_it_lists_them_by_kind_and_asks_until_it_is_answered(
+    terminal: Callable[..., Terminal], own_routine: str, command: tuple[str, ...]
 ) -> None:
-    screen = terminal("start", "--output", "silent")
-    listed = screen.read_until("Which routine (a number or a name): ")
-    assert re.search(r"^ +1  aa-short +Short and quiet\r$", listed, re.MULTILINE)
-    assert re.search(r"^ +\d+  sixty-second-oil-massage ", listed, re.MULTILINE)
+    environment = {"VOICEGUIDE_OUTPUT": "silent", "VOICEGUIDE_BEGIN_AFTER": "now"}
+    screen = terminal(*command, environment=environment)
+    listed = screen.read_until(QUESTION)
+    assert listed.index("Massage") < listed.index("Exercise") < listed.index("Others")
+    number = re.search(r"^ +(\d+)  Short and quiet\r$", listed, re.MULTILINE)
+    assert number is not None
+    assert re.search(r"^ +\d+  Sixty-second oil massage\r$", listed, re.MULTILINE)
     assert re.search(r"^ +\d+  faulty\r$", listed, re.MULTILINE)
     for answer in ("0", "99", "²", "no-such-routine"):
         screen.shown = ""
         screen.press(f"{answer}\n")
-        screen.read_until("Please type a number from 1 to")
-        screen.read_until("(a number or a name): ")
-    screen.press("1\n")
+        screen.read_until(f"Nothing is called “{answer}”.")
+        screen.read_until(QUESTION)
+    # A word shows what it is found in, by name, title, kind or area.
+    screen.shown = ""
+    screen.press("JÁW\n")
+    found = screen.read_until(QUESTION)
+    assert "Jaw and neck release" in found
+    assert "Brow raise" not in found
+    screen.press(f"{number[1]}\n")
     assert screen.wait() == 0
-    assert "Done: 2 s." in screen.shown
+    assert "All done: Short and quiet, 2 seconds." in screen.shown
     assert screen.attributes() == screen.before
 
 
-def test_a_routine_may_be_chosen_by_its_name(
-    terminal: Callable[..., Terminal], own_routine: str
+@pytest.mark.parametrize("answer", ["aa-short", "short and quiet", "Short AND quíet", "quiet"])
+def test_a_routine_may_be_chosen_by_name_title_or_the_only_word_it_has(
+    terminal: Callable[..., Terminal], own_routine: str, answer: str
 ) -> None:
-    screen = terminal("start", "--output", "silent")
-    screen.read_until("(a number or a name): ")
-    screen.press(f"{own_routine}\n")
+    screen = terminal("start", "--now", "--output", "silent")
+    screen.read_until(QUESTION)
+    screen.press(f"{answer}\n")
     assert screen.wait() == 0
+    assert "Short and quiet, 2 seconds." in screen.shown
+
+
+def test_enter_begins_the_evening_massage_and_q_leaves(terminal: Callable[..., Terminal]) -> None:
+    screen = terminal("start", "--output", "silent", "--plain")
+    screen.read_until("Enter begins Evening massage; q leaves.")
+    screen.read_until(QUESTION)
+    screen.press("\n")
+    screen.read_until("You need: two drops of face oil")
+    screen.read_until("To begin, press any key.")
+    screen.press("q")
+    assert screen.wait() == 0
+    assert screen.shown.endswith("Not started.\r\n")
+    screen = terminal("start")
+    screen.read_until(QUESTION)
+    screen.press("q\n")
+    assert screen.wait() == 130
+
+
+def test_the_card_stands_until_a_key_and_the_end_says_how_to_resume(
+    tmp_path: Path, home: Path
+) -> None:
+    script = tmp_path / "wait.md"
+    script.write_text(
+        LONG_WAIT.replace("---\n#", "needs: [oil]\ncaution: Stop if it hurts.\n---\n#")
+    )
+    screen = EmulatedTerminal(80, 24, "start", str(script), "--output", "silent")
+    try:
+        card = "\n".join(screen.read_until_it_shows("To begin, press any key."))
+        for words in ("You need: oil", "Take care: Stop if it hurts.", "Sound: off", "q leaves."):
+            assert words in card
+        assert "space pause" not in screen.shown
+        screen.press(" ")
+        shown = screen.read_until_it_shows("any key ready")
+        assert shown[0].strip() == "No sound: follow the session on the screen."
+        # A nervous hand: each tap is answered, the last one by resuming.
+        screen.press(" ")
+        screen.read_until_it_shows("space pause")
+        screen.press("q")
+        assert screen.wait() == 0
+        end = screen.shown.rpartition("\x1b[?1049l")[2]
+        assert re.search(r"Stopped after \d+ seconds?, in step 2 of 2, After\.", end)
+        assert "To resume there, within a day: voiceguide start --resume" in end
+    finally:
+        screen.close()
+
+
+def test_every_tap_of_a_nervous_hand_is_answered(tmp_path: Path) -> None:
+    script = tmp_path / "hold.md"
+    script.write_text("---\nchimes: off\nlead_in: 0s\n---\n# Hold\n\n## Hold\n- [5m] Rest.\n")
+    screen = EmulatedTerminal(80, 24, "start", "--now", str(script), "--output", "silent")
+    try:
+        screen.read_until_it_shows("space pause")
+        states = []
+        for _tap in range(7):
+            screen.press(" ")
+            rows = screen.read_for(0.6)
+            states.append("paused" if "space resume" in rows[-1] else "playing")
+        assert states == ["paused", "playing"] * 3 + ["paused"]
+        # Held down: one press, and its repeats after half a second.
+        screen.press(" ")
+        screen.read_for(0.5)
+        for _repeat in range(20):
+            screen.press(" ")
+            screen.read_for(0.03)
+        assert "space pause" in screen.read_for(0.5)[-1]
+        screen.press("gh")
+        assert "space resume" in screen.read_for(0.5)[-1]
+    finally:
+        screen.close()
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_a_question_may_be_left(terminal: Callable[..., Terminal], key: str) -> None:
     screen = terminal("start")
-    screen.read_until("(a number or a name): ")
+    screen.read_until(QUESTION)
     # One that comes just before the terminal is read is noticed only with the next; people press
     # again.
     while screen.process.poll() is None:
@@ -96,12 +181,12 @@ def test_a_question_may_be_left(terminal: Callable[..., Terminal], key: str) -> 
 def test_a_key_ends_a_wait(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
     script = tmp_path / "wait.md"
     script.write_text(LONG_WAIT)
-    screen = terminal("start", str(script), "--output", "silent", "--plain")
+    screen = terminal("start", "--now", str(script), "--output", "silent", "--plain")
     screen.read_until("Press any key when you are ready.")
     screen.press(" ")
     assert screen.wait() == 0
     assert "On." in screen.shown
-    assert "Otherwise the session continues after 10 min.)" in screen.shown
+    assert "Otherwise the session continues after 10 minutes.)" in screen.shown
     assert screen.attributes() == screen.before
 
 
@@ -114,7 +199,7 @@ def test_stopped_while_it_plays_it_leaves_the_terminal_as_it_was(
 ) -> None:
     script = tmp_path / "wait.md"
     script.write_text(LONG_WAIT)
-    screen = terminal("start", str(script), "--output", "silent", "--plain")
+    screen = terminal("start", "--now", str(script), "--output", "silent", "--plain")
     screen.read_until("Press any key")
     assert screen.attributes() != screen.before
     if number == signal.SIGINT:
@@ -126,7 +211,7 @@ def test_stopped_while_it_plays_it_leaves_the_terminal_as_it_was(
     assert "Traceback" not in screen.shown
     assert screen.attributes() == screen.before
     if number == signal.SIGINT:
-        assert re.search(r"Stopped after \d+ s in step 1 of 2, Wait\.\r\n$", screen.shown)
+        assert re.search(r"Stopped after \d+ seconds?, in step 1 of 2, Wait\.\r\n", screen.shown)
 
 
 @pytest.mark.parametrize("plain", ["--plain", ""], ids=["lines", "screen"])
@@ -142,7 +227,8 @@ def test_suspended_it_gives_the_terminal_back_and_takes_it_again(
         shell.read_until("ask> ")
         before = shell.attributes()
         shell.press(
-            f"{shlex.join([*COMMAND, 'start', str(script), '--output', 'silent'])} {plain}\n"
+            shlex.join([*COMMAND, "start", "--now", str(script), "--output", "silent"])
+            + f" {plain}\n"
         )
         # The first picture: from then on it is ready for this.
         shell.read_until("any key" if plain else "q\x1b[0m\x1b[2m stop")
@@ -180,7 +266,7 @@ def test_a_terminal_that_is_closed_ends_the_session(
     script = tmp_path / "wait.md"
     script.write_text(LONG_WAIT)
     complaints = tmp_path / "complaints"
-    screen = terminal("start", str(script), "--output", "silent", "--plain")
+    screen = terminal("start", "--now", str(script), "--output", "silent", "--plain")
     screen.read_until("Press any key")
     os.close(screen.keyboard)
     os.close(screen._ours)

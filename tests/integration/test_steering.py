@@ -87,7 +87,7 @@ TABLE = [
 def test_every_key_does_what_it_says(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
     script = tmp_path / "steps.md"
     script.write_text(FOUR_STEPS)
-    screen = terminal("start", str(script), "--output", "silent", "--plain")
+    screen = terminal("start", "--now", str(script), "--output", "silent", "--plain")
     screen.read_until("First words.")
     for keys, expected in TABLE:
         screen.shown = ""
@@ -114,7 +114,7 @@ def test_a_changed_pace_may_be_kept(
         ((), "To keep this pace: `voiceguide pace 135`."),
         (("--keep-pace",), "Your pace is now 135 words a minute."),
     ):
-        screen = terminal("start", str(script), "--output", "silent", "--plain", *more)
+        screen = terminal("start", "--now", str(script), "--output", "silent", "--plain", *more)
         screen.read_until("First words.")
         screen.press("-")
         screen.read_until("Slower: 135")
@@ -184,7 +184,7 @@ def paused_once(
             if name in ("PULSE_SERVER", "PULSE_SINK", "PULSE_COOKIE", "ALSA_CONFIG_PATH")
         }
         screen = terminal(
-            "start", str(script), "--output", output, "--plain", environment=environment
+            "start", "--now", str(script), "--output", output, "--plain", environment=environment
         )
         recorder.wait_for_sound()
         frames = len(recorder.frames)
@@ -214,7 +214,15 @@ def test_a_session_is_held_while_the_sound_server_is_gone_and_resumes_when_it_is
         recorder = stage.enter_context(server.record("speaker"))
         environment = server.environment("speaker")
         screens = [
-            terminal("start", str(script), "--output", output, "--plain", environment=environment)
+            terminal(
+                "start",
+                "--now",
+                str(script),
+                "--output",
+                output,
+                "--plain",
+                environment=environment,
+            )
             for output in installed_outputs()
         ]
         recorder.wait_for_sound()

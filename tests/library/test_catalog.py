@@ -111,7 +111,7 @@ def test_endless_standard_input_is_not_read_to_its_end(
     ("wanted", "message"),
     [
         ("jwa", "There is no routine “jwa”.\nDid you mean jaw?"),
-        ("Evening", "Did you mean evening-massage?"),
+        ("Evenings", "Did you mean evening-massage?"),
         ("zzzz", "Routines: evening-massage, jaw. `voiceguide list` shows them all."),
         ("7", "There is no routine number 7."),
         ("none/jaw.md", "Did you mean jaw?"),
@@ -346,3 +346,18 @@ def test_the_standard_library_holds_what_is_shipped(monkeypatch: pytest.MonkeyPa
     assert "sixty-second-oil-massage" in standard.routine_names()
     assert standard.load("sixty-second-oil-massage").steps
     assert shipped_folder("sounds").is_dir()
+
+
+@pytest.mark.parametrize(
+    "wanted", ["soft evening", "SOFT EVENING", "Sôft  évening", "Abend", "ABEND"]
+)
+def test_a_title_is_as_good_as_a_name_in_any_case_and_without_accents(
+    tmp_path: Path, wanted: str
+) -> None:
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    for folder, name in ((own, "abend"), (shipped, "aardvark")):
+        folder.mkdir()
+        (folder / f"{name}.md").write_text("# Soft évening\n\n## One\n- Breathe.\n", "utf-8")
+    (shipped / "faulty.md").write_text("# Soft évening\n", "utf-8")
+    library = Library((own, shipped), ())
+    assert library.load(wanted).source == str(own / "abend.md")

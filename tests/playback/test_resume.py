@@ -139,7 +139,7 @@ def test_a_record_that_makes_no_sense_counts_as_none(
     data = json.loads(place.read_text())
     place.write_text(json.dumps({**data, **change}))
     assert remembered(time.time()) is None
-    assert_one_clear_error(voiceguide("start", "--resume"), "no unfinished session")
+    assert_one_clear_error(voiceguide("start", "--resume"), "is damaged", "--from")
 
 
 def test_every_number_among_the_options_has_a_range() -> None:

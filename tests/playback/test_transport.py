@@ -14,7 +14,7 @@ from tests.fakes.output import RATE
 from tests.fakes.performance import SIGNAL_LEVEL, THREE_STEPS, Performance, sounds_near
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
-from voiceguide.playback.transport import SECOND_STOP_S, STOP_QUESTION
+from voiceguide.playback.transport import FORGOTTEN_QUESTION, SECOND_STOP_S, STOP_QUESTION
 from voiceguide.playback.view import State
 from voiceguide.script.routine import Chimes
 
@@ -236,3 +236,25 @@ def test_five_hundred_actions_in_any_order_leave_a_session_that_ends_cleanly(see
     assert done.ending is Ending.STOPPED
     # Never two voices at once.
     assert np.asarray(done.heard).max() < VOICE_LEVEL * 1.6
+
+
+def test_a_pause_of_more_than_ten_minutes_is_asked_about_once_and_never_again() -> None:
+    performance = Performance(
+        THREE_STEPS,
+        [
+            (1.0, Action.PAUSE),
+            (500.0, Action.SLOWER),  # somebody is there
+            (1500.0, Action.RESUME),
+            (1502.0, Action.PAUSE),
+            (2500.0, Action.RESUME),
+        ],
+    )
+    asked = [at for at, view in performance.listener.views if view.message == FORGOTTEN_QUESTION]
+    assert 1100.0 < asked[0] < 1100.1
+    assert asked[-1] < 1500.1
+    assert performance.listener.view_at(1499.0).state is State.PAUSED
+
+
+def test_a_pause_of_ten_minutes_is_left_alone() -> None:
+    performance = Performance(THREE_STEPS, [(1.0, Action.PAUSE), (601.0, Action.RESUME)])
+    assert FORGOTTEN_QUESTION not in {view.message for _, view in performance.listener.views}

@@ -225,3 +225,24 @@ def test_pronunciations_that_make_no_sense_are_refused_with_an_example(
         load_settings(path)
     assert "say" in caught.value.message
     assert '"gua sha" = "gwah shah"' in caught.value.hint
+
+
+@pytest.mark.parametrize(("written", "seconds"), [('"45s"', 45.0), ('"2m"', 120.0), ('"now"', 0.0)])
+def test_the_start_card_stands_for_a_time_with_its_unit_or_not_at_all(
+    tmp_path: Path, written: str, seconds: float
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"begin_after = {written}\n")
+    assert load_settings(path).begin_after == seconds
+
+
+@pytest.mark.parametrize("written", ["20", '"20"', '"soon"', "true"])
+def test_a_start_card_without_a_unit_is_refused_with_the_right_line(
+    tmp_path: Path, written: str
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"begin_after = {written}\n")
+    with pytest.raises(InputError) as caught:
+        load_settings(path)
+    assert "begin_after must be a time with its unit" in str(caught.value)
+    assert 'Write begin_after = "20s".' in str(caught.value)

@@ -105,7 +105,7 @@ class _LazyGroup(click.Group):
 def voiceguide() -> None:
     """Talks you through face massages and facial exercises, hands-free.
 
-    To begin: voiceguide start
+    To choose a routine and begin: voiceguide
     """
 
 
@@ -115,6 +115,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     # The matrices here are small; starting threads for them would delay every command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _replace_unencodable_characters()
+    if not (sys.argv[1:] if arguments is None else arguments) and _on_a_terminal():
+        arguments = ["start"]
     try:
         result = voiceguide.main(
             args=None if arguments is None else list(arguments),
@@ -164,6 +166,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _print_error(message: str) -> None:
     click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True, color=_colour())
+
+
+def _on_a_terminal() -> bool:
+    """Return whether there is somebody to choose a routine."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _colour() -> bool | None:

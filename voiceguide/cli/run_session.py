@@ -12,7 +12,16 @@ import click
 
 from voiceguide.cli.display.plain import PlainDisplay
 from voiceguide.cli.display.suspension import suspendable
-from voiceguide.cli.warning_messages import print_warnings
+from voiceguide.cli.spelled_time import spelled
+from voiceguide.cli.start_card import (
+    card_of,
+    preparing,
+    print_card,
+    print_wrapped,
+    state_of_sound,
+    wait_until_ready,
+)
+from voiceguide.cli.warning_messages import own_warnings, print_warnings
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage, PlanWarning
 from voiceguide.playback.interfaces import Display, Ending, Place
@@ -21,8 +30,7 @@ from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, forget, remember, remembered
 from voiceguide.playback.signals import Signals
 from voiceguide.playback.view import View
-from voiceguide.script.durations import brief
-from voiceguide.session.preferences import Options
+from voiceguide.session.preferences import SILENT_DB, Options
 from voiceguide.session.session import Session
 from voiceguide.text import printable
 
@@ -50,6 +58,8 @@ class RunOptions:
     listen_model: Path | None
     keep_pace: bool
     plain: bool
+    begins_after_s: float
+    """How long the start card stands, in seconds; 0 for no card."""
 
 
 def run_session(
@@ -72,25 +82,49 @@ def run_session(
         keyboard = stack.enter_context(Keyboard())
         clock = Clock()
         screen = _open_screen(keyboard, run_options)
-        shown = _ScreenDisplay(screen) if screen else PlainDisplay(session, keys=keyboard.is_there)
+        controls = ListenerControls(keyboard, clock.now_s, listener)
+        stack.enter_context(_suspendable(keyboard, screen))
+        has_card = keyboard.is_there and run_options.begins_after_s > 0
+        if has_card:
+            sound = device.try_out()
+            if screen is not None:
+                stack.enter_context(screen)
+            card = card_of(
+                session, progress, sound, voice=listener is not None, claps=run_options.claps
+            )
+            if screen is None:
+                print_card(replace(card, left_s=run_options.begins_after_s))
+            show = screen.show if screen is not None else lambda _card: None
+            with preparing(plan):
+                ready = wait_until_ready(card, controls, clock, run_options.begins_after_s, show)
+            if not ready:
+                stack.close()
+                click.echo("Not started.")
+                return 0
+        shown = (
+            _ScreenDisplay(screen)
+            if screen
+            else PlainDisplay(session, keys=keyboard.is_there, is_silent=lambda: device.is_silent)
+        )
         display = _RememberingDisplay(shown, session, options, warn=progress is None)
         measured = progress or Progress(plan.item_count, session.sample_rate)
         player = Player(
             replace(session, plan=replace(plan, patient=True)),
             device.open,
-            ListenerControls(keyboard, clock.now_s, listener),
+            controls,
             display,
             Signals.from_sound_bank(session.sound_bank),
             measured,
             clock,
+            is_silent=lambda: device.is_silent,
         )
         if progress is None and plan.item_count <= MOST_ITEMS_KNOWN:
             look_through(plan, measured, lambda: player.pace_wpm == session.pace_wpm)
         # It sounds from here on; the next second of it is already written.
-        _print_opening(session, device.reason, listener, keys=keyboard.is_there)
-        if screen is not None:
-            stack.enter_context(screen)
-        stack.enter_context(_suspendable(keyboard, screen))
+        if not has_card:
+            _print_opening(session, device.reason, listener, run_options, keys=keyboard.is_there)
+            if screen is not None:
+                stack.enter_context(screen)
         interrupted = False
         ending = Ending.STOPPED
         try:
@@ -106,7 +140,9 @@ def run_session(
         stack.close()
     if interrupted:
         click.echo()
-    _print_closing(session, ending, heard_s, place)
+    _print_closing(session, ending, heard_s, place, can_resume=display.is_remembered)
+    if has_card and device.reason:
+        print_wrapped(f"{device.reason} `voiceguide doctor` looks for the cause.", err=True)
     if ending is Ending.FINISHED:
         display.forget()
     _keep_pace(session, pace_wpm, keep=run_options.keep_pace)
@@ -126,6 +162,23 @@ class _Device:
     def reason(self) -> str:
         """Why another output replaces the one asked for; empty if none does."""
         return self._output.reason if self._output is not None else ""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is heard: there is no device, or the volume is 0."""
+        silent = self._output is not None and self._output.name == "silent"
+        return silent or self._session.gain_db <= SILENT_DB
+
+    def try_out(self) -> str:
+        """Open the output for a moment, without a sound; return what will be heard.
+
+        Raises OutputError if the output asked for cannot be used.
+        """
+        from voiceguide.audio.outputs import open_output
+
+        session = self._session
+        with open_output(self._wanted, session.sample_rate, session.channels) as output:
+            return state_of_sound(output.name, output.reason, session.gain_db)
 
     def open(self, beginning: NDArray[np.float32] | None) -> Output:
         """Open the output, the same one each time. Raises OutputError."""
@@ -155,7 +208,14 @@ def _open_listener(run_options: RunOptions, stack: contextlib.ExitStack) -> List
         return None
 
 
-def _print_opening(session: Session, reason: str, listener: Listener | None, *, keys: bool) -> None:
+def _print_opening(
+    session: Session,
+    reason: str,
+    listener: Listener | None,
+    run_options: RunOptions,
+    *,
+    keys: bool,
+) -> None:
     if reason:
         click.echo(reason, err=True)
     routine = session.routines[0]
@@ -165,13 +225,14 @@ def _print_opening(session: Session, reason: str, listener: Listener | None, *, 
         ("Take care", routine.front.caution),
     ):
         if value:
-            click.echo(f"{label}: {printable(value)}")
+            print_wrapped(f"{label}: {printable(value)}")
     stop_key = "q" if keys else "Ctrl-C"
     click.echo(f"{session.pace_wpm} words a minute. Press {stop_key} to stop.")
     if listener is not None:
+        clap = ", or clap twice" if run_options.claps else ""
         click.echo(
-            "The microphone is on: say “guide, pause”, or clap twice. Nothing is recorded, and"
-            " nothing leaves this machine."
+            f"The microphone is on: say “guide, pause”{clap}. Nothing is recorded, and nothing"
+            " leaves this machine."
         )
 
 
@@ -235,13 +296,14 @@ class _RememberingDisplay:
         self._paths = tuple(str(path.absolute()) for path in paths if path.is_file())
         self._resumable = len(self._paths) == len(sources)
         self._earlier = remembered(time.time())
+        self.is_remembered = False
 
     def on_event(self, passage: Passage, event: Event) -> None:
         """Pass an event on, and remember each new step but the first."""
         if self._warnings is not None:
             fresh = [each for each in passage.warnings if each not in self._warnings]
             self._warnings.update(fresh)
-            print_warnings(fresh)
+            print_warnings(own_warnings(fresh))
         if self._first_step is None:
             self._first_step = self._step = passage.step
         if passage.step != self._step:
@@ -274,6 +336,7 @@ class _RememberingDisplay:
     def _remember(self, place: Place) -> None:
         if not self._resumable:
             return
+        self.is_remembered = True
         remember(
             Unfinished(
                 title=self._session.title,
@@ -289,14 +352,18 @@ class _RememberingDisplay:
         )
 
 
-def _print_closing(session: Session, ending: Ending, heard_s: float, place: Place) -> None:
-    """Print how the session ended, in one sentence."""
+def _print_closing(
+    session: Session, ending: Ending, heard_s: float, place: Place, *, can_resume: bool
+) -> None:
+    """Print how the session ended and, if it was stopped, how to resume it."""
     steps = len(session.plan.step_names)
     if ending is Ending.FINISHED:
-        click.echo(f"Done: {brief(heard_s)}.")
-    else:
-        where = f" in step {place.step + 1} of {steps}, {printable(place.step_name)}"
-        click.echo(f"Stopped after {brief(heard_s)}{where if steps > 1 else ''}.")
+        print_wrapped(f"All done: {printable(session.title)}, {spelled(heard_s)}.")
+        return
+    where = f", in step {place.step + 1} of {steps}, {printable(place.step_name)}"
+    print_wrapped(f"Stopped after {spelled(heard_s)}{where if steps > 1 else ''}.")
+    if can_resume:
+        print_wrapped("To resume there, within a day: voiceguide start --resume")
 
 
 def _keep_pace(session: Session, pace_wpm: int, *, keep: bool) -> None:

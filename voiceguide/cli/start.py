@@ -7,7 +7,7 @@ import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,33 @@ from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
 from voiceguide.cli.run_session import MOST_ITEMS_KNOWN, RunOptions, run_session
-from voiceguide.cli.warning_messages import print_warnings, refuse_warnings
+from voiceguide.cli.warning_messages import own_warnings, print_warnings, refuse_warnings
 from voiceguide.errors import InputError, VoiceguideError
-from voiceguide.library.names import composed
+from voiceguide.library.names import simplified
 from voiceguide.library.script_files import read_routine
 from voiceguide.playback.progress import Progress
-from voiceguide.playback.resume import Unfinished, remember, remembered
+from voiceguide.playback.resume import Unfinished, is_damaged, remember, remembered
+from voiceguide.script.durations import DurationError
+from voiceguide.script.routine import KINDS
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
+from voiceguide.session.settings import begins_after_s
 from voiceguide.text import printable
+
+USUAL_ROUTINE = "evening-massage"
+"""The routine that Enter begins."""
+
+BEGINS_AFTER_S = 20.0
+"""How long the start card waits for the listener, unless asked otherwise."""
+
+
+def _begin_after(
+    _context: click.Context, _param: click.Parameter, value: str | None
+) -> float | None:
+    try:
+        return None if value is None else begins_after_s(value)
+    except DurationError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command()
@@ -56,6 +74,14 @@ from voiceguide.text import printable
     "--keep-pace", is_flag=True, help="Save the pace at the end of the session as your usual one."
 )
 @click.option("--plain", is_flag=True, help="Print plain lines instead of the large view.")
+@click.option(
+    "--begin-after",
+    metavar="TIME",
+    envvar="VOICEGUIDE_BEGIN_AFTER",
+    callback=_begin_after,
+    help="Begin by itself after this time on the start card, 20s unless you set it.",
+)
+@click.option("--now", is_flag=True, help="Begin at once, without the start card.")
 @click.option("--strict", is_flag=True, help="Refuse to start if the script has warnings.")
 def start(
     routines: tuple[str, ...],
@@ -67,13 +93,17 @@ def start(
     listen_model: Path | None,
     keep_pace: bool,
     plain: bool,
+    begin_after: float | None,
+    now: bool,
     strict: bool,
     **arguments: Any,
 ) -> int:
     """Start a hands-free session.
 
     ROUTINE is a name from `voiceguide list`, a script file, or - for standard input. Several
-    routines follow each other. Without one, you are asked to choose.
+    routines follow each other. Without one, you choose from a list.
+
+    A card first shows what you need. Any key begins; after 20 seconds it begins by itself.
 
     During the session, space or almost any other key pauses and resumes, r repeats, - and + change
     the pace, q stops. The right arrow goes to the next step, the left arrow to the start of this
@@ -103,8 +133,15 @@ def start(
             listen_model=listen_model,
             keep_pace=keep_pace,
             plain=plain,
+            begins_after_s=0.0
+            if now
+            else _first(begin_after, settings.begin_after, BEGINS_AFTER_S),
         )
         return run_session(session, options, progress, run_options)
+
+
+def _first(*values: float | None) -> float:
+    return next(value for value in values if value is not None)
 
 
 def _compose(context: CommandContext, names: Sequence[str], options: Options) -> Session:
@@ -128,39 +165,89 @@ def _garbage_collection_paused() -> Iterator[None]:
 
 
 def _ask(context: CommandContext) -> str:
-    """Let the user choose a routine from a numbered list. Raises InputError without a terminal."""
+    """Let the user choose a routine from a list. Raises InputError without a terminal."""
     if not sys.stdin.isatty():
         raise InputError(
             "No routine was named, and there is no terminal to ask you on.",
             "Name one, such as `voiceguide start evening-massage`; `voiceguide list` shows them.",
         )
-    paths = context.library.routine_names()
-    names = list(paths)
-    if not names:
+    choices = _choices(context)
+    if not choices:
         raise InputError("There are no routines.", "`voiceguide new NAME` creates one.")
-    width = max(len(name) for name in names)
-    for number, (name, path) in enumerate(paths.items(), 1):
-        click.echo(f"{number:3}  {name:{width}}  {printable(_title(path))}".rstrip())
+    usual = next((each for each in choices if each.name == USUAL_ROUTINE), choices[0])
+    shown = choices
     while True:
-        answer = click.prompt("Which routine (a number or a name)", type=str).strip()
-        if composed(answer) in names:
-            return composed(answer)
-        if _is_number(answer) and 1 <= int(answer) <= len(names):
-            return names[int(answer) - 1]
-        click.echo(f"Please type a number from 1 to {len(names)}, or a name from the list.")
+        _print_choices(choices, shown)
+        click.echo()
+        click.echo(f"Enter begins {printable(usual.title)}; q leaves.")
+        answer = click.prompt(
+            "A number, a name or a word to search for", default="", show_default=False
+        ).strip()
+        if not answer:
+            return usual.name
+        if answer.casefold() == "q":
+            raise click.Abort
+        if _is_number(answer) and 1 <= int(answer) <= len(choices):
+            return choices[int(answer) - 1].name
+        found = [each for each in choices if each.is_called(answer)]
+        found = found or [each for each in choices if each.matches(answer)]
+        if len(found) == 1:
+            return found[0].name
+        if not found:
+            click.echo(f"Nothing is called “{printable(answer[:60])}”. These are all there are.")
+        shown = found or choices
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A routine to choose; a faulty script has no title, and is reported if it is chosen."""
+
+    name: str
+    title: str
+    kind: str
+    areas: tuple[str, ...]
+
+    def is_called(self, text: str) -> bool:
+        """Return whether this is the routine's name or title."""
+        return simplified(text) in (simplified(self.name), simplified(self.title))
+
+    def matches(self, text: str) -> bool:
+        """Return whether the text is in the title, the name, the kind or the areas."""
+        whole = " ".join((self.title, self.name, self.kind, *self.areas))
+        return simplified(text) in simplified(whole)
+
+
+def _choices(context: CommandContext) -> list[_Choice]:
+    """Return every routine, grouped by kind."""
+    choices = []
+    for name, path in context.library.routine_names().items():
+        try:
+            routine = read_routine(path)
+        except VoiceguideError:
+            choices.append(_Choice(name, name, "", ()))
+            continue
+        areas = (*routine.front.areas, *(area for step in routine.steps for area in step.areas))
+        choices.append(_Choice(name, routine.title, routine.front.kind, areas))
+    kinds = {kind: number for number, kind in enumerate(KINDS)}
+    return sorted(choices, key=lambda each: (kinds.get(each.kind, len(kinds)), each.title))
+
+
+def _print_choices(choices: list[_Choice], shown: list[_Choice]) -> None:
+    """Print the routines with their numbers among all, below the names of their kinds."""
+    kind = None
+    for number, choice in enumerate(choices, 1):
+        if choice not in shown:
+            continue
+        if choice.kind != kind:
+            kind = choice.kind
+            click.echo()
+            click.echo(click.style(printable(kind.capitalize() or "Others"), bold=True))
+        click.echo(f"{number:3}  {printable(choice.title)}")
 
 
 def _is_number(text: str) -> bool:
     # Python refuses to convert thousands of digits.
     return text.isdecimal() and len(text) < 10
-
-
-def _title(path: Path) -> str:
-    """Return a routine's title; empty for a faulty script, which is reported if it is chosen."""
-    try:
-        return read_routine(path).title
-    except VoiceguideError:
-        return ""
 
 
 def _offer_to_resume(unfinished: Unfinished | None) -> None:
@@ -182,6 +269,12 @@ def _last_session(routines: tuple[str, ...], from_step: str | None) -> Unfinishe
             "Leave these out, or leave out --resume.",
         )
     unfinished = remembered(time.time())
+    if unfinished is None and is_damaged():
+        raise InputError(
+            "The record of your last session is damaged or from another version of voiceguide, so"
+            " it cannot be resumed.",
+            "Start the routine again; --from begins at a step.",
+        )
     if unfinished is None:
         raise InputError(
             "There is no unfinished session from the last 24 hours.",
@@ -253,7 +346,7 @@ def _survey(session: Session, *, strict: bool) -> Progress | None:
     ]
     if strict:
         refuse_warnings(warnings)
-    print_warnings(warnings)
+    print_warnings(own_warnings(warnings))
     return Progress.of(passages, session.plan.item_count, session.sample_rate)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from voiceguide.errors import InputError
 from voiceguide.planning.timeline import PlanWarning
+from voiceguide.system.folders import shipped_folder
 from voiceguide.text import printable
 
 WARNINGS_SHOWN = 10
@@ -24,6 +26,12 @@ def print_warnings(warnings: Iterable[PlanWarning], most: int | None = None) -> 
     more = len(different) - most if most is not None else 0
     if more > 0:
         click.echo(f"… and {more} more; `voiceguide check ROUTINE` shows them all.", err=True)
+
+
+def own_warnings(warnings: Iterable[PlanWarning]) -> list[PlanWarning]:
+    """Return the warnings of scripts that a user can mend: all but those of shipped routines."""
+    shipped = shipped_folder("scripts")
+    return [each for each in warnings if Path(each.source).absolute().parent != shipped]
 
 
 def warnings_as_json(warnings: Iterable[PlanWarning], source: str) -> list[dict[str, Any]]:

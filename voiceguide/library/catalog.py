@@ -5,12 +5,13 @@ Reads the files; `script` parses routines, `audio` decodes sounds.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from voiceguide.errors import InputError
+from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.library.names import (
     SCRIPT_ENDINGS,
     SCRIPT_SUFFIX,
@@ -19,6 +20,7 @@ from voiceguide.library.names import (
     ending_of,
     is_hidden,
     routine_name,
+    simplified,
 )
 from voiceguide.library.script_files import read_open_routine, read_routine
 from voiceguide.script.routine import Routine
@@ -53,7 +55,7 @@ class Library:
         return dict(sorted(names.items()))
 
     def load(self, wanted: str) -> Routine:
-        """Return the routine with this name or path, or `-` for standard input.
+        """Return the routine with this name, title or path, or `-` for standard input.
 
         Raises InputError with similar names, FileError or ScriptError.
         """
@@ -74,7 +76,24 @@ class Library:
             beside = as_on_disk(Path(), wanted + ending)
             if os.path.isfile(beside):  # noqa: PTH113 (as above)
                 return read_routine(beside)
+        titled = self._titled(wanted, path_of)
+        if titled is not None:
+            return titled
         raise self._no_routine(wanted)
+
+    def _titled(self, wanted: str, path_of: dict[str, Path]) -> Routine | None:
+        """Return the routine of this title, or of this name but for capitals and accents."""
+        key = simplified(wanted)
+        for name, path in path_of.items():
+            if simplified(name) == key:
+                return read_routine(path)
+        # The user's own first.
+        for folder in self.routine_folders:
+            for path in path_of.values():
+                with contextlib.suppress(VoiceguideError):
+                    if path.parent == folder and simplified(read_routine(path).title) == key:
+                        return read_routine(path)
+        return None
 
     def load_included(self, wanted: str, within: Routine) -> Routine:
         """Return the routine that `[include]` names: beside the script `within`, else by name.

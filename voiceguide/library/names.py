@@ -27,6 +27,12 @@ def composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+def simplified(name: str) -> str:
+    """Return a name or title as it is compared with what people type: no capitals, no accents."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
+
+
 def is_hidden(name: str) -> bool:
     """Return whether a file was not meant to be seen: macOS writes `._jaw.md` beside `jaw.md`."""
     return name.startswith(".")

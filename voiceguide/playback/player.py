@@ -40,7 +40,8 @@ class Player:
 
     `open_output` opens the device on the first samples it is given, and again, with None, after
     the device was lost; it raises OutputError if that fails. `progress` knows how long the whole
-    session is. Making a player raises SpeechError if its first words cannot be spoken.
+    session is, `is_silent` whether nothing of it is heard. Making a player raises SpeechError if
+    its first words cannot be spoken.
     """
 
     def __init__(
@@ -52,13 +53,16 @@ class Player:
         signals: Signals,
         progress: Progress,
         clock: Clock | None = None,
+        is_silent: Callable[[], bool] = lambda: False,
     ) -> None:
         self._rate = session.sample_rate
         self._controls = controls
         self._signals = signals
         self._clock = clock = clock or Clock()
         self._stream = stream = Stream(session, open_output)
-        self._status = status = StatusReporter(session, display, controls, progress)
+        self._status = status = StatusReporter(
+            session, display, controls, progress, is_silent=is_silent
+        )
         self._adjustments = Adjustments(session, stream)
         self._steps_asked = 0
         """By how many steps the pace is to change once the words for it are spoken."""
@@ -122,7 +126,9 @@ class Player:
     def _advance(self) -> None:
         """Write the next block, or wait for what is written to be heard."""
         if self._transport.is_held:
-            self._clock.sleep(_POLL_S)
+            # Only what is said or sounded in the silence.
+            if not self._stream.advance():
+                self._clock.sleep(_POLL_S)
         elif not self._stream.advance():
             coming = self._stream.has_upcoming or self._stream.is_delayed
             if coming or self._transport.is_waiting:
@@ -138,12 +144,14 @@ class Player:
         waiting = transport.waiting_passage is not None
         self._controls.set_state(State.WAITING if waiting else transport.state)
         for action in self._controls.actions(waiting=waiting):
+            transport.note_presence()
             if transport.ending is None:
                 self._do(action)
         if self._steps_asked and transport.ending is None:
             self._change_pace(0)
         if transport.ending is None:
             transport.resume_if_unanswered()
+            transport.ask_if_forgotten()
             self._recovery.retry_when_due()
         transport.show()
 

@@ -33,6 +33,11 @@ class Progress:
                 frames[passage.item] = passage.end_frame - passage.start_frame
         self._frames = tuple(frames)
 
+    @property
+    def total_s(self) -> float | None:
+        """How many seconds the whole session lasts; None if the lengths are not known."""
+        return self._before[-1] / self._rate if self._frames else None
+
     def done(self, passage: Passage, done_frames: int) -> float:
         """Return the share of the session, 0 to 1, that is over `done_frames` into a passage."""
         length = passage.end_frame - passage.start_frame

@@ -52,6 +52,16 @@ def remembered(now_s: float, path: Path | None = None) -> Unfinished | None:
     return found if recent and _makes_sense(found) else None
 
 
+def is_damaged(path: Path | None = None) -> bool:
+    """Return whether there is a record of a session that cannot be understood."""
+    try:
+        return not _makes_sense(load_stored(Unfinished, path or unfinished_path(), _VERSION))
+    except StoredError:
+        return True
+    except OSError:
+        return False
+
+
 def remember(unfinished: Unfinished, path: Path | None = None) -> None:
     """Remember this session in place of an earlier one, unless the disk cannot be written."""
     path = path or unfinished_path()

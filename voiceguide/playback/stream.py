@@ -180,11 +180,16 @@ class Stream:
         self.start(passages, self._written, ringing, joins=True)
 
     def play_alone(self, clip: Clip) -> None:
-        """Play a clip in the silence after `interrupt`."""
+        """Play a clip in the silence after `interrupt`; `advance` writes it, block by block.
+
+        Returns at once, so that the listener can answer what is said.
+        """
+        earlier = self._blocks or ()
         samples = np.repeat(clip.samples[:, :1], self._channels, axis=1) * self._gain
-        self._queued.append((self._written, samples))
-        self._output.write(samples)
-        self._written += len(samples)
+        starts = range(0, len(samples), STREAM_BLOCK_FRAMES)
+        self._blocks = chain(
+            earlier, (samples[start : start + STREAM_BLOCK_FRAMES] for start in starts)
+        )
 
     def overlay(self, clip: Clip) -> None:
         """Play a clip over what is being heard, as soon as possible."""
@@ -214,6 +219,8 @@ class Stream:
 
     def finish(self) -> None:
         """Wait until everything has been heard; raise OutputError if the device was lost."""
+        while self.advance():
+            pass
         self._output.finish()
 
     def started(self, *, everything: bool = False) -> Iterator[tuple[Passage, Event, bool]]:

@@ -37,6 +37,11 @@ SECOND_STOP_S = 5.0
 
 STOP_QUESTION = "Say stop again to end the session."
 
+FORGOTTEN_S = 600.0
+"""After so long a pause without a key or a word, the session asks once whether anybody is there."""
+
+FORGOTTEN_QUESTION = "Are you still there? There is no hurry. Press any key to continue."
+
 _RISE_S = 0.005
 
 
@@ -75,6 +80,8 @@ class Transport:
         self._held: _Held | None = None
         self._wait: Event | None = None
         self._question_ends_s = 0.0
+        self._present_s = 0.0
+        self._has_asked = False
         self._ending: Ending | None = None
 
     @property
@@ -131,6 +138,7 @@ class Transport:
         """Silence the session until it is resumed."""
         if self._held is None:
             self.interrupt(State.PAUSED)
+            self.note_presence()
             self._status.message = ""
             self._stream.play_alone(self._signals.pause)
 
@@ -178,6 +186,22 @@ class Transport:
         """Resume if the question whether to stop has had no answer in time."""
         if self._state is State.STOPPING and self._clock.now_s() >= self._question_ends_s:
             self.resume("Resuming.")
+
+    def note_presence(self) -> None:
+        """Note that the listener is there now."""
+        self._present_s = self._clock.now_s()
+
+    def ask_if_forgotten(self) -> None:
+        """Ask, once in a session, whether the listener is there after a very long pause."""
+        if self._has_asked or self._state is not State.PAUSED:
+            return
+        if self._clock.now_s() - self._present_s <= FORGOTTEN_S:
+            return
+        self._has_asked = True
+        self._status.message = FORGOTTEN_QUESTION
+        self.show()
+        words = self._adjustments.announcement(FORGOTTEN_QUESTION, self.position[0].item)
+        self._stream.play_alone(self._signals.pause if words is None else words)
 
     def stop(self) -> None:
         """End the session, with a signal if there is a device."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from voiceguide.audio.levels import LEVELS_DB
 from voiceguide.errors import FileError, InputError
+from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, checked_pair
 from voiceguide.system.files import write_whole
@@ -39,6 +40,8 @@ class Settings:
     background_level: float | None = None
     say: tuple[tuple[str, str], ...] = ()
     chime_level: float | None = None
+    begin_after: float | None = None
+    """After how many seconds a session begins by itself; 0 for at once, without a start card."""
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -93,9 +96,20 @@ def _checked(path: Path, key: str, value: object) -> Any:
         if not isinstance(value, bool):
             raise InputError(f"{path}: {key} must be true or false.", f"Write {key} = true.")
         return value
+    if key == "begin_after":
+        try:
+            return begins_after_s(value if isinstance(value, str) else "")
+        except DurationError:
+            message = f"{path}: begin_after must be a time with its unit, or now."
+            raise InputError(message, 'Write begin_after = "20s".') from None
     if not isinstance(value, str) or not value:
         raise InputError(f"{path}: {key} must be text in quotes.", f'Write {key} = "…".')
     return value
+
+
+def begins_after_s(text: str) -> float:
+    """Return after how many seconds a session begins by itself. Raises DurationError."""
+    return 0.0 if text.strip().casefold() == "now" else parse_duration(text)
 
 
 def _pronunciations(path: Path, value: object) -> tuple[tuple[str, str], ...]:

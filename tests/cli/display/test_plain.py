@@ -31,8 +31,11 @@ def heard(*, keys: bool) -> None:
 @pytest.mark.parametrize(
     ("keys", "wait"),
     [
-        (True, "(Press any key when you are ready. Otherwise the session continues after 1 min.)"),
-        (False, "(The session continues after 1 min.)"),
+        (
+            True,
+            "(Press any key when you are ready. Otherwise the session continues after 1 minute.)",
+        ),
+        (False, "(The session continues after 1 minute.)"),
     ],
 )  # fmt: skip
 def test_each_event_is_a_line_with_its_time_below_its_step(

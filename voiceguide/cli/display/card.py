@@ -96,10 +96,8 @@ def _paragraph(canvas: Canvas, label: str, text: str) -> list[Text]:
     words = canvas.clean(f"{label} {text}".strip())
     rows = [canvas.row(line) for line in canvas.wrapped(words, 72)]
     if label and rows:
-        before, plain = canvas.margin, rows[0].plain
-        rows[0] = Text.assemble(
-            plain[:before], (plain[before : before + len(label)], "bold"), plain[before + len(label) :]
-        )  # fmt: skip
+        first, end = rows[0].plain, canvas.margin + len(label)
+        rows[0] = Text.assemble((first[:end], "bold"), first[end:], no_wrap=True)
     return rows
 
 

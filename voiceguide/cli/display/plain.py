@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
+from voiceguide.cli.spelled_time import spelled
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.view import State, View
-from voiceguide.script.durations import brief, clock
+from voiceguide.script.durations import clock
 from voiceguide.session.session import Session
 from voiceguide.text import printable
 
 
 class PlainDisplay:
-    """Prints a line with its time for everything that is heard; `keys` if keys can be pressed."""
+    """Prints a line with its time for everything that is heard.
 
-    def __init__(self, session: Session, *, keys: bool) -> None:
+    `keys` if keys can be pressed; `is_silent` whether nothing is heard, which each step then says.
+    """
+
+    def __init__(
+        self, session: Session, *, keys: bool, is_silent: Callable[[], bool] = lambda: False
+    ) -> None:
         self._rate = session.sample_rate
         self._keys = keys
+        self._is_silent = is_silent
         self._step: int | None = None
         self._shown: tuple[State, str] = (State.PLAYING, "")
 
@@ -25,12 +34,13 @@ class PlainDisplay:
         if passage.step != self._step:
             self._step = passage.step
             click.echo()
-            click.echo(click.style(printable(passage.step_name), bold=True))
+            silent = " (no sound)" if self._is_silent() else ""
+            click.echo(click.style(printable(passage.step_name), bold=True) + silent)
         at = clock(event.start_frame / self._rate)
         if event.kind == "speech":
             click.echo(f"{at:>8}  {printable(event.text or '')}")
         elif event.kind == "wait":
-            limit = brief((event.end_frame - event.start_frame) / self._rate)
+            limit = spelled((event.end_frame - event.start_frame) / self._rate)
             start = "Press any key when you are ready. Otherwise the" if self._keys else "The"
             click.echo(f"{at:>8}  ({start} session continues after {limit}.)")
         elif event.kind != "pause":

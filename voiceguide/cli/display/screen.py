@@ -1,7 +1,7 @@
 """The large view on a terminal: draws the newest view a few times a second, until the end.
 
-`picture` decides what it looks like, `card` what the card before it looks like. A thread of its own draws, since the thread that plays must
-never wait for a terminal.
+`picture` decides what it looks like, `card` what the card before it looks like. A thread of its own
+draws, since the thread that plays must never wait for a terminal.
 """
 
 from __future__ import annotations
@@ -134,11 +134,11 @@ class Screen:
         if view is None or live is None or (view, width, height) == self._drawn_for:
             return live is not None
         self._drawn_for = (view, width, height)
-        terminal = {"quarters": self._quarters, "encoding": self._console.encoding}
+        quarters, encoding = self._quarters, self._console.encoding
         text = (
-            card_drawn(view, width, height, **terminal)
+            card_drawn(view, width, height, encoding=encoding, quarters=quarters)
             if isinstance(view, Card)
-            else drawn(view, width, height, **terminal)
+            else drawn(view, width, height, encoding=encoding, quarters=quarters)
         )
         if (text, width, height) == self._picture:
             return True

@@ -1,0 +1,119 @@
+"""The start card: what it says, and when the session begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.builders import session_of
+from tests.fakes.clock import FakeClock
+from tests.fakes.listener import FakeListener
+from voiceguide.cli.display.card import Card, card_drawn
+from voiceguide.cli.start_card import card_of, lines_of, state_of_sound, wait_until_ready
+from voiceguide.playback.actions import Action
+from voiceguide.playback.progress import Progress
+from voiceguide.session.preferences import SILENT_DB
+
+NEEDS = """\
+---
+kind: massage
+needs: [oil, a towel]
+caution: Not on sore skin.
+---
+# Needs
+
+## First
+- [1s] one
+"""
+
+CARD = Card(
+    "Soft jaw",
+    "1 minute, massage.",
+    ("three drops of face oil", "a mirror"),
+    "Never press on the front of the throat or on a pulse. If you feel dizzy, let go and rest.",
+    "No sound device: this session is silent.",
+    left_s=20,
+)
+
+
+def waited(requests: Sequence[tuple[float, Action]]) -> tuple[bool, float, list[Card]]:
+    clock = FakeClock()
+    shown: list[Card] = []
+    ready = wait_until_ready(CARD, FakeListener(clock, requests), clock, 20.0, shown.append)
+    return ready, clock.now, shown
+
+
+@pytest.mark.parametrize(
+    ("requests", "ready", "after_s"),
+    [
+        ([], True, 20.0),
+        ([(3.0, Action.READY)], True, 3.0),
+        ([(3.0, Action.STOP)], False, 3.0),
+        ([(3.0, Action.ASK_TO_STOP)], False, 3.0),
+    ],
+)
+def test_a_session_begins_when_the_listener_is_ready_or_by_itself(
+    requests: list[tuple[float, Action]], ready: bool, after_s: float
+) -> None:
+    answered, now_s, shown = waited(requests)
+    assert answered is ready
+    assert now_s == pytest.approx(after_s, abs=0.05)
+    assert shown[0].left_s == 20
+
+
+@pytest.mark.parametrize(
+    ("voice", "claps", "how"),
+    [
+        (False, True, "To begin, press any key."),
+        (True, False, "To begin, press any key or say “ready”."),
+        (True, True, "To begin, press any key, say “ready” or clap twice."),
+    ],
+)
+def test_a_card_says_everything_a_listener_needs_to_know(
+    voice: bool, claps: bool, how: str
+) -> None:
+    session = session_of(NEEDS)
+    progress = Progress.of(session.plan, session.plan.item_count, session.sample_rate)
+    lines = lines_of(card_of(session, progress, "Sound: speakers.", voice=voice, claps=claps))
+    # The builder gives every routine this title.
+    assert lines[:5] == [
+        "Test",
+        "1 second, massage.",
+        "You need: oil, a towel",
+        "Take care: Not on sore skin.",
+        "Sound: speakers.",
+    ]
+    assert ("Voice control is on." in " ".join(lines)) is voice
+    assert lines[-1].startswith(how)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "gain_db", "said"),
+    [
+        ("miniaudio", "", 0.0, "Sound: speakers."),
+        ("silent", "No sound device was found: …", 0.0, "No sound device: this session is silent."),
+        ("silent", "", 0.0, "Sound: off, as you asked. This session is silent."),
+        ("miniaudio", "", SILENT_DB, "The volume is 0: this session is silent."),
+    ],
+)
+def test_the_state_of_the_sound_is_one_sentence(
+    name: str, reason: str, gain_db: float, said: str
+) -> None:
+    assert state_of_sound(name, reason, gain_db) == said
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 10), (80, 24), (120, 40)])
+def test_every_word_of_a_card_can_be_read_before_it_begins(size: tuple[int, int]) -> None:
+    from dataclasses import replace
+
+    seen: set[str] = set()
+    for second in range(60):
+        rows = card_drawn(replace(CARD, shown_s=second), *size).plain.split("\n")
+        assert len(rows) <= size[1]
+        assert all(len(row) <= size[0] for row in rows)
+        seen |= {word for row in rows for word in row.split()}
+    assert set(f"{CARD.caution} {CARD.sound} {' '.join(CARD.needs)}".split()) <= {
+        *seen, *(word.rstrip(",") for word in seen)
+    }  # fmt: skip
+    assert "Any" in seen or "begin," in seen

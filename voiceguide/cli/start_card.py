@@ -1,0 +1,143 @@
+"""Before a session sounds: a card is shown until the listener is ready, or for a while."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import shutil
+import sys
+import textwrap
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli.display.card import Card
+from voiceguide.cli.spelled_time import spelled
+from voiceguide.errors import VoiceguideError
+from voiceguide.playback.actions import Action
+from voiceguide.playback.interfaces import Clock, Controls
+from voiceguide.playback.view import State
+from voiceguide.session.preferences import SILENT_DB
+from voiceguide.text import printable
+
+if TYPE_CHECKING:
+    from voiceguide.planning.plan import Plan
+    from voiceguide.playback.progress import Progress
+    from voiceguide.session.session import Session
+
+_POLL_S = 0.02
+
+_PREPARED_ITEMS = 6
+"""How many items are prepared while the card stands; each asks for the utterances after it."""
+
+SPEAKERS = "Sound: speakers."
+
+
+def card_of(
+    session: Session, progress: Progress | None, sound: str, *, voice: bool, claps: bool
+) -> Card:
+    """Return the card of a session; `voice` and `claps` are what is listened for."""
+    fronts = [routine.front for routine in session.routines]
+    length_s = progress.total_s if progress is not None else None
+    about = [spelled(length_s)] if length_s is not None else []
+    kinds = list(dict.fromkeys(front.kind for front in fronts if front.kind))
+    heard = ["say “ready”"] * voice + ["clap twice"] * (voice and claps)
+    how = f", {' or '.join(heard)}" if len(heard) > 1 else "".join(f" or {each}" for each in heard)
+    return Card(
+        title=session.title,
+        about=", ".join(about + kinds) + "." if about or kinds else "",
+        needs=tuple(dict.fromkeys(need for front in fronts for need in front.needs)),
+        caution=" ".join(dict.fromkeys(front.caution for front in fronts if front.caution)),
+        sound=sound,
+        listening="Voice control is on. Nothing is recorded, and nothing leaves this machine."
+        if voice
+        else "",
+        how=how,
+    )
+
+
+def state_of_sound(output_name: str, reason: str, gain_db: float) -> str:
+    """Return one sentence about what will be heard, from the output that was opened."""
+    if gain_db <= SILENT_DB:
+        return "The volume is 0: this session is silent."
+    if output_name != "silent":
+        return SPEAKERS
+    if not reason:
+        return "Sound: off, as you asked. This session is silent."
+    if reason.startswith("No sound output"):
+        return "No sound output is installed: this session is silent."
+    return "No sound device: this session is silent."
+
+
+def lines_of(card: Card) -> list[str]:
+    """Return the card as lines, for --plain and for screen readers."""
+    return [
+        card.title,
+        *(f"{label} {text}".strip() for label, text in card.paragraphs),
+        card.beginning,
+    ]
+
+
+def wait_until_ready(
+    card: Card,
+    controls: Controls,
+    clock: Clock,
+    begins_after_s: float,
+    show: Callable[[Card], None],
+) -> bool:
+    """Show the card until any key, “ready” or a double clap, or until it begins by itself.
+
+    Returns False if the listener leaves.
+    """
+    controls.set_state(State.WAITING)
+    begin_s = clock.now_s()
+    while (passed_s := clock.now_s() - begin_s) < begins_after_s:
+        show(replace(card, left_s=math.ceil(begins_after_s - passed_s), shown_s=passed_s // 1))
+        for action in controls.actions(waiting=True):
+            return action not in (Action.STOP, Action.ASK_TO_STOP)
+        clock.sleep(_POLL_S)
+    return True
+
+
+@contextlib.contextmanager
+def preparing(plan: Plan) -> Iterator[None]:
+    """Have the first items spoken meanwhile, so that the session can begin at once."""
+    left = threading.Event()
+
+    def prepare() -> None:
+        # Whatever is wrong is reported when the session begins.
+        with contextlib.suppress(VoiceguideError, OSError):
+            for _passage in islice(plan, _PREPARED_ITEMS):
+                if left.is_set():
+                    return
+
+    thread = threading.Thread(target=prepare, name="preparing", daemon=True)
+    # The system may allow no more threads: then it begins a little later.
+    with contextlib.suppress(RuntimeError):
+        thread.start()
+    try:
+        yield
+    finally:
+        left.set()
+
+
+def print_card(card: Card) -> None:
+    """Print the card as lines."""
+    title, *others = lines_of(card)
+    print_wrapped(printable(title), bold=True)
+    for line in others:
+        print_wrapped(printable(line))
+
+
+def print_wrapped(text: str, *, bold: bool = False, err: bool = False) -> None:
+    """Print a paragraph, wrapped at words on a terminal; in a pipe it stays one line."""
+    rows = [text]
+    if (sys.stderr if err else sys.stdout).isatty():
+        columns = max(20, shutil.get_terminal_size().columns - 1)
+        rows = textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False)
+    for row in rows:
+        click.echo(click.style(row, bold=True) if bold else row, err=err)
