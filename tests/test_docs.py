@@ -11,6 +11,7 @@ import pytest
 
 from tests.paths import CHECKOUT
 from voiceguide.cli import run, voiceguide
+from voiceguide.library.catalog import standard_library
 from voiceguide.script.parser import parse_script
 
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +58,7 @@ def test_every_command_of_the_readme_is_accepted(command: list[str]) -> None:
     with command_called(name).make_context(name, arguments) as context:
         for routine in context.params.get("routines", ()):
             if not routine.endswith(".md"):
-                assert (CHECKOUT / "scripts" / f"{routine}.md").exists(), routine
+                assert standard_library().load(routine).title, routine
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,10 @@ def test_seven_impatient_taps_are_seven_answers() -> None:
     assert asked_for([*taps, (9.0, [])]) == [Action.PAUSE_OR_RESUME] * 7
 
 
+def test_stop_counts_however_soon_it_follows_another_key() -> None:
+    assert asked_for([(1.0, ["-", "q"])]) == [Action.SLOWER, Action.STOP]
+
+
 def test_a_second_tap_on_ready_pauses_nothing() -> None:
     fingers = Fingers()
     controls = ListenerControls(fingers, lambda: fingers.now)

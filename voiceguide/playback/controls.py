@@ -49,7 +49,9 @@ class ListenerControls:
                 self._ready_s = now_s
             elif action is Action.PAUSE_OR_RESUME and now_s - self._ready_s < STILL_READY_S:
                 action = Action.READY
-            found += self._taps.press(key, action, now_s)
+            # Whoever wants to stop is never made to ask twice.
+            counted = self._taps.press(key, action, now_s)
+            found += [action] if action is Action.STOP else counted
         if self._listener is not None:
             found += self._listener.actions()
         return found
