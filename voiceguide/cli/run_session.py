@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from voiceguide.cli.display.plain import PlainDisplay
 from voiceguide.cli.display.suspension import suspendable
 from voiceguide.cli.spelled_time import spelled
 from voiceguide.cli.start_card import (
+    about,
     card_of,
-    preparing,
     print_card,
     print_wrapped,
     state_of_sound,
@@ -39,13 +40,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceguide.audio.outputs.base import Output
+    from voiceguide.cli.display.card import Card
     from voiceguide.cli.display.screen import Screen
     from voiceguide.playback.keyboard import Keyboard
     from voiceguide.playback.listening import Listener
-
-
-MOST_ITEMS_KNOWN = 80
-"""The most items of a session whose length is measured: before it starts, or while it plays."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,11 @@ def run_session(
     from voiceguide.playback.player import Player
 
     plan = session.plan
+    measured = progress or Progress(plan.item_count, session.sample_rate)
+    paces: list[Callable[[], int]] = []
+    if progress is None:
+        # Words at a pace that is no longer wanted would delay others.
+        look_through(plan, measured, lambda: all(pace() == session.pace_wpm for pace in paces))
     with contextlib.ExitStack() as stack:
         device = _Device(stack, run_options.output, session)
         listener = _open_listener(run_options, stack)
@@ -90,14 +93,17 @@ def run_session(
             if screen is not None:
                 stack.enter_context(screen)
             card = card_of(
-                session, progress, sound, voice=listener is not None, claps=run_options.claps
+                session, measured, sound, voice=listener is not None, claps=run_options.claps
             )
             if screen is None:
                 print_card(replace(card, left_s=run_options.begins_after_s))
-            show = screen.show if screen is not None else lambda _card: None
-            with preparing(plan):
-                ready = wait_until_ready(card, controls, clock, run_options.begins_after_s, show)
-            if not ready:
+
+            def show(card: Card) -> None:
+                if screen is not None:
+                    # The length may become known meanwhile.
+                    screen.show(replace(card, about=about(session, measured)))
+
+            if not wait_until_ready(card, controls, clock, run_options.begins_after_s, show):
                 stack.close()
                 click.echo("Not started.")
                 return 0
@@ -107,7 +113,6 @@ def run_session(
             else PlainDisplay(session, keys=keyboard.is_there, is_silent=lambda: device.is_silent)
         )
         display = _RememberingDisplay(shown, session, options, warn=progress is None)
-        measured = progress or Progress(plan.item_count, session.sample_rate)
         player = Player(
             replace(session, plan=replace(plan, patient=True)),
             device.open,
@@ -118,8 +123,7 @@ def run_session(
             clock,
             is_silent=lambda: device.is_silent,
         )
-        if progress is None and plan.item_count <= MOST_ITEMS_KNOWN:
-            look_through(plan, measured, lambda: player.pace_wpm == session.pace_wpm)
+        paces.append(lambda: player.pace_wpm)
         # It sounds from here on; the next second of it is already written.
         if not has_card:
             _print_opening(session, device.reason, listener, run_options, keys=keyboard.is_there)

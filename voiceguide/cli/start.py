@@ -16,11 +16,12 @@ import click
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
-from voiceguide.cli.run_session import MOST_ITEMS_KNOWN, RunOptions, run_session
+from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import own_warnings, print_warnings, refuse_warnings
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.library.names import simplified
 from voiceguide.library.script_files import read_routine
+from voiceguide.playback.look_through import MOST_ITEMS_KNOWN
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, is_damaged, remember, remembered
 from voiceguide.script.durations import DurationError

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import shutil
 import sys
 import textwrap
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli.display.card import Card
 from voiceguide.cli.spelled_time import spelled
-from voiceguide.errors import VoiceguideError
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Clock, Controls
 from voiceguide.playback.view import State
@@ -25,31 +21,22 @@ from voiceguide.session.preferences import SILENT_DB
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
-    from voiceguide.planning.plan import Plan
     from voiceguide.playback.progress import Progress
     from voiceguide.session.session import Session
 
 _POLL_S = 0.02
 
-_PREPARED_ITEMS = 6
-"""How many items are prepared while the card stands; each asks for the utterances after it."""
-
 SPEAKERS = "Sound: speakers."
 
 
-def card_of(
-    session: Session, progress: Progress | None, sound: str, *, voice: bool, claps: bool
-) -> Card:
+def card_of(session: Session, progress: Progress, sound: str, *, voice: bool, claps: bool) -> Card:
     """Return the card of a session; `voice` and `claps` are what is listened for."""
     fronts = [routine.front for routine in session.routines]
-    length_s = progress.total_s if progress is not None else None
-    about = [spelled(length_s)] if length_s is not None else []
-    kinds = list(dict.fromkeys(front.kind for front in fronts if front.kind))
     heard = ["say “ready”"] * voice + ["clap twice"] * (voice and claps)
     how = f", {' or '.join(heard)}" if len(heard) > 1 else "".join(f" or {each}" for each in heard)
     return Card(
         title=session.title,
-        about=", ".join(about + kinds) + "." if about or kinds else "",
+        about=about(session, progress),
         needs=tuple(dict.fromkeys(need for front in fronts for need in front.needs)),
         caution=" ".join(dict.fromkeys(front.caution for front in fronts if front.caution)),
         sound=sound,
@@ -58,6 +45,14 @@ def card_of(
         else "",
         how=how,
     )
+
+
+def about(session: Session, progress: Progress) -> str:
+    """Return the length of a session, if it is known by now, and its kinds."""
+    length_s = progress.total_s
+    parts = [] if length_s is None else [spelled(length_s)]
+    parts += dict.fromkeys(each.front.kind for each in session.routines if each.front.kind)
+    return ", ".join(parts) + "." if parts else ""
 
 
 def state_of_sound(output_name: str, reason: str, gain_db: float) -> str:
@@ -101,28 +96,6 @@ def wait_until_ready(
             return action not in (Action.STOP, Action.ASK_TO_STOP)
         clock.sleep(_POLL_S)
     return True
-
-
-@contextlib.contextmanager
-def preparing(plan: Plan) -> Iterator[None]:
-    """Have the first items spoken meanwhile, so that the session can begin at once."""
-    left = threading.Event()
-
-    def prepare() -> None:
-        # Whatever is wrong is reported when the session begins.
-        with contextlib.suppress(VoiceguideError, OSError):
-            for _passage in islice(plan, _PREPARED_ITEMS):
-                if left.is_set():
-                    return
-
-    thread = threading.Thread(target=prepare, name="preparing", daemon=True)
-    # The system may allow no more threads: then it begins a little later.
-    with contextlib.suppress(RuntimeError):
-        thread.start()
-    try:
-        yield
-    finally:
-        left.set()
 
 
 def print_card(card: Card) -> None:

@@ -36,7 +36,7 @@ class Progress:
     @property
     def total_s(self) -> float | None:
         """How many seconds the whole session lasts; None if the lengths are not known."""
-        return self._before[-1] / self._rate if self._frames else None
+        return sum(self._frames) / self._rate if self._frames else None
 
     def done(self, passage: Passage, done_frames: int) -> float:
         """Return the share of the session, 0 to 1, that is over `done_frames` into a passage."""
