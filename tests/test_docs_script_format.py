@@ -35,7 +35,7 @@ from voiceguide.library import sound_bank
 from voiceguide.library.catalog import SOUND_SUFFIXES
 from voiceguide.planning import plan, timing
 from voiceguide.planning.fit import HOLD_SCALES, PACE_PERCENTS
-from voiceguide.script import decoding, durations, inline, pace, routine
+from voiceguide.script import decoding, durations, inline, pace, repetitions, routine
 from voiceguide.script.areas import AREAS
 from voiceguide.script.directions import MOST_ROUNDS
 from voiceguide.script.front_matter_values import KEYS
@@ -295,7 +295,7 @@ def test_the_table_of_keys_shows_the_true_choices_and_defaults() -> None:
     assert f"from {pace.SLOWEST_WPM} to {pace.FASTEST_WPM}" in rows["pace"][0]
     assert rows["pace"][1].endswith(f"else {pace.USUAL_WPM}")
     assert rows["lead_in"][1] == f"{plan.LEAD_IN_S:g} s"
-    assert code_in(rows["chimes"][1]) == list(vars(Chimes()).values())
+    assert code_in(rows["chimes"][1]) == list(filter(None, vars(Chimes()).values()))
     moments = [f"`{field.name}`" for field in fields(Chimes)]
     assert f"moments of `chimes` are {', '.join(moments[:-1])} and {moments[-1]}" in PAGE
 
@@ -350,6 +350,8 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
         f"after {timing.WAIT_IN_SESSION_S:g} s or after the time you give",
         f"every wait is a pause of {timing.WAIT_IN_FILE_S:g} s",
         f"up to {MOST_ROUNDS} rounds",
+        f"There can be 1 to {repetitions.MOST_REPETITIONS} repetitions",
+        f"their words have at most {repetitions.LONGEST_WORDS} characters",
         f"A chime may last up to {sound_bank.LONGEST_CHIME_S:g} s",
         f"a recording or a background up to {sound_bank.LONGEST_RECORDING_S / 60:g} min",
         f"The longest duration is {durations.LONGEST_S / 3600:g} hours",

@@ -140,7 +140,7 @@ def _print(session: Session, passages: Sequence[Passage]) -> None:
 
 def _what(event: Event) -> str:
     if event.kind == "speech":
-        return printable(event.text or "")
+        return printable(event.shown or "")
     if event.sound is not None:
         return printable(f"[{event.kind} {event.sound}]")
     return f"[{event.kind}]"

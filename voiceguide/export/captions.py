@@ -66,8 +66,8 @@ def _of_event(event: Event, sample_rate: int) -> Iterator[Caption]:
         shown = "bell" if event.kind == "chime" and name in _BELLS else one_line(name)
         yield Caption(start, event.end_frame, f"[{shown}]", sound=True)
     elif event.text is not None and event.placement is not None:
-        text = one_line(event.text)
-        if len(text) <= SHORT_TEXT:
+        text = one_line(event.shown or "")
+        if len(text) <= SHORT_TEXT or event.caption is not None:
             yield Caption(start, event.end_frame, text)
             return
         for sentence in align_sentences(text, event.placement.clip.samples, sample_rate):

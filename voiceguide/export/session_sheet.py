@@ -83,7 +83,7 @@ def _text(event: Event) -> str:
         return _READY
     if event.kind == "clip":
         return f"*recording:* {escaped(event.sound or '')}"
-    return escaped(event.text or "")
+    return escaped(event.shown or "")
 
 
 def escaped(text: str) -> str:

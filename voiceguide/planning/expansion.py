@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.errors import InputError, ScriptError
+from voiceguide.planning.repeating import check_repetitions, item_count, items_of
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.planning.variables import Values, check_durations, warning_of_english_sides
 from voiceguide.script.routine import (
@@ -124,8 +125,11 @@ class _Expansion:
 
     def _segments(self, routine: Routine) -> Iterator[Pass | tuple[Include, Routine]]:
         check_durations(routine)
+        check_repetitions(routine)
         for step in routine.steps:
             first = True
+            self._check_count(sum(map(item_count, step.items)))
+            performed = {id(item): items_of(item, routine.front.language) for item in step.items}
             for round_number in range(1, step.rounds + 1):
                 for side in step.sides or (None,):
                     chime: str | None = "step" if first else "side"
@@ -138,7 +142,7 @@ class _Expansion:
                                 items, chime = [], None
                             yield item.parts[0], routine
                         else:
-                            items.append(item)
+                            items += performed[id(item)]
                     if items:
                         yield Pass(routine, step, tuple(items), round_number, side, chime)
 
@@ -155,7 +159,10 @@ class _Expansion:
 
     def _count(self, items: int) -> None:
         self.items += items
-        if self.items > MOST_ITEMS:
+        self._check_count(0)
+
+    def _check_count(self, further: int) -> None:
+        if self.items + further > MOST_ITEMS:
             raise InputError(
                 f"{self.routine.source}: this session has more than {MOST_ITEMS} items and cues.",
                 "Use fewer rounds or includes, or longer times in [every …].",
@@ -232,7 +239,10 @@ def perform(
             )
             opens = this.chime if position == 0 else None
             side_opens: tuple[str, ...] = ()
-            if opens:
+            if opens is None and item.repetition is not None:
+                opens = item.repetition.phase
+                side_opens = (opens,)
+            elif opens:
                 first = first_side.get(id(this.step), "side") if this.round == 1 else "side"
                 side_opens = (first, "side")
             warning = None

@@ -7,7 +7,7 @@ for each other; a countdown number that would be late is left out; paragraphs ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from voiceguide.audio.clip import Clip, Placement
@@ -111,6 +111,7 @@ class _Layout:
                 self._chime(part, cursor)
                 cursor += timing.frames(CHIME_LEAD_S)
             elif isinstance(part, Words | Play):
+                part = self._fitting(part, cursor)
                 if after_voice and part.new_paragraph:
                     cursor += timing.breath_frames
                 cursor = self._voice(part, cursor)
@@ -122,6 +123,21 @@ class _Layout:
             elif isinstance(part, Wait):
                 cursor = self._silence("wait", part.line, cursor, timing.wait_frames(part))
         return cursor, gap
+
+    def _fitting(self, part: Words | Play, start: int) -> Words | Play:
+        """Return shorter words if there are any and the part is too long for the hold."""
+        hold_s = self.item.hold_s
+        if not isinstance(part, Words) or part.shorter is None or hold_s is None:
+            return part
+        clip = self.clips.speech(part.text, part.line)
+        if start + len(clip.samples) <= self.timing.hold_frames(hold_s):
+            return part
+        self._warn(
+            part.line,
+            "the number is left out: it does not fit into the hold. Make the hold longer, or use "
+            "fewer words or a faster pace.",
+        )
+        return replace(part, text=part.shorter)
 
     def _hold(self, words_end: int, at_least_frames: int) -> int:
         timing, item = self.timing, self.item
@@ -232,7 +248,13 @@ class _Layout:
             clip = self.clips.speech(part.text, part.line)
             placement = Placement(start, clip, ducks=True)
             event = Event(
-                "speech", start, placement.end_frame, part.line, part.text, placement=placement
+                "speech",
+                start,
+                placement.end_frame,
+                part.line,
+                part.text,
+                placement=placement,
+                caption=part.shown,
             )
         else:
             assert isinstance(part, Play)
@@ -264,12 +286,16 @@ class _Layout:
         what, less = "words", "or use fewer words or a faster pace"
         if not self.voice_end:
             what, less = "sounds", "or leave some out"
+        repetition = self.item.repetition
+        last, mend = "item", f"Make it [{enough}s]"
+        if repetition is not None:
+            last, mend = repetition.phase, f"Write {enough}s for it"
         self._warn(
             self.item.line,
-            f"the {what} end after {measured(words_end / rate)}, but the item should last "
+            f"the {what} end after {measured(words_end / rate)}, but the {last} should last "
             f"{measured(written / rate)}; the session waits for them and takes "
             f"{measured((length - written) / rate)} longer. "
-            f"Make it [{enough}s], {less}.",
+            f"{mend}, {less}.",
         )
 
     def _warn(self, line: int, message: str) -> None:

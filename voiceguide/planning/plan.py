@@ -73,7 +73,7 @@ class PlannedRoutine:
         """The chimes at the start of steps, by the moment they mark."""
         sounds = self.voice.clips(self.routine)
         marks = self.chimes or Chimes(None, None, None, None)
-        moments = {"open": marks.open, "step": marks.step, "side": marks.side}
+        moments = {key: name for key, name in vars(marks).items() if key != "close"}
         return {
             moment: Opening(name, sounds.sound(name, 1))
             for moment, name in moments.items()

@@ -26,6 +26,13 @@ class Event:
     text: str | None = None
     sound: str | None = None
     placement: Placement | None = None
+    caption: str | None = None
+    """What is shown for the text, if it differs."""
+
+    @property
+    def shown(self) -> str | None:
+        """The text as captions and displays show it."""
+        return self.caption or self.text
 
     def moved(self, frames: int) -> Event:
         """Return the event moved `frames` later."""

@@ -15,7 +15,7 @@ from voiceguide.script.sides import SIDES_BY_LANGUAGE
 from voiceguide.text import primary_language
 
 _VARIABLE = re.compile(r"\{(\w+(?: \w+)*)\}")
-_WITHOUT_NUMBERS = frozenset({"chr", "fo", "kaa"})
+WITHOUT_NUMBERS = frozenset({"chr", "fo", "kaa"})
 """Languages whose voices in espeak-ng 1.52 say nothing for `5`."""
 
 _NAMES_A_SIDE = re.compile(r"\{(?:other )?side\}")
@@ -56,7 +56,15 @@ class Values:
         def value(match: re.Match[str]) -> str:
             return self._value(match[1], words, item)
 
-        return replace(words, text=_VARIABLE.sub(value, words.text))
+        def filled(text: str | None) -> str | None:
+            return text and _VARIABLE.sub(value, text)
+
+        return replace(
+            words,
+            text=_VARIABLE.sub(value, words.text),
+            shown=filled(words.shown),
+            shorter=filled(words.shorter),
+        )
 
     def _value(self, name: str, words: Words, item: Item) -> str:
         value: str | None = None
@@ -67,6 +75,12 @@ class Values:
         elif name in ("round", "rounds"):
             _check_numbers(self.routine, words, item, name)
             value = str(self.round if name == "round" else self.step.rounds)
+        elif name == "count" and item.repetition is not None:
+            _check_numbers(self.routine, words, item, name)
+            value = str(item.repetition.number)
+        elif name == "counts" and item.repetitions is not None:
+            _check_numbers(self.routine, words, item, name)
+            value = str(item.repetitions.count)
         elif name == "duration" and item.hold_s:
             value = _duration(item.hold_s, self.routine, words, item)
         elif name == "next":
@@ -112,7 +126,7 @@ def _duration(hold_s: float, routine: Routine, words: Words, item: Item) -> str:
 def _check_numbers(routine: Routine, words: Words, item: Item, name: str) -> None:
     """Raise ScriptError if voices of the routine's language leave out numbers."""
     language = routine.front.language
-    if primary_language(language) in _WITHOUT_NUMBERS:
+    if primary_language(language) in WITHOUT_NUMBERS:
         message = f"Voices for the language “{language}” say no numbers, and {{{name}}} is one."
         hint = "Write it in your own words in its place."
         problem = _problem(routine, words, item, name, message, hint)

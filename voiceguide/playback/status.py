@@ -49,7 +49,7 @@ class StatusReporter:
         """Report an event that has begun, unless it is the rest of an interrupted one."""
         self._note(passage)
         if event.kind == "speech" and event.line:
-            self._cue = "" if event.text == self._now else event.text or ""
+            self._cue = "" if event.shown == self._now else event.shown or ""
         if is_new:
             self._display.on_event(passage, event)
 

@@ -22,7 +22,12 @@ from voiceguide.script.meant_directions import (
     is_checkbox,
     meant_direction,
 )
-from voiceguide.script.routine import At, Every, Half, Last
+from voiceguide.script.repetitions import (
+    RepetitionsError,
+    means_repetitions,
+    parse_repetitions,
+)
+from voiceguide.script.routine import At, Every, Half, Last, Repetitions
 from voiceguide.text import join_words, nearest
 
 MOST_ROUNDS = 1000
@@ -96,6 +101,7 @@ Direction = (
     | Half
     | Every
     | Last
+    | Repetitions
 )
 
 
@@ -157,6 +163,8 @@ def parse_direction(inside: str) -> Direction:
         raise DirectionError(f"The checkbox [{inside}] has no use in a script.", "Delete it.", "")
     if not text:
         raise DirectionError("This direction is empty.", ALL_DIRECTIONS)
+    if means_repetitions(text):
+        return _repetitions(text)
     if looks_like_duration(text):
         return Duration(_duration(text))
     if re.fullmatch(r"[x×]\s*-?\d+", text, re.IGNORECASE):
@@ -184,6 +192,13 @@ def _duration(text: str, before: str = "") -> float:
                 hint, right = meant.hint, meant.right
         written = right and f"{before} {right}".strip()
         raise DirectionError(f"[{text[:60]}] is not a duration.", hint, written) from None
+
+
+def _repetitions(text: str) -> Repetitions:
+    try:
+        return parse_repetitions(text)
+    except RepetitionsError as error:
+        raise DirectionError(error.message, error.hint, error.right) from None
 
 
 def _rounds(text: str) -> Rounds:

@@ -31,11 +31,11 @@ _SPELLED = LazyPattern(
     + r")\b\.?\s*,?\s*",
     re.IGNORECASE,
 )
-_COUNTED_AMOUNTS = "|".join(word for word in _AMOUNTS if not re.match(r"half|an?$|one$", word))
-_ANY_UNIT = "|".join(_UNITS.values())
+COUNTED_AMOUNTS = "|".join(word for word in _AMOUNTS if not re.match(r"half|an?$|one$", word))
+ANY_UNIT = "|".join(_UNITS.values())
 _COUNTED = re.compile(
-    rf"(?<![\w.,:/])(?:\d{{1,4}}(?:[.,]\d{{1,2}})?|{_COUNTED_AMOUNTS})\s?(?:{_ANY_UNIT})\b"
-    rf"(?:\s(?:and|und|e|y|et|en)\s\d{{1,2}}\s?(?:{_ANY_UNIT})\b)?",
+    rf"(?<![\w.,:/])(?:\d{{1,4}}(?:[.,]\d{{1,2}})?|{COUNTED_AMOUNTS})\s?(?:{ANY_UNIT})\b"
+    rf"(?:\s(?:and|und|e|y|et|en)\s\d{{1,2}}\s?(?:{ANY_UNIT})\b)?",
     re.IGNORECASE,
 )
 _CLOCK = LazyPattern(r"(\d{1,3}):(\d\d)(?:\s*(?:min|minutes?))?", re.IGNORECASE)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voiceguide.script.corrections import misspelled_directions
 from voiceguide.script.directions import Fragment
+from voiceguide.script.repetitions import EXAMPLE as REPETITIONS
 from voiceguide.script.routine import Step, Words
 from voiceguide.script.source import Span
 from voiceguide.text import nearest
@@ -14,7 +16,10 @@ from voiceguide.text import nearest
 LONGEST_TEXT = 4000
 """Characters of one text that is spoken in one go: about four minutes."""
 
-VARIABLES = ("side", "other side", "round", "rounds", "duration", "next")
+VARIABLES = ("side", "other side", "round", "rounds", "duration", "count", "counts", "next")
+
+COUNTED = ("count", "counts")
+"""The variables of repetitions."""
 
 _OTHER_NAMES = {
     **dict.fromkeys(("lado", "seite", "côté", "lato", "kant", "sida", "left/right"), "side"),
@@ -27,8 +32,13 @@ _KNOWN = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def read_words(span: Span, fragment: Fragment, step: Step, timed: bool) -> Words | None:
-    """Return the words of a text fragment; None if there are none."""
+def read_words(
+    span: Span, fragment: Fragment, step: Step, timed: bool, counted: Sequence[str] = ()
+) -> Words | None:
+    """Return the words of a text fragment; None if there are none.
+
+    `counted` are the variables of repetitions that can be used in it.
+    """
     text = fragment.text
     if not any(character.isalnum() for character in text):
         if text.strip(' \n\t.,;:!?…-–—"“”„‘’«»'):
@@ -43,17 +53,19 @@ def read_words(span: Span, fragment: Fragment, step: Step, timed: bool) -> Words
             fragment, offset=fragment.offset + found.start, text=text[found.start : found.end]
         )
         span.problem(there, found.message, f"Write {found.right}.", correctable=True)
-    check_variables(span, fragment, step, timed)
+    check_variables(span, fragment, step, timed, counted)
     line = span.place(fragment.offset + len(text) - len(text.lstrip()))[0]
     return Words(" ".join(text.split()), line)
 
 
-def check_variables(span: Span, fragment: Fragment, step: Step, timed: bool) -> None:
+def check_variables(
+    span: Span, fragment: Fragment, step: Step, timed: bool, counted: Sequence[str] = COUNTED
+) -> None:
     """Add a problem for every variable of a text that cannot be filled."""
     text = fragment.text
     for match in _BRACES.finditer(text):
         there = replace(fragment, offset=fragment.offset + match.start(), text=match[0])
-        _check_variable(span, there, re.sub(r"\s+", " ", match[1]), step, timed)
+        _check_variable(span, there, re.sub(r"\s+", " ", match[1]), step, timed, counted)
     stray = re.search(r"[{}]", _BRACES.sub(lambda match: " " * len(match[0]), text))
     if stray is not None:
         offset = fragment.offset + stray.start()
@@ -62,7 +74,9 @@ def check_variables(span: Span, fragment: Fragment, step: Step, timed: bool) -> 
         span.problem(Fragment("stray", stray[0], offset), message, hint)
 
 
-def _check_variable(span: Span, fragment: Fragment, name: str, step: Step, timed: bool) -> None:
+def _check_variable(
+    span: Span, fragment: Fragment, name: str, step: Step, timed: bool, counted: Sequence[str]
+) -> None:
     if name not in VARIABLES:
         meant = _OTHER_NAMES.get(name.casefold())
         near = [meant] if meant else nearest(name, VARIABLES)
@@ -79,3 +93,12 @@ def _check_variable(span: Span, fragment: Fragment, name: str, step: Step, timed
     elif name == "duration" and not timed:
         hint = "Begin the item with how long it lasts, such as [20s]."
         span.problem(fragment, "{duration} needs a timed item.", hint)
+    elif name in COUNTED and not counted:
+        hint = f"Begin the item with them, as in {REPETITIONS}."
+        span.problem(fragment, f"{{{name}}} needs repetitions.", hint)
+    elif name in COUNTED and name not in counted:
+        hint = (
+            "Write it in the words for the hold or the release, or in a cue. {counts} says how many"
+            " there are."
+        )
+        span.problem(fragment, f"{{{name}}} is not known before the first repetition.", hint)

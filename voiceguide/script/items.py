@@ -17,7 +17,7 @@ from voiceguide.script.directions import (
     Sides,
     WaitDirection,
 )
-from voiceguide.script.inline import LONGEST_TEXT, read_words
+from voiceguide.script.inline import COUNTED, LONGEST_TEXT, check_variables, read_words
 from voiceguide.script.markdown import Block
 from voiceguide.script.misread_lines import misread_continuation, misread_line
 from voiceguide.script.routine import (
@@ -35,6 +35,7 @@ from voiceguide.script.routine import (
     Part,
     Pause,
     Play,
+    Repetitions,
     Step,
     Wait,
     Words,
@@ -42,6 +43,7 @@ from voiceguide.script.routine import (
 from voiceguide.script.source import Source, Span
 
 _MAY_LABEL = re.compile(r":|\s[-–—]\s")
+_REPETITIONS = re.compile(r"\[\s*reps?(?![^\W\d_])", re.IGNORECASE)
 _BULLET = re.compile(r"\s*[-*+]\s+")
 _PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}()*_`\\&<%［【〔\n]*)")
 
@@ -78,7 +80,10 @@ class _ItemReader:
         self.line = block.first
         self.last_line = self.line
         self.hold_s: float | None = None
+        self.repetitions: Repetitions | None = None
         self.parts: list[Part] = []
+        self.parts_before = 0
+        """How many parts stand before its repetitions."""
         self.cues: list[Cue] = []
         self.problems_before = len(source.problems)
 
@@ -91,6 +96,14 @@ class _ItemReader:
     def timed(self) -> bool:
         """Whether this item has a duration, or is meant to have one."""
         return self.hold_s is not None or self.faulty
+
+    @property
+    def counts(self) -> bool:
+        """Whether this item has repetitions, which may follow its words."""
+        return self.faulty or any(
+            child.kind == "paragraph" and _REPETITIONS.search(child.content) is not None
+            for child in self.block.children
+        )
 
     def read(self) -> Item | None:
         for child in self.block.children:
@@ -112,11 +125,18 @@ class _ItemReader:
         self._check()
         if self.faulty:
             return None
-        if not self.parts and self.hold_s is None:
+        if not self.parts and self.hold_s is None and self.repetitions is None:
             hint = "Write what to say, such as “- [20s] Smile gently.”, or delete the dash."
             self.source.problem(self.line, 1, "This item is empty.", hint)
             return None
-        return Item(self._ordered(), self.line, self.last_line, self.hold_s, tuple(self.cues))
+        return Item(
+            self._ordered(),
+            self.line,
+            self.last_line,
+            self.hold_s,
+            tuple(self.cues),
+            self.repetitions,
+        )
 
     def _misplaced(self, kind: str, first: int, last: int) -> None:
         what = "a heading" if kind == "heading" else "a numbered list"
@@ -152,7 +172,8 @@ class _ItemReader:
         for fragment, direction in span.parts():
             line = span.place(fragment.offset)[0]
             if direction is None:
-                words = read_words(span, fragment, self.step, self.timed)
+                counted = COUNTED[1:] if self.counts else ()
+                words = read_words(span, fragment, self.step, self.timed, counted)
                 if words is not None:
                     self.parts.append(words)
             elif isinstance(direction, Duration) and not self.parts and self.hold_s is None:
@@ -163,8 +184,22 @@ class _ItemReader:
                 self.parts.append(Wait(direction.limit_s, line))
             elif isinstance(direction, Named):
                 self.parts.append(_named(direction, line))
+            elif isinstance(direction, Repetitions):
+                self._read_repetitions(span, fragment, replace(direction, line=line))
             else:
                 self._refuse(span, fragment, direction)
+
+    def _read_repetitions(self, span: Span, fragment: Fragment, found: Repetitions) -> None:
+        if self.repetitions is not None:
+            hint = "Use one item for each [reps …]."
+            span.problem(fragment, "This item already has repetitions.", hint)
+            return
+        self.repetitions = found
+        self.parts_before = len(self.parts)
+        for words in filter(None, (found.hold, found.release)):
+            offset = fragment.offset + 1 + fragment.text.find(words)
+            there = Fragment("text", words, max(fragment.offset + 1, offset))
+            check_variables(span, there, self.step, timed=True, counted=COUNTED)
 
     def _refuse(self, span: Span, fragment: Fragment, direction: Direction) -> None:
         if isinstance(direction, Rounds | Sides):
@@ -184,12 +219,21 @@ class _ItemReader:
         if waits and self.hold_s is not None:
             hint = "Keep the duration or the [wait]."
             self._whole_problem("An item cannot have both a duration and a [wait].", hint)
+        if self.repetitions is not None:
+            if self.hold_s is not None or waits:
+                what, other = ("a duration", "duration") if self.hold_s else ("a [wait]", "[wait]")
+                message = f"An item cannot have both {what} and [reps …]."
+                self._whole_problem(message, f"Give the {other} a bullet of its own.")
+            elif 0 < self.parts_before < len(self.parts):
+                hint = "Write [reps …] first, or begin a new item for what comes after it."
+                self._whole_problem("Nothing can follow [reps …] in the same item.", hint)
         if len(waits) > 1:
             self._whole_problem("An item can wait only once.", "Use one item for each [wait].")
         elif waits and not isinstance(self.parts[0], Wait) and self.parts[-1] is not waits[0]:
             hint = "Begin a new item for what comes after it."
             self._whole_problem("Nothing can follow a [wait] in the same item.", hint)
-        if includes and (len(self.parts) > 1 or self.hold_s is not None):
+        held = self.hold_s is not None or self.repetitions is not None
+        if includes and (len(self.parts) > 1 or held):
             hint = "Give it a bullet of its own."
             self._whole_problem("[include] must be alone in its item.", hint)
 
@@ -227,7 +271,9 @@ class _ItemReader:
                     time = direction
                     self._check_time(span, fragment, direction)
                 elif direction is None:
-                    words = read_words(span, fragment, self.step, self.timed)
+                    timed = self.timed or self.repetitions is not None
+                    counted = COUNTED if self.counts else ()
+                    words = read_words(span, fragment, self.step, timed, counted)
                     parts += [] if words is None else [words]
                 elif isinstance(direction, CountdownDirection):
                     parts.append(Countdown(line))
@@ -254,7 +300,7 @@ class _ItemReader:
         elif not parts:
             message = "This cue is empty."
             self.source.problem(first, column, message, "Write what to say after its time.")
-        elif not self.timed:
+        elif not self.timed and self.repetitions is None:
             message = "A cue needs a timed item above it."
             hint = "Begin the item above with how long it lasts, such as [20s]."
             self.source.problem(first, column, message, hint)
@@ -262,7 +308,8 @@ class _ItemReader:
             self.cues.append(Cue(time, tuple(parts), first, last))
 
     def _check_time(self, span: Span, fragment: Fragment, time: CueTime) -> None:
-        if self.hold_s is None:
+        hold_s = self.hold_s if self.repetitions is None else self.repetitions.hold_s
+        if hold_s is None:
             return
         offset_s = 0.0
         if isinstance(time, At):
@@ -271,8 +318,9 @@ class _ItemReader:
             offset_s = time.period_s
         elif isinstance(time, Last):
             offset_s = time.remaining_s
-        if offset_s >= self.hold_s and not (isinstance(time, Last) and offset_s == self.hold_s):
-            message = f"[{fragment.text[:60]}] lies outside its item, which lasts {self.hold_s:g}s."
+        if offset_s >= hold_s and not (isinstance(time, Last) and offset_s == hold_s):
+            what = "item, which" if self.repetitions is None else "hold, which"
+            message = f"[{fragment.text[:60]}] lies outside its {what} lasts {hold_s:g}s."
             span.problem(fragment, message, "Use a shorter time or a longer item.")
 
     def _check_countdown(self, span: Span, fragment: Fragment, time: CueTime | None) -> None:

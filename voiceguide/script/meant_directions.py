@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from voiceguide.script.durations import usual_spelling
 from voiceguide.script.lazy_pattern import LazyPattern
+from voiceguide.script.repetitions import EXAMPLE as REPETITIONS
 from voiceguide.script.sides import half_named
 from voiceguide.text import nearest
 
@@ -24,11 +25,13 @@ EXAMPLES = {
     "last": "[last 5s]",
     "countdown": "[countdown]",
     "area": "[area jaw, cheeks]",
+    "reps": REPETITIONS,
 }
 """Each word that begins a direction, with examples."""
 
 ALL_DIRECTIONS = (
-    "Directions are [20s], [wait], [chime NAME], [play FILE], [include NAME]; "
+    "Directions are [20s], [wait], [chime NAME], [play FILE], [include NAME], "
+    f"{REPETITIONS}; "
     "under a timed item [at 10s], [half], [every 3s], [last 5s], [countdown]; "
     "in a heading [x3], [left, right]; below a heading [area jaw, cheeks]."
 )
@@ -133,6 +136,9 @@ def meant_direction(text: str) -> Meant:
     count = int(rounds["times"] or rounds["count"]) if rounds else _COUNTS.get(text.lower())
     if count is not None:
         hint = f"Did you mean [x{count}]? Write it in the step's ## heading."
+        if re.search(r"\breps?\b", text, re.IGNORECASE):
+            aloud = REPETITIONS.replace("8", str(count))
+            hint += f" To count aloud in an item, write {aloud}."
         return Meant(hint, f"x{count}")
     sides = _two_sides(text)
     if sides is not None:

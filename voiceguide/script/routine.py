@@ -7,6 +7,7 @@ time. Lines count from 1. Durations are seconds (`_s`) as written.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from voiceguide.errors import Problem
 
@@ -19,6 +20,10 @@ class Words:
     line: int
     new_paragraph: bool = False
     """Whether they begin a further paragraph of their item, after a breath."""
+    shown: str | None = None
+    """What captions and displays show instead."""
+    shorter: str | None = None
+    """What is said instead if the text is too long for its hold."""
 
 
 @dataclass(frozen=True)
@@ -114,14 +119,48 @@ class Cue:
 
 
 @dataclass(frozen=True)
+class Repetitions:
+    """Counted repetitions after an item's words: `count` times a hold and a release.
+
+    Words are as written, and None for the usual ones of the script's language.
+    """
+
+    count: int
+    hold_s: float
+    release_s: float
+    hold: str | None = None
+    release: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """One hold or release; `number` is that of its repetition, from 1."""
+
+    number: int
+    phase: Literal["hold", "release"]
+
+
+@dataclass(frozen=True)
 class Item:
-    """One bullet: its parts in order, its hold (None: as long as its parts take), its cues."""
+    """One bullet: its parts in order, its hold (None: as long as its parts take), its cues.
+
+    `repetitions` follow its parts; then the cues are those of each hold. As performed, each hold
+    and each release is an item of its own, with its `repetition`.
+    """
 
     parts: tuple[Part, ...]
     line: int
     last_line: int
     hold_s: float | None = None
     cues: tuple[Cue, ...] = ()
+    repetitions: Repetitions | None = None
+    repetition: Repetition | None = None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the script says how long it, or a part of it, lasts."""
+        return self.hold_s is not None or self.repetitions is not None
 
 
 @dataclass(frozen=True)
@@ -147,6 +186,8 @@ class Chimes:
     step: str | None = "step"
     side: str | None = "side"
     close: str | None = "close"
+    hold: str | None = None
+    release: str | None = None
 
 
 @dataclass(frozen=True)

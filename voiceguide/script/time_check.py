@@ -32,7 +32,7 @@ def unheard_times(routine: Routine) -> Iterator[tuple[int, str]]:
             yield step.line, message
         headings += [(step.line, time) for time in _time_at_the_end(step)]
         for index, item in enumerate(step.items):
-            if item.hold_s is not None or any(isinstance(part, Wait) for part in item.parts):
+            if item.is_timed or any(isinstance(part, Wait) for part in item.parts):
                 continue
             pauses = [part for part in item.parts if isinstance(part, Pause)]
             if not pauses and not any(map(_is_silence, step.items[index + 1 : index + 2])):
@@ -58,7 +58,7 @@ def unheard_times(routine: Routine) -> Iterator[tuple[int, str]]:
 
 def _uses_holds(routine: Routine) -> bool:
     """Return whether any item begins with a duration: then its author knows of holds."""
-    return any(item.hold_s and item.parts for step in routine.steps for item in step.items)
+    return any(item.is_timed and item.parts for step in routine.steps for item in step.items)
 
 
 def _is_after_words(pauses: list[Pause], item: Item) -> bool:
@@ -113,6 +113,6 @@ def _time_at_the_end(step: Step) -> Iterator[str]:
 def _is_kept(step: Step) -> bool:
     """Return whether every item of a step has a time of its own, which a heading may sum up."""
     return all(
-        item.hold_s is not None or any(isinstance(part, Pause | Wait) for part in item.parts)
+        item.is_timed or any(isinstance(part, Pause | Wait) for part in item.parts)
         for item in step.items
     )

@@ -120,7 +120,11 @@ def misspoken_items(routine: Routine, pronunciation: Pronunciation) -> Iterator[
 
 
 def _words(each: Item | Cue) -> str:
-    return " ".join(part.text for part in each.parts if isinstance(part, Words))
+    said = [part.text for part in each.parts if isinstance(part, Words)]
+    repetitions = each.repetitions if isinstance(each, Item) else None
+    if repetitions is not None:
+        said += filter(None, (repetitions.hold, repetitions.release))
+    return " ".join(said)
 
 
 def _advice(one: Misspoken) -> str:

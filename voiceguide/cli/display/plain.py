@@ -38,7 +38,7 @@ class PlainDisplay:
             click.echo(click.style(printable(passage.step_name), bold=True) + silent)
         at = clock(event.start_frame / self._rate)
         if event.kind == "speech":
-            click.echo(f"{at:>8}  {printable(event.text or '')}")
+            click.echo(f"{at:>8}  {printable(event.shown or '')}")
         elif event.kind == "wait":
             limit = spelled((event.end_frame - event.start_frame) / self._rate)
             start = "Press any key when you are ready. Otherwise the" if self._keys else "The"

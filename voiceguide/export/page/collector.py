@@ -83,8 +83,9 @@ def _is_timed(item: Item) -> bool:
 def _captions(event: Event, rate: int) -> Iterator[PageCaption]:
     if event.kind != "speech" or event.text is None:
         return
-    if len(event.text) <= LONGEST_CAPTION or event.placement is None:
-        yield PageCaption(event.start_frame / rate, event.end_frame / rate, event.text)
+    shown = event.shown or ""
+    if len(shown) <= LONGEST_CAPTION or event.placement is None:
+        yield PageCaption(event.start_frame / rate, event.end_frame / rate, shown)
         return
     for sentence in align_sentences(event.text, event.placement.clip.samples, rate):
         start = event.start_frame + sentence.start_frame
