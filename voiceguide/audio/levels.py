@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SPEECH_LUFS = -14.8
+SPEECH_LUFS = -14.65
 """Loudness of continuous speech. A whole session then measures -16 LUFS, as usual for podcasts: its
 words come a few at a time, so that many of the 400 ms blocks that BS.1770 measures are partly
 silent, and its softer chimes count as well. Found by measuring all shipped routines at 110, 150 and
@@ -14,6 +14,10 @@ BACKGROUND_LUFS = -34.0
 BACKGROUND_LOWEST_DB = -24.0
 BACKGROUND_HIGHEST_DB = 12.0
 """The smallest and largest change of a background's level; the largest is still below speech."""
+
+ROOM_TONE_LUFS = -66.0
+"""Loudness of room tone: 50 LU below a session. Louder, it would be heard as hiss; 4 LU less, it
+would be below what BS.1770 counts as sound."""
 
 CHIMES_LOWEST_DB = -24.0
 CHIMES_HIGHEST_DB = 3.0

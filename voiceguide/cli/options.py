@@ -161,6 +161,12 @@ def sound_options(command: Command) -> Command:
                 metavar="DB",
                 help="Their level in decibels: 3 for louder than usual, -6 for quieter.",
             ),
+            click.option(
+                "--room-tone/--no-room-tone",
+                default=None,
+                callback=yes_or_no,
+                help="Whether to fill the pauses with the faint sound of a quiet room.",
+            ),
         )
     ):
         command = option(command)
@@ -178,4 +184,5 @@ def options_from(arguments: dict[str, Any]) -> Options:
         background_level=arguments.get("background_level"),
         chimes=arguments.get("chimes"),
         chime_level=arguments.get("chime_level"),
+        room_tone=arguments.get("room_tone"),
     )

@@ -106,6 +106,7 @@ def compose(
         sound_bank=sound_bank,
         background=first.background,
         background_level_db=first.background_level_db,
+        room_tone=first.room_tone,
     )
 
 

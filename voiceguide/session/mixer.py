@@ -11,6 +11,7 @@ import numpy as np
 from voiceguide.audio.background import BackgroundLoop
 from voiceguide.audio.clip import Placement
 from voiceguide.audio.limiter import limited
+from voiceguide.audio.room_tone import RoomTone
 from voiceguide.planning.timeline import Passage
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ BLOCK_FRAMES = 4096
 class Mixer:
     """Mixes a session.
 
-    `channels` is 1 or 2. `gain_db` is applied to everything, after the limiter.
+    `channels` is 1 or 2. `gain_db` is applied to everything, after the limiter. `room_tone` has as
+    many channels.
     """
 
     channels: int
     background: BackgroundLoop | None = None
     gain_db: float = 0.0
+    room_tone: RoomTone | None = None
 
     def blocks(
         self,
@@ -43,7 +46,8 @@ class Mixer:
 
         `block_frames` is a multiple of the limiter's hop. A resumed session begins at
         `start_frame`, with the placements that are still `ringing`. If it `joins` what is already
-        playing, the background continues, otherwise it fades in again. Samples stay within -1 to 1.
+        playing, background and room tone continue, otherwise they fade in again. Samples stay
+        within -1 to 1.
         """
         gain = np.float32(10 ** (self.gain_db / 20))
         raw = self._raw(iter(passages), block_frames, start_frame, ringing, joins)
@@ -58,7 +62,10 @@ class Mixer:
         ringing: Sequence[Placement],
         joins: bool,
     ) -> Iterator[NDArray[np.float32]]:
-        horizon = self.background.fade_out_frames if self.background else 0
+        continuous = [each for each in (self.background, self.room_tone) if each is not None]
+        horizon = max((each.fade_out_frames for each in continuous), default=0)
+        if self.room_tone is not None and not joins:
+            self.room_tone.begin(frame)
         active = list(ringing)
         known_end = max([frame, *(placement.end_frame for placement in ringing)])
         planned_to, exhausted = frame, False
@@ -80,7 +87,7 @@ class Mixer:
             frames = min(block_frames, known_end - frame) if exhausted else block_frames
             if frames <= 0:
                 return
-            if not active and self.background is None:
+            if not active and not continuous:
                 # Half of a session or more is silence, so this is worth a shortcut.
                 yield silence[:frames]
                 frame += frames
@@ -94,6 +101,8 @@ class Mixer:
                     (self.background.join if joins else self.background.begin)(frame)
                 voices = [placement for placement in active if placement.ducks]
                 self.background.add(block, frame, voices, known_end if exhausted else None)
+            if self.room_tone is not None:
+                self.room_tone.add(block, frame, known_end if exhausted else None)
             active = [placement for placement in active if placement.end_frame > frame + frames]
             yield block
             frame += frames

@@ -70,6 +70,7 @@ class Options:
         float | None, Between(BACKGROUND_LOWEST_DB, BACKGROUND_HIGHEST_DB)
     ] = None
     chime_level: Annotated[float | None, Between(CHIMES_LOWEST_DB, CHIMES_HIGHEST_DB)] = None
+    room_tone: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class Preferences:
     chime_level_db: float
     gain_db: float
     say: tuple[tuple[str, str], ...] = ()
+    room_tone: bool = True
 
 
 class SavedVoiceError(InputError):
@@ -121,6 +123,7 @@ def resolve(
         chime_level_db=_first(options.chime_level, settings.chime_level, default=0.0),
         gain_db=_gain_db(_first(options.volume, settings.volume, default=100.0)),
         say=settings.say + front.say,
+        room_tone=_first(options.room_tone, settings.room_tone, default=True),
     )
 
 

@@ -18,7 +18,7 @@ class Session:
     """Holds what is played and how it is mixed.
 
     `channels` is 1 or 2; `gain_db` is the volume. `pace_wpm`, `voice`, `background` and its level
-    are the first routine's, as in `Preferences`.
+    are the first routine's, as in `Preferences`. With a background, `room_tone` is not heard.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Session:
     sound_bank: SoundBank = field(repr=False)
     background: tuple[str, str | None] | None = None
     background_level_db: float = 0.0
+    room_tone: bool = False
 
     @property
     def sample_rate(self) -> int:
@@ -44,4 +45,10 @@ class Session:
         background = self.sound_bank.background(*self.background) if self.background else None
         if background is not None:
             background.begin_at(self.background_level_db)
-        return Mixer(self.channels, background, self.gain_db)
+            return Mixer(self.channels, background, self.gain_db)
+        if not self.room_tone:
+            return Mixer(self.channels, gain_db=self.gain_db)
+        from voiceguide.audio.room_tone import RoomTone
+
+        room_tone = RoomTone(self.channels, self.sample_rate)
+        return Mixer(self.channels, gain_db=self.gain_db, room_tone=room_tone)

@@ -25,8 +25,8 @@ class Settings:
 
     `pace` is in words per minute, `volume` in percent, `background` a sound's name or `off`,
     `background_level` and `chime_level` in decibels above the usual level. `listen` says whether
-    sessions listen for spoken commands, `clap` whether for double claps too. `say` are words and
-    their pronunciations.
+    sessions listen for spoken commands, `clap` whether for double claps too, `room_tone` whether
+    the sound of a quiet room fills the pauses. `say` are words and their pronunciations.
     """
 
     pace: int | None = None
@@ -42,6 +42,7 @@ class Settings:
     chime_level: float | None = None
     begin_after: float | None = None
     """After how many seconds a session begins by itself; 0 for at once, without a start card."""
+    room_tone: bool | None = None
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -92,7 +93,7 @@ def _checked(path: Path, key: str, value: object) -> Any:
         return float(level)
     if key == "say":
         return _pronunciations(path, value)
-    if key in ("chimes", "listen", "clap"):
+    if key in ("chimes", "listen", "clap", "room_tone"):
         if not isinstance(value, bool):
             raise InputError(f"{path}: {key} must be true or false.", f"Write {key} = true.")
         return value
