@@ -12,6 +12,7 @@ import click
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.fix_script import fix_script
 from voiceguide.cli.options import json_option, pace_option, voice_option
+from voiceguide.cli.waiting import WaitingLine
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError, ScriptError, VoiceguideError
 from voiceguide.library.missing_names import missing_names
@@ -88,7 +89,7 @@ def check(
     fixing. With --fix, bullets, durations and brackets from other programs are
     respelled, but never words; the difference is printed and the old file kept as FILE.bak.
     """
-    with open_context() as context:
+    with WaitingLine() as waiting, open_context(on_waiting=waiting) as context:
         if fix:
             for name in files:
                 fix_script(context, name)

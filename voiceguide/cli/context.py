@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,11 +59,16 @@ class CommandContext:
 
 @contextlib.contextmanager
 def open_context(
-    sample_rate: int = SESSION_RATE, speech_workers: int = 2, *, voice: str | None = None
+    sample_rate: int = SESSION_RATE,
+    speech_workers: int = 2,
+    *,
+    voice: str | None = None,
+    on_waiting: Callable[[float, int], None] | None = None,
 ) -> Iterator[CommandContext]:
     """Yield a context, and stop its speech engine at the end.
 
-    `voice` is the one asked for; what it is only decides which engine starts early.
+    `voice` is the one asked for; what it is only decides which engine starts early. `on_waiting` is
+    as in `Synthesizer`.
     """
     settings = load_settings()
     folder = cache_folder()
@@ -80,6 +85,7 @@ def open_context(
             cache=DiskCache(folder),
             first_worker=worker,
             on_notice=lambda notice: click.echo(notice, err=True),
+            on_waiting=on_waiting,
         ) as speech:
             yield CommandContext(standard_library(), settings, speech, sample_rate)
 

@@ -12,6 +12,7 @@ import click
 
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option
+from voiceguide.cli.waiting import WaitingLine
 from voiceguide.errors import ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.script_files import read_routine
 from voiceguide.library.selection import Selection
@@ -57,7 +58,7 @@ def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
     selection = Selection(area, kind)
     rows: list[_Row] = []
     skipped = 0
-    with open_context() as context:
+    with WaitingLine() as waiting, open_context(on_waiting=waiting) as context:
         lengths = _Lengths(context)
         # A saved voice that is missing is reported once, rather than for each routine.
         lengths.check_saved_voice()

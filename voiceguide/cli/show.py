@@ -10,6 +10,7 @@ import click
 
 from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option, options_from, sound_options
+from voiceguide.cli.waiting import WaitingLine
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError
 from voiceguide.export.session_sheet import session_sheet
@@ -36,7 +37,7 @@ def show(routine: str, as_json: bool, markdown: bool, **arguments: Any) -> None:
     """
     if as_json and markdown:
         raise InputError("--json and --markdown cannot be combined.", "Choose one of them.")
-    with open_context() as context:
+    with WaitingLine() as waiting, open_context(on_waiting=waiting) as context:
         session = context.compose(context.load([routine]), options_from(arguments))
         passages = list(session.plan)
     if as_json:

@@ -52,7 +52,9 @@ class Synthesizer(Closing):
 
     It starts no process before something is missing from the cache, and only those of the engines
     whose voices are asked for, `workers` of each. `first_worker` may have been started already.
-    `on_notice` is told, from any thread, what the user has to wait for. For use from any thread.
+    `on_notice` is told, from any thread, what the user has to wait for. `on_waiting` is told while
+    a caller waits, from its thread: for how many seconds since the last call, and how many
+    utterances have been spoken by then. For use from any thread.
     """
 
     def __init__(
@@ -64,7 +66,9 @@ class Synthesizer(Closing):
         time_limit_s: float = 30.0,
         first_worker: WorkerProcess | None = None,
         on_notice: Callable[[str], None] | None = None,
+        on_waiting: Callable[[float, int], None] | None = None,
     ) -> None:
+        self._on_waiting = on_waiting
         self._renderer = Renderer(sample_rate, cache, time_limit_s, on_notice)
         self._cache = cache
         self._count = workers
@@ -215,6 +219,8 @@ class Synthesizer(Closing):
         while not job.done.wait(_INTERRUPTIBLE_S):
             if self._closed:
                 raise SpeechError("The speech engine was closed.")
+            if self._on_waiting is not None:
+                self._on_waiting(_INTERRUPTIBLE_S, self.utterances_spoken)
         if job.failure is None:
             return job.result
         with self._lock:
