@@ -274,3 +274,18 @@ def test_an_unmeasured_voice_is_measured_once_and_says_so(
 def test_a_measured_model_needs_no_measuring(joe: str) -> None:
     [voice] = [each for each in natural_voices() if each.id == joe]
     assert digest_of(voice).partition("-")[0] in KNOWN
+
+
+def test_a_worker_that_loads_its_voice_early_speaks_with_it_and_with_others() -> None:
+    needs_joe()
+    for early in (JOE, "piper/xx_XX-nobody-medium"):
+        with closing(WorkerProcess(PIPER, early)) as worker:
+            worker.start_in_background()
+            request = {"do": "speak", "text": LINE, "voice": JOE, "rate": 140}
+            reply = worker.ask({**request, "path": str(worker.sound_file)}, PATIENCE_S)
+            assert reply == {"voice": JOE, "rate": 140}
+            missing = worker.ask(
+                {**request, "voice": "piper/xx_XX-nobody-medium", "path": str(worker.sound_file)},
+                PATIENCE_S,
+            )
+            assert "nobody" in missing["error"]
