@@ -281,6 +281,7 @@ def test_a_worker_that_loads_its_voice_early_speaks_with_it_and_with_others() ->
     for early in (JOE, "piper/xx_XX-nobody-medium"):
         with closing(WorkerProcess(PIPER, early)) as worker:
             worker.start_in_background()
+            worker.start()
             request = {"do": "speak", "text": LINE, "voice": JOE, "rate": 140}
             reply = worker.ask({**request, "path": str(worker.sound_file)}, PATIENCE_S)
             assert reply == {"voice": JOE, "rate": 140}
