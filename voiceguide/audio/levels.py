@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SPEECH_LUFS = -14.65
+SPEECH_LUFS = -14.6
 """Loudness of continuous speech. A whole session then measures -16 LUFS, as usual for podcasts: its
 words come a few at a time, so that many of the 400 ms blocks that BS.1770 measures are partly
 silent, and its softer chimes count as well. Found by measuring all shipped routines at 110, 150 and

@@ -21,7 +21,7 @@ FADE_S = 1.0
 
 LOWEST_HZ = 40.0
 HIGHEST_HZ = 2000.0
-"""Between these, its power falls by 3 dB an octave, as in pink noise; beyond them it falls faster."""
+"""Between these, its power falls by 3 dB an octave, as in pink noise, and faster beyond them."""
 
 _LOUDNESS_OF_ONE_LUFS = -0.79
 """Loudness of this noise if the mean square of its samples is 1, at 44.1 kHz in mono, measured:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from voiceguide.audio.outputs.playback_buffer import PlaybackBuffer
+from voiceguide.audio.outputs.playback_buffer import QUIET, PlaybackBuffer
 
 
 def numbered(first: int, count: int) -> NDArray[np.int16]:
@@ -90,3 +90,12 @@ def test_whatever_is_paused_or_late_every_frame_is_played_once(
         buffer.append(removed, head + margin)
     play(buffer.end - head + 1 if buffer.end > head else 1)
     assert heard == list(range(1, written + 1))
+
+
+def test_room_tone_is_quiet_and_anything_louder_is_not() -> None:
+    buffer = PlaybackBuffer(100, 1, 100)
+    buffer.append(np.array([[QUIET], [-QUIET], [-QUIET - 1], [QUIET + 1]], np.int16), earliest=10)
+    assert buffer.is_quiet(-5, 12)
+    assert not buffer.is_quiet(12, 13)
+    assert not buffer.is_quiet(13, 14)
+    assert buffer.is_quiet(14, 14)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+QUIET = 100
+"""Highest sample of what counts as quiet, of 32767: room tone reaches 82."""
+
+
 @dataclass
 class _Run:
     """Frames written without a gap, from index `start` on."""
@@ -118,6 +122,7 @@ class PlaybackBuffer:
             self.samples[index : index + len(fade)] = fade
         return np.concatenate(removed)
 
-    def is_silent(self, start: int, end: int) -> bool:
-        """Whether there is only digital silence between two indexes."""
-        return not self.samples[max(start, 0) : end].any()
+    def is_quiet(self, start: int, end: int) -> bool:
+        """Whether there is nothing louder than room tone between two indexes."""
+        samples = self.samples[max(start, 0) : end]
+        return samples.size == 0 or max(samples.max(), -int(samples.min())) <= QUIET

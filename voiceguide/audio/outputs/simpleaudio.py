@@ -50,7 +50,7 @@ class SimpleaudioOutput(Output):
     name: ClassVar[str] = "simpleaudio"
 
     def __init__(self, buffer_s: float = 20 * 60, renew_s: float = 5 * 60) -> None:
-        """Each buffer lasts `buffer_s`; a new one starts in the first silence after `renew_s`.
+        """Each buffer lasts `buffer_s`; a new one starts in the first pause after `renew_s`.
 
         The change moves nothing that is heard, and corrects the estimate of the position. 20
         minutes of 16-bit stereo are 212 MB, far below the 2 GiB that simpleaudio can count, and
@@ -144,31 +144,34 @@ class SimpleaudioOutput(Output):
             time.sleep(_POLL_S)
 
     def _renew_if_due(self, frames: int) -> None:
-        """Start a new buffer when due: unheard in a silence, else with a gap of half a second."""
+        """Start a new buffer when due: unheard in a pause, else with a gap of half a second."""
         head = self._head
         # The last second stays unused, so that a device whose clock is fast cannot reach the end.
         full = not self._buffer.has_room(frames + self._sample_rate, self._earliest)
         late = head - self._buffer.end > self._frames(_LATE_S)
         if not (full or late or head > self._frames(self._renew_s)):
             return
-        silent = self._buffer.is_silent(head - self._frames(_DEVICE_S + _END_S), self._buffer.end)
-        if not (full or late or silent):
+        quiet = self._buffer.is_quiet(head - self._frames(_DEVICE_S + _END_S), self._buffer.end)
+        if not (full or late or quiet):
             return
         index = self._earliest
         unread = self._buffer.cut(index)
-        if not silent:
+        if not quiet:
             # Otherwise the new buffer would be heard over the end of the old one.
             self._wait_until_heard()
         self._earlier_frames += self._buffer.position(self._buffer.end)
         self._playing.stop()
         began_s = self._started_s
         self._start()
-        if not silent:
+        if not quiet:
             self._buffer.append(unread, self._earliest, fade_in=True)
         elif len(unread):
-            # The silence keeps its place in time, and so does what follows it.
+            # The pause keeps its place in time, and so does what follows it. Its room tone has a
+            # gap while the new buffer starts.
             index -= self._frames(self._started_s - began_s)
-            self._earlier_frames += self._buffer.count_silence(index, len(unread))
+            lost = min(max(self._frames(_START_S) - index, 0), len(unread))
+            self._earlier_frames += self._buffer.count_silence(index, lost)
+            self._buffer.append(unread[lost:], index + lost, fade_in=True)
 
     def _start(self, beginning: NDArray[np.int16] | None = None) -> None:
         discard_alsa_messages()
