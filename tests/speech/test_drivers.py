@@ -1,7 +1,8 @@
-"""espeak's driver and ours for Piper keep the same contract, each in a process of its own."""
+"""espeak's driver and our own keep the same contract, each in a process of its own."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import soundfile
 
-from tests.speech.natural import JOE, needs_joe
+from tests.speech.natural import HEART, JOE, needs_joe, needs_kokoro_model, write_style
 from voiceguide.speech.worker_process import WorkerProcess
 
 PATIENCE_S = 120.0
@@ -21,16 +22,28 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="compares with e
 Spoken = tuple[WorkerProcess, str]
 
 
-@pytest.fixture(scope="module", params=["espeak", "piper"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Spoken]:
+# Kokoro takes minutes.
+@pytest.fixture(
+    scope="module",
+    params=["espeak", "piper", pytest.param("kokoro", marks=pytest.mark.soak)],
+)
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared_cache: Path
+) -> Iterator[Spoken]:
     """A worker and the id of an English voice of its engine."""
     name: str = request.param
-    if name == "piper":
-        needs_joe()
-    worker = WorkerProcess(name)
-    worker.start()
-    yield worker, {"espeak": "gmw/en-us", "piper": JOE}[name]
-    worker.close()
+    with pytest.MonkeyPatch.context() as environment:
+        if name == "piper":
+            needs_joe()
+        if name == "kokoro":
+            needs_kokoro_model()
+            environment.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+            environment.setenv("XDG_CACHE_HOME", str(shared_cache))
+            write_style(Path(os.environ["XDG_DATA_HOME"]))
+        worker = WorkerProcess(name)
+        worker.start()
+        yield worker, {"espeak": "gmw/en-us", "piper": JOE, "kokoro": HEART}[name]
+        worker.close()
 
 
 def ask(engine: Spoken, text: str, rate: int = 150, **changes: Any) -> dict[str, Any]:
@@ -74,7 +87,7 @@ def test_the_default_voice_speaks_when_none_is_named(engine: Spoken) -> None:
     assert ask(engine, "Rest.", voice=None)["voice"] == description["default_voice"]
 
 
-@pytest.mark.parametrize("voice", ["nobody", "piper/nobody", "piper/", "\x1b[31m"])
+@pytest.mark.parametrize("voice", ["nobody", "piper/nobody", "kokoro/nobody", "piper/", "\x1b[31m"])
 def test_an_unknown_voice_is_an_error(engine: Spoken, voice: str) -> None:
     assert f"no voice “{voice}”" in ask(engine, "Rest.", voice=voice)["error"]
     assert spoken_s(engine, "Rest.") > 0.1
@@ -119,7 +132,7 @@ from voiceguide.speech.drivers import add_to_pyttsx3
 
 add_to_pyttsx3()
 add_to_pyttsx3()
-engine = pyttsx3.init("voiceguide_piper")
+engine = pyttsx3.init(sys.argv[3])
 told = []
 engine.connect("error", lambda name, exception: told.append(type(exception).__name__))
 engine.connect("finished-utterance", lambda name, completed: told.append((name, completed)))
@@ -143,10 +156,20 @@ print(told)
 """
 
 
-def test_pyttsx3_alone_can_use_it_and_hears_of_every_error(joe: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("driver", "sample_rate"), [("voiceguide_piper", 22_050), ("voiceguide_kokoro", 24_000)]
+)
+def test_pyttsx3_alone_can_use_it_and_hears_of_every_error(
+    driver: str, sample_rate: int, home: Path, tmp_path: Path
+) -> None:
+    if driver == "voiceguide_piper":
+        needs_joe()
+    else:
+        needs_kokoro_model()
+        write_style(home / "data")
     files = [tmp_path / "one.wav", tmp_path / "two.wav"]
     done = subprocess.run(
-        [sys.executable, "-c", USE_PYTTSX3, *map(str, files)],
+        [sys.executable, "-c", USE_PYTTSX3, *map(str, files), driver],
         capture_output=True,
         text=True,
         check=True,
@@ -155,7 +178,7 @@ def test_pyttsx3_alone_can_use_it_and_hears_of_every_error(joe: str, tmp_path: P
     assert done.stdout.splitlines()[-1] == str(
         [
             "KeyError",
-            *(800, 1.0, joe),
+            *(800, 1.0, JOE if driver == "voiceguide_piper" else HEART),
             ("first", False),
             "FileNotFoundError",
             ("second", True),
@@ -163,4 +186,4 @@ def test_pyttsx3_alone_can_use_it_and_hears_of_every_error(joe: str, tmp_path: P
             ("fourth", True),
         ]
     )
-    assert [soundfile.info(file).samplerate for file in files] == [22_050] * 2
+    assert [soundfile.info(file).samplerate for file in files] == [sample_rate] * 2

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.speech.pace_table import JOE_WPM, SCALES, Measured, length_scale, measured_from
+from voiceguide.speech.pace_table import (
+    JOE_WPM,
+    KNOWN,
+    SCALES,
+    Measured,
+    length_scale,
+    measured_from,
+)
 
 
 @pytest.mark.parametrize(("scale", "pace_wpm"), list(zip(SCALES, JOE_WPM, strict=True)))
@@ -62,3 +69,10 @@ GAINS = [1.0] * 7
 )
 def test_only_falling_paces_with_gains_are_a_measurement(values: object, sound: bool) -> None:
     assert (measured_from(values) is not None) == sound
+
+
+@pytest.mark.parametrize("style", ["d583ccff3cdca2f7", "669fe0647f9dd04f"])
+@pytest.mark.parametrize("pace_wpm", [90, 150, 250])
+def test_a_kokoro_voices_pace_is_proportional_to_its_scale(style: str, pace_wpm: int) -> None:
+    table = KNOWN[style].wpm
+    assert length_scale(pace_wpm, table) == pytest.approx(table[2] / pace_wpm, rel=0.001)

@@ -21,7 +21,7 @@ from voiceguide.script.durations import LONGEST_S
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
 from voiceguide.script.routine import Chimes, FrontMatter, Routine
 from voiceguide.session.settings import Settings
-from voiceguide.speech.engines import PIPER, engine_of
+from voiceguide.speech.engines import is_natural
 from voiceguide.speech.voices import (
     NATURAL,
     Voice,
@@ -182,7 +182,7 @@ def _saved_voice(settings: Settings, voices: Voices) -> Voice | None:
     try:
         return _find(settings.voice, voices)
     except InputError as error:
-        natural = settings.voice.strip().casefold() == NATURAL or engine_of(settings.voice) == PIPER
+        natural = settings.voice.strip().casefold() == NATURAL or is_natural(settings.voice)
         raise SavedVoiceError(
             f"Your saved voice “{printable(settings.voice[:60])}” is not on this machine.",
             (f"{error.hint} " if natural else "")

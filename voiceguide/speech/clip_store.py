@@ -16,7 +16,7 @@ import numpy as np
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.samples import resample
-from voiceguide.speech.engines import DRIVER, PIPER, engine_of
+from voiceguide.speech.engines import DRIVER, KOKORO, PIPER, engine_of, is_natural
 from voiceguide.speech.espeak_pace import paces_of
 from voiceguide.speech.pace_table import KNOWN, Measured, measured_from
 from voiceguide.speech.reference_texts import pace_text
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SCHEMA = 2
 """To be increased whenever the same words would be stored as different samples."""
 
-_PIPER_SCHEMA = "1"
+_NATURAL_SCHEMAS = {PIPER: "1", KOKORO: "1"}
 """To be changed whenever our driver makes other samples of the same words."""
 
 _HIGHEST_GAIN_DB = 60.0
@@ -89,7 +89,7 @@ class ClipStore:
 
         That of a natural voice was measured with its paces.
         """
-        if speaker.voice is not None and engine_of(speaker.voice) == PIPER:
+        if speaker.voice is not None and is_natural(speaker.voice):
             measured = self.measured(speaker.voice)
             return None if measured is None else round(measured.gain_db(speaker.pace_wpm), 2)
         if speaker not in self._gains_db and self._cache is not None and self.knows_voice(speaker):
@@ -111,8 +111,8 @@ class ClipStore:
         """Return the paces and gains of a natural voice, if they were ever measured."""
         identity = self._natural_identity(voice)
         if identity is not None and voice not in self._measured:
-            model_digest = identity[-1].partition("-")[0]
-            found = KNOWN.get(model_digest) or self._stored_measured(identity, voice)
+            own_digest = identity[-1].partition("-")[0]
+            found = KNOWN.get(own_digest) or self._stored_measured(identity, voice)
             if found is not None:
                 self._measured[voice] = found
         return self._measured.get(voice)
@@ -162,21 +162,20 @@ class ClipStore:
 
     def knows_voice(self, speaker: Speaker) -> bool:
         """Return whether it is known which voice speaks, so that its clips can be stored."""
-        if engine_of(speaker.voice) == PIPER:
+        if is_natural(speaker.voice):
             return self._natural_identity(speaker.voice) is not None
         # espeak's default voice is always the same; elsewhere it is a setting of the system.
         return speaker.voice is not None or DRIVER == "espeak" or self.default_voice is not None
 
     def _key(self, speaker: Speaker, *rest: str) -> str:
         voice = self.default_voice if speaker.voice is None else speaker.voice
-        natural = engine_of(voice) == PIPER
-        identity = self._natural_identity(voice) if natural else self._engine_identity()
+        identity = self._natural_identity(voice) if is_natural(voice) else self._engine_identity()
         shaping = [*(identity or ()), *self._shaping, voice, speaker.pace_wpm, *self._paces(voice)]
         return json.dumps([*shaping, *rest])
 
     def _paces(self, voice: str | None) -> tuple[float, ...]:
         """Return the words per minute by which a pace becomes the engine's own setting."""
-        if engine_of(voice) != PIPER:
+        if not is_natural(voice):
             return paces_of(voice) if DRIVER == "espeak" else ()
         measured = self.measured(voice or "")
         return () if measured is None else measured.wpm
@@ -209,7 +208,9 @@ class ClipStore:
                 if found is not None:
                     versions = [version_of(package) for package in ENGINE_PACKAGES]
                     digest = self._voice_digest(found)
-                    known = [str(_SCHEMA), PIPER, _PIPER_SCHEMA, pyttsx3_version(), *versions]
+                    engine = engine_of(voice)
+                    schemas = [str(_SCHEMA), engine, _NATURAL_SCHEMAS[engine]]
+                    known = [*schemas, pyttsx3_version(), *versions]
                     self._natural[voice] = [*known, digest]
         return self._natural[voice]
 

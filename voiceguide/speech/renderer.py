@@ -23,7 +23,7 @@ from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.digits import with_own_digits
-from voiceguide.speech.engines import DRIVER, PIPER, engine_of
+from voiceguide.speech.engines import DRIVER, KOKORO, PIPER, engine_of, is_natural
 from voiceguide.speech.pace_table import JOE_GAINS_DB, JOE_WPM, Measured, PaceTable, measured_from
 from voiceguide.speech.reference_texts import REFERENCE_TEXT, pace_text
 from voiceguide.speech.speaker import Speaker
@@ -40,8 +40,11 @@ if TYPE_CHECKING:
 _ATTEMPTS = 2
 """Of each utterance: a lost worker is replaced once."""
 
-_PIPER_LIMIT_S_PER_CHARACTER = 0.05
-"""Added to the time limit: Piper takes up to 0.01 s on a busy machine, espeak next to nothing."""
+_LIMIT_S_PER_CHARACTER = {PIPER: 0.05, KOKORO: 0.3}
+"""Added to the time limit: on a busy machine Piper takes up to 0.01 s and Kokoro up to 0.1 s."""
+
+_MEASURING = {PIPER: "20 s", KOKORO: "a minute"}
+"""How long it takes to measure a voice."""
 
 _WORDS_SHOWN = 60
 
@@ -97,7 +100,7 @@ class Renderer:
         The text must come from `speakable`. Raises UtteranceError.
         """
         pace_table = None
-        if speaker.voice is not None and engine_of(speaker.voice) == PIPER:
+        if speaker.voice is not None and is_natural(speaker.voice):
             measured = self._natural(worker, speaker)
             pace_table, gain_db = measured.wpm, measured.gain_db(speaker.pace_wpm)
         else:
@@ -147,7 +150,7 @@ class Renderer:
         words = _quoted(text)
         limit_s = self._time_limit_s
         if pace_table is not None:
-            limit_s += _PIPER_LIMIT_S_PER_CHARACTER * len(text)
+            limit_s += _LIMIT_S_PER_CHARACTER[engine_of(speaker.voice)] * len(text)
         self.utterances_spoken += 1
 
         def attempt() -> tuple[NDArray[np.float32], int]:
@@ -247,7 +250,7 @@ class Renderer:
                 # Not before it is known to speak.
                 self._on_notice(
                     f"Measuring how fast the voice {printable(voice)} speaks; this is done once and"
-                    " takes about 20 s ..."
+                    f" takes about {_MEASURING[engine_of(voice)]} ..."
                 )
             paces.append(round(60 * len(text.split()) * rate / len(spoken), 1))
             gains_db.append(round(_levelling_gain_db(spoken, rate), 1))

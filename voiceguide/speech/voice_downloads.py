@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from voiceguide.errors import DownloadError, InputError
-from voiceguide.speech.downloadable_voices import KOKORO_PREFIX, DownloadableVoice
+from voiceguide.speech.downloadable_voices import DownloadableVoice
+from voiceguide.speech.engines import KOKORO_PREFIX
 from voiceguide.speech.natural_voices import (
     MOST_CONFIG_BYTES,
     PLAIN_NAME,

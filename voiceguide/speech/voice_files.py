@@ -77,15 +77,23 @@ def check_room(folder: Path, needed: int) -> None:
 def remove_voice(voice: NaturalVoice) -> None:
     """Remove a voice of the user's folder. Raises InputError for another one, and FileError."""
     folder = user_voices_folder()
+    if voice.style is not None:
+        # The model stays: it is that of all Kokoro voices.
+        _remove_files(voice.style.parent, [voice.style])
+        return
     if voice.model.parent != folder:
         raise InputError(
             f"The voice {voice.id} belongs to a package, {voice.model.parent.parent.name}.",
             "Remove it with pip.",
         )
+    # The configuration first: a model without one is no voice.
+    _remove_files(folder, [voice.config, voice.model])
+
+
+def _remove_files(folder: Path, paths: list[Path]) -> None:
     try:
         with OpenFolder(folder) as opened:
-            # The configuration first: a model without one is no voice.
-            for path in (voice.config, voice.model):
+            for path in paths:
                 with contextlib.suppress(FileNotFoundError):
                     opened.remove(path.name)
     except OSError as error:

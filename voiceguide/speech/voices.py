@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voiceguide.errors import InputError
-from voiceguide.speech.engines import PIPER, PIPER_PREFIX, engine_of
+from voiceguide.speech.engines import KOKORO, engine_of, is_natural
 from voiceguide.text import (
     is_language_tag,
     join_words,
@@ -40,7 +40,7 @@ _ODD_VOICE = re.compile(r"^mb/|mbrola|[-/]x-|!v/|latn|shaw", re.IGNORECASE)
 class Voice:
     """One voice of an engine. `language` is a lower-case tag (`en-gb`), empty when unknown.
 
-    A `natural` one is Piper's.
+    A `natural` one is Piper's or Kokoro's.
     """
 
     id: str
@@ -93,7 +93,7 @@ def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None
         found = voice_for_language(key, voices)
         if found is not None:
             return found
-    if engine_of(key) == PIPER:
+    if is_natural(key):
         raise InputError(
             f"The natural voice “{printable(wanted[:60])}” is not installed.",
             _how_to_install(wanted),
@@ -121,7 +121,7 @@ def named_natural_voice(
 def _ids(voice: Voice) -> tuple[str, str]:
     """Return the id of a voice in small letters, whole and without the engine of a natural one."""
     whole = voice.id.casefold()
-    return whole, whole.removeprefix(PIPER_PREFIX)
+    return whole, whole.partition("/")[2] if is_natural(whole) else whole
 
 
 def _natural_voice(voices: Sequence[Voice], language: str) -> Voice:
@@ -161,6 +161,8 @@ def voice_for_language(language: str, voices: Iterable[Voice]) -> Voice | None:
         return (
             # Those have to be asked for.
             voice.natural,
+            # It may not keep up with a session.
+            engine_of(voice.id) == KOKORO,
             voice.language != wanted,
             bool(_ODD_VOICE.search(voice.id)),
             not is_plain,

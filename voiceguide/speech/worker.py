@@ -2,8 +2,8 @@
 
 `worker_process` starts it. It first replies with what the engine is (`Engine.describe`), or with
 `{"error", "hint"}` and ends. Then it answers `{"do": "voices"}` and `{"do": "speak",
-"text", "voice", "rate", "path"}`, for Piper with a "pace_table", one at a time. It exits when its
-input ends, whatever the engine is doing.
+"text", "voice", "rate", "path"}`, for a natural voice with a "pace_table", one at a time. It exits
+when its input ends, whatever the engine is doing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from voiceguide.speech.engines import (
-    PIPER,
+    NATURAL_ENGINES,
     CannotSpeakError,
     CannotStartError,
     CannotWriteError,
@@ -95,11 +95,11 @@ def serve(
 
 def start_engine(name: str) -> Engine:
     """Return the engine with this name, ready to speak. Raises CannotStartError."""
-    if name == PIPER:
+    if name in NATURAL_ENGINES:
         # The other engines' workers must stay as light as they are.
-        from voiceguide.speech.piper_engine import PiperEngine
+        from voiceguide.speech.natural_engine import NaturalEngine
 
-        return PiperEngine()
+        return NaturalEngine(name)
     return ReusedEngine() if name == "espeak" else FreshEngine(name)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from voiceguide.speech.deadline import Deadline
-from voiceguide.speech.engines import DRIVER, PIPER
+from voiceguide.speech.engines import DRIVER, NATURAL_ENGINES
 from voiceguide.system.python_process import start_python
 from voiceguide.system.shell import pip_install
 from voiceguide.system.shortage import shortage_in
@@ -248,7 +248,7 @@ class WorkerProcess:
 
 
 def _how_to_reinstall(engine_name: str) -> str:
-    if engine_name == PIPER:
+    if engine_name in NATURAL_ENGINES:
         command = pip_install("pyttsx3", "piper-tts", "onnxruntime", afresh=True)
         return f"Reinstall it with `{command}`, or choose another voice."
     command = pip_install("pyttsx3", "espeakng-loader", afresh=True)

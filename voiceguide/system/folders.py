@@ -63,3 +63,8 @@ def cache_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "speech"
+
+
+def models_cache_folder() -> Path:
+    """Return the folder of models put together from packages; it may be deleted at any time."""
+    return cache_folder().with_name("models")

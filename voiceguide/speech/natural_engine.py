@@ -1,4 +1,4 @@
-"""Piper inside a worker process of its own, through pyttsx3 and our driver.
+"""Piper or Kokoro inside a worker process of its own, through pyttsx3 and our driver.
 
 Never in one process with espeak: Piper's library exports the same functions as espeak's, and
 crashes when it finds those.
@@ -12,7 +12,6 @@ from typing import Any
 
 from voiceguide.speech.drivers import add_to_pyttsx3
 from voiceguide.speech.engines import (
-    PIPER,
     CannotSpeakError,
     CannotStartError,
     CannotWriteError,
@@ -24,20 +23,24 @@ from voiceguide.speech.pace_table import PaceTable
 from voiceguide.system.packages import version_of
 from voiceguide.system.shell import install_extra, pip_install
 
-_DRIVER = "voiceguide_piper"
 
+class NaturalEngine:
+    """Speaks with the voices of the engine of this name; see `engines.Engine`.
 
-class PiperEngine:
-    """Speaks with Piper voices; see `engines.Engine`. Raises CannotStartError."""
+    Raises CannotStartError.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._errors: list[Exception] = []
         try:
             add_to_pyttsx3()
+            driver = f"voiceguide_{name}"
             # Before Piper: the driver turns off what onnxruntime would report.
-            importlib.import_module(f"pyttsx3.drivers.{_DRIVER}")
+            importlib.import_module(f"pyttsx3.drivers.{driver}")
+            # Kokoro needs its pronunciation.
             importlib.import_module("piper")
-            self._engine: Any = importlib.import_module("pyttsx3.engine").Engine(_DRIVER)
+            self._engine: Any = importlib.import_module("pyttsx3.engine").Engine(driver)
         except ModuleNotFoundError as error:
             raise CannotStartError(
                 f"natural voices cannot speak: the Python package {error.name} is missing",
@@ -57,7 +60,7 @@ class PiperEngine:
     def describe(self) -> dict[str, Any]:
         """See Engine."""
         version = version_of(ENGINE_PACKAGES[0])
-        return {"name": PIPER, "version": version, "default_voice": self._default_voice}
+        return {"name": self._name, "version": version, "default_voice": self._default_voice}
 
     def voices(self) -> list[dict[str, Any]]:
         """See Engine."""
