@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import soxr
 from numpy.typing import NDArray
 
 from tests.integration.sessions import events_heard
+from tests.speech.natural import JOE, needs_joe
 from voiceguide.cli import run
 from voiceguide.library.catalog import standard_library
 
@@ -72,17 +74,40 @@ def test_an_export_is_what_show_says(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
-    assert run(["show", routine, "--json", "--pace", pace]) == 0
+    check_export(routine, ("--pace", pace), cache, tmp_path, capsys)
+
+
+def test_an_export_in_a_natural_voice_is_what_show_says(
+    cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    needs_joe()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    options = ("--pace", "150", "--voice", JOE)
+    check_export("evening-massage", options, cache, tmp_path, capsys)
+
+
+def check_export(
+    routine: str,
+    options: Sequence[str],
+    cache: Path,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Export a routine, and check every sound of it against what `show` says."""
+    assert run(["show", routine, "--json", *options]) == 0
     timeline = json.loads(capsys.readouterr().out)
-    target = tmp_path / "session.wav"
-    assert run(["export", routine, "-o", str(target), "--pace", pace]) == 0
+    target = folder / "session.wav"
+    assert run(["export", routine, "-o", str(target), *options]) == 0
 
     samples, rate = soundfile.read(target, dtype="float32")
     assert rate == timeline["sample_rate"]
     assert len(samples) == round(timeline["duration_s"] * rate)
     assert pyloudnorm.Meter(rate).integrated_loudness(samples) == pytest.approx(-16, abs=1)
     assert true_peak(samples, rate) <= 10 ** (-1 / 20)
-    assert timeline["pace_wpm"] == int(pace)
+    assert timeline["pace_wpm"] == int(options[1])
     assert timeline["warnings"] == []
     voices = [event for event in timeline["events"] if event["kind"] in ("speech", "clip")]
     assert voices

@@ -21,6 +21,7 @@ from tests.integration.sessions import (
 from tests.integration.sound_server import SoundServer
 from tests.memory import memory_bytes
 from tests.needs import installed_outputs
+from tests.speech.natural import JOE, needs_joe
 
 EVERYTHING = """\
 # A little of everything
@@ -50,6 +51,16 @@ def test_what_is_heard_is_what_was_planned_through_both_outputs(
     script = tmp_path / "everything.md"
     script.write_text(EVERYTHING)
     check_on_every_output(sound_server, ("evening-massage", str(script)), tmp_path)
+
+
+@pytest.mark.realtime
+def test_a_natural_voice_is_heard_as_planned_through_both_outputs(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    needs_joe()
+    script = tmp_path / "natural.md"
+    script.write_text(f"---\nvoice: {JOE}\n---\n{EVERYTHING}")
+    check_on_every_output(sound_server, (str(script),), tmp_path)
 
 
 @pytest.mark.soak

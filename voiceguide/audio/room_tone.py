@@ -45,7 +45,7 @@ def _loop(channels: int, sample_rate: int) -> NDArray[np.float32]:
     # A sum of whole waves: its end leads into its beginning like any other two samples.
     loop = np.fft.irfft(spectrum, LOOP_FRAMES).T
     level = 10 ** ((ROOM_TONE_LUFS - _LOUDNESS_OF_ONE_LUFS) / 20) / np.sqrt(channels)
-    samples = (loop * (level / np.sqrt(np.mean(loop**2)))).astype(np.float32)
+    samples: NDArray[np.float32] = (loop * (level / np.sqrt(np.mean(loop**2)))).astype(np.float32)
     samples.setflags(write=False)
     return samples
 
