@@ -15,7 +15,7 @@ import soundfile
 from tests.speech.natural import HEART, JOE, needs_joe, needs_kokoro_model, write_style
 from voiceguide.speech.worker_process import WorkerProcess
 
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="compares with espeak's driver")
 
@@ -108,7 +108,7 @@ def test_brackets_are_words_and_never_phonemes(engine: Spoken) -> None:
     without = spoken_s(engine, "Read aloud.")
     # Digits are no phonemes: read as such they would make no sound.
     for text in ("Read [[12 34]] aloud.", "Read [[ 12 34 ]] aloud.", "Read [[12 34 aloud."):
-        assert spoken_s(engine, text) > 1.5 * without
+        assert spoken_s(engine, text) > without + 0.4
 
 
 @pytest.mark.parametrize("text", ["a" * 2_000, "Let your jaw sink. " * 105])
