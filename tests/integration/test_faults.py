@@ -24,7 +24,7 @@ from tests.needs import cannot_run, needs_program
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="uses signals, limits and /proc")
 
 TALK = "---\nchimes: off\nlead_in: 0s\n---\n# Talk\n" + "".join(
-    f"\n## Step {number}\n- [2s] Sentence number {number}.\n- [1s]\n" for number in range(40)
+    f"\n## Step {number}\n- [2s] Number {number}.\n- [1s]\n" for number in range(40)
 )
 BRIEF = "---\nchimes: off\nlead_in: 0s\n---\n# Brief\n\n## Only\n- [1s] One.\n- [1s] Two.\n"
 LONG_SESSION = "---\nchimes: off\nlead_in: 0s\n---\n# Long\n\n## Only\n- [1s] One.\n- [5m]\n"

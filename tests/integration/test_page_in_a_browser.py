@@ -51,7 +51,7 @@ Shown & never spoken.
 
 ## Jaw sweep [left, right]
 [area jaw, chin]
-- [3s] Glide along your {side} jaw.
+- [3.5s] Glide along your {side} jaw.
   - [at 2.2s] Lighter.
 
 ## Rest
@@ -67,7 +67,7 @@ caution: "</p><script>document.title=1</script>"
 Words with <img src=x onerror='document.title=1'> in them.
 
 ## </script><img src=x onerror='document.title=1'> Donaudampfschifffahrtsgesellschaftskapitaen
-- [20s] <img src=x onerror='document.title=1'> & ''' </style> Donaudampfschifffahrtsgesellschaft.
+- [24s] <img src=x onerror='document.title=1'> & ''' </style> Donaudampfschifffahrtsgesellschaft.
   - [half] Pneumonoultramicroscopicsilicovolcanoconiosisandsomemorelettersofaverylongword.
 """
 
@@ -526,7 +526,7 @@ def test_the_screen_stays_awake_while_it_plays(short: Made, visit: Open) -> None
 def test_text_from_a_script_stays_text(hostile: Made, visit: Open) -> None:
     page = visit(hostile)
     page.start()
-    page.seek(12)
+    page.seek(14)
     seen = page.seen
     assert "<img src=x onerror='document.title=1'> Donau" in seen["step"]
     assert page.page.inner_text("#title") == "<img src=x onerror='document.title=1'>"
@@ -546,7 +546,7 @@ def test_nothing_is_wider_than_a_small_phone(hostile: Made, visit: Open) -> None
 
     assert_fits()
     page.start()
-    page.seek(12)
+    page.seek(14)
     assert_fits()
     page.page.tap("#open-steps")
     assert_fits()
