@@ -111,7 +111,7 @@ def test_a_broken_settings_file_is_reported_by_every_command(
 @pytest.mark.parametrize(
     ("line", "codes", "shown"),
     [
-        ("{} list --kind breathing | head -n 1", [0, 0], "name  "),
+        ("{} list --kind breathing | head -n 1", [0, 0], "name\tseconds\t"),
         ("{} list --kind breathing | true", [0, 0], ""),
         ("{} list --kind breathing --json | true", [0, 0], ""),
         ("{} check pucker | true", [0, 0], ""),
@@ -119,11 +119,11 @@ def test_a_broken_settings_file_is_reported_by_every_command(
         ("{} show --help | true", [0, 0], ""),
         ("{} show no-such-routine | true", [2, 0], "no-such-routine"),
         ("{} show no-such-routine 2>/dev/full", [2], ""),
-        ("{} list --kind breathing 2>/dev/full", [0], "name  "),
+        ("{} list --kind breathing 2>/dev/full", [0], "name\tseconds\t"),
         ("{} show - <&-", [2], "standard input:1:1: This script is empty."),
         ("{} start <&-", [2], "No routine was named"),
         ("{} list --kind breathing >&-", [0], ""),
-        ("{} list --kind breathing 2>&-", [0], "name  "),
+        ("{} list --kind breathing 2>&-", [0], "name\tseconds\t"),
         ("{} list --kind breathing >/dev/full", [1], "No space left on device"),
         ("{} list --kind breathing --json >/dev/full", [1], "No space left on device"),
     ],

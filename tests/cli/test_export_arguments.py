@@ -71,8 +71,17 @@ def test_a_folder_is_meant_by_all_a_slash_or_several_names(
         ({"routines": ("a",), "kind": "massage"}, "--area and --kind choose"),
         ({"routines": ("a",), "area": "jaw"}, "--area and --kind choose"),
         ({"routines": ("a",), "jobs": 2}, "--jobs is for exports to a folder."),
+        ({"everything": True}, "needs a folder, and out.mp3 is the name of a file."),
+        ({"everything": True, "target": "x.HTML"}, "Name a folder: -o x --format html"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(given: dict[str, Any], message: str) -> None:
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(InputError) as caught:
         arguments(**given)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("target", ["folder.mp3", "new.mp3/", "new.x", "mp3"])
+def test_all_goes_to_a_folder_whatever_its_name(work: Path, target: str) -> None:
+    (work / "folder.mp3").mkdir()
+    assert arguments(everything=True, target=target).in_folder

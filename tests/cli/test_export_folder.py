@@ -16,7 +16,7 @@ from voiceguide.export.folder.manifest import MANIFEST, Manifest
 from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.system.open_folder import Seal
 
-MINE = ("--area", "ears")
+MINE = ("--area", "elbow")
 """No routine that ships is about these."""
 
 unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs a folder nobody may write to")
@@ -296,7 +296,7 @@ def test_a_routine_with_too_long_a_name_for_a_file_fails_alone(
     ("arguments", "said", "code"),
     [
         (["--all", "--kind", "dance", "-o", "out"], "There is no kind “dance”.", 2),
-        (["--all", "--area", "nose", "-o", "out"], "No routine matches.", 2),
+        (["--all", "--area", "knee", "-o", "out"], "There is no routine for “knee”.", 2),
         (["--all", "-o", "out", "--jobs", "0"], "--jobs", 2),
         (["alpha", "nosuch", "-o", "out/"], "There is no routine “nosuch”.", 2),
         (["-", "-o", "out/"], "Standard input has no name", 2),

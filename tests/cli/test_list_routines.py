@@ -23,17 +23,70 @@ def own(home: Path) -> Path:
     return folder
 
 
-def test_list_shows_a_routine_a_line_with_its_length(voiceguide: Voiceguide, own: Path) -> None:
-    (own / "aa-short.md").write_text(SHORT)
+def test_in_a_pipe_each_routine_is_a_line_of_columns_between_tabs(
+    voiceguide: Voiceguide, own: Path
+) -> None:
+    (own / "aa-short.md").write_text(SHORT.replace("# Short", "# Short\tand"))
     done = voiceguide("list")
     assert (done.code, done.err) == (0, "")
-    lines = done.out.splitlines()
-    assert lines[0].split() == ["name", "length", "kind", "areas", "title"]
-    assert re.match(r"aa-short +2 s +Short and quiet", lines[1])
-    assert any(
-        re.match(r"sixty-second-oil-massage +1 min +massage +\S.* Sixty-second oil massage", line)
-        for line in lines
-    )
+    header, *lines = [line.split("\t") for line in done.out.splitlines()]
+    assert header == ["name", "seconds", "kind", "areas", "title"]
+    assert lines[0] == ["aa-short", "1.500", "", "", "Short and and quiet"]
+    assert all(len(line) == len(header) for line in lines)
+    [oil] = [line for line in lines if line[0] == "sixty-second-oil-massage"]
+    assert (float(oil[1]), oil[2], oil[4]) == (60.4, "massage", "Sixty-second oil massage")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("columns", "header"),
+    [
+        (24, ["name", "length"]),
+        (40, ["name", "length"]),
+        (80, ["name", "length", "title"]),
+        (120, ["name", "length", "title", "areas"]),
+    ],
+)
+def test_on_a_terminal_the_list_fits_and_is_grouped_by_kind(
+    own: Path, columns: int, header: list[str]
+) -> None:
+    from tests.integration.terminal import Terminal
+
+    (own / "aa-short.md").write_text(SHORT)
+    terminal = Terminal("list", environment={"COLUMNS": str(columns), "NO_COLOR": "1"})
+    try:
+        assert terminal.wait() == 0
+    finally:
+        terminal.close()
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in terminal.shown.splitlines()]
+    assert lines[0].split() == header
+    assert max(map(len, lines)) <= columns
+    kinds = ["Massage", "Exercise", "Application", "Breathing", "Other"]
+    assert [line.strip() for line in lines if line.strip() in kinds] == kinds
+    below = [line.split()[0] for line in lines[lines.index("Other".ljust(len(lines[-1]))) :]]
+    assert below == ["Other", "aa-short"]
+    # A name that is too long is broken where it can still be read.
+    names = "".join(line.split()[0] for line in lines if line[:1].strip())
+    assert "massage-then-exercise-forehead" in names
+
+
+def test_the_pace_and_the_voice_of_the_environment_are_used_or_refused(
+    voiceguide: Voiceguide, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own / "slow.md").write_text(SHORT.replace("[1s] One.", "One, and two, and three."))
+
+    def length() -> float:
+        rows = voiceguide("list", "--json").json
+        return float(next(row["duration_s"] for row in rows if row["name"] == "slow"))
+
+    usual = length()
+    monkeypatch.setenv("VOICEGUIDE_PACE", "100")
+    assert length() > usual
+    monkeypatch.setenv("VOICEGUIDE_PACE", "foo")
+    assert_one_clear_error(voiceguide("list"), "VOICEGUIDE_PACE: “foo” is not a pace.")
+    monkeypatch.delenv("VOICEGUIDE_PACE")
+    monkeypatch.setenv("VOICEGUIDE_VOICE", "foo")
+    assert_one_clear_error(voiceguide("list"), "There is no voice “foo”.")
 
 
 def test_lengths_are_at_the_present_pace(voiceguide: Voiceguide, own: Path) -> None:
@@ -63,7 +116,13 @@ def test_list_prints_json_with_what_people_choose_by(voiceguide: Voiceguide) -> 
 
 @pytest.mark.parametrize(
     ("options", "field", "wanted"),
-    [(["--area", "Neck"], "areas", "neck"), (["--kind", "Exercise"], "kind", "exercise")],
+    [
+        (["--area", "Neck"], "areas", "neck"),
+        (["--area", "throat"], "areas", "neck"),
+        (["--area", "temples"], "areas", "temples"),  # only steps name them
+        (["--kind", "Exercise"], "kind", "exercise"),
+        (["--kind", "exercises"], "kind", "exercise"),
+    ],
 )
 def test_list_is_narrowed_by_area_and_kind(
     voiceguide: Voiceguide, options: list[str], field: str, wanted: str
@@ -74,11 +133,14 @@ def test_list_is_narrowed_by_area_and_kind(
     assert all(wanted in row[field] for row in rows)
 
 
-def test_an_area_without_routines_gives_an_empty_list(voiceguide: Voiceguide) -> None:
+def test_nothing_found_says_which_areas_and_kinds_there_are(voiceguide: Voiceguide) -> None:
     assert voiceguide("list", "--area", "elbow", "--json").json == []
-    done = voiceguide("list", "--area", "elbow")
+    done = voiceguide("list", "--area", "elbow", "--kind", "breathing")
     assert (done.code, done.out) == (0, "")
-    assert "No routine matches." in done.err
+    first, areas, kinds = done.err.splitlines()
+    assert first == "There is no routine of the kind breathing for “elbow”."
+    assert re.match(r"Areas: brows, .*, neck, .*\.$", areas)
+    assert kinds == "Kinds: massage, exercise, application, breathing."
 
 
 def test_an_unknown_kind_is_an_error(voiceguide: Voiceguide) -> None:
@@ -107,7 +169,9 @@ def test_without_speech_every_routine_is_listed_and_the_reason_given_once(
     monkeypatch.setenv("XDG_CACHE_HOME", str(work / "cache"))
     done = voiceguide("list")
     assert done.code == 0
-    assert [line.split()[0] for line in done.out.splitlines()[1:]] == expected
+    assert [line.split("\t")[:2] for line in done.out.splitlines()[1:]] == [
+        [name, ""] for name in expected
+    ]
     assert done.err.count("voice data is missing") == 1
     assert done.err.startswith("No lengths are shown. The speech engine could not start")
     rows = voiceguide("list", "--json").json

@@ -25,7 +25,7 @@ WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
 
 @pytest.fixture
 def routines(home: Path) -> Path:
-    """The user's own routines about the ears, as no shipped one is; they share some words."""
+    """The user's own routines about the elbow, as no shipped one is; they share some words."""
     folder = home / "data" / "voiceguide" / "routines"
     folder.mkdir(parents=True)
     for number in range(COUNT):
@@ -33,7 +33,7 @@ def routines(home: Path) -> Path:
             f"- [4s] Rub {word} times, and rest after {WORDS[number]}.\n- [2s] Breathe out.\n"
             for word in WORDS[number % 4 :: 4]
         )
-        front = "---\nkind: massage\nareas: [ears]\n---\n"
+        front = "---\nkind: massage\nareas: [elbow]\n---\n"
         (folder / f"ears-{number}.md").write_text(f"{front}# Ears {number}\n\n## Rub\n{items}")
     return folder
 
@@ -51,7 +51,7 @@ class Exporting:
         self.folder = folder
         self.mark = uuid.uuid4().hex
         self.process = subprocess.Popen(
-            [*COMMAND, "export", "--all", "--area", "ears", "-o", str(folder), *options],
+            [*COMMAND, "export", "--all", "--area", "elbow", "-o", str(folder), *options],
             env={**os.environ, "MARK_OF_A_TEST": self.mark},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -90,7 +90,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def undisturbed(folder: Path, *options: str) -> dict[str, bytes]:
     """Return the files of a run that is not disturbed."""
-    done = run_apart("export", "--all", "--area", "ears", "-o", folder, *options)
+    done = run_apart("export", "--all", "--area", "elbow", "-o", folder, *options)
     assert (done.code, done.err) == (0, "")
     files = contents(folder)
     assert len(files) >= COUNT + 2
@@ -191,7 +191,7 @@ def test_a_process_that_dies_is_reported_and_the_others_continue(work: Path) -> 
 def test_on_a_terminal_a_bar_names_running_jobs_and_ctrl_c_ends_them(
     work: Path, terminal: Callable[..., Terminal]
 ) -> None:
-    screen = terminal("export", "--all", "--area", "ears", "-o", "out", "--jobs", "1")
+    screen = terminal("export", "--all", "--area", "elbow", "-o", "out", "--jobs", "1")
     # Which one, and after how many, depends on the machine: the bar is drawn ten times a second.
     screen.read_until(f" of {COUNT} ears-")
     screen.press("\x03")
@@ -199,4 +199,4 @@ def test_on_a_terminal_a_bar_names_running_jobs_and_ctrl_c_ends_them(
     assert "Stopped." in screen.shown
     assert screen.shown.count("\x1b[?25l") == screen.shown.count("\x1b[?25h")
     assert not list(Path("out").glob(".*.part"))
-    assert run_apart("export", "--all", "--area", "ears", "-o", "out").code == 0
+    assert run_apart("export", "--all", "--area", "elbow", "-o", "out").code == 0

@@ -1,35 +1,80 @@
 """Routines chosen by kind and by part of the face."""
 
+from __future__ import annotations
+
 import pytest
 
 from voiceguide.errors import InputError
 from voiceguide.library.selection import Selection
-from voiceguide.script.routine import FrontMatter
+from voiceguide.script.parser import parse_script
+from voiceguide.script.routine import Routine
 
-JAW_MASSAGE = FrontMatter(kind="massage", areas=("jaw", "Neck"))
+
+def routine(kind: str = "", areas: str = "", step_areas: str = "") -> Routine:
+    front = [f"{key}: {value}" for key, value in (("kind", kind), ("areas", areas)) if value]
+    step = f"[area {step_areas}]\n\n" if step_areas else ""
+    lines = ["---", *front, "---", "# Routine", "", "## Step", f"{step}- [3s]", ""]
+    return parse_script("\n".join(lines), "routine.md")
+
+
+JAW_MASSAGE = routine("massage", "[jaw, Neck]", "lips, temples")
 
 
 @pytest.mark.parametrize(
-    ("selection", "front", "included"),
+    ("selection", "given", "included"),
     [
-        (Selection(), FrontMatter(), True),
+        (Selection(), routine(), True),
         (Selection(area="NECK"), JAW_MASSAGE, True),
+        (Selection(area="temple"), JAW_MASSAGE, True),
         (Selection(area="brow"), JAW_MASSAGE, False),
         (Selection(kind="Massage"), JAW_MASSAGE, True),
         (Selection(kind="exercise"), JAW_MASSAGE, False),
         (Selection(area="jaw", kind="exercise"), JAW_MASSAGE, False),
-        (Selection(kind="massage"), FrontMatter(), False),
+        (Selection(kind="massage"), routine(), False),
+        (Selection(kind="massages"), JAW_MASSAGE, True),
+        (Selection(kind="skincare"), routine("application"), True),
     ],
 )
 def test_a_routine_is_selected_if_both_its_kind_and_an_area_fit(
-    selection: Selection, front: FrontMatter, included: bool
+    selection: Selection, given: Routine, included: bool
 ) -> None:
-    assert selection.includes(front) is included
+    assert selection.includes(given) is included
+
+
+@pytest.mark.parametrize(
+    ("word", "areas", "included"),
+    [
+        ("jowls", "[jaw]", True),
+        ("jowl", "[jowls]", True),
+        ("jaw", "[jowls]", False),
+        ("brow", "[forehead]", True),
+        ("eyelids", "[eyes]", True),
+        ("Crow’s feet", "[temples]", True),
+        ("eyes", "[eyelids]", True),
+        ("elbows", "[elbow]", True),
+        ("mouth", "[lips]", True),
+        ("lips", "[cheeks]", False),
+    ],
+)
+def test_an_area_is_found_by_plain_words(word: str, areas: str, included: bool) -> None:
+    assert Selection(area=word).includes(routine(areas=areas)) is included
 
 
 def test_an_unknown_kind_is_refused_with_those_there_are() -> None:
     with pytest.raises(InputError) as caught:
         Selection(kind="masage")
     assert str(caught.value) == (
-        "There is no kind “masage”.\nKinds are massage, exercise, application, breathing."
+        "There is no kind “masage”.\n"
+        "Did you mean massage? Kinds are massage, exercise, application, breathing."
     )
+
+
+def test_nothing_found_says_what_there_is_and_what_may_be_meant() -> None:
+    said = Selection(area="templs").nothing_found([JAW_MASSAGE, routine("breathing")])
+    assert said == (
+        "There is no routine for “templs”.\n"
+        "Did you mean temples?\n"
+        "Areas: jaw, lips, neck, temples.\n"
+        "Kinds: massage, breathing."
+    )
+    assert "voiceguide new" in Selection().nothing_found([])

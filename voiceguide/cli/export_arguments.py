@@ -9,6 +9,8 @@ from typing import Any
 
 from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
+from voiceguide.export.formats import FORMATS, PAGE
+from voiceguide.system.shell import quoted
 
 MOST_JOBS = 64
 USUAL_CAPTIONS = "vtt"
@@ -61,9 +63,25 @@ def take_arguments(values: dict[str, Any]) -> ExportArguments:
         raise InputError("No routine was named.", "Name one, or use --all for every one.")
     if not everything and (arguments.area or arguments.kind):
         raise InputError("--area and --kind choose among all routines.", "Add --all.")
+    if everything and _is_file_name(arguments.target):
+        folder = Path(arguments.target).with_suffix("")
+        ending = Path(arguments.target).suffix.removeprefix(".").lower()
+        raise InputError(
+            f"--all makes a file of each routine, so it needs a folder, and {arguments.target} is"
+            " the name of a file.",
+            f"Name a folder: -o {quoted(str(folder))} --format {ending}",
+        )
     if not arguments.in_folder and arguments.jobs is not None:
         raise InputError("--jobs is for exports to a folder.", "Leave it out.")
     return arguments
+
+
+def _is_file_name(target: str) -> bool:
+    """Return whether a target that is no folder yet has the ending of a file that is exported."""
+    path = Path(target)
+    if target.endswith(("/", os.sep)) or path.is_dir():
+        return False
+    return path.suffix.removeprefix(".").lower() in (*FORMATS, PAGE)
 
 
 def _captions_and_routines(captions: str) -> tuple[str, tuple[str, ...]]:

@@ -44,13 +44,14 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
         kinds = ", ".join(CAPTION_FORMATS)
         raise InputError(f"“{arguments.captions}” is not a caption format.", f"Use {kinds}.")
     with open_context(request.form.sample_rate, speech_workers=1) as context:
+        selection = Selection(arguments.area, arguments.kind)
         if arguments.everything:
-            selection = Selection(arguments.area, arguments.kind)
             routines = list(_selected(context.library, selection))
         else:
             routines = list(_named(context.library, arguments.routines))
         if not routines:
-            raise InputError("No routine matches.", "`voiceguide list` shows them all.")
+            known = [read_routine(path) for path in context.library.routine_names().values()]
+            raise InputError(selection.nothing_found(known))
         recipe = _recipe(request, arguments, options, context)
         limit = arguments.jobs or min(usable_cores(), MOST_JOBS)
         with _progress_bar() as listener:
@@ -87,7 +88,7 @@ def _selected(library: Library, selection: Selection) -> Iterator[NamedRoutine]:
             # It may be one of the selection: better reported than missed.
             yield NamedRoutine(name, error)
         else:
-            if selection.includes(routine.front):
+            if selection.includes(routine):
                 yield NamedRoutine(name, routine)
 
 

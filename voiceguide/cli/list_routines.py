@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
 from voiceguide.cli.context import CommandContext, open_context
-from voiceguide.cli.options import json_option
+from voiceguide.cli.options import json_option, pace_option, voice_option
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.errors import ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.script_files import read_routine
-from voiceguide.library.selection import Selection
+from voiceguide.library.selection import Selection, areas_of
 from voiceguide.planning.timeline import last_frame
 from voiceguide.script.durations import brief
-from voiceguide.script.routine import Routine
+from voiceguide.script.pace import Pace
+from voiceguide.script.routine import KINDS, Routine
 from voiceguide.session.preferences import Options, resolve
 from voiceguide.text import printable
+
+COLUMNS = ("name", "seconds", "kind", "areas", "title")
+"""The columns of the table for programs."""
+
+_NARROW = 60
+"""Columns of a terminal below which titles are left out."""
+
+_WIDE = 90
+"""Columns of a terminal from which areas are shown."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ class _Row:
             "summary": front.summary,
             "duration_s": None if self.duration_s is None else round(self.duration_s, 3),
             "kind": front.kind,
-            "areas": list(front.areas),
+            "areas": list(areas_of(self.routine)),
             "needs": list(front.needs),
             "caution": front.caution,
             "path": self.routine.source,
@@ -46,37 +57,51 @@ class _Row:
 
 
 @click.command("list")
-@click.option("--area", metavar="AREA", help="Only routines for this part of the face.")
+@click.option(
+    "--area",
+    metavar="AREA",
+    help="Only routines for this part of the face, in your own words: jaw, jowls, eyelids.",
+)
 @click.option(
     "--kind",
     metavar="KIND",
     help="Only routines of this kind: massage, exercise, application or breathing.",
 )
+@pace_option
+@voice_option
 @json_option
-def list_routines(area: str | None, kind: str | None, as_json: bool) -> None:
-    """List the routines and how long they take at your pace."""
+def list_routines(
+    area: str | None, kind: str | None, pace: Pace | None, voice: str | None, as_json: bool
+) -> None:
+    """List the routines and how long they take at your pace.
+
+    In a pipe or a file, each routine is a line of five columns with tabs between them: name,
+    seconds, kind, areas and title.
+    """
     selection = Selection(area, kind)
     rows: list[_Row] = []
+    others: list[Routine] = []
     skipped = 0
-    with WaitingLine() as waiting, open_context(on_waiting=waiting) as context:
-        lengths = _Lengths(context)
-        # A saved voice that is missing is reported once, rather than for each routine.
-        lengths.check_saved_voice()
+    with WaitingLine() as waiting, open_context(voice=voice, on_waiting=waiting) as context:
+        lengths = _Lengths(context, Options(pace=pace, voice=voice))
+        # A voice or pace that cannot be had is reported once, rather than for each routine.
+        lengths.check_options()
         for name, path in context.library.routine_names().items():
             try:
-                row = _row(lengths, name, path, selection)
+                routine = read_routine(path)
+                if selection.includes(routine):
+                    rows.append(_Row(name, routine, lengths.of(name, routine)))
+                else:
+                    others.append(routine)
             except VoiceguideError as error:
                 skipped += 1
                 _print_skipped(name, error)
-                continue
-            if row is not None:
-                rows.append(row)
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
     elif rows:
-        _print(rows)
-    elif not skipped:
-        click.echo("No routine matches. `voiceguide list` shows them all.", err=True)
+        _print(rows) if sys.stdout.isatty() else _print_table(rows)
+    elif not skipped or others:
+        click.echo(selection.nothing_found(others), err=True)
 
 
 def _print_skipped(name: str, error: VoiceguideError) -> None:
@@ -87,15 +112,16 @@ def _print_skipped(name: str, error: VoiceguideError) -> None:
 class _Lengths:
     """Measures how long routines take, as long as there is an engine that speaks their words."""
 
-    def __init__(self, context: CommandContext) -> None:
+    def __init__(self, context: CommandContext, options: Options) -> None:
         self._context = context
+        self._options = options
         self._speech_works = True
 
-    def check_saved_voice(self) -> None:
-        """Raise InputError if the voice in the settings is not on this machine."""
+    def check_options(self) -> None:
+        """Raise InputError if the voice or the pace that is asked for or saved cannot be had."""
         context = self._context
         try:
-            resolve(None, Options(), context.settings, context.speech)
+            resolve(None, self._options, context.settings, context.speech)
         except SpeechError as error:
             self._note_failure(error)
 
@@ -107,7 +133,7 @@ class _Lengths:
         if not self._speech_works:
             return None
         try:
-            session = self._context.compose([routine], Options())
+            session = self._context.compose([routine], self._options)
             return last_frame(session.plan) / self._context.sample_rate
         except SpeechError as error:
             self._note_failure(error, name)
@@ -124,39 +150,58 @@ class _Lengths:
             click.echo(f"{about}: {error}", err=True)
 
 
-def _row(lengths: _Lengths, name: str, path: Path, selection: Selection) -> _Row | None:
-    """Return a routine's row, or None if it is not selected. Raises VoiceguideError."""
-    routine = read_routine(path)
-    if not selection.includes(routine.front):
-        return None
-    return _Row(name, routine, lengths.of(name, routine))
+def _print_table(rows: Sequence[_Row]) -> None:
+    """Print tab-separated values, which stay what they are whatever the terminal."""
+    click.echo("\t".join(COLUMNS))
+    for row in rows:
+        cells = (
+            row.name,
+            "" if row.duration_s is None else f"{row.duration_s:.3f}",
+            row.routine.front.kind,
+            ", ".join(areas_of(row.routine)),
+            row.routine.title,
+        )
+        click.echo("\t".join(printable(cell) for cell in cells))
 
 
-def _print(rows: list[_Row]) -> None:
+def _print(rows: Sequence[_Row]) -> None:
+    """Print the routines below their kinds, with the columns for which the terminal has room."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    lengths = ["" if row.duration_s is None else brief(row.duration_s) for row in rows]
+    shown = ["name", "length", "title", "areas"]
+    if console.width < _WIDE:
+        shown.remove("areas")
+    if console.width < _NARROW:
+        shown.remove("title")
+    for_names = max(8, console.width - max(map(len, lengths)) - 2)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, justify in (
-        ("name", "left"),
-        ("length", "right"),
-        ("kind", "left"),
-        ("areas", "left"),
-        ("title", "left"),
-    ):
+    for column in shown:
         table.add_column(
-            title, justify="right" if justify == "right" else "left", no_wrap=title == "name"
+            column,
+            justify="right" if column == "length" else "left",
+            no_wrap=column in ("name", "length"),
+            max_width=for_names if column == "name" else None,
         )
-    for row in rows:
+    previous = None
+    ranks = {kind: rank for rank, kind in enumerate(KINDS)}
+    for row, length in sorted(
+        zip(rows, lengths, strict=True),
+        key=lambda each: ranks.get(each[0].routine.front.kind, len(ranks)),
+    ):
         front = row.routine.front
-        texts = (
-            row.name,
-            "" if row.duration_s is None else brief(row.duration_s),
-            front.kind,
-            ", ".join(front.areas),
-            row.routine.title,
-        )
-        table.add_row(*(Text(printable(text)) for text in texts))
-    # In a pipe, each routine stays on one line.
-    Console(width=None if sys.stdout.isatty() else 240).print(table)
+        if front.kind != previous:
+            previous = front.kind
+            table.add_row(Text((front.kind or "other").capitalize(), "bold"))
+        cells = {
+            # At the hyphens, where they can still be read.
+            "name": textwrap.fill(printable(row.name), for_names),
+            "length": length,
+            "title": printable(row.routine.title),
+            "areas": printable(", ".join(front.areas or areas_of(row.routine))),
+        }
+        table.add_row(*(Text(cells[column]) for column in shown))
+    console.print(table)

@@ -17,8 +17,8 @@ from voiceguide.system.folders import cache_folder
 
 
 def script(title: str, words: str = "One.", extra: str = "") -> str:
-    """A routine of one second, about the ears, as no shipped one is."""
-    front = f"kind: breathing\nareas: [ears]\nchimes: off\nlead_in: 0s\n{extra}"
+    """A routine of one second, about the elbow, as no shipped one is."""
+    front = f"kind: breathing\nareas: [elbow]\nchimes: off\nlead_in: 0s\n{extra}"
     return f"---\n{front}---\n# {title}\n\n## First\n- [1s] {words}\n"
 
 
