@@ -188,3 +188,53 @@ def test_an_unusable_cache_folder_does_not_matter(
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file" / os.sep))
     assert voiceguide("show", "-", stdin=SHORT).code == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("PACE", "VOICEGUIDE_PACE: “foo” is not a pace."),
+        ("VOICE", "There is no voice “foo”."),
+        ("BACKGROUND", "There is no background “foo”."),
+        ("VOLUME", "VOICEGUIDE_VOLUME: “foo” is not a volume."),
+    ],
+)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "pucker"],
+        ["export", "pucker", "-o", "x.wav"],
+        ["list"],
+        ["check", "pucker"],
+        ["pace"],
+        ["voices", "--try"],
+        ["doctor", "--quiet"],
+        ["list", "--help"],
+    ],
+    ids=" ".join,
+)
+def test_a_variable_that_makes_no_sense_is_reported_once_by_what_would_have_used_it(
+    voiceguide: Voiceguide,
+    work: Path,
+    no_sound_device: None,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    variable: str,
+    said: str,
+) -> None:
+    used_by = {
+        "PACE": ("show", "export", "list", "check", "pace", "voices", "doctor"),
+        "VOICE": ("show", "export", "list", "check", "pace", "voices", "doctor"),
+        "BACKGROUND": ("show", "export"),
+        "VOLUME": ("show", "export"),
+    }
+    monkeypatch.setenv(f"VOICEGUIDE_{variable}", "foo")
+    done = voiceguide(*arguments)
+    printed = done.out + done.err
+    expected = arguments[0] in used_by[variable] and "--help" not in arguments
+    if arguments[0] == "doctor" and variable == "VOICE":
+        said = said.rstrip(".")  # a line of its table
+    elif expected and arguments[0] != "check":
+        assert done.code == 2
+        assert f"VOICEGUIDE_{variable}" in printed
+    assert printed.count(said) == expected

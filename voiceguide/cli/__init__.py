@@ -25,7 +25,7 @@ from voiceguide import __version__
 from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
 from voiceguide.system.shortage import shortage_in
 from voiceguide.system.streams import discard
-from voiceguide.text import sentence
+from voiceguide.text import printable, sentence
 
 _SHORTAGE_HINT = "Close other programs and try again."
 
@@ -127,7 +127,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         with _noticing_a_gone_reader():
             sys.stdout.flush()
     except VoiceguideError as error:
-        _print_error(str(error))
+        _print_error(f"{error}{_variable_of(error)}")
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -166,6 +166,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _print_error(message: str) -> None:
     click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True, color=_colour())
+
+
+def _variable_of(error: VoiceguideError) -> str:
+    """Return a line that names the variable that holds a refused name, or nothing.
+
+    Such names are looked up long after the command line was read.
+    """
+    held = (
+        variable
+        for variable in ("VOICEGUIDE_VOICE", "VOICEGUIDE_BACKGROUND")
+        if (name := os.environ.get(variable)) and f"“{printable(name)[:60]}" in error.message
+    )
+    return "".join(f"\nThe variable {variable} holds this name." for variable in held)
 
 
 def _on_a_terminal() -> bool:

@@ -10,9 +10,10 @@ import click
 
 from voiceguide import __version__
 from voiceguide.cli.context import CommandContext, open_context
-from voiceguide.cli.options import output_option
+from voiceguide.cli.options import output_option, pace_option, voice_option
 from voiceguide.cli.preview import play_preview
 from voiceguide.errors import VoiceguideError
+from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.system.folders import (
     cache_folder,
@@ -38,8 +39,17 @@ _SENTENCE = "If you hear this, everything is ready."
     type=click.Path(path_type=Path),
     help="Use the Vosk model in this folder instead of the built-in one.",
 )
+@pace_option
+@voice_option
 @output_option
-def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | None) -> int:
+def doctor(
+    quiet: bool,
+    listen: bool,
+    listen_model: Path | None,
+    pace: Pace | None,
+    voice: str | None,
+    output: str | None,
+) -> int:
     """Check speech and sound on this machine.
 
     Plays a bell and a sentence, so that you can hear what works. Exits with 1 if a session could
@@ -66,8 +76,8 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
     for name, usable, remark in outputs:
         _line(f"output {name}", ("works" if usable else "does not work") + _dash(remark))
     sounding = any(usable for name, usable, _remark in outputs if name != "silent")
-    with open_context() as context:
-        preferences = _check_speech(context)
+    with open_context(voice=voice) as context:
+        preferences = _check_speech(context, Options(pace=pace, voice=voice))
         _check_natural_voices(context)
         if preferences is not None and not quiet and (sounding or output):
             where = output or context.settings.output
@@ -80,12 +90,12 @@ def doctor(quiet: bool, listen: bool, listen_model: Path | None, output: str | N
     return 0 if preferences is not None and sounding else 1
 
 
-def _check_speech(context: CommandContext) -> Preferences | None:
+def _check_speech(context: CommandContext, options: Options) -> Preferences | None:
     """Print what speaks here; return the voice and pace to speak with, or None if nothing does."""
     try:
         engine = context.speech.engine()
         voices = context.speech.voices()
-        preferences = resolve(None, Options(), context.settings, context.speech)
+        preferences = resolve(None, options, context.settings, context.speech)
     except VoiceguideError as error:
         _line("speech", f"does not work: {error.message.rstrip('.')}")
         if error.hint:

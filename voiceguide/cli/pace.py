@@ -7,7 +7,7 @@ import os
 import click
 
 from voiceguide.cli.context import open_context
-from voiceguide.cli.options import output_option, pace_value
+from voiceguide.cli.options import output_option, pace_value, voice_option
 from voiceguide.cli.preview import play_preview
 from voiceguide.errors import InputError
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
@@ -21,8 +21,9 @@ SAMPLE = "Rest your fingertips on your cheeks. Breathe in slowly, and let your s
 @click.command()
 @click.argument("value", callback=pace_value, required=False, metavar="[PACE]")
 @click.option("--quiet", is_flag=True, help="Play no sample.")
+@voice_option
 @output_option
-def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
+def pace(value: Pace | None, quiet: bool, voice: str | None, output: str | None) -> None:
     """Hear or set the speech pace.
 
     PACE is words per minute (140), a percentage of the current pace (90%), or relaxed, natural or
@@ -31,13 +32,14 @@ def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
     settings = load_settings()
     saved = settings.pace or USUAL_WPM
     variable = os.environ.get(VARIABLE)
+    asked = pace_of_environment()
     try:
         if value is not None:
             words_per_minute = value.over(saved)
             save_setting("pace", words_per_minute)
             kept = "saved"
-        elif variable:
-            words_per_minute = parse_pace(variable).over(saved)
+        elif asked is not None:
+            words_per_minute = asked.over(saved)
             kept = f"from {VARIABLE}"
         else:
             words_per_minute = saved
@@ -48,7 +50,15 @@ def pace(value: Pace | None, quiet: bool, output: str | None) -> None:
     if value is not None and variable:
         click.echo(f"{VARIABLE} is set to {variable} and overrides the saved pace.", err=True)
     if not quiet:
-        with open_context() as context:
-            options = Options(pace=Pace(wpm=words_per_minute))
+        with open_context(voice=voice) as context:
+            options = Options(pace=Pace(wpm=words_per_minute), voice=voice)
             preferences = resolve(None, options, settings, context.speech)
             play_preview(context, SAMPLE, preferences, output or settings.output)
+
+
+def pace_of_environment() -> Pace | None:
+    """Return the pace that the environment asks for, if any. Raises InputError."""
+    try:
+        return parse_pace(text) if (text := os.environ.get(VARIABLE)) else None
+    except PaceError as error:
+        raise InputError(f"{VARIABLE}: {error}") from None

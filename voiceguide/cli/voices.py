@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 from voiceguide.cli.context import open_context
 from voiceguide.cli.get_voices import get, get_from, list_downloadable, say_how_to_hear
 from voiceguide.cli.options import json_option
-from voiceguide.cli.pace import SAMPLE
+from voiceguide.cli.pace import SAMPLE, pace_of_environment
 from voiceguide.cli.preview import play_preview
 from voiceguide.session.preferences import Options, resolve
 from voiceguide.session.settings import save_setting
@@ -76,7 +77,8 @@ def voices(
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) is your voice from now on.")
         if try_out:
-            options = Options(voice=chosen.id if chosen is not None else None)
+            named = chosen.id if chosen is not None else os.environ.get("VOICEGUIDE_VOICE") or None
+            options = Options(pace=pace_of_environment(), voice=named)
             preferences = resolve(None, options, context.settings, context.speech)
             play_preview(context, SAMPLE, preferences, context.settings.output)
         if use is None and not try_out:
