@@ -17,6 +17,7 @@ from tests.builders import page_for
 from tests.commands import run_apart
 from tests.export.files import write_sound
 from tests.needs import needs_program
+from voiceguide.api import timeline_of
 from voiceguide.cli.show import as_object
 from voiceguide.library.catalog import standard_library
 from voiceguide.planning.timing import Timing
@@ -169,7 +170,7 @@ def made(speech: Synthesizer, script: str, folder: Path, name: str) -> Made:
     file = folder / f"{name}.html"
     text = page_for(session, passages, sound.read_bytes(), "audio/mpeg")
     file.write_text(text, encoding="utf-8", newline="\n")
-    return Made(file, as_object(session, passages))
+    return Made(file, as_object(timeline_of(session, passages)))
 
 
 @pytest.fixture(scope="module")

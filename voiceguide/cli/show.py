@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
+from voiceguide.api import Timeline, TimelineEvent, timeline_of
 from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option, options_from, sound_options
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError
 from voiceguide.export.session_sheet import session_sheet
-from voiceguide.planning.chapters import chapters
 from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.script.durations import brief, clock
 from voiceguide.session.session import Session
@@ -41,7 +42,9 @@ def show(routine: str, as_json: bool, markdown: bool, **arguments: Any) -> None:
         session = context.compose(context.load([routine]), options_from(arguments))
         passages = list(session.plan)
     if as_json:
-        click.echo(json.dumps(as_object(session, passages), indent=2, ensure_ascii=False))
+        click.echo(
+            json.dumps(as_object(timeline_of(session, passages)), indent=2, ensure_ascii=False)
+        )
         return
     if markdown:
         click.echo(session_sheet(session, passages), nl=False)
@@ -51,54 +54,28 @@ def show(routine: str, as_json: bool, markdown: bool, **arguments: Any) -> None:
     print_warnings(warnings)
 
 
-def as_object(session: Session, passages: Sequence[Passage]) -> dict[str, Any]:
+def as_object(timeline: Timeline) -> dict[str, Any]:
     """Return the timeline as `show --json` prints it, with times in seconds."""
-    rate = session.sample_rate
-
-    def seconds(frame: int) -> float:
-        return round(frame / rate, 6)
-
-    steps = chapters(passages)
-    index = {chapter.step: number for number, chapter in enumerate(steps)}
-    events = sorted(
-        ((event, index[passage.step]) for passage in passages for event in passage.events),
-        key=lambda pair: pair[0].start_frame,
-    )
     return {
         "version": JSON_VERSION,
-        "title": session.title,
-        "routine": session.routines[0].source,
-        "sample_rate": rate,
-        "duration_s": seconds(last_frame(passages)),
-        "pace_wpm": session.pace_wpm,
-        "voice": session.voice,
-        "steps": [
-            {
-                "name": chapter.name,
-                "start_s": seconds(chapter.start_frame),
-                "end_s": seconds(chapter.end_frame),
-            }
-            for chapter in steps
-        ],
-        "events": [_event(event, step, seconds) for event, step in events],
-        "warnings": warnings_as_json(
-            (warning for passage in passages for warning in passage.warnings),
-            session.routines[0].source,
-        ),
+        "title": timeline.title,
+        "routine": timeline.routine,
+        "sample_rate": timeline.sample_rate,
+        "duration_s": timeline.duration_s,
+        "pace_wpm": timeline.pace_wpm,
+        "voice": timeline.voice,
+        "steps": [asdict(step) for step in timeline.steps],
+        "events": [_event(event) for event in timeline.events],
+        "warnings": warnings_as_json(timeline.warnings, timeline.routine),
     }
 
 
-def _event(event: Event, step: int, seconds: Any) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "start_s": seconds(event.start_frame),
-        "end_s": seconds(event.end_frame),
-        "kind": event.kind,
+def _event(event: TimelineEvent) -> dict[str, Any]:
+    return {
+        name: value
+        for name in ("start_s", "end_s", "kind", "text", "sound", "step", "line")
+        if (value := getattr(event, name)) is not None
     }
-    if event.text is not None:
-        shown["text"] = event.text
-    if event.sound is not None:
-        shown["sound"] = event.sound
-    return {**shown, "step": step, "line": event.line}
 
 
 def _print(session: Session, passages: Sequence[Passage]) -> None:

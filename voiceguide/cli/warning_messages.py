@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from voiceguide.errors import InputError
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.system.folders import shipped_folder
 from voiceguide.text import printable
+
+if TYPE_CHECKING:
+    from voiceguide.api import TimelineWarning
 
 WARNINGS_SHOWN = 10
 """At most this many are printed by commands that are not about warnings."""
@@ -34,7 +37,9 @@ def own_warnings(warnings: Iterable[PlanWarning]) -> list[PlanWarning]:
     return [each for each in warnings if Path(each.source).absolute().parent != shipped]
 
 
-def warnings_as_json(warnings: Iterable[PlanWarning], source: str) -> list[dict[str, Any]]:
+def warnings_as_json(
+    warnings: Iterable[PlanWarning | TimelineWarning], source: str
+) -> list[dict[str, Any]]:
     """Return each warning once, as JSON values; one of another script than `source` names it."""
     return [
         {

@@ -13,6 +13,7 @@ from tests.export.folder.builders import recipe_for, script
 from voiceguide.errors import InputError
 from voiceguide.export.cover import drawn_cover
 from voiceguide.export.exporter import ExportRequest
+from voiceguide.export.folder import fingerprints
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.script_files import read_routine
@@ -107,7 +108,7 @@ def test_it_changes_with_the_version_of_the_program(
     routine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = fingerprint(routine)
-    monkeypatch.setattr("voiceguide.export.folder.fingerprints.__version__", "0.0.0")
+    monkeypatch.setattr(fingerprints, "__version__", "0.0.0")
     assert fingerprint(routine) != before
 
 
