@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +26,9 @@ from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
 from voiceguide.system.shortage import shortage_in
 from voiceguide.system.streams import discard
 from voiceguide.text import printable, sentence
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _SHORTAGE_HINT = "Close other programs and try again."
 
@@ -82,6 +85,17 @@ class _LazyGroup(click.Group):
         loaded = importlib.import_module(f"voiceguide.cli.{module}")
         command: click.Command = getattr(loaded, function or module)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands without loading them, and the options."""
+        from click.shell_completion import CompletionItem
+
+        offered = [
+            CompletionItem(name, help=line)
+            for name, (_, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return offered + click.Command.shell_complete(self, ctx, incomplete)
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with _noticing_a_gone_reader():

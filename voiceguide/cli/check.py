@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.fix_script import fix_script
 from voiceguide.cli.options import json_option, pace_option, voice_option
@@ -66,7 +67,9 @@ class _Finding:
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, shell_complete=complete_routine
+)
 @pace_option
 @voice_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from voiceguide.cli.completion import complete_area, complete_kind, complete_routine
 from voiceguide.cli.context import open_context
 from voiceguide.cli.export_arguments import (
     MOST_JOBS,
@@ -46,7 +47,7 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 
 
 @click.command()
-@click.argument("routines", metavar="[ROUTINE]...", nargs=-1)
+@click.argument("routines", metavar="[ROUTINE]...", nargs=-1, shell_complete=complete_routine)
 @click.option(
     "-o",
     "--output",
@@ -58,9 +59,17 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 @click.option(
     "--all", "everything", is_flag=True, help="Every routine, one file each, in a folder."
 )
-@click.option("--area", metavar="AREA", help="With --all: only routines for this part of the face.")
 @click.option(
-    "--kind", metavar="KIND", help="With --all: only this kind, such as massage, as in `list`."
+    "--area",
+    metavar="AREA",
+    shell_complete=complete_area,
+    help="With --all: only routines for this part of the face.",
+)
+@click.option(
+    "--kind",
+    metavar="KIND",
+    shell_complete=complete_kind,
+    help="With --all: only this kind, such as massage, as in `list`.",
 )
 @click.option(
     "--format",

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from voiceguide.cli.completion import complete_area, complete_kind
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option, pace_option, voice_option
 from voiceguide.cli.waiting import WaitingLine
@@ -60,11 +61,13 @@ class _Row:
 @click.option(
     "--area",
     metavar="AREA",
+    shell_complete=complete_area,
     help="Only routines for this part of the face, in your own words: jaw, jowls, eyelids.",
 )
 @click.option(
     "--kind",
     metavar="KIND",
+    shell_complete=complete_kind,
     help="Only routines of this kind: massage, exercise, application or breathing.",
 )
 @pace_option

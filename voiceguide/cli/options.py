@@ -11,6 +11,12 @@ from typing import Any, TypeVar
 import click
 
 from voiceguide.audio.levels import LEVELS_DB
+from voiceguide.cli.completion import (
+    complete_background,
+    complete_output,
+    complete_pace,
+    complete_voice,
+)
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import Pace, PaceError, parse_pace
 from voiceguide.session.preferences import Options
@@ -96,6 +102,7 @@ def _output_name(_context: click.Context, _param: click.Parameter, value: str | 
 pace_option = click.option(
     "--pace",
     callback=pace_value,
+    shell_complete=complete_pace,
     envvar="VOICEGUIDE_PACE",
     metavar="PACE",
     help="Speech pace: 140 (words a minute), 90%, relaxed, natural or brisk.",
@@ -103,12 +110,14 @@ pace_option = click.option(
 voice_option = click.option(
     "--voice",
     envvar="VOICEGUIDE_VOICE",
+    shell_complete=complete_voice,
     metavar="VOICE",
     help="Voice: an id, name or language code from `voiceguide voices`, or natural.",
 )
 output_option = click.option(
     "--output",
     callback=_output_name,
+    shell_complete=complete_output,
     envvar="VOICEGUIDE_OUTPUT",
     metavar="NAME",
     help="Sound output: auto, simpleaudio, miniaudio or silent.",
@@ -138,6 +147,7 @@ def sound_options(command: Command) -> Command:
             click.option(
                 "--background",
                 envvar="VOICEGUIDE_BACKGROUND",
+                shell_complete=complete_background,
                 metavar="SOUND",
                 help="Quiet background sound: a name, a file, or off.",
             ),

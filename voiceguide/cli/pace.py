@@ -6,6 +6,7 @@ import os
 
 import click
 
+from voiceguide.cli.completion import complete_pace
 from voiceguide.cli.context import open_context
 from voiceguide.cli.options import output_option, pace_value, voice_option
 from voiceguide.cli.preview import play_preview
@@ -19,7 +20,9 @@ SAMPLE = "Rest your fingertips on your cheeks. Breathe in slowly, and let your s
 
 
 @click.command()
-@click.argument("value", callback=pace_value, required=False, metavar="[PACE]")
+@click.argument(
+    "value", callback=pace_value, shell_complete=complete_pace, required=False, metavar="[PACE]"
+)
 @click.option("--quiet", is_flag=True, help="Play no sample.")
 @voice_option
 @output_option

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from voiceguide.api import Timeline, TimelineEvent, timeline_of
+from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import open_context
 from voiceguide.cli.options import json_option, options_from, sound_options
 from voiceguide.cli.waiting import WaitingLine
@@ -25,7 +26,7 @@ JSON_VERSION = 1
 
 
 @click.command()
-@click.argument("routine", metavar="ROUTINE")
+@click.argument("routine", metavar="ROUTINE", shell_complete=complete_routine)
 @sound_options
 @json_option
 @click.option(

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
@@ -48,7 +49,7 @@ def _begin_after(
 
 
 @click.command()
-@click.argument("routines", metavar="[ROUTINE]...", nargs=-1)
+@click.argument("routines", metavar="[ROUTINE]...", nargs=-1, shell_complete=complete_routine)
 @sound_options
 @output_option
 @click.option("--from", "from_step", metavar="STEP", help="Start at this step: a name or a number.")

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import click
 
+from voiceguide.cli.completion import (
+    complete_downloadable_voice,
+    complete_natural_voice,
+    complete_voice,
+)
 from voiceguide.cli.context import open_context
 from voiceguide.cli.get_voices import get, get_from, list_downloadable, say_how_to_hear
 from voiceguide.cli.options import json_option
@@ -22,7 +27,9 @@ from voiceguide.text import normal_tag, printable
 
 @click.command()
 @click.option("--language", metavar="CODE", help="Only voices for this language, such as en or de.")
-@click.option("--use", metavar="VOICE", help="Use this voice from now on.")
+@click.option(
+    "--use", metavar="VOICE", shell_complete=complete_voice, help="Use this voice from now on."
+)
 @click.option(
     "--try", "try_out", is_flag=True, help="Play a sample of this voice, or of the current one."
 )
@@ -30,17 +37,24 @@ from voiceguide.text import normal_tag, printable
     "--from",
     "source",
     metavar="PATH",
+    type=click.Path(),
     help="Install the Piper voice in this file or at this https address, or those in this folder.",
 )
 @click.option(
     "--get",
     "get_name",
     metavar="[NAME]",
+    shell_complete=complete_downloadable_voice,
     is_flag=False,
     flag_value="",
     help="Fetch this natural voice from the internet. Without a name, list those there are.",
 )
-@click.option("--remove", metavar="VOICE", help="Remove an installed Piper voice.")
+@click.option(
+    "--remove",
+    metavar="VOICE",
+    shell_complete=complete_natural_voice,
+    help="Remove an installed Piper voice.",
+)
 @json_option
 def voices(
     language: str | None,

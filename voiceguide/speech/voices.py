@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,20 @@ def installed_natural_voices() -> tuple[Voice, ...]:
     return tuple(
         Voice(voice.id, voice.name, voice.language, natural=True) for voice in natural_voices()
     )
+
+
+def cached_voice_ids() -> list[str]:
+    """Return the ids of the voices that the engine has listed before, without starting it."""
+    from voiceguide.audio.clip import SESSION_RATE
+    from voiceguide.speech.clip_store import ClipStore
+    from voiceguide.speech.disk_cache import DiskCache
+    from voiceguide.system.folders import cache_folder
+
+    try:
+        listed = json.loads(ClipStore(DiskCache(cache_folder()), SESSION_RATE, ()).voices() or "")
+        return [str(each["id"]) for each in listed]
+    except (ValueError, TypeError, KeyError, RecursionError):  # nothing there, or damaged
+        return []
 
 
 def voice_from_engine(

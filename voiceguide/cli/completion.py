@@ -1,0 +1,98 @@
+"""What the shell offers when Tab is pressed: names of routines, sounds, voices and areas.
+
+Everything comes from files that are quick to read; nothing that speaks is started, and what cannot
+be read is not offered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+
+import click
+from click.shell_completion import CompletionItem
+
+from voiceguide.errors import VoiceguideError
+
+Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def _completing(names: Callable[[], Iterable[str]], *, files: bool = False) -> Complete:
+    """Return a callback for Click that offers names, in any case, and files where none fits."""
+
+    def complete(
+        _context: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        begun = incomplete.casefold()
+        found: list[str] = []
+        with contextlib.suppress(VoiceguideError, OSError):
+            found = [each for each in names() if each.casefold().startswith(begun)]
+        # A name with a control character would be more than one answer.
+        items = [CompletionItem(each) for each in dict.fromkeys(found) if each.isprintable()]
+        return items or ([CompletionItem(incomplete, type="file")] if files else [])
+
+    return complete
+
+
+def _routines() -> Iterable[str]:
+    from voiceguide.library.catalog import standard_library
+
+    return standard_library().routine_names()
+
+
+def _backgrounds() -> Iterable[str]:
+    from voiceguide.library.catalog import standard_library
+
+    return (*standard_library().background_names(), "off")
+
+
+def _areas() -> Iterable[str]:
+    from voiceguide.script.areas import AREAS
+
+    return AREAS
+
+
+def _kinds() -> Iterable[str]:
+    from voiceguide.script.routine import KINDS
+
+    return KINDS
+
+
+def _paces() -> Iterable[str]:
+    return ("relaxed", "natural", "brisk")
+
+
+def _outputs() -> Iterable[str]:
+    from voiceguide.audio.outputs import CHOICES
+
+    return CHOICES
+
+
+def _natural_voices() -> Iterable[str]:
+    from voiceguide.speech.voices import installed_natural_voices
+
+    return [voice.id for voice in installed_natural_voices()]
+
+
+def _voices() -> Iterable[str]:
+    """Return natural voices and, if the engine has listed its own before, these too."""
+    from voiceguide.speech.voices import NATURAL, cached_voice_ids
+
+    return (NATURAL, *_natural_voices(), *cached_voice_ids())
+
+
+def _downloadable_voices() -> Iterable[str]:
+    from voiceguide.speech.downloadable_voices import downloadable_voices
+
+    return [voice.id for voice in downloadable_voices()]
+
+
+complete_routine = _completing(_routines, files=True)
+complete_background = _completing(_backgrounds, files=True)
+complete_area = _completing(_areas)
+complete_kind = _completing(_kinds)
+complete_pace = _completing(_paces)
+complete_output = _completing(_outputs)
+complete_voice = _completing(_voices)
+complete_natural_voice = _completing(_natural_voices)
+complete_downloadable_voice = _completing(_downloadable_voices)
