@@ -18,7 +18,7 @@ EXPECTED = (
     "Evening massage massage ('forehead', 'cheeks', 'jaw')",
     "s at 130 words a minute",
     "evening.mp3 ",
-    "There is no routine “evening-masage”.\nDid you mean evening-massage?",
+    "There is no routine “evening-masage”.\nDid you mean evening-massage",
     "urn:voiceguide:show:1 1",
 )
 """What each program prints, among other things."""

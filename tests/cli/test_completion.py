@@ -30,7 +30,7 @@ def complete(line: str) -> list[str]:
     ("line", "expected"),
     [
         ("voiceguide s", ["plain,start", "plain,show"]),
-        ("voiceguide start --now eve", ["plain,evening-lift", "plain,evening-massage"]),
+        ("voiceguide start --now evening-m", ["plain,evening-massage"]),
         ("voiceguide show PUCK", ["plain,pucker"]),
         ("voiceguide check ./no-such", ["file,./no-such"]),
         ("voiceguide export pucker --background r", ["plain,rain"]),
