@@ -13,7 +13,12 @@ from tests.commands import Voiceguide
 from tests.export.files import write_sound
 from tests.paths import CHECKOUT
 from voiceguide.audio.background import DUCK_DB, FADE_IN_S, FADE_OUT_S, LOOP_CROSSFADE_S
-from voiceguide.audio.levels import BACKGROUND_HIGHEST_DB, BACKGROUND_LOWEST_DB, BACKGROUND_LUFS
+from voiceguide.audio.levels import (
+    BACKGROUND_HIGHEST_DB,
+    BACKGROUND_LOWEST_DB,
+    BACKGROUND_LUFS,
+    ROOM_TONE_LUFS,
+)
 from voiceguide.cli import voiceguide as commands
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import LARGEST_BYTES
@@ -104,6 +109,7 @@ def test_numbers_in_the_text_are_those_of_the_code() -> None:
     assert f"more than {LONGEST_PAGE_S / 3600:g} hours\nare refused" in PAGE
     assert f"from {BACKGROUND_LOWEST_DB:g} to {BACKGROUND_HIGHEST_DB:g} decibels" in PAGE
     assert f"−{-BACKGROUND_LUFS:g}\nLUFS" in PAGE
+    assert f"(−{-ROOM_TONE_LUFS:g} LUFS" in PAGE
     assert f"fades in over {FADE_IN_S:g} seconds and out over the last {FADE_OUT_S:g}" in PAGE
     assert f"is {DUCK_DB:g} dB quieter" in PAGE
     assert f"over its\nlast {LOOP_CROSSFADE_S:g} seconds" in PAGE
@@ -116,7 +122,7 @@ def test_every_option_named_exists() -> None:
         for name in ("export", "show")
         if (command := commands.get_command(context, name)) is not None
         for parameter in command.params
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
     }
     assert "--all" in known
     assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", PAGE)) <= known

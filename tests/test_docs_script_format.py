@@ -262,7 +262,7 @@ def test_every_command_and_option_named_in_the_text_exists() -> None:
         option
         for command in map(command_called, cli.COMMANDS)
         for parameter in command.params
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
     }
     for code in code_in(re.sub(r"^ *```.*?```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)):
         if code.startswith("voiceguide "):

@@ -67,6 +67,7 @@ def test_nothing_is_asked_for_without_options() -> None:
         (["--background-level", "−6 dB"], Options(background_level=-6)),
         (["--background-level", "0"], Options(background_level=0)),
         (["--chime-level", "-6 dB"], Options(chime_level=-6)),
+        (["--no-room-tone"], Options(room_tone=False)),
         (["--chimes"], Options(chimes=True)),
         (["--no-chimes"], Options(chimes=False)),
     ],

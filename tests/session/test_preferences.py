@@ -83,6 +83,7 @@ APPLIES: list[tuple[str, dict[str, Any], str, dict[str, Any], tuple[object, ...]
         (BOWL, None, None, Chimes()),
     ),
     ("item_chimes", {"chimes": True}, "", {"chimes": False}, (True, False, False, True)),
+    ("room_tone", {"room_tone": True}, "", {"room_tone": False}, (True, False, False, True)),
     (
         "background", {"background": "rain"}, "background: waves", {"background": "drone"},
         (RAIN, WAVES, DRONE, None),
@@ -187,6 +188,7 @@ def test_what_cannot_be_found_or_spoken_is_reported_where_it_is_written(
         chimes=st.none() | st.booleans(),
         background_level=st.none() | st.floats(-20, 12),
         chime_level=st.none() | st.floats(-20, 3),
+        room_tone=st.none() | st.booleans(),
         voice=st.none() | st.sampled_from([voice.id for voice in VOICES]),
     ),
     front=st.sets(
@@ -208,6 +210,7 @@ def test_options_that_say_what_already_applies_change_nothing(
         background=found.background[0] if found.background else "off",
         background_level=found.background_level_db,
         chime_level=found.chime_level_db,
+        room_tone=found.room_tone,
         chimes=found.item_chimes if found.chimes or not found.item_chimes else None,
     )
     again = resolve(routine(*front), same, saved, voices)

@@ -20,10 +20,10 @@ FADE_S = 1.0
 """How long it fades in at the beginning of a session and out at its end."""
 
 LOWEST_HZ = 40.0
-HIGHEST_HZ = 2000.0
+HIGHEST_HZ = 800.0
 """Between these, its power falls by 3 dB an octave, as in pink noise, and faster beyond them."""
 
-_LOUDNESS_OF_ONE_LUFS = -0.79
+_LOUDNESS_OF_ONE_LUFS = -1.43
 """Loudness of this noise if the mean square of its samples is 1, at 44.1 kHz in mono, measured:
 measuring it anew takes a tenth of a second, before the first sound of a session."""
 

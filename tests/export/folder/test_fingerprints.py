@@ -69,6 +69,7 @@ def test_it_changes_with_each_file_that_is_read(routine: Path, file: str) -> Non
         {"options": Options(background="off")},
         {"options": Options(background_level=3)},
         {"options": Options(chime_level=-3)},
+        {"options": Options(room_tone=False)},
         {"options": Options(pace=parse_pace("200"))},
         {"settings": Settings(pace=170)},
         {"settings": Settings(voice="en-us")},
