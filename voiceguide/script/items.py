@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 
 from voiceguide.script.corrections import begins_like_an_item, misspelled_hold
 from voiceguide.script.directions import (
@@ -100,7 +101,11 @@ class _ItemReader:
     @property
     def counts(self) -> bool:
         """Whether this item has repetitions, which may follow its words."""
-        return self.faulty or any(
+        return self.faulty or self._names_repetitions
+
+    @cached_property
+    def _names_repetitions(self) -> bool:
+        return any(
             child.kind == "paragraph" and _REPETITIONS.search(child.content) is not None
             for child in self.block.children
         )
