@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from voiceguide.audio.outputs.playback_buffer import QUIET
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -260,8 +262,8 @@ class Recorder:
         return at_first - at_last
 
     def wait_for_sound(self) -> None:
-        """Return as soon as anything but silence has been recorded. Raises TimeoutError."""
-        if not wait_until(lambda: any(any(piece) for piece in self._pieces)):
+        """Return as soon as anything above room tone has been recorded. Raises TimeoutError."""
+        if not wait_until(lambda: bool(np.any(np.abs(self.frames.astype(np.int32)) > QUIET))):
             message = "nothing was heard"
             raise TimeoutError(message)
 
