@@ -121,7 +121,12 @@ def test_the_card_stands_until_a_key_and_the_end_says_how_to_resume(
     try:
         # What is drawn last.
         card = "\n".join(screen.read_until_it_shows("q leaves."))
-        for words in ("You need: oil", "Take care: Stop if it hurts.", "Sound: off", "press any key"):
+        for words in (
+            "You need: oil",
+            "Take care: Stop if it hurts.",
+            "Sound: off",
+            "press any key",
+        ):
             assert words in card
         assert "space pause" not in screen.shown
         screen.press(" ")
