@@ -120,3 +120,16 @@ def test_the_rest_of_an_interrupted_item_keeps_its_instruction(listener: FakeLis
     assert (view.now, view.cue) == ("glide up", "lighter now")
     status.forget_cue()
     assert shown(status, listener, glide, 0).cue == ""
+
+
+def test_a_hold_of_repetitions_is_shown_with_its_number_as_captions_are(
+    listener: FakeListener,
+) -> None:
+    session = session_of("## Smile\n- [reps 8: 3s hold, 2s release] Smile wide.\n")
+    status = StatusReporter(session, listener, listener, Progress.of(session.plan, 17, RATE))
+    _words, hold, release, *_rest = session.plan
+    status.on_event(hold, hold.events[0], is_new=True)
+    view = shown(status, listener, hold, hold.start_frame)
+    assert (view.now, view.cue) == ("1 of 8: Hold.", "")
+    status.on_event(release, release.events[0], is_new=True)
+    assert shown(status, listener, release, release.start_frame).now == "Release."

@@ -63,7 +63,7 @@ class StatusReporter:
         if before is not None and (before.item, before.role) == (passage.item, passage.role):
             # The rest of an interrupted item may lack its instruction.
             return
-        words = [event.text for event in passage.events if event.kind == "speech" and event.line]
+        words = [event.shown for event in passage.events if event.kind == "speech" and event.line]
         if words or before is None or before.step != passage.step:
             self._now = (words[0] or "") if words else ""
         self._cue = ""
