@@ -23,6 +23,7 @@ from voiceguide.script.durations import brief
 from voiceguide.script.pace import Pace
 from voiceguide.script.routine import KINDS, Routine
 from voiceguide.session.preferences import Options, resolve
+from voiceguide.system.shortage import shortage_in
 from voiceguide.text import printable
 
 COLUMNS = ("name", "seconds", "kind", "areas", "title")
@@ -143,6 +144,11 @@ class _Lengths:
             return None
 
     def _note_failure(self, error: SpeechError, name: str = "") -> None:
+        if shortage_in(error):
+            # Libraries written in C may end the process if they are asked again.
+            self._speech_works = False
+            click.echo(f"No lengths are shown. {error}", err=True)
+            return
         try:
             self._context.speech.engine()
         except SpeechError as cause:
