@@ -238,4 +238,4 @@ def test_a_session_is_held_while_the_sound_server_is_gone_and_resumes_when_it_is
             # Words that were not heard to their end are repeated.
             screen.read_until(SENTENCE)
             assert screen.wait() == 0, screen.shown
-            assert "Done" in screen.shown
+            assert "All done" in screen.shown
