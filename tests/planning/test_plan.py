@@ -225,7 +225,7 @@ def test_a_patient_plan_adds_silence_before_an_item_until_its_words_are_spoken(
             self.asked.append(f"hurry {text}")
             return text != "two" or self.asked.count("hurry two") > refusals
 
-    text = "## A\n- [1s] one\n- [1s] two\n- [1s] three\n"
+    text = "## A\n- [4s] one\n- [1s] two\n- [1s] three\n"
     plan = plan_of(text)
     slow = replace(plan, parts=(replace(plan.parts[0], voice=Slow()),))
     assert [each.start_frame for each in slow] == [each.start_frame for each in plan]
@@ -235,4 +235,48 @@ def test_a_patient_plan_adds_silence_before_an_item_until_its_words_are_spoken(
         before.end_frame == after.start_frame for before, after in itertools.pairwise(patient)
     )
     items = [each.start_frame for each in patient if each.role == "item"]
-    assert items == [0, 1000 + delay, 2000 + delay]
+    assert items == [0, 4000 + delay, 5000 + delay]
+
+
+def test_the_first_seconds_of_a_session_are_waited_for_without_silence() -> None:
+    class Never(QuarterVoice):
+        def hurry(self, text: str) -> bool:
+            return text not in ("two", "three")
+
+    plan = plan_of("## A\n- [1s] one\n- [1s] two\n- [1s] three\n")
+    patient = replace(plan, parts=(replace(plan.parts[0], voice=Never()),), patient=True)
+    assert [each.start_frame for each in patient] == [0, 1000, 2000]
+    # After a jump there is a sound to go on, and keys to be answered.
+    jumped = itertools.islice(patient.starting_at(1, 9000), 3)
+    assert [each.role for each in jumped] == ["delay"] * 3
+
+
+def test_an_item_begins_once_each_of_its_words_was_ready_even_if_never_all_at_once() -> None:
+    calls = itertools.count()
+
+    class Forgetful(QuarterVoice):
+        def hurry(self, text: str) -> bool:
+            # One of the two by turns, never both.
+            return next(calls) % 2 == 0
+
+    plan = plan_of("## A\n- [4s] one\n- [3s] two\n  - [at 1s] three\n")
+    forgetful = replace(plan.parts[0], voice=Forgetful())
+    patient = itertools.islice(replace(plan, parts=(forgetful,), patient=True), 9)
+    assert [each.role for each in patient] == ["item", "delay", "item"]
+
+
+def test_words_are_hurried_in_the_routine_that_the_item_belongs_to() -> None:
+    plan = plan_of("## A\n- one\n- two\n")
+    twice = replace(plan, parts=plan.parts * 2)
+    hurried: list[str] = []
+
+    class Recorder(QuarterVoice):
+        def hurry(self, text: str) -> bool:
+            hurried.append(text)
+            return False
+
+    part = replace(plan.parts[0], voice=Recorder())
+    twice = replace(plan, parts=(part, part))
+    assert not twice.hurry(3)
+    assert twice.hurry(2, said={"one"})
+    assert hurried == ["two"]

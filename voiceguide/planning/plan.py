@@ -26,6 +26,9 @@ LEAD_IN_S = 0.5
 PATIENCE_S = 0.25
 """How much silence is added at a time before an item whose words are not spoken yet."""
 
+WAITED_FOR_S = 3.0
+"""The beginning of a session, which is planned before it sounds: its words are waited for."""
+
 LONGEST_S = 24 * 3600
 """The longest session that is played or exported."""
 
@@ -124,23 +127,26 @@ class Plan:
 
     def utterances(self) -> Iterator[tuple[Voice, str]]:
         """Yield what each item says, with the voice that says it; repetitions included."""
-        followings = next_steps([part.passes for part in self.parts])
-        for part, following in zip(self.parts, followings, strict=True):
-            for performed in perform(part.passes, following):
-                for text in utterances(performed):
-                    yield part.voice, text
+        for voice, performed in self._performed():
+            for text in utterances(performed):
+                yield voice, text
 
     def hurry(self, item: int, said: Container[str] = ()) -> bool:
         """Have spoken what an item says, but for what is `said` already, before all else.
 
         Returns whether it can be had without waiting.
         """
-        part = self.part_of(item)
-        number = item - sum(each.item_count for each in self.parts[: self.parts.index(part)])
-        followings = next_steps([each.passes for each in self.parts])
-        following = followings[self.parts.index(part)]
-        performed = next(islice(perform(part.passes, following), number, None))
-        return _hurry_all(part.voice, performed, said)
+        voice, performed = next(islice(self._performed(), item, None))
+        # All are asked for, not only those before the first that is missing.
+        ready = [voice.hurry(text) for text in utterances(performed) if text not in said]
+        return all(ready)
+
+    def _performed(self) -> Iterator[tuple[Voice, PerformedItem]]:
+        """Yield every item of the session, from the first one on, with the voice that says it."""
+        followings = next_steps([part.passes for part in self.parts])
+        for part, following in zip(self.parts, followings, strict=True):
+            for performed in perform(part.passes, following):
+                yield part.voice, performed
 
     def starting_at(self, item: int, frame: int) -> Plan:
         """Return the rest of the session from the start of an item.
@@ -199,8 +205,7 @@ class Plan:
                 if lead_in:
                     yield _lead_in(performed, number, frame, lead_in)
                     frame += lead_in
-            # What a session begins with is waited for.
-            if self.patient and (self.start_frame or number > self.from_item):
+            if self.patient and (self.start_frame or frame >= self.timing.frames(WAITED_FOR_S)):
                 for pause in self._until_spoken(part.voice, performed, number, frame):
                     yield pause
                     frame = pause.end_frame
@@ -219,7 +224,9 @@ class Plan:
     ) -> Iterator[Passage]:
         """Yield short silences until everything that an item says can be had without waiting."""
         length = self.timing.frames(PATIENCE_S)
-        while not _hurry_all(voice, performed):
+        missing = list(utterances(performed))
+        # What was ready once counts, even if memory has no room for all of it at a time.
+        while missing := [text for text in missing if not voice.hurry(text)]:
             yield replace(_lead_in(performed, number, frame, length), role="delay")
             frame += length
 
@@ -258,13 +265,6 @@ class Plan:
         if events:
             step, name = last.step, last.step_name
             yield Passage(frame, end, step, name, number, tuple(events), role="closing")
-
-
-def _hurry_all(voice: Voice, performed: PerformedItem, said: Container[str] = ()) -> bool:
-    """Have spoken all that an item says; return whether it can be had without waiting."""
-    # All are asked for, not only those before the first that is missing.
-    ready = [voice.hurry(text) for text in utterances(performed) if text not in said]
-    return all(ready)
 
 
 def next_steps(parts: Sequence[tuple[Pass, ...]]) -> list[str | None]:
