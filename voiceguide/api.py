@@ -209,14 +209,16 @@ def _session(routine: Routine, options: Options, sample_rate: int) -> Iterator[S
     """Yield a session of one routine, and stop its speech engine at the end."""
     from voiceguide.library.catalog import standard_library
     from voiceguide.planning.timing import Timing
+    from voiceguide.script.durations import LONGEST_S
     from voiceguide.session.compose import compose
+    from voiceguide.session.preferences import SHORTEST_FIT_S
     from voiceguide.session.settings import load_settings
     from voiceguide.speech.disk_cache import DiskCache
     from voiceguide.speech.synthesizer import Synthesizer
     from voiceguide.system.folders import cache_folder
 
     _check_range("volume", options.volume, 0, 100)
-    _check_range("fit_s", options.fit_s, 0.001, 24 * 3600)
+    _check_range("fit_s", options.fit_s, SHORTEST_FIT_S, LONGEST_S)
     settings, library, timing = load_settings(), standard_library(), Timing(sample_rate)
     with Synthesizer(sample_rate=sample_rate, cache=DiskCache(cache_folder())) as speech:
         yield compose([routine], options, settings, library, speech, timing)

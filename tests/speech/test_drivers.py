@@ -157,7 +157,11 @@ print(told)
 
 
 @pytest.mark.parametrize(
-    ("driver", "sample_rate"), [("voiceguide_piper", 22_050), ("voiceguide_kokoro", 24_000)]
+    ("driver", "sample_rate"),
+    [
+        ("voiceguide_piper", 22_050),
+        pytest.param("voiceguide_kokoro", 24_000, marks=pytest.mark.soak),
+    ],
 )
 def test_pyttsx3_alone_can_use_it_and_hears_of_every_error(
     driver: str, sample_rate: int, home: Path, tmp_path: Path

@@ -59,7 +59,9 @@ def _kinds() -> Iterable[str]:
 
 
 def _paces() -> Iterable[str]:
-    return ("relaxed", "natural", "brisk")
+    from voiceguide.script.pace import NAMED_WPM
+
+    return NAMED_WPM
 
 
 def _outputs() -> Iterable[str]:

@@ -17,11 +17,11 @@ from voiceguide.cli.options import json_option, pace_option, voice_option
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.errors import ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.script_files import read_routine
-from voiceguide.library.selection import Selection, areas_of
+from voiceguide.library.selection import Selection, areas_of, kind_rank
 from voiceguide.planning.timeline import last_frame
 from voiceguide.script.durations import brief
 from voiceguide.script.pace import Pace
-from voiceguide.script.routine import KINDS, Routine
+from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Options, resolve
 from voiceguide.system.shortage import shortage_in
 from voiceguide.text import printable
@@ -102,8 +102,10 @@ def list_routines(
                 _print_skipped(name, error)
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
+    elif rows and sys.stdout.isatty():
+        _print(rows)
     elif rows:
-        _print(rows) if sys.stdout.isatty() else _print_table(rows)
+        _print_table(rows)
     elif not skipped or others:
         click.echo(selection.nothing_found(others), err=True)
 
@@ -196,10 +198,8 @@ def _print(rows: Sequence[_Row]) -> None:
             max_width=for_names if column == "name" else None,
         )
     previous = None
-    ranks = {kind: rank for rank, kind in enumerate(KINDS)}
     for row, length in sorted(
-        zip(rows, lengths, strict=True),
-        key=lambda each: ranks.get(each[0].routine.front.kind, len(ranks)),
+        zip(rows, lengths, strict=True), key=lambda each: kind_rank(each[0].routine.front.kind)
     ):
         front = row.routine.front
         if front.kind != previous:

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from voiceguide.cli.choose_routine import choose_routine, is_number
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
 from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import own_warnings, print_warnings, refuse_warnings
-from voiceguide.errors import InputError, VoiceguideError
-from voiceguide.library.names import simplified
-from voiceguide.library.script_files import read_routine
+from voiceguide.errors import InputError
 from voiceguide.playback.look_through import MOST_ITEMS_KNOWN
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, is_damaged, remember, remembered
 from voiceguide.script.durations import DurationError
-from voiceguide.script.routine import KINDS
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
-from voiceguide.session.settings import begins_after_s
+from voiceguide.session.settings import begins_after_s as parse_begin_after
 from voiceguide.text import printable
-
-USUAL_ROUTINE = "evening-massage"
-"""The routine that Enter begins."""
 
 BEGINS_AFTER_S = 20.0
 """How long the start card waits for the listener, unless asked otherwise."""
@@ -43,7 +37,7 @@ def _begin_after(
     _context: click.Context, _param: click.Parameter, value: str | None
 ) -> float | None:
     try:
-        return None if value is None else begins_after_s(value)
+        return None if value is None else parse_begin_after(value)
     except DurationError as error:
         raise click.BadParameter(str(error)) from None
 
@@ -121,13 +115,15 @@ def start(
         else:
             _offer_to_resume(remembered(time.time()))
             mention_natural_voices()
-            names = routines or (_ask(context),)
+            names = routines or (choose_routine(context),)
             session = _compose(context, names, options)
             if from_step is not None:
                 session = _from_step(session, from_step)
         progress = _survey(session, strict=strict)
         settings = context.settings
         listening = settings.listen if listen is None else listen
+        saved_s = BEGINS_AFTER_S if settings.begin_after is None else settings.begin_after
+        begins_after_s = saved_s if begin_after is None else begin_after
         run_options = RunOptions(
             output=output or settings.output,
             listen=bool(listening or (listen is None and listen_model is not None)),
@@ -135,15 +131,9 @@ def start(
             listen_model=listen_model,
             keep_pace=keep_pace,
             plain=plain,
-            begins_after_s=0.0
-            if now
-            else _first(begin_after, settings.begin_after, BEGINS_AFTER_S),
+            begins_after_s=0.0 if now else begins_after_s,
         )
         return run_session(session, options, progress, run_options)
-
-
-def _first(*values: float | None) -> float:
-    return next(value for value in values if value is not None)
 
 
 def _compose(context: CommandContext, names: Sequence[str], options: Options) -> Session:
@@ -164,92 +154,6 @@ def _garbage_collection_paused() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def _ask(context: CommandContext) -> str:
-    """Let the user choose a routine from a list. Raises InputError without a terminal."""
-    if not sys.stdin.isatty():
-        raise InputError(
-            "No routine was named, and there is no terminal to ask you on.",
-            "Name one, such as `voiceguide start evening-massage`; `voiceguide list` shows them.",
-        )
-    choices = _choices(context)
-    if not choices:
-        raise InputError("There are no routines.", "`voiceguide new NAME` creates one.")
-    usual = next((each for each in choices if each.name == USUAL_ROUTINE), choices[0])
-    shown = choices
-    while True:
-        _print_choices(choices, shown)
-        click.echo()
-        click.echo(f"Enter begins {printable(usual.title)}; q leaves.")
-        answer = click.prompt(
-            "A number, a name or a word to search for", default="", show_default=False
-        ).strip()
-        if not answer:
-            return usual.name
-        if answer.casefold() == "q":
-            raise click.Abort
-        if _is_number(answer) and 1 <= int(answer) <= len(choices):
-            return choices[int(answer) - 1].name
-        found = [each for each in choices if each.is_called(answer)]
-        found = found or [each for each in choices if each.matches(answer)]
-        if len(found) == 1:
-            return found[0].name
-        if not found:
-            click.echo(f"Nothing is called “{printable(answer[:60])}”. These are all there are.")
-        shown = found or choices
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """A routine to choose; a faulty script has no title, and is reported if it is chosen."""
-
-    name: str
-    title: str
-    kind: str
-    areas: tuple[str, ...]
-
-    def is_called(self, text: str) -> bool:
-        """Return whether this is the routine's name or title."""
-        return simplified(text) in (simplified(self.name), simplified(self.title))
-
-    def matches(self, text: str) -> bool:
-        """Return whether the text is in the title, the name, the kind or the areas."""
-        whole = " ".join((self.title, self.name, self.kind, *self.areas))
-        return simplified(text) in simplified(whole)
-
-
-def _choices(context: CommandContext) -> list[_Choice]:
-    """Return every routine, grouped by kind."""
-    choices = []
-    for name, path in context.library.routine_names().items():
-        try:
-            routine = read_routine(path)
-        except VoiceguideError:
-            choices.append(_Choice(name, name, "", ()))
-            continue
-        areas = (*routine.front.areas, *(area for step in routine.steps for area in step.areas))
-        choices.append(_Choice(name, routine.title, routine.front.kind, areas))
-    kinds = {kind: number for number, kind in enumerate(KINDS)}
-    return sorted(choices, key=lambda each: (kinds.get(each.kind, len(kinds)), each.title))
-
-
-def _print_choices(choices: list[_Choice], shown: list[_Choice]) -> None:
-    """Print the routines with their numbers among all, below the names of their kinds."""
-    kind = None
-    for number, choice in enumerate(choices, 1):
-        if choice not in shown:
-            continue
-        if choice.kind != kind:
-            kind = choice.kind
-            click.echo()
-            click.echo(click.style(printable(kind.capitalize() or "Others"), bold=True))
-        click.echo(f"{number:3}  {printable(choice.title)}")
-
-
-def _is_number(text: str) -> bool:
-    # Python refuses to convert thousands of digits.
-    return text.isdecimal() and len(text) < 10
 
 
 def _offer_to_resume(unfinished: Unfinished | None) -> None:
@@ -315,7 +219,7 @@ def _from_step(session: Session, wanted: str) -> Session:
     names = session.plan.step_names
     folded = [name.casefold() for name in names]
     key = wanted.strip().casefold()
-    if _is_number(key) and 1 <= int(key) <= len(names):
+    if is_number(key) and 1 <= int(key) <= len(names):
         step = int(key) - 1
     elif key in folded:
         step = folded.index(key)
@@ -333,8 +237,7 @@ def _survey(session: Session, *, strict: bool) -> Progress | None:
     """Print a session's warnings before it starts, and return its progress.
 
     Returns None for a session that is long, or whose natural voice has yet to speak some of it:
-    these are not searched. Raises InputError for a warning if
-    `strict`.
+    these are not searched. Raises InputError for a warning if `strict`.
     """
     if not strict and (session.plan.item_count > MOST_ITEMS_KNOWN or _takes_long(session)):
         return None

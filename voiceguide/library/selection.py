@@ -75,6 +75,11 @@ def areas_of(routine: Routine) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*routine.front.areas, *steps)))
 
 
+def kind_rank(kind: str) -> int:
+    """Return the place of a kind among all; routines of no kind come last."""
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
 def _kind_meant(word: str) -> str | None:
     """Return the kind that a word means, or None."""
     key = " ".join(word.casefold().split())
