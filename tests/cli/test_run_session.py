@@ -10,13 +10,13 @@ import pytest
 from tests.builders import session_of
 from tests.commands import SHORT, Voiceguide
 from tests.needs import needs_module
-from voiceguide.cli import run_session as module
+from voiceguide.cli import remembering_display as module
 from voiceguide.cli.display.plain import PlainDisplay
+from voiceguide.cli.remembering_display import RememberingDisplay
 from voiceguide.cli.run_session import (
     RunOptions,
     _keep_pace,
     _print_opening,
-    _RememberingDisplay,
 )
 from voiceguide.playback.interfaces import Place
 from voiceguide.playback.resume import Unfinished
@@ -83,8 +83,8 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> list[Unfinished]:
     return places
 
 
-def display_of(session: Session, *, warn: bool = False) -> _RememberingDisplay:
-    return _RememberingDisplay(PlainDisplay(session, keys=False), session, Options(), warn=warn)
+def display_of(session: Session, *, warn: bool = False) -> RememberingDisplay:
+    return RememberingDisplay(PlainDisplay(session, keys=False), session, Options(), warn=warn)
 
 
 def in_a_file(session: Session, folder: Path) -> Session:
@@ -93,7 +93,7 @@ def in_a_file(session: Session, folder: Path) -> Session:
     return replace(session, routines=(replace(session.routines[0], source=str(path)),))
 
 
-def play(display: _RememberingDisplay, session: Session) -> None:
+def play(display: RememberingDisplay, session: Session) -> None:
     for passage in session.plan:
         for event in passage.events:
             display.on_event(passage, event)
@@ -145,3 +145,20 @@ def test_without_a_microphone_the_keys_still_work(voiceguide: Voiceguide) -> Non
     assert done.code == 0
     assert done.err.startswith("Not listening: ")
     assert done.err.endswith("Use the keys to control the session.\n")
+
+
+def test_warnings_are_printed_when_reached_or_after_the_large_view(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    session = session_of("## A\n- [1s] one two three four five six seven eight nine\n")
+    [passage] = session.plan
+    assert passage.warnings
+    for in_view in (False, True):
+        display = RememberingDisplay(
+            PlainDisplay(session, keys=False), session, Options(), warn=True, in_view=in_view
+        )
+        for event in (passage.events[0], passage.events[0]):
+            display.on_event(passage, event)
+        assert ("Warning" in capsys.readouterr().err) is not in_view
+        display.print_collected()
+        assert capsys.readouterr().err.count("Warning") == in_view

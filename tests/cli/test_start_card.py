@@ -10,7 +10,8 @@ from tests.builders import session_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.listener import FakeListener
 from voiceguide.cli.display.card import Card, card_drawn
-from voiceguide.cli.start_card import card_of, lines_of, state_of_sound, wait_until_ready
+from voiceguide.cli.session_device import state_of_sound
+from voiceguide.cli.start_card import card_of, lines_of, wait_until_ready
 from voiceguide.playback.actions import Action
 from voiceguide.playback.progress import Progress
 from voiceguide.session.preferences import SILENT_DB

@@ -243,7 +243,7 @@ def test_each_step_is_remembered_as_it_begins(
     voiceguide: Voiceguide, script: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[Unfinished] = []
-    monkeypatch.setattr("voiceguide.cli.run_session.remember", kept.append)
+    monkeypatch.setattr("voiceguide.cli.remembering_display.remember", kept.append)
     assert voiceguide("start", script, "--output", "silent").code == 0
     assert [(one.item, one.step_name) for one in kept] == [(1, "Wide circles"), (2, "Rest")]
     assert json.loads(json.dumps(kept[0].routines)) == [str(script)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,33 +12,27 @@ import click
 
 from voiceguide.cli.display.plain import PlainDisplay
 from voiceguide.cli.display.suspension import suspendable
+from voiceguide.cli.remembering_display import RememberingDisplay
+from voiceguide.cli.session_device import SessionDevice
 from voiceguide.cli.spelled_time import spelled
 from voiceguide.cli.start_card import (
     about,
     card_of,
     print_card,
     print_wrapped,
-    state_of_sound,
     wait_until_ready,
 )
-from voiceguide.cli.warning_messages import own_warnings, print_warnings
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
-from voiceguide.planning.timeline import Event, Passage, PlanWarning
-from voiceguide.playback.interfaces import Display, Ending, Place
+from voiceguide.planning.timeline import Event, Passage
+from voiceguide.playback.interfaces import Ending, Place
 from voiceguide.playback.look_through import look_through
 from voiceguide.playback.progress import Progress
-from voiceguide.playback.resume import Unfinished, forget, remember, remembered
 from voiceguide.playback.signals import Signals
-from voiceguide.playback.view import View
-from voiceguide.session.preferences import SILENT_DB, Options
+from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from voiceguide.audio.outputs.base import Output
     from voiceguide.cli.display.card import Card
     from voiceguide.cli.display.screen import Screen
     from voiceguide.playback.keyboard import Keyboard
@@ -66,7 +59,7 @@ def run_session(
     """Play a session to its end and return the exit code.
 
     Without `progress`, the session has not been looked through: its warnings are printed as the
-    plan reaches them. Raises OutputError or SpeechError.
+    plan reaches them, or after the large view. Raises OutputError or SpeechError.
     """
     from voiceguide.playback.controls import ListenerControls
     from voiceguide.playback.interfaces import Clock
@@ -80,7 +73,7 @@ def run_session(
         # Words at a pace that is no longer wanted would delay others.
         look_through(plan, measured, lambda: all(pace() == session.pace_wpm for pace in paces))
     with contextlib.ExitStack() as stack:
-        device = _Device(stack, run_options.output, session)
+        device = SessionDevice(stack, run_options.output, session)
         listener = _open_listener(run_options, stack)
         keyboard = stack.enter_context(Keyboard())
         clock = Clock()
@@ -112,7 +105,9 @@ def run_session(
             if screen
             else PlainDisplay(session, keys=keyboard.is_there, is_silent=lambda: device.is_silent)
         )
-        display = _RememberingDisplay(shown, session, options, warn=progress is None)
+        display = RememberingDisplay(
+            shown, session, options, warn=progress is None, in_view=screen is not None
+        )
         player = Player(
             replace(session, plan=replace(plan, patient=True)),
             device.open,
@@ -144,6 +139,7 @@ def run_session(
         stack.close()
     if interrupted:
         click.echo()
+    display.print_collected()
     _print_closing(session, ending, heard_s, place, can_resume=display.is_remembered)
     if has_card and device.reason:
         print_wrapped(f"{device.reason} `voiceguide doctor` looks for the cause.", err=True)
@@ -151,51 +147,6 @@ def run_session(
         display.forget()
     _keep_pace(session, pace_wpm, keep=run_options.keep_pace)
     return EXIT_INTERRUPTED if interrupted else 0
-
-
-class _Device:
-    """The output of a session: closed with `stack`, opened again after it was lost."""
-
-    def __init__(self, stack: contextlib.ExitStack, wanted: str | None, session: Session) -> None:
-        self._wanted = wanted
-        self._session = session
-        self._output: Output | None = None
-        stack.callback(self._close)
-
-    @property
-    def reason(self) -> str:
-        """Why another output replaces the one asked for; empty if none does."""
-        return self._output.reason if self._output is not None else ""
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether nothing is heard: there is no device, or the volume is 0."""
-        silent = self._output is not None and self._output.name == "silent"
-        return silent or self._session.gain_db <= SILENT_DB
-
-    def try_out(self) -> str:
-        """Open the output for a moment, without a sound; return what will be heard.
-
-        Raises OutputError if the output asked for cannot be used.
-        """
-        from voiceguide.audio.outputs import open_output
-
-        session = self._session
-        with open_output(self._wanted, session.sample_rate, session.channels) as output:
-            return state_of_sound(output.name, output.reason, session.gain_db)
-
-    def open(self, beginning: NDArray[np.float32] | None) -> Output:
-        """Open the output, the same one each time. Raises OutputError."""
-        from voiceguide.audio.outputs import open_output
-
-        session = self._session
-        name = self._wanted if self._output is None else self._output.name
-        self._output = open_output(name, session.sample_rate, session.channels, beginning)
-        return self._output
-
-    def _close(self) -> None:
-        if self._output is not None:
-            self._output.close()
 
 
 def _open_listener(run_options: RunOptions, stack: contextlib.ExitStack) -> Listener | None:
@@ -278,82 +229,6 @@ class _ScreenDisplay:
 
     def on_event(self, passage: Passage, event: Event) -> None:
         """Do nothing: the next view shows it."""
-
-
-class _RememberingDisplay:
-    """Passes everything on to a display, and remembers at each step where to resume.
-
-    With `warn`, prints warnings when the plan reaches them.
-    """
-
-    def __init__(self, display: Display, session: Session, options: Options, *, warn: bool) -> None:
-        self._display = display
-        self._session = session
-        self._options = options
-        self._names = session.plan.step_names
-        self._first_step: int | None = None
-        self._step: int | None = None
-        self._warnings: set[PlanWarning] | None = set() if warn else None
-        sources = [routine.source for routine in session.routines]
-        paths = [Path(source) for source in sources]
-        # Standard input cannot be read again.
-        self._paths = tuple(str(path.absolute()) for path in paths if path.is_file())
-        self._resumable = len(self._paths) == len(sources)
-        self._earlier = remembered(time.time())
-        self.is_remembered = False
-
-    def on_event(self, passage: Passage, event: Event) -> None:
-        """Pass an event on, and remember each new step but the first."""
-        if self._warnings is not None:
-            fresh = [each for each in passage.warnings if each not in self._warnings]
-            self._warnings.update(fresh)
-            print_warnings(own_warnings(fresh))
-        if self._first_step is None:
-            self._first_step = self._step = passage.step
-        if passage.step != self._step:
-            self._step = passage.step
-            self._remember(Place(passage.item, passage.step, passage.step_name))
-        self._display.on_event(passage, event)
-
-    def show(self, view: View) -> None:
-        """Pass a view on."""
-        self._display.show(view)
-
-    def remember_end(self, place: Place) -> None:
-        """Remember where the session was stopped, unless it had hardly begun."""
-        if place.step != self._first_step or place.item > self._session.plan.from_item:
-            self._remember(place)
-
-    def forget(self) -> None:
-        """Remember this session no more, but the one that was stopped before it."""
-        now = remembered(time.time())
-        if now is not None and self._is_this_session(now):
-            earlier = self._earlier
-            if earlier is None or self._is_this_session(earlier):
-                forget()
-            else:
-                remember(earlier)
-
-    def _is_this_session(self, unfinished: Unfinished) -> bool:
-        return self._resumable and unfinished.routines == self._paths
-
-    def _remember(self, place: Place) -> None:
-        if not self._resumable:
-            return
-        self.is_remembered = True
-        remember(
-            Unfinished(
-                title=self._session.title,
-                routines=self._paths,
-                options=self._options,
-                item=place.item,
-                item_count=self._session.plan.item_count,
-                step=place.step,
-                steps=len(self._names),
-                step_name=place.step_name,
-                left_at_s=time.time(),
-            )
-        )
 
 
 def _print_closing(

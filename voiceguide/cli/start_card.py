@@ -17,7 +17,6 @@ from voiceguide.cli.spelled_time import spelled
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Clock, Controls
 from voiceguide.playback.view import State
-from voiceguide.session.preferences import SILENT_DB
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from voiceguide.session.session import Session
 
 _POLL_S = 0.02
-
-SPEAKERS = "Sound: speakers."
 
 
 def card_of(session: Session, progress: Progress, sound: str, *, voice: bool, claps: bool) -> Card:
@@ -53,19 +50,6 @@ def about(session: Session, progress: Progress) -> str:
     parts = [] if length_s is None else [spelled(length_s)]
     parts += dict.fromkeys(each.front.kind for each in session.routines if each.front.kind)
     return ", ".join(parts) + "." if parts else ""
-
-
-def state_of_sound(output_name: str, reason: str, gain_db: float) -> str:
-    """Return one sentence about what will be heard, from the output that was opened."""
-    if gain_db <= SILENT_DB:
-        return "The volume is 0: this session is silent."
-    if output_name != "silent":
-        return SPEAKERS
-    if not reason:
-        return "Sound: off, as you asked. This session is silent."
-    if reason.startswith("No sound output"):
-        return "No sound output is installed: this session is silent."
-    return "No sound device: this session is silent."
 
 
 def lines_of(card: Card) -> list[str]:
