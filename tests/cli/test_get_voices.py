@@ -35,7 +35,7 @@ from tests.fakes.voice_server import (
     voice_server,
 )
 from tests.speech.natural import write_voice
-from voiceguide.system import download
+from voiceguide.system import download, remote_file
 
 CORI = "piper/en_GB-cori-medium"
 MODEL = "/en_GB-cori-medium.onnx"
@@ -211,7 +211,8 @@ def test_a_server_that_sends_nothing_or_next_to_nothing_is_given_up(
     limit: str,
     said: str,
 ) -> None:
-    monkeypatch.setattr(download, limit, 0.3)
+    for module in (download, remote_file):
+        monkeypatch.setattr(module, limit, 0.3, raising=False)
     monkeypatch.setattr(download, "ATTEMPTS", 2)
     server.scripts[MODEL] = [script]
     done = voiceguide("voices", "--get", CORI)
@@ -268,8 +269,8 @@ def test_a_certificate_that_cannot_be_verified_is_one_clear_line() -> None:
 
     cause = SSLCertVerificationError(1, "certificate verify failed")
     cause.verify_message = "self-signed certificate"
-    remote = download.RemoteFile("https://voices.example/x.onnx", "x.onnx")
-    error = download._unreachable(remote, URLError(cause))
+    remote = remote_file.RemoteFile("https://voices.example/x.onnx", "x.onnx")
+    error = remote_file._unreachable(remote, URLError(cause))
     assert str(error).startswith(
         "The certificate of voices.example cannot be verified: self-signed certificate.\nCheck"
     )

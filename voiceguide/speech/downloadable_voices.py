@@ -14,7 +14,7 @@ from typing import Any
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.speech.engines import KOKORO_PREFIX, PIPER_PREFIX
-from voiceguide.system.download import RemoteFile
+from voiceguide.system.remote_file import RemoteFile
 from voiceguide.text import (
     is_language_tag,
     join_words,

@@ -19,7 +19,7 @@ from voiceguide.speech.natural_voices import (
 )
 from voiceguide.speech.voice_files import check_room, refuse_installed
 from voiceguide.system.addresses import check_address
-from voiceguide.system.download import RemoteFile, fetch, file_digest
+from voiceguide.system.download import fetch, file_digest
 from voiceguide.system.files import (
     PartFile,
     cannot_write,
@@ -31,6 +31,7 @@ from voiceguide.system.folders import user_voices_folder
 from voiceguide.system.locks import only_writer
 from voiceguide.system.open_folder import OpenFolder
 from voiceguide.system.reading import open_to_read
+from voiceguide.system.remote_file import RemoteFile
 
 _MOST_MODEL_BYTES = 2**30
 """Piper's largest have some 140 MB."""
