@@ -1,4 +1,4 @@
-"""Items of a script: reads a bullet and the cues nested under it, and checks their directions."""
+"""Items of a script: reads a bullet, with `cues` those nested under it, and checks directions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from voiceguide.script.corrections import begins_like_an_item, misspelled_hold
+from voiceguide.script.cues import ItemAbove, read_cue
 from voiceguide.script.directions import (
     AreaDirection,
     CountdownDirection,
@@ -20,22 +21,14 @@ from voiceguide.script.directions import (
 )
 from voiceguide.script.inline import COUNTED, LONGEST_TEXT, check_variables, read_words
 from voiceguide.script.markdown import Block
-from voiceguide.script.misread_lines import misread_continuation, misread_line
+from voiceguide.script.misread_lines import misread_line
+from voiceguide.script.parts import check_continuations, mark_paragraph, named_part
 from voiceguide.script.routine import (
-    At,
-    Chime,
-    Countdown,
     Cue,
-    CuePart,
-    CueTime,
-    Every,
-    Half,
     Include,
     Item,
-    Last,
     Part,
     Pause,
-    Play,
     Repetitions,
     Step,
     Wait,
@@ -110,6 +103,11 @@ class _ItemReader:
             for child in self.block.children
         )
 
+    def _above(self) -> ItemAbove:
+        repeated = self.repetitions
+        hold_s = self.hold_s if repeated is None else repeated.hold_s
+        return ItemAbove(hold_s, self.counts, self.faulty, is_repeated=repeated is not None)
+
     def read(self) -> Item | None:
         for child in self.block.children:
             first, last = child.first, child.last
@@ -118,12 +116,13 @@ class _ItemReader:
                     self._check_beginning(child.content)
                 before = len(self.parts)
                 self._paragraph(Span(self.source, child.content, first))
-                _mark_paragraph(self.parts, before)
+                mark_paragraph(self.parts, before)
                 self.last_line = max(self.last_line, last)
                 self.source.cover(first, last)
             elif child.kind == "bullet_list":
-                for cue in child.children:
-                    self._cue(cue)
+                for each in child.children:
+                    cue = read_cue(each, self.source, self.step, self._above())
+                    self.cues += [] if cue is None else [cue]
             else:
                 self._misplaced(child.kind, first, last)
         self.source.cover(self.line, self.line)
@@ -188,7 +187,7 @@ class _ItemReader:
             elif isinstance(direction, WaitDirection):
                 self.parts.append(Wait(direction.limit_s, line))
             elif isinstance(direction, Named):
-                self.parts.append(_named(direction, line))
+                self.parts.append(named_part(direction, line))
             elif isinstance(direction, Repetitions):
                 self._read_repetitions(span, fragment, replace(direction, line=line))
             else:
@@ -252,113 +251,6 @@ class _ItemReader:
         if len(self.parts) > 1 and isinstance(self.parts[0], Wait):
             return (*self.parts[1:], self.parts[0])
         return tuple(self.parts)
-
-    def _cue(self, block: Block) -> None:
-        first = last = block.first
-        time: CueTime | None = None
-        parts: list[CuePart] = []
-        before = len(self.source.problems)
-        for child in block.children:
-            if child.kind != "paragraph":
-                column = self.source.column_of_text(child.first)
-                message = "Bullets can be nested only once."
-                self.source.problem(child.first, column, message, "Move it one level out.")
-                self.source.cover(child.first, child.last)
-                continue
-            last = child.last
-            self.source.cover(child.first, last)
-            span = Span(self.source, child.content, child.first)
-            check_continuations(self.source, child.content, child.first)
-            told = len(parts)
-            for fragment, direction in span.parts():
-                line = span.place(fragment.offset)[0]
-                if isinstance(direction, At | Half | Every | Last) and time is None and not parts:
-                    time = direction
-                    self._check_time(span, fragment, direction)
-                elif direction is None:
-                    timed = self.timed or self.repetitions is not None
-                    counted = COUNTED if self.counts else ()
-                    words = read_words(span, fragment, self.step, timed, counted)
-                    parts += [] if words is None else [words]
-                elif isinstance(direction, CountdownDirection):
-                    parts.append(Countdown(line))
-                    self._check_countdown(span, fragment, time)
-                elif isinstance(direction, Named) and direction.word != "include":
-                    part = _named(direction, line)
-                    assert not isinstance(part, Include)
-                    parts.append(part)
-                else:
-                    span.problem(
-                        fragment,
-                        f"[{fragment.text[:60]}] does not belong in a cue.",
-                        "A cue is a time, then words, [chime NAME], [play FILE] or [countdown].",
-                    )
-            _mark_paragraph(parts, told)
-        self.source.cover(first, first)
-        if len(self.source.problems) > before:
-            return
-        column = self.source.column_of_text(first)
-        if time is None:
-            message = "A nested bullet must begin with a time."
-            hint = "Write [at 10s], [half], [every 3s] or [last 5s], or move the bullet out."
-            self.source.problem(first, column, message, hint)
-        elif not parts:
-            message = "This cue is empty."
-            self.source.problem(first, column, message, "Write what to say after its time.")
-        elif not self.timed and self.repetitions is None:
-            message = "A cue needs a timed item above it."
-            hint = "Begin the item above with how long it lasts, such as [20s]."
-            self.source.problem(first, column, message, hint)
-        else:
-            self.cues.append(Cue(time, tuple(parts), first, last))
-
-    def _check_time(self, span: Span, fragment: Fragment, time: CueTime) -> None:
-        hold_s = self.hold_s if self.repetitions is None else self.repetitions.hold_s
-        if hold_s is None:
-            return
-        offset_s = 0.0
-        if isinstance(time, At):
-            offset_s = time.offset_s
-        elif isinstance(time, Every):
-            offset_s = time.period_s
-        elif isinstance(time, Last):
-            offset_s = time.remaining_s
-        if offset_s >= hold_s and not (isinstance(time, Last) and offset_s == hold_s):
-            what = "item, which" if self.repetitions is None else "hold, which"
-            message = f"[{fragment.text[:60]}] lies outside its {what} lasts {hold_s:g}s."
-            span.problem(fragment, message, "Use a shorter time or a longer item.")
-
-    def _check_countdown(self, span: Span, fragment: Fragment, time: CueTime | None) -> None:
-        if not isinstance(time, Last):
-            hint = "Write - [last 5s] [countdown]"
-            span.problem(fragment, "[countdown] must follow a [last …].", hint)
-        elif not 1 <= time.remaining_s <= 60:
-            hint = "Use a time from [last 1s] to [last 60s]."
-            span.problem(fragment, "This countdown is too short or too long.", hint)
-
-
-def _mark_paragraph(parts: list[Part] | list[CuePart], first: int) -> None:
-    """Note in the part `first`, if it is voiced, that it begins a further paragraph."""
-    part = parts[first] if 0 < first < len(parts) else None
-    if isinstance(part, Words | Play):
-        parts[first] = replace(part, new_paragraph=True)
-
-
-def _named(direction: Named, line: int) -> Chime | Play | Include:
-    if direction.word == "chime":
-        return Chime(direction.name, line)
-    if direction.word == "play":
-        return Play(direction.name, line)
-    return Include(direction.name, line)
-
-
-def check_continuations(source: Source, written: str, first_line: int) -> None:
-    """Add a problem for every line of a paragraph that does not plainly continue the first."""
-    for line in range(first_line + 1, first_line + written.count("\n") + 1):
-        misread = misread_continuation(source.readable_lines(line, line))
-        if misread is not None:
-            column = source.column_of_text(line)
-            source.problem(line, column, *misread, correctable=True)
 
 
 def _indent_below(source: Source, line: int) -> int:
