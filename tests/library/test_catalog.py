@@ -114,6 +114,7 @@ def test_endless_standard_input_is_not_read_to_its_end(
         ("Evenings", "Did you mean evening-massage?"),
         ("zzzz", "Routines: evening-massage, jaw. `voiceguide list` shows them all."),
         ("7", "There is no routine number 7."),
+        ("", "There is no routine “”."),
         ("none/jaw.md", "Did you mean jaw?"),
         ("jaw.md", "Did you mean jaw?"),
         ("a\0b", "There is no routine “a\N{REPLACEMENT CHARACTER}b”."),

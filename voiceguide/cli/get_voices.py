@@ -81,8 +81,9 @@ def get(name: str, language: str | None) -> str:
 def get_from(address: str) -> str:
     """Install the Piper voice at an address; return its id. Raises VoiceguideError."""
     from voiceguide.speech.voice_downloads import get_from_address
-    from voiceguide.system.addresses import host_of
+    from voiceguide.system.addresses import check_address, host_of
 
+    check_address(address)
     with _progress(f"Fetching a voice from {host_of(address)}", None) as on_progress:
         voice = get_from_address(address, on_progress)
     click.echo(printable(f"{voice.name} ({voice.id}) is installed."))
@@ -91,12 +92,10 @@ def get_from(address: str) -> str:
 
 def say_how_to_hear(voice_id: str) -> None:
     """Print the next step after a voice has been installed."""
-    from voiceguide.speech.natural_voices import engine_is_installed, natural_voice
+    from voiceguide.speech.natural_voices import engine_is_installed
     from voiceguide.system.shell import install_extra
 
-    if natural_voice(voice_id) is None:
-        click.echo("This version of voiceguide cannot speak with it yet.")
-    elif engine_is_installed():
+    if engine_is_installed():
         click.echo(f"`voiceguide voices --use {voice_id}` makes it your voice.")
     else:
         click.echo(f"To hear it, install Piper: `{install_extra('natural')}`")

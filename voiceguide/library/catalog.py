@@ -59,6 +59,8 @@ class Library:
 
         Raises InputError with similar names, FileError or ScriptError.
         """
+        if not wanted.strip():
+            raise self._no_routine(wanted)
         routine = read_open_routine(wanted)
         if routine is not None:
             return routine

@@ -35,7 +35,7 @@ def install_voices(source: Path) -> list[NaturalVoice]:
     found = [_checked(model) for model in _models_in(source)]
     if not found:
         raise InputError(
-            f"There is no voice in {source}.",
+            f"There is no voice in “{source}”.",
             "A voice is two files: NAME.onnx and NAME.onnx.json.",
         )
     folder = user_voices_folder()
