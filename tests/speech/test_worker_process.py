@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,26 @@ def test_no_room_for_its_folder_is_an_error_with_a_remedy(
         with pytest.raises(EngineUnavailableError, match=r"could not start: .*No such") as caught:
             process.start()
         assert "TMPDIR" in caught.value.hint
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("shortage", [MemoryError, BlockingIOError])
+def test_a_shortage_while_starting_early_is_made_up_for_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, shortage: type[Exception]
+) -> None:
+    start_python = worker_process.start_python
+    failures = [shortage()]
+
+    def failing_once(*arguments: Any, **more: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return start_python(*arguments, **more)
+
+    monkeypatch.setattr(worker_process, "start_python", failing_once)
+    with closing(WorkerProcess()) as process:
+        process.start_in_background()
+        assert process.start()["name"]
+    assert not failures
 
 
 @posix

@@ -31,7 +31,7 @@ def look_through(plan: Plan, progress: Progress, is_wanted: Callable[[], bool]) 
 
     def work() -> None:
         passages = []
-        with contextlib.suppress(VoiceguideError, OSError):
+        with contextlib.suppress(VoiceguideError, OSError, MemoryError):
             for passage in islice(looked_at, None if is_known else _FIRST_ITEMS):
                 if not is_wanted():
                     return

@@ -93,7 +93,8 @@ class WorkerProcess:
             self._starter = starter
 
     def _start_early(self) -> None:
-        with contextlib.suppress(OSError, WorkerLostError):
+        # `start` tries again, and says what is wrong.
+        with contextlib.suppress(OSError, MemoryError, WorkerLostError):
             self._started_early = self._spawn()
 
     def start(self) -> dict[str, Any]:
