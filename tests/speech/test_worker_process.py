@@ -12,6 +12,7 @@ import pytest
 
 from voiceguide.speech import worker_process
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
+from voiceguide.system.python_process import start_python
 
 Executable = Callable[[str], None]
 
@@ -70,7 +71,6 @@ def test_no_room_for_its_folder_is_an_error_with_a_remedy(
 def test_a_shortage_while_starting_early_is_made_up_for_without_a_word(
     monkeypatch: pytest.MonkeyPatch, shortage: type[Exception]
 ) -> None:
-    start_python = worker_process.start_python
     failures = [shortage()]
 
     def failing_once(*arguments: Any, **more: Any) -> Any:
