@@ -48,19 +48,12 @@ MOST_GROWTH = 2_000_000
 def test_what_is_heard_is_what_was_planned_through_both_outputs(
     sound_server: SoundServer, tmp_path: Path
 ) -> None:
-    script = tmp_path / "everything.md"
-    script.write_text(EVERYTHING)
-    check_on_every_output(sound_server, ("evening-massage", str(script)), tmp_path)
-
-
-@pytest.mark.realtime
-def test_a_natural_voice_is_heard_as_planned_through_both_outputs(
-    sound_server: SoundServer, tmp_path: Path
-) -> None:
     needs_joe()
-    script = tmp_path / "natural.md"
-    script.write_text(f"---\nvoice: {JOE}\n---\n{EVERYTHING}")
-    check_on_every_output(sound_server, (str(script),), tmp_path)
+    script, natural = tmp_path / "everything.md", tmp_path / "natural.md"
+    script.write_text(EVERYTHING)
+    natural.write_text(f"---\nvoice: {JOE}\n---\n{EVERYTHING}")
+    wanted = ("evening-massage", str(script), str(natural))
+    check_on_every_output(sound_server, wanted, tmp_path)
 
 
 @pytest.mark.soak

@@ -221,9 +221,12 @@ def _confined(folder: Path, name: str) -> Path | None:
     if PureWindowsPath(name).anchor:
         return None
     try:
-        home = folder.resolve()
-        path = as_on_disk(home, name).resolve()
-        inside = path.is_relative_to(home) and path.is_file()
+        path = as_on_disk(folder, name)
+        # A name is tried with many endings, and to resolve each takes far longer.
+        if not path.is_file():
+            return None
+        path = path.resolve()
+        inside = path.is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):  # a NUL, a name too long, links in a circle
         return None
     return path if inside else None

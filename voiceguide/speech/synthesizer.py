@@ -79,6 +79,7 @@ class Synthesizer(Closing):
         self._unfinished: dict[tuple[str, Speaker], Job] = {}
         self._finished: OrderedDict[tuple[str, Speaker], Clip] = OrderedDict()
         self._finished_bytes = 0
+        self._voices: tuple[Voice, ...] | None = None
         self._closed = False
 
     def prefetch(self, text: str, speaker: Speaker) -> None:
@@ -146,10 +147,18 @@ class Synthesizer(Closing):
 
     def voices(self) -> tuple[Voice, ...]:
         """Return every voice: natural ones, then the engine's in its order. Raises SpeechError."""
-        return *self.natural_voices(), *(
-            voice_from_engine(voice["id"], voice["name"], voice["languages"], voice["gender"])
-            for voice in self._ask(self._renderer.voices)
-        )
+        # A folder of routines is composed one by one, and each looks up its voice.
+        if self._voices is None:
+            self._voices = (
+                *self.natural_voices(),
+                *(
+                    voice_from_engine(
+                        voice["id"], voice["name"], voice["languages"], voice["gender"]
+                    )
+                    for voice in self._ask(self._renderer.voices)
+                ),
+            )
+        return self._voices
 
     def engine(self) -> EngineInfo:
         """Return what the engine is. Raises SpeechError."""
