@@ -115,7 +115,9 @@ def test_the_card_stands_until_a_key_and_the_end_says_how_to_resume(
 ) -> None:
     script = tmp_path / "wait.md"
     script.write_text(
-        LONG_WAIT.replace("---\n#", "needs: [oil]\ncaution: Stop if it hurts.\n---\n#")
+        LONG_WAIT.replace("---\n#", "needs: [oil]\ncaution: Stop if it hurts.\n---\n#").replace(
+            "[0.6s]", "[60s]"
+        )
     )
     screen = EmulatedTerminal(80, 24, "start", str(script), "--output", "silent")
     try:
