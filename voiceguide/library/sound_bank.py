@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,19 @@ MOST_BYTES = 2**30
 """The most memory for the sounds of one session: 100 minutes of mono as 32-bit floats."""
 
 
+def _read_chime(path: Path, sample_rate: int) -> Clip:
+    """Return a sound with its edges faded. Raises InputError."""
+    from voiceguide.audio.samples import fade_edges
+    from voiceguide.audio.sound_files import read_sound
+
+    clip = read_sound(path, sample_rate, longest_s=LONGEST_CHIME_S)
+    return Clip(fade_edges(clip.samples, sample_rate))
+
+
+# `list` and an export of many routines make a session of each, and most ring the same bells.
+_read_shipped_chime = functools.lru_cache(maxsize=32)(_read_chime)
+
+
 class SoundBank:
     """Reads each sound once. All methods raise InputError if a sound cannot be found or used."""
 
@@ -37,11 +51,9 @@ class SoundBank:
         path = self._path(name, folder, recording=False)
         key = (path, False)
         if key not in self._clips:
-            from voiceguide.audio.samples import fade_edges
-            from voiceguide.audio.sound_files import read_sound
-
-            clip = read_sound(path, self._sample_rate, longest_s=LONGEST_CHIME_S)
-            self._keep(key, Clip(fade_edges(clip.samples, self._sample_rate)))
+            shipped = shipped_folder("sounds") in path.parents
+            read = _read_shipped_chime if shipped else _read_chime
+            self._keep(key, read(path, self._sample_rate))
         return self._clips[key]
 
     def recording(self, file: str, folder: str | None) -> Clip:
