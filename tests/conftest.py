@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -17,6 +18,13 @@ from tests.commands import Done, Voiceguide
 from tests.needs import check_marks
 
 pytest_plugins = "tests.retries"
+
+FEW_ROUTINES = (
+    "breathe-and-settle", "brow-raise", "five-minute-kit", "forehead-and-frown-lines",
+    "frown-release", "massage-then-exercise-forehead", "neck-firmness", "pucker",
+    "sixty-second-oil-massage",
+)  # fmt: skip
+"""A routine or more of each kind, all that they include, and a long name."""
 
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
@@ -80,6 +88,22 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def few_routines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the only routines that ship: to list all takes a second each time."""
+    from voiceguide.system.folders import shipped_folder
+
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+    for name in FEW_ROUTINES:
+        shutil.copy(shipped_folder("scripts") / f"{name}.md", folder)
+    monkeypatch.setattr(
+        "voiceguide.library.catalog.shipped_folder",
+        lambda name: folder if name == "scripts" else shipped_folder(name),
+    )
     return folder
 
 

@@ -59,7 +59,7 @@ def check(name: str, printed: Any) -> None:
     jsonschema.validate(printed, closed(SCHEMAS[name]))
 
 
-def test_the_list_is_as_described(voiceguide: Voiceguide) -> None:
+def test_the_list_is_as_described(voiceguide: Voiceguide, few_routines: Path) -> None:
     rows = voiceguide("list", "--json").json
     assert rows
     check("list", rows)

@@ -22,10 +22,8 @@ from voiceguide.library.catalog import standard_library
 PACES = ("110", "150", "190")
 QUICK = {
     ("evening-massage", "110"),
-    ("sixty-second-oil-massage", "190"),
     ("brow-raise", "190"),
     ("evening-lift", "150"),
-    ("five-minute-kit", "150"),
     ("breathe-and-settle", "110"),
 }
 ROUTINES = tuple(standard_library().routine_names())

@@ -114,7 +114,7 @@ def strike(moment_s: float, scratch: Path) -> bool:
     return running
 
 
-@pytest.mark.parametrize("count", [6, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [4, pytest.param(50, marks=pytest.mark.soak)])
 def test_an_export_killed_at_any_moment_leaves_no_half_file_and_no_worker(
     work: Path, cache: Path, scratch: Path, count: int
 ) -> None:

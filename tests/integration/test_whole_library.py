@@ -123,7 +123,7 @@ def kill_again_and_again(
 
 
 @pytest.mark.usefixtures("routines", "own_cache")
-@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.soak)])
 def test_killed_at_random_moments_it_makes_the_same_files_in_the_end(
     work: Path, times: int
 ) -> None:

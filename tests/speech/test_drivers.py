@@ -111,7 +111,9 @@ def test_brackets_are_words_and_never_phonemes(engine: Spoken) -> None:
         assert spoken_s(engine, text) > without + 0.4
 
 
-@pytest.mark.parametrize("text", ["a" * 2_000, "Let your jaw sink. " * 105])
+@pytest.mark.parametrize(
+    "text", ["a" * 2_000, pytest.param("Let your jaw sink. " * 105, marks=pytest.mark.soak)]
+)
 def test_two_thousand_characters_are_spoken(engine: Spoken, text: str) -> None:
     assert spoken_s(engine, text, 400) > 5
 

@@ -247,6 +247,7 @@ def test_nothing_is_reported_to_anybody(
     assert list(caches.iterdir()) == []
 
 
+@pytest.mark.soak
 def test_an_unmeasured_voice_is_measured_once_and_says_so(
     joe: str, home: Path, tmp_path: Path
 ) -> None:
