@@ -10,6 +10,7 @@ import pytest
 from tests.commands import Voiceguide
 from tests.paths import CHECKOUT
 from voiceguide.library.script_files import read_routine
+from voiceguide.script.concerns import BY_NAME, concerns_meant
 
 PAGE = (CHECKOUT / "docs" / "routines.md").read_text(encoding="utf-8")
 SCRIPTS = {path.stem: path for path in sorted((CHECKOUT / "scripts").glob("*.md"))}
@@ -50,6 +51,22 @@ def test_every_concern_has_a_massage_an_exercise_and_both() -> None:
             assert {read_routine(SCRIPTS[name]).front.kind for name in names} == {kind}, cells[1]
         for name, _length in NAMED.findall(cells[4]) or [("", "")]:
             assert "[include " in SCRIPTS[name].read_text(encoding="utf-8"), cells[1]
+
+
+def test_every_routine_names_the_concerns_that_the_page_says() -> None:
+    said: dict[str, set[str]] = {name: set() for name in SCRIPTS}
+    for cells in rows("What for"):
+        concern = cells[1].partition(",")[0]
+        [meant] = concerns_meant(concern)
+        assert all(concerns_meant(word) == {meant} for word in cells[1].split(",")), cells[1]
+        for name, _length in NAMED.findall(" ".join(cells)):
+            said[name].add(meant)
+    for cells in rows("When"):
+        for name, _length in NAMED.findall(cells[2]):
+            said[name] |= set(cells[3].split(", "))
+    named = {name: set(read_routine(path).front.concerns) for name, path in SCRIPTS.items()}
+    assert named == said
+    assert set().union(*named.values()) == set(BY_NAME)
 
 
 def test_lengths_are_those_that_list_prints(voiceguide: Voiceguide) -> None:

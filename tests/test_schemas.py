@@ -52,7 +52,7 @@ def test_a_schema_is_valid_versioned_and_documented(name: str) -> None:
 
 
 def test_there_is_a_schema_for_each_command_that_prints_json() -> None:
-    assert set(SCHEMAS) == {"list", "show", "check", "voices"}
+    assert set(SCHEMAS) == {"list", "concerns", "show", "check", "voices"}
 
 
 def check(name: str, printed: Any) -> None:
@@ -64,6 +64,10 @@ def test_the_list_is_as_described(voiceguide: Voiceguide, few_routines: Path) ->
     assert rows
     check("list", rows)
     check("list", [{**rows[0], "duration_s": None}])
+
+
+def test_the_concerns_are_as_described(voiceguide: Voiceguide) -> None:
+    check("concerns", voiceguide("concerns", "--json").json)
 
 
 def test_timelines_are_as_described(voiceguide: Voiceguide, scripts: list[str]) -> None:

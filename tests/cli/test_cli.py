@@ -21,7 +21,9 @@ from tests.commands import (
     run_apart,
 )
 
-COMMANDS = ("start", "export", "pace", "list", "show", "check", "new", "voices", "doctor")
+COMMANDS = (
+    *("start", "export", "pace", "list", "concerns", "show", "check", "new", "voices", "doctor"),
+)
 HEAVY = (
     *("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av"),
     *("babel", "piper", "onnxruntime"),

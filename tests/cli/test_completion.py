@@ -36,6 +36,7 @@ def complete(line: str) -> list[str]:
         ("voiceguide export pucker --background r", ["plain,rain"]),
         ("voiceguide export --all --area jo", ["plain,jowls"]),
         ("voiceguide list --area che", ["plain,cheekbones", "plain,cheeks"]),
+        ("voiceguide list --concern jo", ["plain,jowls"]),
         ("voiceguide list --kind m", ["plain,massage"]),
         ("voiceguide pace r", ["plain,relaxed"]),
         ("voiceguide doctor --output s", ["plain,simpleaudio", "plain,silent"]),

@@ -111,7 +111,8 @@ def test_list_prints_json_with_what_people_choose_by(voiceguide: Voiceguide) -> 
     assert tuple(row["name"] for row in rows) == FEW_ROUTINES
     for row in rows:
         assert set(row) == {
-            "name", "title", "summary", "duration_s", "kind", "areas", "needs", "caution", "path",
+            "name", "title", "summary", "duration_s", "kind", "areas", "concerns", "needs",
+            "caution", "path",
         }  # fmt: skip
         assert Path(row["path"]).is_file()
 
@@ -122,6 +123,8 @@ def test_list_prints_json_with_what_people_choose_by(voiceguide: Voiceguide) -> 
         (["--area", "Neck"], "areas", "neck"),
         (["--area", "throat"], "areas", "neck"),
         (["--area", "temples"], "areas", "temples"),  # only steps name them
+        (["--area", "tech neck"], "concerns", "neck"),
+        (["--concern", "papada"], "concerns", "double chin"),
         (["--kind", "Exercise"], "kind", "exercise"),
         (["--kind", "exercises"], "kind", "exercise"),
     ],
@@ -139,8 +142,9 @@ def test_nothing_found_says_which_areas_and_kinds_there_are(voiceguide: Voicegui
     assert voiceguide("list", "--area", "elbow", "--json").json == []
     done = voiceguide("list", "--area", "elbow", "--kind", "breathing")
     assert (done.code, done.out) == (0, "")
-    first, areas, kinds = done.err.splitlines()
+    first, concerns, areas, kinds = done.err.splitlines()
     assert first == "There is no routine of the kind breathing for “elbow”."
+    assert re.match(r"Concerns: forehead lines, .*, stress\.$", concerns)
     assert re.match(r"Areas: brows, .*, neck, .*\.$", areas)
     assert kinds == "Kinds: massage, exercise, application, breathing."
 

@@ -10,8 +10,9 @@ from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Routine
 
 
-def routine(kind: str = "", areas: str = "", step_areas: str = "") -> Routine:
-    front = [f"{key}: {value}" for key, value in (("kind", kind), ("areas", areas)) if value]
+def routine(kind: str = "", areas: str = "", step_areas: str = "", concerns: str = "") -> Routine:
+    keys = {"kind": kind, "areas": areas, "concerns": concerns}
+    front = [f"{key}: {value}" for key, value in keys.items() if value]
     step = f"[area {step_areas}]\n\n" if step_areas else ""
     lines = ["---", *front, "---", "# Routine", "", "## Step", f"{step}- [3s]", ""]
     return parse_script("\n".join(lines), "routine.md")
@@ -33,6 +34,10 @@ JAW_MASSAGE = routine("massage", "[jaw, Neck]", "lips, temples")
         (Selection(kind="massage"), routine(), False),
         (Selection(kind="massages"), JAW_MASSAGE, True),
         (Selection(kind="skincare"), routine("application"), True),
+        (Selection(concern="Doppelkinn"), routine(concerns="[double chin]"), True),
+        (Selection(concern="chin"), routine(areas="[chin]"), False),
+        (Selection(area="sagging jowls"), routine(concerns="[jowls]"), True),
+        (Selection(area="neck", concern="jowls"), JAW_MASSAGE, False),
     ],
 )
 def test_a_routine_is_selected_if_both_its_kind_and_an_area_fit(
@@ -76,5 +81,12 @@ def test_nothing_found_says_what_there_is_and_what_may_be_meant() -> None:
         "Did you mean temples?\n"
         "Areas: jaw, lips, neck, temples.\n"
         "Kinds: massage, breathing."
+    )
+    lifts = routine("exercise", "[cheeks]", concerns="[jowls]")
+    assert Selection(concern="jowlz", kind="massage").nothing_found([lifts]) == (
+        "There is no routine of the kind massage for “jowlz”.\n"
+        "Did you mean jowls?\n"
+        "Concerns: jowls.\n"
+        "Kinds: exercise."
     )
     assert "voiceguide new" in Selection().nothing_found([])

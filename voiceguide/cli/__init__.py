@@ -44,6 +44,7 @@ COMMANDS = {
         "list_routines:list_routines",
         "List the routines and how long they take at your pace.",
     ),
+    "concerns": ("concerns:list_concerns", "List what routines are for, in plain words."),
     "show": ("show", "Show when everything in a routine is heard."),
     "check": (
         "check",

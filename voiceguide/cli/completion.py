@@ -1,4 +1,4 @@
-"""What the shell offers when Tab is pressed: names of routines, sounds, voices and areas.
+"""What the shell offers when Tab is pressed: routines, sounds, voices, areas and concerns.
 
 Everything comes from files that are quick to read; nothing that speaks is started, and what cannot
 be read is not offered.
@@ -52,6 +52,12 @@ def _areas() -> Iterable[str]:
     return AREAS
 
 
+def _concerns() -> Iterable[str]:
+    from voiceguide.script.concerns import BY_NAME
+
+    return BY_NAME
+
+
 def _kinds() -> Iterable[str]:
     from voiceguide.script.routine import KINDS
 
@@ -92,6 +98,7 @@ def _downloadable_voices() -> Iterable[str]:
 complete_routine = _completing(_routines, files=True)
 complete_background = _completing(_backgrounds, files=True)
 complete_area = _completing(_areas)
+complete_concern = _completing(_concerns)
 complete_kind = _completing(_kinds)
 complete_pace = _completing(_paces)
 complete_output = _completing(_outputs)

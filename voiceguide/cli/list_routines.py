@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.completion import complete_area, complete_kind
+from voiceguide.cli.completion import complete_area, complete_concern, complete_kind
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import json_option, pace_option, voice_option
 from voiceguide.cli.waiting import WaitingLine
@@ -19,6 +19,7 @@ from voiceguide.errors import ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.script_files import read_routine
 from voiceguide.library.selection import Selection, areas_of, kind_rank
 from voiceguide.planning.timeline import last_frame
+from voiceguide.script.concerns import known_names
 from voiceguide.script.durations import brief
 from voiceguide.script.pace import Pace
 from voiceguide.script.routine import Routine
@@ -52,6 +53,7 @@ class _Row:
             "duration_s": None if self.duration_s is None else round(self.duration_s, 3),
             "kind": front.kind,
             "areas": list(areas_of(self.routine)),
+            "concerns": list(known_names(front.concerns)),
             "needs": list(front.needs),
             "caution": front.caution,
             "path": self.routine.source,
@@ -60,10 +62,16 @@ class _Row:
 
 @click.command("list")
 @click.option(
+    "--concern",
+    metavar="CONCERN",
+    shell_complete=complete_concern,
+    help="Only routines for this, in your own words: jowls, puffy eyes, tight jaw.",
+)
+@click.option(
     "--area",
     metavar="AREA",
     shell_complete=complete_area,
-    help="Only routines for this part of the face, in your own words: jaw, jowls, eyelids.",
+    help="Only routines for this part of the face or this concern, in your own words.",
 )
 @click.option(
     "--kind",
@@ -75,14 +83,19 @@ class _Row:
 @voice_option
 @json_option
 def list_routines(
-    area: str | None, kind: str | None, pace: Pace | None, voice: str | None, as_json: bool
+    concern: str | None,
+    area: str | None,
+    kind: str | None,
+    pace: Pace | None,
+    voice: str | None,
+    as_json: bool,
 ) -> None:
     """List the routines and how long they take at your pace.
 
     In a pipe or a file, each routine is a line of five columns with tabs between them: name,
     seconds, kind, areas and title.
     """
-    selection = Selection(area, kind)
+    selection = Selection(area, kind, concern)
     rows: list[_Row] = []
     others: list[Routine] = []
     skipped = 0

@@ -1,12 +1,13 @@
-"""Chooses routines by kind and by part of the face, in plain words."""
+"""Chooses routines by kind, concern and part of the face, in plain words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from voiceguide.errors import InputError
 from voiceguide.script.areas import areas_meant, is_about
+from voiceguide.script.concerns import BY_NAME, concerns_meant, every_word, is_for, known_names
 from voiceguide.script.routine import KINDS, Routine
 from voiceguide.text import join_words, nearest, printable
 
@@ -28,10 +29,14 @@ _KINDS_MEANT = {
 
 @dataclass(frozen=True)
 class Selection:
-    """A kind and an area, each None for any. Raises InputError for an unknown kind."""
+    """A kind, an area and a concern, each None for any. Raises InputError for an unknown kind.
+
+    An area also selects the routines for a concern of this name: `double chin`.
+    """
 
     area: str | None = None
     kind: str | None = None
+    concern: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind is not None and _kind_meant(self.kind) is None:
@@ -41,32 +46,55 @@ class Selection:
             raise InputError(message, f"{meant}Kinds are {', '.join(KINDS)}.")
 
     def includes(self, routine: Routine) -> bool:
-        """Return whether a routine, or one of its steps, is for this area, and of this kind."""
+        """Return whether a routine is of this kind and for this concern and this area.
+
+        The area may be one of its steps alone.
+        """
         if self.kind is not None and routine.front.kind != _kind_meant(self.kind):
+            return False
+        if self.concern is not None and not _is_for(routine, self.concern):
             return False
         if self.area is None:
             return True
         meant = areas_meant(self.area)
-        return any(is_about(area, meant) for area in areas_of(routine))
+        about = any(is_about(area, meant) for area in areas_of(routine))
+        return about or _is_for(routine, self.area)
 
     def nothing_found(self, routines: Iterable[Routine]) -> str:
-        """Return that no routine is selected, and which areas and kinds there are."""
+        """Return that no routine is selected, and which areas, concerns and kinds there are."""
         every = list(routines)
         if not every:
             return "There are no routines. `voiceguide new NAME` creates one."
         kind = _kind_meant(self.kind) if self.kind is not None else None
         of_kind = f" of the kind {kind}" if kind else ""
-        for_area = f" for “{printable(self.area[:60])}”" if self.area is not None else ""
+        asked = [word for word in (self.concern, self.area) if word is not None]
+        wanted = [f"“{printable(word[:60])}”" for word in asked]
+        for_these = f" for {join_words(wanted, 'and')}" if wanted else ""
         areas = sorted({area for routine in every for area in areas_of(routine)})
+        concerns = [
+            concern
+            for concern, names in routines_by_concern({one.source: one for one in every}).items()
+            if names
+        ]
         kinds = [each for each in KINDS if any(each == one.front.kind for one in every)]
         there_are = [
             f"{name}: {printable(', '.join(words))}."
-            for name, words in (("Areas", areas), ("Kinds", kinds))
+            for name, words in (
+                ("Concerns", concerns),
+                ("Areas", areas if self.area is not None or not asked else ()),
+                ("Kinds", kinds),
+            )
             if words
         ]
-        near = nearest(self.area, areas, most=2) if self.area is not None else []
+        near = (
+            nearest(self.concern, {*concerns, *every_word()}, most=2)
+            if self.concern is not None and not concerns_meant(self.concern)
+            else nearest(self.area, {*areas, *concerns}, most=2)
+            if self.area is not None
+            else []
+        )
         meant = [f"Did you mean {join_words(near, 'or')}?"] if near else []
-        return "\n".join([f"There is no routine{of_kind}{for_area}.", *meant, *there_are])
+        return "\n".join([f"There is no routine{of_kind}{for_these}.", *meant, *there_are])
 
 
 def areas_of(routine: Routine) -> tuple[str, ...]:
@@ -75,9 +103,25 @@ def areas_of(routine: Routine) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*routine.front.areas, *steps)))
 
 
+def routines_by_concern(routines: Mapping[str, Routine]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the routines for each concern, in the order of the vocabulary.
+
+    Concerns that are not in it come last. Those of the vocabulary without a routine are there, too.
+    """
+    found: dict[str, list[str]] = {name: [] for name in BY_NAME}
+    for name, routine in routines.items():
+        for concern in known_names(routine.front.concerns):
+            found.setdefault(concern, []).append(name)
+    return {concern: tuple(names) for concern, names in found.items()}
+
+
 def kind_rank(kind: str) -> int:
     """Return the place of a kind among all; routines of no kind come last."""
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
+def _is_for(routine: Routine, word: str) -> bool:
+    return any(is_for(concern, word) for concern in routine.front.concerns)
 
 
 def _kind_meant(word: str) -> str | None:

@@ -71,7 +71,7 @@ def _plain_texts(node: yaml.Node) -> tuple[str, ...]:
     return tuple(_visible(without_marks(text)) for text in _texts(node))
 
 
-def _areas(node: yaml.Node) -> tuple[str, ...]:
+def _lower_names(node: yaml.Node) -> tuple[str, ...]:
     return tuple(
         part.strip().lower() for text in _texts(node) for part in text.split(",") if part.strip()
     )
@@ -201,6 +201,7 @@ OTHER_KEYS = {
     **dict.fromkeys(("stimme", "voz", "voix", "voce", "stem", "röst"), "voice"),
     **dict.fromkeys(("dauer", "duração", "duración", "durée", "durata"), "fit"),
     **dict.fromkeys(("material", "materiais", "materiales", "matériel"), "needs"),
+    **dict.fromkeys(("anliegen", "preocupaciones", "préoccupations", "issues"), "concerns"),
     **dict.fromkeys(("vorsicht", "cuidado", "precaução", "précaution"), "caution"),
 }  # fmt: skip
 """What other programs, and people in their own languages, call a key."""
@@ -209,7 +210,8 @@ READERS: dict[str, tuple[str | None, Callable[[yaml.Node], object]]] = {
     "title": ("title", _filled_plain_text),
     "summary": ("summary", _plain_text),
     "kind": ("kind", _kind),
-    "areas": ("areas", _areas),
+    "areas": ("areas", _lower_names),
+    "concerns": ("concerns", _lower_names),
     "needs": ("needs", _plain_texts),
     "caution": ("caution", _plain_text),
     "language": ("language", _language),

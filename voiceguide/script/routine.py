@@ -201,6 +201,7 @@ class FrontMatter:
     summary: str = ""
     kind: str = ""
     areas: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     caution: str = ""
     language: str | None = None
