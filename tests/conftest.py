@@ -75,6 +75,11 @@ def home(tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "ESPEAK_DATA_PATH"):
         monkeypatch.delenv(name, raising=False)
+    # Routines are in the language of the system.
+    if os.environ.get("LC_ALL"):
+        monkeypatch.setenv("LC_CTYPE", os.environ["LC_ALL"])
+        monkeypatch.delenv("LC_ALL")
+    monkeypatch.setenv("LC_MESSAGES", "C")
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))

@@ -81,18 +81,21 @@ class Timeline:
     warnings: tuple[TimelineWarning, ...]
 
 
-def load(routine: str | Path) -> Routine:
+def load(routine: str | Path, *, language: str | None = None) -> Routine:
     """Return a routine, by its name or title, or from the script at a path.
 
-    Raises InputError if there is none, with similar names; FileError if it cannot be read;
-    ScriptError with every mistake in it.
+    `language` is that of a shipped routine, such as "de"; None for the saved one, else the
+    system's. Raises InputError if there is none, with similar names; FileError if it cannot be
+    read; ScriptError with every mistake in it.
     """
     from voiceguide.library.catalog import standard_library
     from voiceguide.library.script_files import read_routine
+    from voiceguide.session.routine_language import in_chosen_language
+    from voiceguide.session.settings import load_settings
 
     if isinstance(routine, Path):
         return read_routine(routine)
-    return standard_library().load(routine)
+    return in_chosen_language(standard_library(), language, load_settings()).load(routine)
 
 
 def plan(

@@ -38,6 +38,7 @@ def complete(line: str) -> list[str]:
         ("voiceguide list --area che", ["plain,cheekbones", "plain,cheeks"]),
         ("voiceguide list --concern jo", ["plain,jowls"]),
         ("voiceguide list --kind m", ["plain,massage"]),
+        ("voiceguide list --language en", ["plain,en"]),
         ("voiceguide pace r", ["plain,relaxed"]),
         ("voiceguide doctor --output s", ["plain,simpleaudio", "plain,silent"]),
         ("voiceguide start --no-l", ["plain,--no-listen"]),

@@ -112,7 +112,7 @@ def test_list_prints_json_with_what_people_choose_by(voiceguide: Voiceguide) -> 
     for row in rows:
         assert set(row) == {
             "name", "title", "summary", "duration_s", "kind", "areas", "concerns", "needs",
-            "caution", "path",
+            "caution", "language", "path",
         }  # fmt: skip
         assert Path(row["path"]).is_file()
 

@@ -37,6 +37,11 @@ def built_wheel(folder: Path) -> Path:
     return wheel
 
 
+def scripts_below(folder: Path) -> set[str]:
+    """Return the scripts in a folder and in those of other languages in it."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+
+
 def check_what_is_installed(home: Path, folder: Path) -> None:
     """Check that the environment `home` lists routines and exports one as planned."""
     command = home / ("Scripts" if sys.platform == "win32" else "bin") / "voiceguide"
@@ -48,6 +53,8 @@ def check_what_is_installed(home: Path, folder: Path) -> None:
     listed = json.loads(run([command, "list", "--json"], folder, **folders))
     assert len(listed) >= 16
     assert all(str(home) in routine["path"] for routine in listed)
+    installed = Path(listed[0]["path"]).parent
+    assert scripts_below(installed) == scripts_below(CHECKOUT / "scripts")
     printed = run([command, "export", "evening-massage", "-o", "evening.wav"], folder, **folders)
     assert "evening.wav" in printed
     [length_s] = [each["duration_s"] for each in listed if each["name"] == "evening-massage"]

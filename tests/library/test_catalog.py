@@ -362,3 +362,82 @@ def test_a_title_is_as_good_as_a_name_in_any_case_and_without_accents(
     (shipped / "faulty.md").write_text("# Soft évening\n", "utf-8")
     library = Library((own, shipped), ())
     assert library.load(wanted).source == str(own / "abend.md")
+
+
+@pytest.fixture
+def languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """Shipped routines in English, most of them in German too, and a folder of the user's own."""
+    for path, title in {
+        "own/mine": "My own",
+        "shipped/evening": "Evening",
+        "shipped/jaw": "Jaw",
+        "shipped/kit": "Kit",
+        "shipped/de/evening": "Am Abend",
+        "shipped/de/jaw": "Kiefer",
+        "shipped/de/README": "Lies mich",
+        "shipped/drafts/jaw": "Draft",
+    }.items():
+        write(tmp_path / f"{path}.md", title)
+    (tmp_path / "shipped" / "fr").mkdir()
+    (tmp_path / "shipped" / "es").touch()
+    monkeypatch.chdir(tmp_path)
+    return Library((tmp_path / "own", tmp_path / "shipped"), ())
+
+
+def test_a_language_is_a_folder_of_shipped_scripts(languages: Library) -> None:
+    assert languages.languages() == ("en", "de")
+    assert Library((), ()).languages() == ("en",)
+
+
+@pytest.mark.parametrize(
+    ("tag", "titles"),
+    [
+        ("de", {"Am Abend", "Kiefer", "Kit", "My own"}),
+        ("de_AT", {"Am Abend", "Kiefer", "Kit", "My own"}),
+        ("en-GB", {"Evening", "Jaw", "Kit", "My own"}),
+        (None, {"Evening", "Jaw", "Kit", "My own"}),
+        ("fr", {"Evening", "Jaw", "Kit", "My own"}),
+        ("../own", {"Evening", "Jaw", "Kit", "My own"}),
+    ],
+)
+def test_routines_are_the_users_own_then_in_the_language_then_in_english(
+    languages: Library, tag: str | None, titles: set[str]
+) -> None:
+    library = languages.in_language(tag)
+    assert set(library.routine_names()) == {"evening", "jaw", "kit", "mine"}
+    assert {library.load(name).title for name in library.routine_names()} == titles
+
+
+@pytest.mark.parametrize("wanted", ["Am Abend", "am ábend", "Evening", "EVENING", "evening"])
+def test_a_title_in_either_language_names_the_routine_in_the_language(
+    languages: Library, wanted: str
+) -> None:
+    assert languages.in_language("de").load(wanted).title == "Am Abend"
+
+
+def test_a_routine_of_ones_own_hides_it_in_every_language(
+    languages: Library, tmp_path: Path
+) -> None:
+    write(tmp_path / "own/jaw.md", "My jaw")
+    for wanted in ("jaw", "Kiefer"):
+        assert languages.in_language("de").load(wanted).title == "My jaw"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("de", "Kiefer"), ("de-CH", "Kiefer"), ("en-GB", "Jaw"), ("", "Jaw"), ("pt", "Jaw")],
+)
+@pytest.mark.parametrize("chosen", ["de", "en"])
+def test_an_include_is_in_the_language_of_its_script_whatever_is_chosen(
+    languages: Library, tmp_path: Path, chosen: str, language: str, title: str
+) -> None:
+    path = write(tmp_path / "own/main.md")
+    front = f"---\nlanguage: {language}\n---\n" if language else ""
+    path.write_text(front + path.read_text())
+    main = read_routine(path)
+    assert languages.in_language(chosen).load_included("jaw", main).title == title
+
+
+def test_an_include_of_a_translated_routine_is_translated_too(languages: Library) -> None:
+    evening = languages.in_language("de").load("evening")
+    assert languages.load_included("jaw", evening).title == "Kiefer"

@@ -1,6 +1,7 @@
 """Routines expanded: rounds, sides and includes in order, variables filled in."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -264,6 +265,20 @@ def test_an_include_is_looked_for_beside_the_script_that_includes_it() -> None:
 
     expand(parse_script("## A\n- [include jaw]", "main.md"), load)
     assert asked == [("jaw", "main.md"), ("neck", "jaw.md")]
+
+
+def test_an_include_depends_on_the_language_of_the_script_it_stands_in() -> None:
+    def load(name: str, within: Routine) -> Routine:
+        front = "---\nlanguage: de\n---\n" if name == "german" else ""
+        word = "- Los." if within.front.language == "de" else "- Go."
+        jaw = "- [include jaw]" if name == "german" else word
+        return parse_script(f"{front}# {name}\n\n## Step\n{jaw}\n", f"{name}{word}.md", Path("own"))
+
+    main = "# Main\n\n## Step\n- [include jaw]\n- [include german]\n"
+    assert said(list(perform(expand(parse_script(main, "own/main.md", Path("own")), load)))) == [
+        "Go.",
+        "Los.",
+    ]
 
 
 def test_a_problem_in_an_included_routine_names_that_routine() -> None:

@@ -45,6 +45,19 @@ class _EngineThatMustNotStart(_Engine):
         raise AssertionError("the engine was started")
 
 
+EVA = Voice("piper/de_DE-eva-medium", "Eva", "de-de", natural=True)
+FRENCH = "roa/fr"
+
+
+class _EngineWithTwoNaturalVoices(_Engine):
+    def natural_voices(self) -> tuple[Voice, ...]:
+        return (JOE, EVA)
+
+    def voices(self) -> tuple[Voice, ...]:
+        return (JOE, EVA, *VOICES)
+
+
+two_natural = _EngineWithTwoNaturalVoices()
 voices, no_voices = _Engine(), _EngineThatMustNotStart()
 
 
@@ -135,6 +148,15 @@ def test_an_option_for_no_chimes_leaves_out_every_chime() -> None:
 def test_a_saved_voice_speaks_scripts_in_its_own_language_only(language: str, voice: str) -> None:
     script = routine(f"language: {language}")
     assert resolve(script, Options(), Settings(voice="American"), voices).voice == voice
+
+
+@pytest.mark.parametrize("saved", ["natural", "Joe", "piper/de_DE-eva-medium"])
+@pytest.mark.parametrize(("language", "voice"), [("de-AT", EVA.id), ("en", JOE.id), ("fr", FRENCH)])
+def test_a_saved_natural_voice_makes_way_for_a_natural_one_that_speaks_the_script(
+    saved: str, language: str, voice: str
+) -> None:
+    found = resolve(routine(f"language: {language}"), Options(), Settings(voice=saved), two_natural)
+    assert found.voice == voice
 
 
 def test_a_voice_is_looked_up_only_if_one_is_named_and_the_engine_may_be_asked() -> None:

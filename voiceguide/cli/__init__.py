@@ -190,7 +190,7 @@ def _variable_of(error: VoiceguideError) -> str:
     """
     held = (
         variable
-        for variable in ("VOICEGUIDE_VOICE", "VOICEGUIDE_BACKGROUND")
+        for variable in ("VOICEGUIDE_VOICE", "VOICEGUIDE_BACKGROUND", "VOICEGUIDE_LANGUAGE")
         if (name := os.environ.get(variable)) and f"“{printable(name)[:60]}" in error.message
     )
     return "".join(f"\nThe variable {variable} holds this name." for variable in held)

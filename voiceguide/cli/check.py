@@ -12,7 +12,7 @@ import click
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.fix_script import fix_script
-from voiceguide.cli.options import json_option, pace_option, voice_option
+from voiceguide.cli.options import json_option, language_option, pace_option, voice_option
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError, ScriptError, VoiceguideError
@@ -70,6 +70,7 @@ class _Finding:
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, shell_complete=complete_routine
 )
+@language_option
 @pace_option
 @voice_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
@@ -79,6 +80,7 @@ class _Finding:
 @json_option
 def check(
     files: tuple[str, ...],
+    language: str | None,
     pace: Pace | None,
     voice: str | None,
     strict: bool,
@@ -92,7 +94,7 @@ def check(
     fixing. With --fix, bullets, durations and brackets from other programs are
     respelled, but never words; the difference is printed and the old file kept as FILE.bak.
     """
-    with WaitingLine() as waiting, open_context(on_waiting=waiting) as context:
+    with WaitingLine() as waiting, open_context(language=language, on_waiting=waiting) as context:
         if fix:
             for name in files:
                 fix_script(context, name)

@@ -46,6 +46,12 @@ def _backgrounds() -> Iterable[str]:
     return (*standard_library().background_names(), "off")
 
 
+def _languages() -> Iterable[str]:
+    from voiceguide.library.catalog import standard_library
+
+    return standard_library().languages()
+
+
 def _areas() -> Iterable[str]:
     from voiceguide.script.areas import AREAS
 
@@ -97,6 +103,7 @@ def _downloadable_voices() -> Iterable[str]:
 
 complete_routine = _completing(_routines, files=True)
 complete_background = _completing(_backgrounds, files=True)
+complete_language = _completing(_languages)
 complete_area = _completing(_areas)
 complete_concern = _completing(_concerns)
 complete_kind = _completing(_kinds)

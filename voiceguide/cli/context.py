@@ -18,6 +18,7 @@ from voiceguide.planning.timing import WAIT_IN_FILE_S, Timing
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
+from voiceguide.session.routine_language import in_chosen_language
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings, load_settings
 from voiceguide.speech.engines import engine_of
@@ -63,14 +64,16 @@ def open_context(
     speech_workers: int = 2,
     *,
     voice: str | None = None,
+    language: str | None = None,
     on_waiting: Callable[[float, int], None] | None = None,
 ) -> Iterator[CommandContext]:
     """Yield a context, and stop its speech engine at the end.
 
-    `voice` is the one asked for; what it is only decides which engine starts early. `on_waiting` is
-    as in `Synthesizer`.
+    `voice` is the one asked for; what it is only decides which engine starts early. `language` is
+    the one asked for, as in `in_chosen_language`; `on_waiting` is as in `Synthesizer`.
     """
     settings = load_settings()
+    library = in_chosen_language(standard_library(), language, settings)
     folder = cache_folder()
     with contextlib.closing(_worker_for(voice or settings.voice)) as worker:
         if _is_empty(folder):
@@ -87,7 +90,7 @@ def open_context(
             on_notice=lambda notice: click.echo(notice, err=True),
             on_waiting=on_waiting,
         ) as speech:
-            yield CommandContext(standard_library(), settings, speech, sample_rate)
+            yield CommandContext(library, settings, speech, sample_rate)
 
 
 def _worker_for(voice: str | None) -> WorkerProcess:

@@ -17,7 +17,7 @@ from voiceguide.cli.export_arguments import (
     ExportArguments,
     take_arguments,
 )
-from voiceguide.cli.options import options_from, sound_options
+from voiceguide.cli.options import language_option, options_from, sound_options
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, print_warnings
 from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
@@ -102,6 +102,7 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 @click.option("--artist", default="", metavar="NAME", help="Artist tag.")
 @click.option("--album", default="", metavar="NAME", help="Album tag.")
 @click.option("--cover", metavar="FILE", help="Cover image, PNG or JPEG; off for none.")
+@language_option
 @sound_options
 def export(**values: Any) -> None:
     """Export a routine as an audio file or a page, or many at once.
@@ -137,7 +138,9 @@ def _export_file(request: ExportRequest, arguments: ExportArguments, options: Op
         request = replace(request, captions=captions_file(captions, request.target))
     if request.captions is not None:
         check_target(request.captions, force=arguments.force)
-    with open_context(request.form.sample_rate, voice=options.voice) as context:
+    with open_context(
+        request.form.sample_rate, voice=options.voice, language=arguments.language
+    ) as context:
         session = context.compose(context.load(arguments.routines), options)
         if request.keeps_tags:
             cover = cover_for(arguments.cover, session, request.form)

@@ -36,6 +36,7 @@ class ExportArguments:
     artist: str
     album: str
     cover: str | None
+    language: str | None
 
     @property
     def in_folder(self) -> bool:

@@ -43,7 +43,9 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
     if arguments.captions is not None and arguments.captions.lower() not in CAPTION_FORMATS:
         kinds = ", ".join(CAPTION_FORMATS)
         raise InputError(f"“{arguments.captions}” is not a caption format.", f"Use {kinds}.")
-    with open_context(request.form.sample_rate, speech_workers=1) as context:
+    with open_context(
+        request.form.sample_rate, speech_workers=1, language=arguments.language
+    ) as context:
         selection = Selection(arguments.area, arguments.kind)
         if arguments.everything:
             routines = list(_selected(context.library, selection))

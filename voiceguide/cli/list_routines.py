@@ -13,7 +13,7 @@ import click
 
 from voiceguide.cli.completion import complete_area, complete_concern, complete_kind
 from voiceguide.cli.context import CommandContext, open_context
-from voiceguide.cli.options import json_option, pace_option, voice_option
+from voiceguide.cli.options import json_option, language_option, pace_option, voice_option
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.errors import ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.script_files import read_routine
@@ -56,6 +56,7 @@ class _Row:
             "concerns": list(known_names(front.concerns)),
             "needs": list(front.needs),
             "caution": front.caution,
+            "language": front.language,
             "path": self.routine.source,
         }
 
@@ -79,6 +80,7 @@ class _Row:
     shell_complete=complete_kind,
     help="Only routines of this kind: massage, exercise, application or breathing.",
 )
+@language_option
 @pace_option
 @voice_option
 @json_option
@@ -86,6 +88,7 @@ def list_routines(
     concern: str | None,
     area: str | None,
     kind: str | None,
+    language: str | None,
     pace: Pace | None,
     voice: str | None,
     as_json: bool,
@@ -99,7 +102,10 @@ def list_routines(
     rows: list[_Row] = []
     others: list[Routine] = []
     skipped = 0
-    with WaitingLine() as waiting, open_context(voice=voice, on_waiting=waiting) as context:
+    with (
+        WaitingLine() as waiting,
+        open_context(voice=voice, language=language, on_waiting=waiting) as context,
+    ):
         lengths = _Lengths(context, Options(pace=pace, voice=voice))
         # A voice or pace that cannot be had is reported once, rather than for each routine.
         lengths.check_options()

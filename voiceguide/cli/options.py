@@ -13,6 +13,7 @@ import click
 from voiceguide.audio.levels import LEVELS_DB
 from voiceguide.cli.completion import (
     complete_background,
+    complete_language,
     complete_output,
     complete_pace,
     complete_voice,
@@ -121,6 +122,13 @@ output_option = click.option(
     envvar="VOICEGUIDE_OUTPUT",
     metavar="NAME",
     help="Sound output: auto, simpleaudio, miniaudio or silent.",
+)
+language_option = click.option(
+    "--language",
+    envvar="VOICEGUIDE_LANGUAGE",
+    shell_complete=complete_language,
+    metavar="CODE",
+    help="Language of the routines that come with voiceguide, such as en or de.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 

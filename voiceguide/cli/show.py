@@ -12,7 +12,7 @@ import click
 from voiceguide.api import Timeline, TimelineEvent, timeline_of
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import open_context
-from voiceguide.cli.options import json_option, options_from, sound_options
+from voiceguide.cli.options import json_option, language_option, options_from, sound_options
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
 from voiceguide.errors import InputError
@@ -27,19 +27,22 @@ JSON_VERSION = 1
 
 @click.command()
 @click.argument("routine", metavar="ROUTINE", shell_complete=complete_routine)
+@language_option
 @sound_options
 @json_option
 @click.option(
     "--markdown", is_flag=True, help="Print a session sheet as Markdown, to hand out on paper."
 )
-def show(routine: str, as_json: bool, markdown: bool, **arguments: Any) -> None:
+def show(
+    routine: str, language: str | None, as_json: bool, markdown: bool, **arguments: Any
+) -> None:
     """Show when everything in a routine is heard.
 
     ROUTINE is a name from `voiceguide list`, a script file, or - for standard input.
     """
     if as_json and markdown:
         raise InputError("--json and --markdown cannot be combined.", "Choose one of them.")
-    with WaitingLine() as waiting, open_context(on_waiting=waiting) as context:
+    with WaitingLine() as waiting, open_context(language=language, on_waiting=waiting) as context:
         session = context.compose(context.load([routine]), options_from(arguments))
         passages = list(session.plan)
     if as_json:

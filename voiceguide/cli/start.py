@@ -16,7 +16,13 @@ from voiceguide.cli.choose_routine import choose_routine, is_number
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.natural_hint import mention_natural_voices
-from voiceguide.cli.options import options_from, output_option, sound_options, yes_or_no
+from voiceguide.cli.options import (
+    language_option,
+    options_from,
+    output_option,
+    sound_options,
+    yes_or_no,
+)
 from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import own_warnings, print_warnings, refuse_warnings
 from voiceguide.errors import InputError
@@ -44,6 +50,7 @@ def _begin_after(
 
 @click.command()
 @click.argument("routines", metavar="[ROUTINE]...", nargs=-1, shell_complete=complete_routine)
+@language_option
 @sound_options
 @output_option
 @click.option("--from", "from_step", metavar="STEP", help="Start at this step: a name or a number.")
@@ -81,6 +88,7 @@ def _begin_after(
 @click.option("--strict", is_flag=True, help="Refuse to start if the script has warnings.")
 def start(
     routines: tuple[str, ...],
+    language: str | None,
     output: str | None,
     from_step: str | None,
     resume: bool,
@@ -105,7 +113,7 @@ def start(
     the pace, q stops. The right arrow goes to the next step, the left arrow to the start of this
     step or, pressed twice, to the step before.
     """
-    with open_context(voice=arguments["voice"]) as context:
+    with open_context(voice=arguments["voice"], language=language) as context:
         options = options_from(arguments)
         if resume:
             unfinished = _last_session(routines, from_step)

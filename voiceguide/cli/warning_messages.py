@@ -34,7 +34,7 @@ def print_warnings(warnings: Iterable[PlanWarning], most: int | None = None) -> 
 def own_warnings(warnings: Iterable[PlanWarning]) -> list[PlanWarning]:
     """Return the warnings of scripts that a user can mend: all but those of shipped routines."""
     shipped = shipped_folder("scripts")
-    return [each for each in warnings if Path(each.source).absolute().parent != shipped]
+    return [each for each in warnings if shipped not in Path(each.source).absolute().parents]
 
 
 def warnings_as_json(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 
 from voiceguide.errors import InputError, VoiceguideError
@@ -25,7 +25,10 @@ from voiceguide.library.names import (
 from voiceguide.library.script_files import read_open_routine, read_routine
 from voiceguide.script.routine import Routine
 from voiceguide.system.folders import shipped_folder, user_routines_folder, user_sounds_folder
-from voiceguide.text import join_words, nearest, printable
+from voiceguide.text import is_language_tag, join_words, nearest, primary_language, printable
+
+ENGLISH = "en"
+"""The language of the shipped routines themselves; each of its other languages has a subfolder."""
 
 SOUND_SUFFIXES = (
     ".flac", ".wav", ".ogg", ".opus", ".mp3", ".aiff", ".aif",
@@ -39,15 +42,44 @@ _OTHER_SOUND_SUFFIXES = (
 
 @dataclass(frozen=True)
 class Library:
-    """The folders in which routines and sounds are looked for, first to last."""
+    """The folders in which routines and sounds are looked for, first to last.
+
+    The last of the `routine_folders` holds the shipped routines in English and, in subfolders named
+    `de`, `fr` and so on, in other languages. Those in `language` go before the English ones.
+    """
 
     routine_folders: tuple[Path, ...]
     sound_folders: tuple[Path, ...]
+    language: str = ENGLISH
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the shipped routines, English first."""
+        translated: list[str] = []
+        for shipped in self.routine_folders[-1:]:
+            with contextlib.suppress(OSError):
+                folders = [each for each in shipped.iterdir() if is_language_tag(each.name)]
+                translated = sorted(each.name for each in folders if _scripts(each))
+        return (ENGLISH, *translated)
+
+    def in_language(self, tag: str | None) -> Library:
+        """Return the library whose shipped routines are in this language, English without any."""
+        language = primary_language(tag) or ENGLISH
+        if language != ENGLISH and language not in self.languages():
+            language = ENGLISH
+        return replace(self, language=language)
+
+    @property
+    def _folders(self) -> tuple[Path, ...]:
+        """The folders of routines, first to last, with that of the language."""
+        if self.language == ENGLISH:
+            return self.routine_folders
+        *own, shipped = self.routine_folders
+        return (*own, shipped / self.language, shipped)
 
     def routine_names(self) -> dict[str, Path]:
         """Return every routine by name; the user's own hide shipped ones of the same name."""
         names: dict[str, Path] = {}
-        for folder in self.routine_folders:
+        for folder in self._folders:
             for path in _scripts(folder):
                 name = routine_name(path.name)
                 if name.lower() != "readme":
@@ -84,22 +116,27 @@ class Library:
         raise self._no_routine(wanted)
 
     def _titled(self, wanted: str, path_of: dict[str, Path]) -> Routine | None:
-        """Return the routine of this title, or of this name but for capitals and accents."""
+        """Return the routine of this title, or of this name but for capitals and accents.
+
+        The English title of a shipped routine names it in every language.
+        """
         key = simplified(wanted)
         for name, path in path_of.items():
             if simplified(name) == key:
                 return read_routine(path)
         # The user's own first.
-        for folder in self.routine_folders:
-            for path in path_of.values():
+        for folder in self._folders:
+            for path in _scripts(folder):
+                name = routine_name(path.name)
                 with contextlib.suppress(VoiceguideError):
-                    if path.parent == folder and simplified(read_routine(path).title) == key:
-                        return read_routine(path)
+                    if name in path_of and simplified(read_routine(path).title) == key:
+                        return read_routine(path_of[name])
         return None
 
     def load_included(self, wanted: str, within: Routine) -> Routine:
         """Return the routine that `[include]` names: beside the script `within`, else by name.
 
+        A shipped one is in the language of the script `within`, English if that names none.
         Raises InputError with similar names, FileError or ScriptError.
         """
         if within.folder is not None:
@@ -109,7 +146,7 @@ class Library:
                 if path is not None and ending_of(path.name):
                     # Named like the including script, so that a cycle is recognised.
                     return read_routine(folder / path.relative_to(folder.resolve()))
-        names = self.routine_names()
+        names = self.in_language(within.front.language).routine_names()
         if composed(wanted) not in names:
             raise self._no_routine(wanted)
         return read_routine(names[composed(wanted)])
@@ -156,7 +193,7 @@ class Library:
 
 
 def standard_library() -> Library:
-    """Return the library of the user's folders, then the shipped ones."""
+    """Return the library of the user's folders, then the shipped ones, in English."""
     shipped_sounds = shipped_folder("sounds")
     return Library(
         routine_folders=(user_routines_folder(), shipped_folder("scripts")),

@@ -94,7 +94,7 @@ class _Expansion:
     def __init__(self, routine: Routine, load: Callable[[str, Routine], Routine]) -> None:
         self.routine = routine
         self.load = load
-        self.loaded: dict[tuple[str, str | None], Routine] = {}
+        self.loaded: dict[tuple[str, str | None, str | None], Routine] = {}
         self.items = 0
 
     def run(self) -> Iterator[Pass]:
@@ -147,7 +147,7 @@ class _Expansion:
                         yield Pass(routine, step, tuple(items), round_number, side, chime)
 
     def _include(self, include: Include, within: Routine) -> Routine:
-        key = (include.name, within.folder)
+        key = (include.name, within.folder, within.front.language)
         if key not in self.loaded:
             try:
                 self.loaded[key] = self.load(include.name, within)

@@ -164,10 +164,13 @@ def _voice_id(
     named = asked or front.voice
     if named is not None:
         return _find(named, voices, front.language).id
-    saved = _saved_voice(settings, voices)
+    saved = _saved_voice(settings, voices, front.language)
     if front.language is None or (saved is not None and _speaks(saved.language, front.language)):
         return saved.id if saved is not None else None
-    fitting = voice_for_language(front.language, voices.voices())
+    fitting = None
+    if saved is not None and saved.natural:
+        fitting = voice_for_language(front.language, voices.natural_voices())
+    fitting = fitting or voice_for_language(front.language, voices.voices())
     if fitting is None:
         raise InputError(
             f"No voice on this machine speaks “{front.language}”.",
@@ -176,11 +179,12 @@ def _voice_id(
     return fitting.id
 
 
-def _saved_voice(settings: Settings, voices: Voices) -> Voice | None:
+def _saved_voice(settings: Settings, voices: Voices, language: str | None) -> Voice | None:
     if settings.voice is None:
         return None
     try:
-        return _find(settings.voice, voices)
+        best = named_natural_voice(settings.voice, voices.natural_voices(), language)
+        return best or _find(settings.voice, voices)
     except InputError as error:
         natural = settings.voice.strip().casefold() == NATURAL or is_natural(settings.voice)
         raise SavedVoiceError(

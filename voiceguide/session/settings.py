@@ -27,6 +27,7 @@ class Settings:
     `background_level` and `chime_level` in decibels above the usual level. `listen` says whether
     sessions listen for spoken commands, `clap` whether for double claps too, `room_tone` whether
     the sound of a quiet room fills the pauses. `say` are words and their pronunciations.
+    `language` is that of the shipped routines, a tag such as `de`.
     """
 
     pace: int | None = None
@@ -43,6 +44,7 @@ class Settings:
     begin_after: float | None = None
     """After how many seconds a session begins by itself; 0 for at once, without a start card."""
     room_tone: bool | None = None
+    language: str | None = None
 
 
 def load_settings(path: Path | None = None) -> Settings:
