@@ -22,7 +22,7 @@ pytest_plugins = "tests.retries"
 FEW_ROUTINES = (
     "breathe-and-settle", "brow-raise", "five-minute-kit", "forehead-and-frown-lines",
     "frown-release", "massage-then-exercise-forehead", "neck-firmness", "pucker",
-    "sixty-second-oil-massage",
+    "sixty-second-oil-massage", "tongue-press",
 )  # fmt: skip
 """A routine or more of each kind, all that they include, and a long name."""
 
