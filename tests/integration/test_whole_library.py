@@ -175,7 +175,7 @@ def test_a_process_that_dies_is_reported_and_the_others_continue(work: Path) -> 
     workers = [
         pid
         for pid in running.children()
-        if b"export_process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     os.kill(workers[0], signal.SIGKILL)
     _out, complaints = running.process.communicate(timeout=PATIENCE_S)

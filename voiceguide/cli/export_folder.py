@@ -19,9 +19,10 @@ from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import NO_COVER, ExportRequest
 from voiceguide.export.folder.batch import FolderResult, NamedRoutine, export_to_folder
-from voiceguide.export.folder.executor import LocalExecutor, ProgressListener, usable_cores
+from voiceguide.export.folder.executor import ProgressListener
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.folder.jobs import Recipe
+from voiceguide.export.folder.local_executor import LocalExecutor, usable_cores
 from voiceguide.library.catalog import Library
 from voiceguide.library.names import composed, routine_name
 from voiceguide.library.script_files import STANDARD_INPUT, read_routine

@@ -5,7 +5,7 @@ One pass over the plan yields all of them, so they agree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +24,13 @@ from voiceguide.script.durations import brief
 from voiceguide.session.session import Session
 from voiceguide.system.files import (
     PartFile,
-    Replaceable,
     cannot_write,
     check_end_written,
     is_same_file,
     move_into_place,
     temporary_beside,
 )
-from voiceguide.system.open_folder import OpenFolder, Seal
+from voiceguide.system.open_folder import OpenFolder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,13 +76,11 @@ class ExportRequest:
 class FolderTarget:
     """An open folder that an export writes to, and nowhere else.
 
-    `replaceable` says which files may be replaced; None means any. `claim` is called with the seals
-    of the complete files, by name, before they get these names.
+    `place` is called with the complete files, which still have their temporary names.
     """
 
     folder: OpenFolder
-    replaceable: Replaceable | None
-    claim: Callable[[Mapping[str, Seal]], None]
+    place: Callable[[Sequence[PartFile]], None]
 
 
 @dataclass(frozen=True)
@@ -178,9 +175,7 @@ def export_session(
             _write(words, lambda: form(found, session.sample_rate))
             written.insert(0, words)
         check_cancelled()
-        if into is not None:
-            into.claim({part.target: part.seal() for part in written})
-        move_into_place(written, into.replaceable if into is not None else None)
+        (move_into_place if into is None else into.place)(written)
     return ExportResult(request, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
 
 

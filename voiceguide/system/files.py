@@ -9,6 +9,7 @@ import re
 import stat
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import FileError, InputError, VoiceguideError
@@ -72,18 +73,31 @@ def write_whole(
         part.place()
 
 
-class PartFile:
-    """A file in the making: it has a temporary name beside its target until `place`.
+@dataclass
+class WrittenFile:
+    """A file that has a temporary name beside its target until `place`.
 
     `target` is the target's name in `folder`, `shown` its path in messages.
     """
 
+    folder: OpenFolder
+    name: str
+    target: str
+    shown: Path
+
+    def place(self) -> None:
+        """Give the file the name of its target. Raises OSError."""
+        self.folder.check_unchanged()
+        self.folder.rename(self.name, self.target)
+
+
+class PartFile(WrittenFile):
+    """A file in the making, held open."""
+
     def __init__(self, folder: OpenFolder, name: str, target: str, shown: Path) -> None:
-        self.folder = folder
-        self.name = name
-        self.target = target
-        self.shown = shown
+        super().__init__(folder, name, target, shown)
         self.file = folder.create(name)
+        self.left = False
 
     def write(self, content: bytes) -> None:
         """Write the whole content. Raises OSError."""
@@ -100,17 +114,33 @@ class PartFile:
         with self.file.open() as opened:
             return seal_of(opened)
 
+    def leave(self) -> Seal:
+        """Close the complete file and keep it under its temporary name, for another process.
+
+        Returns its seal. Raises FileError.
+        """
+        try:
+            _finish(self)
+            seal = self.seal()
+        except OSError as error:
+            raise cannot_write(self.shown, error) from None
+        self.file.close()
+        self.left = True
+        return seal
+
     def place(self) -> None:
         """Close the file and give it the name of its target. Raises OSError."""
         # Windows renames no open file.
         self.file.close()
-        self.folder.check_unchanged()
-        self.folder.rename(self.name, self.target)
+        super().place()
 
 
 @contextlib.contextmanager
 def part_file(folder: OpenFolder, target: str, shown: Path) -> Iterator[PartFile]:
-    """Yield a new file for `target` in an open folder; remove it unless placed. Raises OSError."""
+    """Yield a new file for `target` in an open folder; remove it unless it was placed or left.
+
+    Raises OSError.
+    """
     stem = Path(target).stem[:_STEM_SHOWN]
     # Named before it is made: a Ctrl-C in between would leave it behind.
     name = f".{stem}-{os.urandom(4).hex()}.part"
@@ -121,8 +151,9 @@ def part_file(folder: OpenFolder, target: str, shown: Path) -> Iterator[PartFile
     finally:
         if part is not None:
             part.file.close()
-        with contextlib.suppress(OSError):
-            folder.remove(name)
+        if part is None or not part.left:
+            with contextlib.suppress(OSError):
+                folder.remove(name)
 
 
 @contextlib.contextmanager
@@ -150,19 +181,23 @@ Replaceable = Mapping[str, Collection[Seal | None]]
 
 
 def move_into_place(parts: Sequence[PartFile], replaceable: Replaceable | None = None) -> None:
-    """Give complete files the names of their targets. Raises FileError.
+    """Give complete files the names of their targets. Raises FileError; see `place`."""
+    for part in parts:
+        try:
+            _finish(part)
+        except OSError as error:
+            raise cannot_write(part.shown, error) from None
+    place(parts, replaceable)
+
+
+def place(parts: Sequence[WrittenFile], replaceable: Replaceable | None = None) -> None:
+    """Give complete files, which are on the disk, the names of their targets. Raises FileError.
 
     With `replaceable`, a target that is a link or has another content is not replaced. All files
     are placed or, as far as the disk allows, none: if one fails, the earlier ones that replaced
     nothing are removed again.
     """
-    for part in parts:
-        try:
-            _flush(part)
-            _open_to_others(part)
-        except OSError as error:
-            raise cannot_write(part.shown, error) from None
-    new: list[PartFile] = []
+    new: list[WrittenFile] = []
     for part in parts:
         try:
             replaces = part.folder.status(part.target) is not None
@@ -180,7 +215,7 @@ def move_into_place(parts: Sequence[PartFile], replaceable: Replaceable | None =
             new.append(part)
 
 
-def _refuse_foreign(part: PartFile, known: Collection[Seal | None]) -> None:
+def _refuse_foreign(part: WrittenFile, known: Collection[Seal | None]) -> None:
     """Raise FileError unless the target is a regular file with one of these seals."""
     try:
         ours = part.folder.seal(part.target) in known
@@ -194,6 +229,11 @@ def _refuse_foreign(part: PartFile, known: Collection[Seal | None]) -> None:
 
 
 _LOST = {errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def _finish(part: PartFile) -> None:
+    _flush(part)
+    _open_to_others(part)
 
 
 def _flush(part: PartFile) -> None:

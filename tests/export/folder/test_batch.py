@@ -13,7 +13,7 @@ from voiceguide.export.exporter import ExportRequest
 from voiceguide.export.folder.batch import FolderResult, NamedRoutine, export_to_folder
 from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
-from voiceguide.export.folder.jobs import Claim, Job, JobResult, Recipe
+from voiceguide.export.folder.jobs import Job, JobResult, MadeFile, Recipe
 from voiceguide.export.folder.manifest import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.export.formats import FORMATS
@@ -38,27 +38,22 @@ class NameWriter:
         self.fails = fails
         self.interrupted = interrupted
         self.killed = killed
-        """Ends after claiming the files of this one, before they are there."""
+        """Its files are claimed, and then cannot be placed."""
 
-    def run(
-        self,
-        jobs: Sequence[Job],
-        _listener: ProgressListener,
-        claim: Claim,
-        on_result: OnResult,
-    ) -> None:
+    def run(self, jobs: Sequence[Job], _listener: ProgressListener, on_result: OnResult) -> None:
         for job in jobs:
             if job.name == self.interrupted:
+                job.target.with_name(f".{job.name}-01234567.part").touch()
                 raise KeyboardInterrupt
             if job.name in self.fails:
                 on_result(job, VoiceguideError(f"No {job.name}."))
                 continue
-            claim({path.name: Seal.of(path.name.encode()) for path in job.paths})
-            if job.name == self.killed:
-                raise KeyboardInterrupt
+            files = []
             for path in job.paths:
-                path.unlink(missing_ok=True)
-                path.write_text(path.name)
+                files.append(MadeFile(path.name, f".{path.name}.left", Seal.of(path.name.encode())))
+                # Without it, the run ends after the file was claimed, before it is there.
+                if job.name != self.killed:
+                    path.with_name(files[-1].temporary).write_text(path.name)
             sizes = {path.name: len(path.name) for path in job.paths}
             entry = entry_for(
                 job.target.name,
@@ -67,7 +62,7 @@ class NameWriter:
                 fingerprint=job.fingerprint,
                 sizes=sizes,
             )
-            on_result(job, JobResult(entry, ()))
+            on_result(job, JobResult(entry, tuple(files), ()))
 
 
 @pytest.fixture
@@ -129,19 +124,20 @@ def test_what_is_up_to_date_is_kept_unless_forced(routine: Routine) -> None:
 def test_an_interrupted_run_is_continued_where_it_stopped(routine: Routine) -> None:
     with pytest.raises(KeyboardInterrupt):
         export("a b c", routine, executor=NameWriter(interrupted="b"))
+    assert not list(Path("out").glob(".*.part"))
     Path("out/.b-01234567.part").touch()
     assert files(export("a b c", routine)) == (["b.mp3", "c.mp3"], ["a.mp3"], [])
     assert names_in("out") == ["a.mp3", "b.mp3", "c.mp3", INDEX, PLAYLIST]
 
 
 @pytest.mark.parametrize("placed", [False, True])
-def test_a_run_killed_while_a_file_gets_its_name_is_continued(
+def test_a_run_that_ends_while_a_file_gets_its_name_is_continued(
     routine: Routine, placed: bool
 ) -> None:
     export("a", routine)
     for _attempt in range(3):
-        with pytest.raises(KeyboardInterrupt):
-            export("a", routine, executor=NameWriter(killed="a"), fingerprint="2")
+        failed = export("a", routine, executor=NameWriter(killed="a"), fingerprint="2")
+        assert files(failed) == ([], [], ["a"])
     if placed:
         Path("out/a.mp3").write_text("a.mp3")
     assert files(export("a", routine, fingerprint="3")) == (["a.mp3"], [], [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from voiceguide.export.cover import drawn_cover
 from voiceguide.export.exporter import ExportRequest
 from voiceguide.export.folder.jobs import (
     Job,
-    JobCancelledError,
     JobResult,
     Recipe,
     run_job,
@@ -37,27 +36,29 @@ def speech() -> Iterator[Synthesizer]:
 
 def run(speech: Synthesizer, job: Job, recipe: Recipe | None = None) -> JobResult:
     recipe = recipe or recipe_for(job.target.parent)
-    return run_job(recipe, speech, job, lambda _share: None, lambda: None, lambda _seals: None)
+    return run_job(recipe, speech, job, lambda _share: None)
 
 
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_job_writes_its_files_and_returns_their_entry(speech: Synthesizer, work: Path) -> None:
+def test_a_job_leaves_its_files_under_temporary_names_and_returns_their_entry(
+    speech: Synthesizer, work: Path
+) -> None:
     job = replace(job_for(work), captions=work / "mine.srt")
     shares: list[float] = []
-    claimed: list[Mapping[str, Seal]] = []
-    result = run_job(recipe_for(work), speech, job, shares.append, lambda: None, claimed.append)
-    assert names_in(work) == ["mine.md", "mine.srt", "mine.wav"]
+    result = run_job(recipe_for(work), speech, job, shares.append)
+    temporary = {file.name: work / file.temporary for file in result.files}
+    assert temporary.keys() == {"mine.wav", "mine.srt"}
+    assert names_in(work) == sorted(["mine.md", *(path.name for path in temporary.values())])
     entry = result.entry
     assert (entry.file, entry.routine, entry.title) == ("mine.wav", "mine", "Mine")
     assert (entry.duration_s, entry.fingerprint) == (1.0, "fingerprint")
-    assert entry.sizes == {name: (work / name).stat().st_size for name in ("mine.wav", "mine.srt")}
+    assert entry.sizes == {name: path.stat().st_size for name, path in temporary.items()}
     assert shares == [1.0]
-    assert claimed == [
-        {name: Seal.of((work / name).read_bytes()) for name in ("mine.wav", "mine.srt")}
-    ]
+    for file in result.files:
+        assert file.seal == Seal.of(temporary[file.name].read_bytes())
     assert result.warnings == ()
 
 
@@ -80,9 +81,9 @@ def test_a_cover_is_given_drawn_or_left_out(speech: Synthesizer, work: Path, cov
     request = ExportRequest(work, FORMATS["flac"], cover=picture if cover == "given" else None)
     recipe = recipe_for(work, request=request, draws_cover=cover == "drawn")
     job = job_for(work, suffix="flac")
-    run(speech, job, recipe)
+    (made,) = run(speech, job, recipe).files
     expected = {"given": [picture.data], "drawn": [drawn_cover("").data], "none": []}
-    assert [each.data for each in mutagen.File(job.target).pictures] == expected[cover]
+    assert [each.data for each in mutagen.File(work / made.temporary).pictures] == expected[cover]
 
 
 def test_a_failed_job_names_the_line_and_leaves_no_file(speech: Synthesizer, work: Path) -> None:
@@ -91,16 +92,6 @@ def test_a_failed_job_names_the_line_and_leaves_no_file(speech: Synthesizer, wor
     job = replace(job_for(work), target=work / "no" / "mine.wav")
     with pytest.raises(FileError, match="cannot be written"):
         run(speech, job)
-    assert names_in(work) == ["mine.md"]
-
-
-def test_a_cancelled_job_leaves_no_file(speech: Synthesizer, work: Path) -> None:
-    def cancel() -> None:
-        raise JobCancelledError
-
-    job = job_for(work)
-    with pytest.raises(JobCancelledError):
-        run_job(recipe_for(work), speech, job, lambda _share: None, cancel, lambda _seals: None)
     assert names_in(work) == ["mine.md"]
 
 

@@ -2,134 +2,132 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.commands import PATIENCE_S
 from tests.export.folder.builders import job_for, recipe_for
-from voiceguide.errors import FileError, VoiceguideError
-from voiceguide.export.folder.jobs import Claim, Job, JobCancelledError, JobResult
-from voiceguide.export.folder.process_pool import ProcessPool
-from voiceguide.system.open_folder import Seal
-
-
-@pytest.fixture
-def pool(work: Path) -> Iterator[ProcessPool]:
-    with ProcessPool(recipe_for(work)) as pool:
-        yield pool
-
-
-def run(
-    pool: ProcessPool,
-    job: Job,
-    on_progress: Callable[[float], None] = lambda _: None,
-    claim: Claim = lambda _: None,
-) -> JobResult:
-    return pool.run_job(job, on_progress, claim)
-
+from voiceguide.errors import VoiceguideError
+from voiceguide.export.folder import process_pool
+from voiceguide.export.folder.executor import ProgressListener
+from voiceguide.export.folder.jobs import Job, JobResult
+from voiceguide.export.folder.process_pool import run_in_processes
 
 LONG = "- [1h]\n- [1h]\n"
 
 
-def test_one_process_runs_one_job_after_the_other(pool: ProcessPool, work: Path) -> None:
-    shares: list[float] = []
-    result = run(pool, job_for(work), shares.append)
-    assert (result.entry.title, result.entry.duration_s) == ("Mine", 1.0)
-    assert result.entry.sizes == {"mine.wav": (work / "mine.wav").stat().st_size}
-    assert shares == [1.0]
-    hasty = job_for(work, "- [1s] Far too many words for a single second.\n", "hasty")
-    assert [warning.line for warning in run(pool, hasty).warnings] == [8]
-    assert len(pool.pids) == 1
+class Recorder(ProgressListener):
+    """Calls a function with the first share of each job that is done."""
+
+    def __init__(self, on_first: Callable[[str], None] = lambda _name: None) -> None:
+        self.on_first = on_first
+        self.seen: set[str] = set()
+
+    def on_progress(self, name: str, share: float) -> None:
+        assert 0 < share <= 1
+        if name not in self.seen:
+            self.seen.add(name)
+            self.on_first(name)
 
 
-def test_an_error_comes_back_whole_and_the_process_goes_on(pool: ProcessPool, work: Path) -> None:
-    with pytest.raises(VoiceguideError, match="There is no sound “nosuch”") as caught:
-        run(pool, job_for(work, "- [chime nosuch]\n"))
-    assert "mine.md:8:" in str(caught.value)
-    (work / "mine.wav").mkdir()
-    with pytest.raises(VoiceguideError, match="cannot be written") as caught:
-        run(pool, job_for(work))
-    assert caught.value.hint
-    (work / "mine.wav").rmdir()
-    assert run(pool, job_for(work)).entry.duration_s == 1.0
-    assert len(pool.pids) == 1
+def run(
+    work: Path,
+    jobs: list[Job],
+    listener: ProgressListener | None = None,
+    processes: int = 1,
+) -> dict[str, JobResult | VoiceguideError]:
+    results: dict[str, JobResult | VoiceguideError] = {}
+    run_in_processes(
+        recipe_for(work),
+        processes,
+        jobs,
+        listener or Recorder(),
+        lambda job, result: results.update({job.name: result}),
+    )
+    assert results.keys() == {job.name for job in jobs}
+    assert not multiprocessing.active_children()
+    return results
 
 
-def test_files_are_claimed_before_they_are_there_and_not_written_if_refused(
-    pool: ProcessPool, work: Path
-) -> None:
-    claimed: list[Mapping[str, Seal]] = []
-
-    def refuse(seals: Mapping[str, Seal]) -> None:
-        claimed.append(seals)
-        assert not (work / "mine.wav").exists()
-        raise FileError("The record cannot be saved.", "Free some space.")
-
-    with pytest.raises(VoiceguideError, match="The record cannot be saved") as caught:
-        run(pool, job_for(work), claim=refuse)
-    assert caught.value.hint == "Free some space."
-    assert [path.name for path in work.iterdir()] == ["mine.md"]
-    run(pool, job_for(work))
-    assert claimed == [{"mine.wav": Seal.of((work / "mine.wav").read_bytes())}]
+def pids() -> list[int]:
+    return [process.pid for process in multiprocessing.active_children() if process.pid]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="stops a process")
-def test_a_process_that_is_stopped_fails_its_job_alone_and_is_replaced(
-    pool: ProcessPool, work: Path
-) -> None:
-    run(pool, job_for(work))
-    (stopped,) = pool.pids
-    os.kill(stopped, signal.SIGSTOP)
-    pool.silence_limit_s = 0.5
-    with pytest.raises(FileError, match=r"The export process did not answer for 0\.5 s"):
-        run(pool, job_for(work, LONG, "never"))
-    pool.silence_limit_s = PATIENCE_S
-    assert run(pool, job_for(work)).entry.duration_s == 1.0
-    assert stopped not in pool.pids
-    assert sorted(path.name for path in work.iterdir()) == ["mine.md", "mine.wav", "never.md"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="stops a process")
-def test_a_process_that_is_stopped_before_a_long_script_was_sent_is_replaced(
-    pool: ProcessPool, work: Path
-) -> None:
-    """What the pipe does not hold waits for the process to read it."""
-    run(pool, job_for(work))
-    os.kill(pool.pids[0], signal.SIGSTOP)
-    pool.silence_limit_s = 0.5
-    with pytest.raises(FileError, match="did not answer"):
-        run(pool, job_for(work, "- [1s] One.\n" * 5000, "long"))
+def test_results_warnings_and_errors_come_back_whole_from_one_process(work: Path) -> None:
+    hasty = "- [1s] Far too many words for a single second.\n"
+    jobs = [job_for(work), job_for(work, hasty, "hasty"), job_for(work, "- [chime no]\n", "bad")]
+    recorder = Recorder()
+    used: set[int] = set()
+    recorder.on_first = lambda _name: used.update(pids())
+    results = run(work, jobs, recorder)
+    mine, hurried, failed = results["mine"], results["hasty"], results["bad"]
+    assert isinstance(mine, JobResult)
+    assert isinstance(hurried, JobResult)
+    assert (mine.entry.title, mine.entry.duration_s) == ("Mine", 1.0)
+    assert [warning.line for warning in hurried.warnings] == [8]
+    assert isinstance(failed, VoiceguideError)
+    assert "There is no sound “no”" in failed.message
+    assert "bad.md:8:" in failed.message
+    assert "Sounds: bell" in failed.message
+    assert recorder.seen == {"mine", "hasty"}
+    assert len(used) == 1
 
 
 def end(pid: int) -> None:
     os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
 
-def test_a_process_that_dies_fails_its_job_alone_and_is_replaced(
-    pool: ProcessPool, work: Path
+def stop(pid: int) -> None:
+    os.kill(pid, signal.SIGSTOP)
+
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="stops a process")
+
+
+@pytest.mark.parametrize(
+    ("harm", "message"),
+    [
+        (end, "The export process"),
+        pytest.param(stop, "The export process did not answer for 0.5 s", marks=POSIX),
+    ],
+)
+def test_a_process_that_dies_or_is_stopped_fails_its_job_alone_and_is_replaced(
+    work: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[int], None], message: str
 ) -> None:
-    with pytest.raises(FileError, match="The export process") as caught:
-        run(pool, job_for(work, LONG), lambda _share: end(pool.pids[0]))
-    assert "--jobs 1" in caught.value.hint
-    assert [path.name for path in work.iterdir()] == ["mine.md"]
-    assert run(pool, job_for(work)).entry.duration_s == 1.0
+    class Harming(Recorder):
+        def on_progress(self, name: str, share: float) -> None:
+            if name == "long":
+                monkeypatch.setattr(process_pool, "SILENCE_LIMIT_S", 0.5)
+                harm(pids()[0])
+
+        def on_job_end(self, name: str) -> None:
+            monkeypatch.setattr(process_pool, "SILENCE_LIMIT_S", PATIENCE_S)
+
+    results = run(work, [job_for(work, LONG, "long"), job_for(work)], Harming())
+    lost = results["long"]
+    assert isinstance(lost, VoiceguideError)
+    assert lost.message.startswith(message)
+    assert "--jobs 1" in lost.hint
+    assert isinstance(results["mine"], JobResult)
 
 
-def test_closing_the_pool_ends_running_jobs(pool: ProcessPool, work: Path) -> None:
-    running = threading.Event()
-    with ThreadPoolExecutor() as threads:
-        job = job_for(work, LONG)
-        started = threads.submit(run, pool, job, lambda _share: running.set())
-        assert running.wait(PATIENCE_S)
-        pool.close()
-        assert isinstance(started.exception(PATIENCE_S), JobCancelledError)
-    assert [path.name for path in work.iterdir()] == ["mine.md"]
-    with pytest.raises(JobCancelledError):
-        run(pool, job_for(work))
+@POSIX
+def test_processes_that_are_stopped_before_they_take_a_job_are_noticed(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopping(Recorder):
+        def on_job_end(self, name: str) -> None:
+            monkeypatch.setattr(process_pool, "SILENCE_LIMIT_S", 0.5)
+            stop(pids()[0])
+
+    # What the pipe does not hold waits for a process to read it.
+    jobs = [job_for(work), job_for(work, "- [1s] One.\n" * 5000, "long")]
+    with pytest.raises(VoiceguideError, match=r"The export processes did not answer for 0\.5 s"):
+        run(work, jobs, Stopping())
+    assert not multiprocessing.active_children()

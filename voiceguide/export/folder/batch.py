@@ -26,7 +26,7 @@ from voiceguide.export.folder.playlist import PLAYLIST, playlist
 from voiceguide.export.formats import PAGE_SUFFIXES
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.script.routine import Routine
-from voiceguide.system.files import cannot_write, remove_abandoned
+from voiceguide.system.files import WrittenFile, cannot_write, place, remove_abandoned
 from voiceguide.system.locks import only_writer
 from voiceguide.system.open_folder import OpenFolder, folded
 from voiceguide.text import printable
@@ -91,24 +91,27 @@ def export_to_folder(
         manifest.refuse_foreign_files(written)
         remove_abandoned(opened, [*own, *(path.name for job in jobs for path in job.paths)])
         manifest.claim({})
-        missing = [
-            replace(job, folder=opened.identity, replaceable=manifest.replaceable_of(job.paths))
-            for job in missing
-        ]
+        missing = [replace(job, folder=opened.identity) for job in missing]
         made: list[ManifestEntry] = []
         warnings: list[PlanWarning] = []
 
         def on_result(job: Job, result: JobResult | VoiceguideError) -> None:
-            if isinstance(result, VoiceguideError):
-                failures.append(Failure(job.name, result))
+            try:
+                if isinstance(result, VoiceguideError):
+                    raise result
+                _place(result, manifest)
+            except VoiceguideError as error:
+                failures.append(Failure(job.name, error))
             else:
-                manifest.add(result.entry)
                 made.append(result.entry)
                 warnings.extend(result.warnings)
 
         listener.on_start(len(jobs), len(kept))
-        if missing:
-            executor.run(missing, listener, manifest.claim, on_result)
+        try:
+            if missing:
+                executor.run(missing, listener, on_result)
+        finally:
+            remove_abandoned(opened, [path.name for job in missing for path in job.paths])
         _write_overview(manifest, recipe.suffix)
         manifest.forget_missing()
     return FolderResult(
@@ -160,6 +163,18 @@ def _jobs(
         else:
             jobs.append(job)
     return jobs, failures
+
+
+def _place(result: JobResult, manifest: Manifest) -> None:
+    """Give a job's files their names, once the manifest says that they are ours."""
+    folder = manifest.folder
+    manifest.claim({file.name: file.seal for file in result.files})
+    parts = [
+        WrittenFile(folder, file.temporary, file.name, folder.path / file.name)
+        for file in result.files
+    ]
+    place(parts, manifest.replaceable_of([part.shown for part in parts]))
+    manifest.add(result.entry)
 
 
 def _write_overview(manifest: Manifest, suffix: str) -> None:

@@ -1,11 +1,13 @@
 """One routine of a folder export: a job in, complete files and a result out.
 
+The files have temporary names: only the process that has the manifest gives them their own.
+
 A recipe, a job and its result are plain values: an executor may send them to another process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +24,7 @@ from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
 from voiceguide.speech.synthesizer import Synthesizer
-from voiceguide.system.files import Replaceable, cannot_write
+from voiceguide.system.files import PartFile, cannot_write
 from voiceguide.system.open_folder import Identity, OpenFolder, Seal
 
 
@@ -59,8 +61,7 @@ class Job:
     """One routine to export, and the paths to write.
 
     `name` is the routine's name, which its files share; `fingerprint` changes with anything that
-    the files depend on. `folder` is the identity of the folder of the paths, and `replaceable` the
-    files in it that may be replaced; None means any.
+    the files depend on. `folder` is the identity of the folder of the paths.
     """
 
     name: str
@@ -69,7 +70,6 @@ class Job:
     captions: Path | None
     fingerprint: str
     folder: Identity | None = None
-    replaceable: Replaceable | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -78,33 +78,29 @@ class Job:
 
 
 @dataclass(frozen=True)
+class MadeFile:
+    """A complete file that a job left in the folder under a `temporary` name; `name` is its own."""
+
+    name: str
+    temporary: str
+    seal: Seal
+
+
+@dataclass(frozen=True)
 class JobResult:
-    """What a job made, as the manifest records it, and the warnings of its plan."""
+    """What a job made, to be placed; how the manifest records it; the warnings of its plan."""
 
     entry: ManifestEntry
+    files: tuple[MadeFile, ...]
     warnings: tuple[PlanWarning, ...]
 
 
-Claim = Callable[[Mapping[str, Seal]], None]
-"""Called with the seals of complete files, by name, before they get these names."""
-
-
-class JobCancelledError(Exception):
-    """A job was cancelled because its run has ended."""
-
-
 def run_job(
-    recipe: Recipe,
-    speech: Synthesizer,
-    job: Job,
-    on_progress: Callable[[float], None],
-    check_cancelled: Callable[[], None],
-    claim: Claim,
+    recipe: Recipe, speech: Synthesizer, job: Job, on_progress: Callable[[float], None]
 ) -> JobResult:
-    """Write a job's files with this speech engine. Raises VoiceguideError.
+    """Write a job's files with this speech engine, under temporary names. Raises VoiceguideError.
 
-    `on_progress` gets the share that is done, 0 to 1. `check_cancelled` is called for every block
-    of sound, and ends the job by raising JobCancelledError.
+    `on_progress` gets the share that is done, 0 to 1.
     """
     with translated_errors(job.target), OpenFolder(recipe.folder, job.folder) as folder:
         timing = Timing(sample_rate=recipe.request.form.sample_rate)
@@ -119,19 +115,13 @@ def run_job(
         def on_passage(passage: Passage) -> None:
             on_progress((passage.item + 1) / count)
 
-        sizes: dict[str, int] = {}
+        files: list[MadeFile] = []
 
-        def kept_seals(seals: Mapping[str, Seal]) -> None:
-            sizes.update({name: seal.size for name, seal in seals.items()})
-            claim(seals)
+        def leave(parts: Sequence[PartFile]) -> None:
+            files.extend(MadeFile(part.target, part.name, part.leave()) for part in parts)
 
         exported = export_session(
-            session,
-            request,
-            on_passage,
-            check_cancelled,
-            in_background=False,
-            into=FolderTarget(folder, job.replaceable, kept_seals),
+            session, request, on_passage, in_background=False, into=FolderTarget(folder, leave)
         )
         front = job.routine.front
         entry = ManifestEntry(
@@ -140,13 +130,13 @@ def run_job(
             fingerprint=job.fingerprint,
             title=session.title,
             duration_s=round(exported.duration_s, 3),
-            sizes=sizes,
+            sizes={file.name: file.seal.size for file in files},
             kind=front.kind,
             areas=front.areas,
             summary=front.summary,
             language=front.language,
         )
-        return JobResult(entry, exported.warnings)
+        return JobResult(entry, tuple(files), exported.warnings)
 
 
 @contextmanager

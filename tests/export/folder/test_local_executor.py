@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from tests.export.folder.builders import job_for, recipe_for
 from voiceguide.cli.context import open_context
 from voiceguide.errors import VoiceguideError
-from voiceguide.export.folder.executor import LocalExecutor, ProgressListener
+from voiceguide.export.folder.executor import ProgressListener
 from voiceguide.export.folder.jobs import Job, JobResult
+from voiceguide.export.folder.local_executor import LocalExecutor
 from voiceguide.speech.synthesizer import Synthesizer
 
 
@@ -53,9 +55,7 @@ def test_every_job_ends_once_with_a_result_or_its_error(
         assert job.name not in results
         results[job.name] = result
 
-    LocalExecutor(recipe_for(work), speech, limit).run(
-        jobs, recorder, lambda _seals: None, on_result
-    )
+    LocalExecutor(recipe_for(work), speech, limit).run(jobs, recorder, on_result)
     assert sorted(recorder.heard) == [(what, name) for what in ("end", "start") for name in "abcd"]
     error = results.pop("d")
     assert isinstance(error, VoiceguideError)
@@ -63,7 +63,9 @@ def test_every_job_ends_once_with_a_result_or_its_error(
     for name, result in results.items():
         assert isinstance(result, JobResult)
         assert result.entry.routine == name
-        assert (work / f"{name}.wav").exists()
+        (made,) = result.files
+        assert made.name == f"{name}.wav"
+        assert (work / made.temporary).exists()
 
 
 @pytest.mark.parametrize("limit", [1, 2])
@@ -77,7 +79,5 @@ def test_an_exception_aborts_running_jobs(speech: Synthesizer, work: Path, limit
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        LocalExecutor(recipe_for(work), speech, limit).run(
-            jobs, recorder, lambda _seals: None, on_result
-        )
-    assert [path.name for path in work.iterdir() if path.suffix != ".md"] == ["short.wav"]
+        LocalExecutor(recipe_for(work), speech, limit).run(jobs, recorder, on_result)
+    assert not multiprocessing.active_children()
