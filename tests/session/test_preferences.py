@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests.narrations import narrate
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.script.pace import Pace
 from voiceguide.script.parser import parse_script
@@ -239,3 +240,36 @@ def test_options_that_say_what_already_applies_change_nothing(
     if found.background is not None:
         found = replace(found, background=(found.background[0], None))
     assert again == found
+
+
+def test_a_narration_leaves_the_lines_it_lacks_to_the_voice_that_would_speak_without_it() -> None:
+    narrate("mine", {"One.": 0.5})
+    narrate("theirs", {"One.": 0.5})
+    french, german = routine("voice: French"), routine("language: de")
+    mine = routine("voice: mine")
+    saved = Settings(voice="American")
+    cases: list[tuple[Routine, str | None, Settings, str | None, str | None]] = [
+        (french, "mine", saved, "mine", "roa/fr"),
+        (german, "Mine", saved, "mine", "gmw/de"),
+        (routine(), "narration/mine", saved, "mine", "gmw/en-us"),
+        (mine, None, saved, "mine", "gmw/en-us"),
+        (mine, "theirs", saved, "theirs", "gmw/en-us"),
+        (mine, "German", saved, None, "gmw/de"),
+        (german, None, Settings(voice="narration/mine"), "mine", "gmw/de"),
+        (routine(), None, Settings(voice="mine"), "mine", None),
+        (french, None, Settings(voice="mine"), None, "roa/fr"),
+    ]
+    for script, asked, settings, narration, voice in cases:
+        found = resolve(script, Options(voice=asked), settings, voices)
+        assert (found.narration, found.voice) == (narration, voice)
+        assert resolve(script, Options(voice=asked), settings).narration == narration
+
+
+def test_a_narration_that_is_gone_is_reported_where_it_is_named() -> None:
+    for script, options, settings, kind in (
+        (routine("voice: narration/gone"), Options(), Settings(), ScriptError),
+        (routine(), Options(voice="narration/gone"), Settings(), InputError),
+        (routine(), Options(), Settings(voice="narration/gone"), SavedVoiceError),
+    ):
+        with pytest.raises(kind, match="gone"):
+            resolve(script, options, settings, voices)

@@ -12,6 +12,7 @@ import click
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.fix_script import fix_script
+from voiceguide.cli.narration_messages import narration_summary, narration_warnings
 from voiceguide.cli.options import json_option, language_option, pace_option, voice_option
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
@@ -42,6 +43,8 @@ class _Finding:
     warnings: tuple[PlanWarning, ...] = field(default=())
     correctable: int = 0
     """Lines that --fix would correct."""
+    narration: str | None = None
+    """What its narration lacks."""
 
     def as_json(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"routine": self.name, "errors": []}
@@ -124,9 +127,13 @@ def _check(context: CommandContext, name: str, options: Options) -> _Finding:
     except VoiceguideError as error:
         return _Finding(name, error)
     warnings = dict.fromkeys(warning for passage in passages for warning in passage.warnings)
-    misheard = dict.fromkeys(_misheard(session))
+    misheard = dict.fromkeys([*_misheard(session), *narration_warnings(session, passages)])
     duration_s = last_frame(passages) / context.sample_rate
-    return _Finding(name, None, routine, duration_s, session.pace_wpm, (*warnings, *misheard))
+    every_warning = (*warnings, *misheard)
+    lacks = narration_summary(session)
+    return _Finding(
+        name, None, routine, duration_s, session.pace_wpm, every_warning, narration=lacks
+    )
 
 
 def _misheard(session: Session) -> Iterator[PlanWarning]:
@@ -149,6 +156,8 @@ def _print(finding: _Finding) -> None:
         return
     assert finding.routine is not None
     print_warnings(finding.warnings)
+    if finding.narration:
+        click.echo(finding.narration, err=True)
     count = len(finding.warnings)
     what = f"{count} warning{'s' * (count > 1)}" if count else "fine"
     length = brief(finding.duration_s)

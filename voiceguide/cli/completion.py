@@ -89,10 +89,11 @@ def _natural_voices() -> Iterable[str]:
 
 
 def _voices() -> Iterable[str]:
-    """Return natural voices and, if the engine has listed its own before, these too."""
+    """Return narrations, natural voices and, if the engine has listed its own before, these too."""
+    from voiceguide.speech.narrations import narration_names
     from voiceguide.speech.voices import NATURAL, cached_voice_ids
 
-    return (NATURAL, *_natural_voices(), *cached_voice_ids())
+    return (*narration_names(), NATURAL, *_natural_voices(), *cached_voice_ids())
 
 
 def _downloadable_voices() -> Iterable[str]:

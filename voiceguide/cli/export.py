@@ -17,6 +17,7 @@ from voiceguide.cli.export_arguments import (
     ExportArguments,
     take_arguments,
 )
+from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.options import language_option, options_from, sound_options
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, print_warnings
 from voiceguide.errors import InputError
@@ -103,6 +104,7 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 @click.option("--album", default="", metavar="NAME", help="Album tag.")
 @click.option("--cover", metavar="FILE", help="Cover image, PNG or JPEG; off for none.")
 @language_option
+@click.option("--strict", is_flag=True, help="Refuse if a narration lacks lines or the pace.")
 @sound_options
 def export(**values: Any) -> None:
     """Export a routine as an audio file or a page, or many at once.
@@ -142,6 +144,7 @@ def _export_file(request: ExportRequest, arguments: ExportArguments, options: Op
         request.form.sample_rate, voice=options.voice, language=arguments.language
     ) as context:
         session = context.compose(context.load(arguments.routines), options)
+        print_narration_summary(session, strict=arguments.strict)
         if request.keeps_tags:
             cover = cover_for(arguments.cover, session, request.form)
             request = replace(request, cover=cover)

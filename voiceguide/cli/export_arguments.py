@@ -37,6 +37,7 @@ class ExportArguments:
     album: str
     cover: str | None
     language: str | None
+    strict: bool
 
     @property
     def in_folder(self) -> bool:

@@ -13,6 +13,7 @@ import click
 
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.export_arguments import MOST_JOBS, ExportArguments
+from voiceguide.cli.narration_messages import print_narrations_summary
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, print_warnings
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.captions import CAPTION_FORMATS
@@ -28,6 +29,7 @@ from voiceguide.library.names import composed, routine_name
 from voiceguide.library.script_files import STANDARD_INPUT, read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.script.durations import brief
+from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Options
 from voiceguide.system.folders import cache_folder
 from voiceguide.text import printable, size
@@ -56,6 +58,12 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
             known = [read_routine(path) for path in context.library.routine_names().values()]
             raise InputError(selection.nothing_found(known))
         recipe = _recipe(request, arguments, options, context)
+        print_narrations_summary(
+            [each.routine for each in routines if isinstance(each.routine, Routine)],
+            options,
+            context,
+            strict=arguments.strict,
+        )
         limit = arguments.jobs or min(usable_cores(), MOST_JOBS)
         with _progress_bar() as listener:
             result = export_to_folder(

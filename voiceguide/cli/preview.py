@@ -30,7 +30,9 @@ def play_preview(
     from voiceguide.session.mixer import Mixer
     from voiceguide.speech.synthesizer import Speaker
 
-    words: Clip = context.speech.clip(text, Speaker(preferences.voice, preferences.pace_wpm))
+    words = _recorded(context, text, preferences) or context.speech.clip(
+        text, Speaker(preferences.voice, preferences.pace_wpm)
+    )
     placements = []
     start = 0
     if bell is not None:
@@ -52,3 +54,17 @@ def play_preview(
         for block in Mixer(channels).blocks([passage]):
             output.write(np.asarray(block, np.float32))
         output.finish()
+
+
+def _recorded(context: CommandContext, text: str, preferences: Preferences) -> Clip | None:
+    """Return the recording that the chosen narration has of a text, in whatever language."""
+    from voiceguide.speech.narrations import Narrator, narration_named
+
+    narration = narration_named(preferences.narration or "")
+    if narration is None:
+        return None
+    clips = (
+        Narrator(narration, language, context.sample_rate).clip(text, preferences.pace_wpm)
+        for language in narration.languages
+    )
+    return next((clip for clip in clips if clip is not None), None)

@@ -12,6 +12,7 @@ import click
 from voiceguide.api import Timeline, TimelineEvent, timeline_of
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import open_context
+from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.options import json_option, language_option, options_from, sound_options
 from voiceguide.cli.waiting import WaitingLine
 from voiceguide.cli.warning_messages import print_warnings, warnings_as_json
@@ -56,6 +57,7 @@ def show(
         _print(session, passages)
     warnings = [warning for passage in passages for warning in passage.warnings]
     print_warnings(warnings)
+    print_narration_summary(session)
 
 
 def as_object(timeline: Timeline) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import click
 from voiceguide.cli.choose_routine import choose_routine, is_number
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
+from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import (
     language_option,
@@ -127,6 +128,7 @@ def start(
             session = _compose(context, names, options)
             if from_step is not None:
                 session = _from_step(session, from_step)
+        print_narration_summary(session, strict=strict)
         progress = _survey(session, strict=strict)
         settings = context.settings
         listening = settings.listen if listen is None else listen

@@ -19,8 +19,9 @@ from voiceguide.cli.get_voices import get, get_from, list_downloadable, say_how_
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE, pace_of_environment
 from voiceguide.cli.preview import play_preview
-from voiceguide.session.preferences import Options, resolve
+from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.session.settings import save_setting
+from voiceguide.speech.narrations import narration_named, narrations
 from voiceguide.speech.voices import NATURAL, Voice, find_voice
 from voiceguide.text import normal_tag, printable
 
@@ -85,8 +86,12 @@ def voices(
         if got is not None and use is not None and use.strip().casefold() == NATURAL:
             use = got
     with open_context() as context:
-        known = context.speech.voices()
+        recorded = tuple(voice for voice, _lines in _narrations())
+        known = (*recorded, *context.speech.voices())
+        narration = None if use is None else narration_named(use)
         chosen = None if use is None else find_voice(use, known, language)
+        if narration is not None:
+            chosen = next(voice for voice in recorded if voice.id == narration.voice)
         if chosen is not None:
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) is your voice from now on.")
@@ -94,7 +99,7 @@ def voices(
             named = chosen.id if chosen is not None else os.environ.get("VOICEGUIDE_VOICE") or None
             options = Options(pace=pace_of_environment(), voice=named)
             preferences = resolve(None, options, context.settings, context.speech)
-            play_preview(context, SAMPLE, preferences, context.settings.output)
+            play_preview(context, _sample(preferences), preferences, context.settings.output)
         if use is None and not try_out:
             _list([voice for voice in known if _speaks(voice, language)], as_json)
 
@@ -134,17 +139,39 @@ def _list(shown: list[Voice], as_json: bool) -> None:
     if not shown:
         click.echo("No voice speaks that language. `voiceguide voices` shows them all.", err=True)
         return
+    lines = {voice.id: count for voice, count in _narrations()}
     for damaged in _damaged():
         click.echo(printable(damaged), err=True)
     width = max(len(voice.id) for voice in shown)
     language_width = max(len(voice.language) for voice in shown)
     for voice in shown:
         mark = " (natural)" if voice.natural else ""
+        if voice.id in lines:
+            mark = f" (a narration: {lines[voice.id]} line{'s' * (lines[voice.id] != 1)})"
         line = f"{voice.id:{width}}  {voice.language:{language_width}}  {voice.name}{mark}"
         click.echo(printable(line))
+
+
+def _narrations() -> list[tuple[Voice, int]]:
+    """Return each narration as a voice, with the number of its lines."""
+    return [
+        (Voice(each.voice, each.name, next(iter(each.languages), "")), len(each.recordings))
+        for each in narrations()[0]
+    ]
+
+
+def _sample(preferences: Preferences) -> str:
+    """Return what to say as a sample: of a narration, a line that it has."""
+    narration = narration_named(preferences.narration or "")
+    if narration is None or not narration.recordings:
+        return SAMPLE
+    return max(narration.recordings, key=lambda each: each.seconds).text
 
 
 def _damaged() -> list[str]:
     from voiceguide.speech.natural_voices import damaged_voices
 
-    return [f"{each.path} is left out: {each.reason}." for each in damaged_voices()]
+    return [
+        *narrations()[1],
+        *(f"{each.path} is left out: {each.reason}." for each in damaged_voices()),
+    ]

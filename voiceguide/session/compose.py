@@ -35,6 +35,7 @@ from voiceguide.speech.speaker import Speaker
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
+    from voiceguide.speech.narrations import Narrator
     from voiceguide.speech.synthesizer import Synthesizer
 
 
@@ -70,6 +71,11 @@ def compose(
     if first.background is not None:
         channels = max(channels, sound_bank.background(*first.background).channels)
 
+    narrators = [
+        _narrator(each.narration, routine, timing.sample_rate)
+        for routine, each in zip(routines, preferences, strict=True)
+    ]
+
     def make(at: Timing, percent: int) -> Plan:
         return Plan(
             tuple(
@@ -81,11 +87,14 @@ def compose(
                         Speaker(each.voice, round(each.pace_wpm * percent / 100)),
                         sound_bank,
                         _pronunciation(passes, each),
+                        narrator,
                     ),
                     each.chimes,
                     LEAD_IN_S if routine.front.lead_in_s is None else routine.front.lead_in_s,
                 )
-                for routine, passes, each in zip(routines, expanded, preferences, strict=True)
+                for routine, passes, each, narrator in zip(
+                    routines, expanded, preferences, narrators, strict=True
+                )
             ),
             at,
             chime_level_db=first.chime_level_db,
@@ -102,12 +111,22 @@ def compose(
         channels=channels,
         gain_db=first.gain_db,
         pace_wpm=first.pace_wpm,
-        voice=first.voice,
+        voice=narrators[0].narration.voice if narrators[0] is not None else first.voice,
         sound_bank=sound_bank,
         background=first.background,
         background_level_db=first.background_level_db,
         room_tone=first.room_tone,
     )
+
+
+def _narrator(name: str | None, routine: Routine, sample_rate: int) -> Narrator | None:
+    if name is None:
+        return None
+    from voiceguide.speech.narrations import NARRATION_PREFIX, Narrator, narration_named
+
+    narration = narration_named(f"{NARRATION_PREFIX}{name}")
+    assert narration is not None
+    return Narrator(narration, routine.front.language, sample_rate)
 
 
 def _check_ends(

@@ -13,17 +13,19 @@ from voiceguide.script.routine import Routine
 from voiceguide.speech.engines import DRIVER, engine_of
 
 if TYPE_CHECKING:
+    from voiceguide.speech.narrations import Narrator
     from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 
 @dataclass(frozen=True)
 class SpokenVoice:
-    """Speaks one routine at one pace."""
+    """Speaks one routine at one pace: with the recordings of `narrator`, else with `speaker`."""
 
     speech: Synthesizer
     speaker: Speaker
     sound_bank: SoundBank
     pronunciation: Pronunciation = AS_WRITTEN
+    narrator: Narrator | None = None
 
     def clips(self, within: Routine) -> RoutineClips:
         """Return the clips for items of the script `within`."""
@@ -31,19 +33,24 @@ class SpokenVoice:
 
     def prefetch(self, text: str) -> None:
         """Start to synthesise an utterance that will be needed soon."""
-        self.speech.prefetch(self.pronunciation.spoken(text), self.speaker)
+        if not self.has_recording(text):
+            self.speech.prefetch(self.pronunciation.spoken(text), self.speaker)
 
     def hurry(self, text: str) -> bool:
         """Have an utterance synthesised before others; return whether it `is_ready`."""
-        if engine_of(self.speaker.voice) == DRIVER:
+        if self.has_recording(text) or engine_of(self.speaker.voice) == DRIVER:
             return True
         return self.speech.hurry(self.pronunciation.spoken(text), self.speaker)
 
     def is_ready(self, text: str) -> bool:
         """Return whether a clip can be had at once: it is there, or the engine answers quickly."""
-        if engine_of(self.speaker.voice) == DRIVER:
+        if self.has_recording(text) or engine_of(self.speaker.voice) == DRIVER:
             return True
         return self.speech.is_ready(self.pronunciation.spoken(text), self.speaker)
+
+    def has_recording(self, text: str) -> bool:
+        """Return whether the narrator has recorded an utterance."""
+        return self.narrator is not None and self.narrator.recording(text) is not None
 
     @property
     def pace_wpm(self) -> int:
@@ -64,9 +71,14 @@ class RoutineClips:
 
     def speech(self, text: str, line: int) -> Clip:
         """Return the clip of an utterance. Raises SpeechError."""
+        narrator, speaker = self.voice.narrator, self.voice.speaker
+        # Before any pronunciation: that is written for engines.
+        recorded = narrator.clip(text, speaker.pace_wpm) if narrator is not None else None
+        if recorded is not None:
+            return recorded
         try:
             spoken = self.voice.pronunciation.spoken(text)
-            return self.voice.speech.clip(spoken, self.voice.speaker)
+            return self.voice.speech.clip(spoken, speaker)
         except SpeechError as error:
             message = f"{self.routine.source}:{line}: {error.message}"
             raise type(error)(message, error.hint) from None

@@ -7,7 +7,7 @@ defaults. Chimes alone differ: saved as off, they are off for every script.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Protocol, TypeVar
 
 from voiceguide.audio.levels import (
@@ -77,7 +77,8 @@ class Options:
 class Preferences:
     """What applies to one routine.
 
-    `voice` is the engine's id, or None for the engine's default voice. `chimes` mark the routine's
+    `voice` is the engine's id, or None for the engine's default voice; with a `narration`, it says
+    the lines that are not recorded. `chimes` mark the routine's
     moments; `item_chimes` says whether the chimes within its items sound. `background` is a
     sound's name and the folder of the script that names it, if one does. Levels count from the
     usual ones. `say` are words and their pronunciations, from the settings and the script.
@@ -93,6 +94,8 @@ class Preferences:
     gain_db: float
     say: tuple[tuple[str, str], ...] = ()
     room_tone: bool = True
+    narration: str | None = None
+    """The name of the narration whose recordings are heard where there are any."""
 
 
 class SavedVoiceError(InputError):
@@ -111,9 +114,17 @@ def resolve(
     front = routine.front if routine is not None else FrontMatter()
     item_chimes = _first(options.chimes, settings.chimes, default=True)
     chimes = front.chimes or (Chimes() if options.chimes else None)
+    narration, asked_voice, front_voice, saved_voice = _narration(
+        options.voice, front.voice, settings.voice
+    )
+    if front_voice != front.voice and routine is not None:
+        front = replace(front, voice=front_voice)
+        routine = replace(routine, front=front)
+    if saved_voice != settings.voice:
+        settings = replace(settings, voice=saved_voice)
     return Preferences(
         pace_wpm=_pace_wpm(front, options.pace, settings),
-        voice=_voice(routine, options.voice, settings, voices) if voices is not None else None,
+        voice=_voice(routine, asked_voice, settings, voices) if voices is not None else None,
         chimes=chimes if item_chimes else None,
         item_chimes=item_chimes,
         background=_background(routine, options, settings),
@@ -124,7 +135,25 @@ def resolve(
         gain_db=_gain_db(_first(options.volume, settings.volume, default=100.0)),
         say=settings.say + front.say,
         room_tone=_first(options.room_tone, settings.room_tone, default=True),
+        narration=narration,
     )
+
+
+def _narration(*names: str | None) -> tuple[str | None, ...]:
+    """Return the narration that the first of the names means, if any, and the other voices named.
+
+    Each name that means a narration becomes None, so that what is left says who speaks the lines
+    that are not recorded. Raises FileError.
+    """
+    if not any(names):
+        return (None, *names)
+    from voiceguide.speech.narrations import narration_named
+
+    found = [narration_named(name) if name else None for name in names]
+    first = next(at for at, name in enumerate(names) if name)
+    chosen = found[first]
+    voices = (None if means else name for name, means in zip(names, found, strict=True))
+    return (chosen.name if chosen is not None else None, *voices)
 
 
 def _first(*values: Value | None, default: Value) -> Value:

@@ -108,6 +108,10 @@ def find_voice(wanted: str, voices: Sequence[Voice], language: str | None = None
         found = voice_for_language(key, voices)
         if found is not None:
             return found
+    if key.startswith("narration/"):
+        from voiceguide.speech.narrations import unknown_narration  # only after a mistake
+
+        raise unknown_narration(wanted.strip().partition("/")[2])
     if is_natural(key):
         raise InputError(
             f"The natural voice “{printable(wanted[:60])}” is not installed.",

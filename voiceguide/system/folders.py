@@ -29,6 +29,11 @@ def user_voices_folder() -> Path:
     return _user_folder() / "voices"
 
 
+def user_narrations_folder() -> Path:
+    """Return the folder of recorded narrations, which has a folder for each."""
+    return _user_folder() / "narrations"
+
+
 def _user_folder() -> Path:
     import platformdirs
 

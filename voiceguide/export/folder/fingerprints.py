@@ -21,6 +21,7 @@ from voiceguide.library.catalog import own_sound
 from voiceguide.planning.expansion import Pass, expand
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import resolve
+from voiceguide.session.recordings_used import recordings_used
 from voiceguide.session.sounds_used import sounds_in
 from voiceguide.speech.natural_voices import installed_state
 from voiceguide.speech.synthesizer import EngineInfo
@@ -77,6 +78,9 @@ class Fingerprints:
             [routine], [tuple(passes)], [chosen.chimes]
         ):
             yield [name, self._sound(name, within.folder, recording=recording)]
+        recordings = recordings_used(routine, passes, chosen)
+        if recordings is not None:
+            yield [recordings.narration, recordings.digest]
         if chosen.background is not None:
             name, folder = chosen.background
             path = own_sound(name) if folder is None else None

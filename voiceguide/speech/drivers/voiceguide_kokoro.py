@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from voiceguide.speech.engines import KOKORO
@@ -27,8 +26,6 @@ SHORTEST_SCALE, LONGEST_SCALE = 0.5, 4.0
 
 SPEED = 1.0
 """The model always speaks at its own speed: below, it adds syllables before and after the words."""
-
-_KEPT_S = 0.1
 
 _ESPEAK_VOICES = {"en-us": "en-us", "en-gb": "en"}
 
@@ -99,26 +96,7 @@ def _speak(loaded: _Loaded, tokens: list[int]) -> NDArray[np.float32]:
 
 def _stretched(samples: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     """Return samples (frames,) that last `scale` times as long, at the same pitch."""
-    import av
-    import numpy as np
-
     from voiceguide.audio.samples import trim
+    from voiceguide.audio.stretch import stretched
 
-    # The filter keeps some of the end to itself.
-    samples = np.pad(samples, (0, round(_KEPT_S * SAMPLE_RATE)))
-
-    graph = av.filter.Graph()
-    source = graph.add_abuffer(sample_rate=SAMPLE_RATE, format="flt", layout="mono")
-    # One filter slows down to a half only.
-    steps = [0.5, 2 / scale] if scale > 2 else [1 / scale]
-    filters = [graph.add("atempo", f"{tempo:.6f}") for tempo in steps]
-    graph.link_nodes(source, *filters, graph.add("abuffersink")).configure()
-    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="flt", layout="mono")
-    frame.sample_rate = SAMPLE_RATE
-    graph.push(frame)
-    graph.push(None)
-    parts: list[NDArray[np.float32]] = []
-    with contextlib.suppress(av.EOFError):
-        while True:
-            parts.append(np.asarray(graph.pull().to_ndarray(), np.float32).ravel())
-    return trim(np.concatenate(parts), SAMPLE_RATE)
+    return trim(stretched(samples, SAMPLE_RATE, scale), SAMPLE_RATE)
