@@ -103,7 +103,7 @@ def test_the_other_side_is_the_opposite_one(heading: str, said_of_both: list[str
 
 def test_a_german_duration_is_in_german_words() -> None:
     script = "---\nlanguage: de\n---\n# T\n\n## A\n- [1m30s] Halten für {duration}.\n"
-    assert said(performed(script)) == ["Halten für 1 Minute 30 Sekunden."]
+    assert said(performed(script)) == ["Halten für eine Minute 30 Sekunden."]
 
 
 def test_a_duration_without_words_is_an_error_at_its_place_before_anything_is_performed() -> None:
@@ -333,3 +333,8 @@ def test_a_long_chain_of_includes_is_shortened_in_the_middle() -> None:
     assert _chain(names) == ("0.md → 1.md → 2.md → … 994 more … → 997.md → 998.md → 999.md")
     assert _chain(names[:7]) == " → ".join(names[:7])
     assert _chain(names[:8]) == "0.md → 1.md → 2.md → … 2 more … → 5.md → 6.md → 7.md"
+
+
+def test_rounds_are_counted_in_the_language_of_the_script() -> None:
+    script = "---\nlanguage: de\n---\n# T\n\n## Streichen [x2]\n- [1s] Los.\n"
+    assert names(performed(script)) == ["Streichen, 1 von 2", "Streichen, 2 von 2"]

@@ -9,7 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.errors import InputError, ScriptError
-from voiceguide.planning.repeating import check_repetitions, item_count, items_of
+from voiceguide.planning.repeating import (
+    check_repetitions,
+    item_count,
+    items_of,
+    number_shown,
+)
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.planning.variables import Values, check_durations, warning_of_english_sides
 from voiceguide.script.routine import (
@@ -52,7 +57,8 @@ class Pass:
         if self.side is not None:
             name += f", {self.side}"
         if self.step.rounds > 1:
-            name += f", {self.round} of {self.step.rounds}"
+            language = self.routine.front.language
+            name += f", {number_shown(self.round, self.step.rounds, language)}"
         return name
 
     @property

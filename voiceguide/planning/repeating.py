@@ -42,6 +42,12 @@ _USUAL_WORDS = {
 _UNKNOWN = _UsualWords("", "", "{}/{}")
 
 
+def number_shown(number: int, count: int, language: str | None) -> str:
+    """Return “3 of 8” in a language, as chapters and captions show it."""
+    words = _USUAL_WORDS.get(primary_language(language or "en"), _UNKNOWN)
+    return words.number_of.format(number, count)
+
+
 def items_of(item: Item, language: str | None) -> tuple[Item, ...]:
     """Return the items that are performed for one: itself, or its words, holds and releases."""
     if item.repetitions is None:

@@ -1,4 +1,4 @@
-"""Durations in words, as `{duration}` says them: `1 minute 30 seconds`, `1 Minute 30 Sekunden`.
+"""Durations in words, as `{duration}` says them: `1 minute 30 seconds`, `eine Minute 30 Sekunden`.
 
 The words and their plurals are those of Unicode's CLDR, which Babel contains.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from voiceguide.text import normal_tag
+from voiceguide.text import normal_tag, primary_language
 
 _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 
@@ -17,6 +17,16 @@ _SYMBOLS = {"hour": "h", "minute": "min", "second": "s"}
 
 _ABBREVIATING = frozenset({"as", "cv", "ga", "kok"})
 """Languages whose long forms in CLDR are abbreviations, which no voice can say."""
+
+
+_ONE = {
+    "de": ("eine ", "eine ", "eine "),
+    "es": ("una ", "un ", "un "),
+    "fr": ("une ", "une ", "une "),
+    "it": ("un'", "un ", "un "),
+    "pt": ("uma ", "um ", "um "),
+}
+"""An hour, a minute and a second by primary language, where voices read `1` as another form."""
 
 
 class NoWordsError(ValueError):
@@ -64,7 +74,11 @@ def _amount(amount: float, unit: str, locale: str) -> str:
     if format_unit(2, name, "long", locale=locale) == f"2 {_SYMBOLS[unit]}":
         raise NoWordsError
     # Some languages have a space there at which no line breaks.
-    return " ".join(format_unit(amount, name, "long", locale=locale).split())
+    words = " ".join(format_unit(amount, name, "long", locale=locale).split())
+    ones = _ONE.get(primary_language(locale))
+    if ones is not None and words.startswith("1 "):
+        return ones[[each for each, _length_s in _UNITS].index(unit)] + words[2:]
+    return words
 
 
 def _joined(parts: list[str], locale: str) -> str:
