@@ -201,7 +201,7 @@ def test_own_words_are_needed_in_other_languages() -> None:
         plan_of(f"{front}- [reps 8: 3s drž, 2s]\n")
     plan = plan_of(f"{front}- [reps 1: 3s drž, 2s povol]\n")
     assert [text for _at, text in spoken(plan)] == ["1, drž", "povol"]
-    assert [caption.text for caption in captions(plan, RATE)] == ["1/1: drž", "povol"]
+    assert [caption.text for caption in captions(plan, RATE)] == ["1/1: Drž.", "Povol."]
 
 
 def test_voices_that_say_no_numbers_cannot_count() -> None:

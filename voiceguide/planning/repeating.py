@@ -66,7 +66,7 @@ def _performed(item: Item, language: str | None) -> Iterator[Item]:
     if item.parts:
         yield replace(item, cues=())
     usual = _USUAL_WORDS.get(primary_language(language or "en"), _UNKNOWN)
-    release = repetitions.release or f"{usual.release}."
+    released = _as_sentence(repetitions.release or usual.release)
     for number in range(1, repetitions.count + 1):
         hold = _hold_words(repetitions.hold, usual, number, repetitions.count, repetitions.line)
         yield replace(
@@ -77,7 +77,7 @@ def _performed(item: Item, language: str | None) -> Iterator[Item]:
         )
         yield replace(
             item,
-            parts=(Words(release, repetitions.line),),
+            parts=(Words(repetitions.release or released, repetitions.line, shown=released),),
             hold_s=repetitions.release_s,
             cues=(),
             repetition=Repetition(number, "release"),
@@ -89,10 +89,15 @@ def _hold_words(own: str | None, usual: _UsualWords, number: int, count: int, li
     if own is not None and "{count}" in own:
         return Words(own, line)
     shown = usual.number_of.format(number, count)
-    alone = own or f"{usual.hold}."
+    alone = _as_sentence(own or usual.hold)
     # Not “3.”, which is “third” in German and in other languages.
     said = own or f"{usual.hold[:1].lower()}{usual.hold[1:]}."
-    return Words(f"{number}, {said}", line, shown=f"{shown}: {alone}", shorter=alone)
+    return Words(f"{number}, {said}", line, shown=f"{shown}: {alone}", shorter=own or alone)
+
+
+def _as_sentence(words: str) -> str:
+    """Return words as they are shown: with a capital, and a full stop if they end in a letter."""
+    return words[:1].upper() + words[1:] + ("." if words[-1:].isalpha() else "")
 
 
 def check_repetitions(routine: Routine) -> None:
