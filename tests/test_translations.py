@@ -196,3 +196,41 @@ def test_a_difference_in_structure_is_noticed(written: str, instead: str, place:
     )
     found = differences(english, translated)
     assert [each.partition(":")[0] for each in found] == ([place] if place else [])
+
+
+WARNED_OF = {
+    "en": (
+        *("contact lenses", "sty", "suddenly", "surgery", "pressure in the eye", "sight"),
+        *("dizziness", "jaw", "pulse", "fever", "headache"),
+    ),
+    "de": (
+        *("Kontaktlinsen", "Gerstenkorn", "plötzlich", "Operation", "Augendruck", "Sehen"),
+        *("Schwindel", "Kiefer", "Puls", "Fieber", "Kopfschmerz"),
+    ),
+    "es": (
+        *("lentes", "orzuelo", "de repente", "operación", "presión ocular", "vista"),
+        *("mareo", "mandíbula", "pulso", "fiebre", "dolor de cabeza"),
+    ),
+    "fr": (
+        *("lentilles", "orgelet", "soudainement", "opération", "oculaire", "vue"),
+        *("vertige", "mâchoire", "pouls", "fièvre", "mal de tête"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WARNED_OF)
+def test_a_routine_warns_of_all_that_those_it_includes_warn_of(language: str) -> None:
+    folder = SCRIPTS if language == "en" else SCRIPTS / language
+    routines = {path.stem: read_routine(path) for path in folder.glob("*.md")}
+    missing = [
+        f"{name}: {word} (as {part.name})"
+        for name, routine in routines.items()
+        for step in routine.steps
+        for item in step.items
+        for part in item.parts
+        if isinstance(part, Include)
+        for word in WARNED_OF[language]
+        if word in routines[part.name].front.caution and word not in routine.front.caution
+    ]
+    assert not missing
+    assert any(WARNED_OF[language][0] in each.front.caution for each in routines.values())
