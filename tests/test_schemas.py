@@ -52,7 +52,9 @@ def test_a_schema_is_valid_versioned_and_documented(name: str) -> None:
 
 
 def test_there_is_a_schema_for_each_command_that_prints_json() -> None:
-    assert set(SCHEMAS) == {"list", "concerns", "show", "check", "voices"}
+    assert set(SCHEMAS) == {
+        "list", "concerns", "show", "check", "voices", "downloadable-voices",
+    }  # fmt: skip
 
 
 def check(name: str, printed: Any) -> None:
@@ -87,6 +89,15 @@ def test_voices_are_as_described(voiceguide: Voiceguide) -> None:
     voices = voiceguide("voices", "--json").json
     assert voices
     check("voices", voices)
+
+
+def test_voices_to_fetch_are_as_described(voiceguide: Voiceguide) -> None:
+    rows = voiceguide("voices", "--get", "--json").json
+    assert {row["gender"] for row in rows} == {"female", "male"}
+    check("downloadable-voices", rows)
+    for key in rows[0]:
+        with pytest.raises(jsonschema.ValidationError):
+            check("downloadable-voices", [{name: rows[0][name] for name in rows[0] if name != key}])
 
 
 def test_what_is_not_described_is_noticed(voiceguide: Voiceguide) -> None:

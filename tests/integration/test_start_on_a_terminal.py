@@ -54,11 +54,15 @@ def own_routine(home: Path) -> str:
 QUESTION = "a word to search for: "
 
 
-@pytest.mark.parametrize("command", [("start", "--now", "--output", "silent"), ()], ids=" ".join)
-def test_without_a_routine_it_lists_them_by_kind_and_asks_until_it_is_answered(
-    terminal: Callable[..., Terminal], own_routine: str, command: tuple[str, ...]
+@pytest.mark.parametrize(
+    ("command", "kind"), [(("start", "--plain"), "xterm"), ((), "dumb")], ids=["plain", "dumb"]
+)
+def test_line_by_line_it_lists_routines_by_kind_and_asks_until_it_is_answered(
+    terminal: Callable[..., Terminal], own_routine: str, command: tuple[str, ...], kind: str
 ) -> None:
-    environment = {"VOICEGUIDE_OUTPUT": "silent", "VOICEGUIDE_BEGIN_AFTER": "now"}
+    environment = {
+        "VOICEGUIDE_OUTPUT": "silent", "VOICEGUIDE_BEGIN_AFTER": "now", "TERM": kind,
+    }  # fmt: skip
     screen = terminal(*command, environment=environment)
     listed = screen.read_until(QUESTION)
     assert listed.index("Massage") < listed.index("Exercise") < listed.index("Others")
@@ -87,7 +91,7 @@ def test_without_a_routine_it_lists_them_by_kind_and_asks_until_it_is_answered(
 def test_a_routine_may_be_chosen_by_name_title_or_the_only_word_it_has(
     terminal: Callable[..., Terminal], own_routine: str, answer: str
 ) -> None:
-    screen = terminal("start", "--now", "--output", "silent")
+    screen = terminal("start", "--now", "--output", "silent", "--plain")
     screen.read_until(QUESTION)
     screen.press(f"{answer}\n")
     assert screen.wait() == 0
@@ -104,10 +108,81 @@ def test_enter_begins_the_evening_massage_and_q_leaves(terminal: Callable[..., T
     screen.press("q")
     assert screen.wait() == 0
     assert screen.shown.endswith("Not started.\r\n")
-    screen = terminal("start")
+    # From then on, Enter begins what was used last.
+    screen = terminal("start", "pucker", "--now", "--output", "silent", "--plain")
+    screen.read_until("150 words a minute.")
+    screen.press("q")
+    assert screen.wait() == 0
+    screen = terminal("start", "--plain")
+    screen.read_until("Enter begins Pucker; q leaves.")
     screen.read_until(QUESTION)
     screen.press("q\n")
     assert screen.wait() == 130
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)], ids=str)
+def test_on_the_screen_a_routine_is_chosen_by_typing_and_starts_with_enter(
+    own_routine: str, size: tuple[int, int]
+) -> None:
+    environment = {"VOICEGUIDE_OUTPUT": "silent", "VOICEGUIDE_BEGIN_AFTER": "now"}
+    screen = EmulatedTerminal(*size, environment=environment)
+    try:
+        shown = screen.read_until_it_shows("Enter starts")
+        assert [row.strip() for row in shown if row][:2] == [
+            "Which routine? Type to search.",
+            "To begin with",
+        ]
+        # Lengths come while keys are answered.
+        screen.read_until_it_shows("> Evening massage")
+        screen.read_until_it_shows("30 s")
+        screen.press("SHÓRT")
+        screen.read_until_it_shows("> Short and quiet")
+        screen.press("\x1b")
+        screen.read_until_it_shows("Type to search.")
+        screen.press("\x1b[B")
+        screen.read_until_it_shows("> Cheek massage")
+        screen.press("fault")
+        screen.read_until_it_shows("> faulty")
+        screen.press("\x7f" * 5 + "shor t")
+        screen.read_until_it_shows("> Short and quiet")
+        screen._size = (size[0] + 7, size[1] + 3)
+        screen.resize()
+        screen.shown = ""
+        screen.press("x\x7f")
+        shown = screen.read_until_it_shows("> Short and quiet")
+        assert screen.read_until_it_shows("1 of 1")[size[1] + 2].endswith("1 of 1")
+        screen.press("\r")
+        assert screen.wait() == 0
+        end = screen.shown.rpartition("\x1b[?1049l")[2]
+        assert "All done: Short and quiet, 2 seconds." in " ".join(end.split())
+        assert screen.attributes() == screen.before
+    finally:
+        screen.close()
+
+
+@pytest.mark.parametrize(
+    ("keys", "number", "code"),
+    [("q", 0, 130), ("qq\x03", 0, 130), ("", signal.SIGTERM, 143), ("", signal.SIGHUP, 129)],
+    ids=["q", "Ctrl-C", "SIGTERM", "SIGHUP"],
+)
+def test_however_the_screen_is_left_the_terminal_is_as_before(
+    keys: str, number: int, code: int
+) -> None:
+    screen = EmulatedTerminal(80, 24, "start", environment={"NO_COLOR": "1"})
+    try:
+        screen.read_until_it_shows("> Evening massage")
+        assert screen.attributes() != screen.before
+        screen.press("x" if "\x03" in keys else "")
+        screen.press(keys)
+        if number:
+            screen.process.send_signal(number)
+        assert screen.wait() == code
+        assert "\x1b[?25h" in screen.shown
+        assert screen.shown.rpartition("\x1b[?1049l")[2].strip() in ("Stopped.", "")
+        assert not re.search("\x1b\\[[0-9;]*3[0-9]m", screen.shown)
+        assert screen.attributes() == screen.before
+    finally:
+        screen.close()
 
 
 def test_the_card_stands_until_a_key_and_the_end_says_how_to_resume(
@@ -174,7 +249,7 @@ def test_every_tap_of_a_nervous_hand_is_answered(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_a_question_may_be_left(terminal: Callable[..., Terminal], key: str) -> None:
-    screen = terminal("start")
+    screen = terminal("start", "--plain")
     screen.read_until(QUESTION)
     # One that comes just before the terminal is read is noticed only with the next; people press
     # again.

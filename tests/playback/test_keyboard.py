@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 
 import pytest
 
+from tests.commands import PATIENCE_S
 from voiceguide.playback.keyboard import Keyboard, keys_in
 
 
@@ -27,6 +29,7 @@ from voiceguide.playback.keyboard import Keyboard, keys_in
         ("é漢", ["é", "漢"]),
         ("\x00\x07", ["other", "other"]),
         ("nb", ["n", "b"]),
+        ("\x7f\x08", ["backspace", "backspace"]),
     ],
 )
 def test_keys_are_named(sent: str, keys: list[str]) -> None:
@@ -61,3 +64,31 @@ def test_keys_come_one_by_one_until_the_terminal_is_closed(monkeypatch: pytest.M
             os.close(ours)
             assert keyboard.pressed() == []
             assert not keyboard.is_there
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+@pytest.mark.parametrize(
+    ("sent", "rest", "key"),
+    [
+        (b"\x1b", b"[A", "up"),
+        (b"\x1b[", b"B", "down"),
+        (b"\x1b[1;", b"5C", "right"),
+        (b"\x1bO", b"D", "left"),
+    ],
+)
+def test_a_key_that_a_slow_line_sends_in_parts_is_one_key(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes, rest: bytes, key: str
+) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    monkeypatch.setattr("voiceguide.playback.keyboard._in_foreground", lambda: True)
+    monkeypatch.setattr("voiceguide.playback.keyboard._REST_S", PATIENCE_S)
+    with os.fdopen(theirs) as terminal, os.fdopen(ours, "wb", 0) as keys:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        with Keyboard() as keyboard:
+            keys.write(sent)
+            later = threading.Timer(0.05, keys.write, (rest,))
+            later.start()
+            assert keyboard.pressed() == [key]
+            later.join()

@@ -142,6 +142,29 @@ def test_what_would_fail_later_is_reported_before_anything_is_heard(
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("asked", "front", "saved", "is_named"),
+    [
+        (None, "", "nosuch", True),
+        (None, "", __file__, True),
+        ("nosuch", "", "rain", False),
+        ("nosuch", "", "nosuch", False),
+        (None, "background: nosuch", "nosuch", False),
+    ],
+)
+def test_the_settings_file_is_named_for_a_background_that_it_holds(
+    speech: Synthesizer, asked: str | None, front: str, saved: str, is_named: bool
+) -> None:
+    with pytest.raises(InputError) as caught:
+        made(
+            speech,
+            routine(REST, front),
+            options=Options(background=asked),
+            settings=Settings(background=saved),
+        )
+    assert ("settings.toml: background: " in str(caught.value)) is is_named
+
+
 def test_a_session_is_as_its_options_say_and_stereo_if_its_background_is(
     speech: Synthesizer, tmp_path: Path
 ) -> None:

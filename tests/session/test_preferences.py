@@ -160,6 +160,17 @@ def test_a_saved_natural_voice_makes_way_for_a_natural_one_that_speaks_the_scrip
     assert found.voice == voice
 
 
+def test_a_saved_natural_is_the_best_one_for_the_script() -> None:
+    class _EngineWithoutJoe(_Engine):
+        def natural_voices(self) -> tuple[Voice, ...]:
+            return (EVA,)
+
+    found = resolve(
+        routine("language: de"), Options(), Settings(voice="natural"), _EngineWithoutJoe()
+    )
+    assert found.voice == EVA.id
+
+
 def test_a_voice_is_looked_up_only_if_one_is_named_and_the_engine_may_be_asked() -> None:
     assert resolve(routine(), Options(), Settings(), no_voices).voice is None
     assert resolve(None, Options(), Settings(), no_voices).voice is None
@@ -183,6 +194,7 @@ def test_a_natural_voice_is_found_without_starting_the_systems_engine(named: str
         (routine("language: qq"), Options(), Settings(), ScriptError, "mine.md:2:"),
         (routine("voice: Hugo"), Options(voice="Eve"), Settings(), InputError, "voice “Eve”"),
         (routine(), Options(), Settings(voice="Eve"), SavedVoiceError, "saved voice “Eve”"),
+        (routine(), Options(), Settings(voice="Eve"), SavedVoiceError, "settings.toml"),
         (routine("language: de"), Options(), Settings(voice="Eve"), SavedVoiceError, "“Eve”"),
         (None, Options(), Settings(voice="Eve"), SavedVoiceError, "“Eve”"),
         (None, Options(voice="Eve"), Settings(voice="Adam"), InputError, "voice “Eve”"),

@@ -61,6 +61,7 @@ def test_a_pace_may_be_named(path: Path) -> None:
         ("voice = 3", "voice must be text in quotes."),
         ('voice = ""', "voice must be text in quotes."),
         ("output = []", "output must be text in quotes."),
+        ('output = "loud"', "There is no output “loud”.\nOutputs are auto, simpleaudio"),
         ("pace = ", "cannot be read: Invalid value"),
         ("pace = 140\npace = 150", "cannot be read"),
         ("pace 140", "cannot be read"),

@@ -1,38 +1,108 @@
-"""The list of routines that `voiceguide start` offers if none is named."""
+"""Lets the user choose a routine, if `voiceguide start` names none: on the screen, or from a list.
+
+The list with numbers is for those who read line by line, and where single keys cannot be read.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
+from voiceguide.cli.background_lengths import BackgroundLengths
 from voiceguide.cli.context import CommandContext
+from voiceguide.cli.display.chooser import Chooser, Row
+from voiceguide.cli.display.screen import Screen, open_screen
+from voiceguide.cli.display.suspension import suspendable_view
 from voiceguide.errors import InputError, VoiceguideError
+from voiceguide.library.last_used import last_used
 from voiceguide.library.names import simplified
 from voiceguide.library.script_files import read_routine
-from voiceguide.library.selection import Selection, kind_rank
-from voiceguide.script.routine import Routine
+from voiceguide.library.selection import areas_of, kind_rank
+from voiceguide.playback.keyboard import Keyboard
+from voiceguide.session.preferences import Options
 from voiceguide.text import printable
 
 USUAL_ROUTINE = "evening-massage"
-"""The routine that Enter begins."""
+"""The routine that Enter begins until another one was used."""
+
+_POLL_S = 0.02
+
+_SHORTEST_S = 1 / 30
+"""The shortest time between two pictures: what is typed appears at once."""
 
 
-def choose_routine(context: CommandContext) -> str:
-    """Let the user choose a routine from a list. Raises InputError without a terminal."""
+def choose_routine(
+    context: CommandContext, options: Options, *, plain: bool = False, notice: str = ""
+) -> str:
+    """Let the user choose a routine, and return its name. Raises InputError without a terminal.
+
+    `options` are those of the session, for its length. `notice` is shown meanwhile.
+    """
     if not sys.stdin.isatty():
         raise InputError(
             "No routine was named, and there is no terminal to ask you on.",
             "Name one, such as `voiceguide start evening-massage`; `voiceguide list` shows them.",
         )
-    choices = _choices(context)
-    if not choices:
+    rows = _rows(context)
+    if not rows:
         raise InputError("There are no routines.", "`voiceguide new NAME` creates one.")
-    usual = next((each for each in choices if each.name == USUAL_ROUTINE), choices[0])
-    shown = choices
+    first = next((row for row in rows if row.name == last_used()), None)
+    heading = "Last used" if first is not None else "To begin with"
+    first = first or next((row for row in rows if row.name == USUAL_ROUTINE), rows[0])
+    with Keyboard() as keyboard:
+        screen = open_screen(keyboard, plain=plain, shortest_s=_SHORTEST_S)
+        if screen is not None:
+            every = (replace(first, group=heading), *rows)
+            with suspendable_view(keyboard, screen), screen:
+                chooser = Chooser(every, notice=notice)
+                return _choose_on_screen(context, options, chooser, keyboard, screen)
+    return _choose_from_list(rows, first)
+
+
+def _rows(context: CommandContext) -> list[Row]:
+    """Return every routine below its kind; a faulty script is reported if it is chosen."""
+    rows = []
+    for name, path in context.library.routine_names().items():
+        row = Row(name, "", name, "Others")
+        with contextlib.suppress(VoiceguideError):
+            routine = read_routine(path)
+            kind = routine.front.kind
+            group = kind.capitalize() or "Others"
+            row = Row(routine.title, "", name, group, areas_of(routine), kind)
+        rows.append(row)
+    return sorted(rows, key=lambda row: (kind_rank(row.kind), row.title))
+
+
+def _choose_on_screen(
+    context: CommandContext, options: Options, chooser: Chooser, keyboard: Keyboard, screen: Screen
+) -> str:
+    """Return the name of the routine that is chosen by keys. Raises Abort if the user leaves."""
+    names = dict.fromkeys(row.name for row in chooser.rows)
+    with BackgroundLengths(context, options, names) as lengths:
+        while True:
+            chooser = replace(chooser, lengths=lengths.known)
+            screen.show(chooser)
+            for key in keyboard.pressed():
+                if key == "q" and not chooser.typed:
+                    raise click.Abort
+                if key == "enter" and chooser.chosen is not None:
+                    return chooser.chosen
+                chooser = chooser.after(key)
+            if not keyboard.is_there:
+                raise click.Abort
+            time.sleep(_POLL_S)
+
+
+def _choose_from_list(rows: list[Row], usual: Row) -> str:
+    """Return the name of the routine that is chosen from a printed list with numbers."""
+    shown = rows
     while True:
-        _print_choices(choices, shown)
+        _print_rows(rows, shown)
         click.echo()
         click.echo(f"Enter begins {printable(usual.title)}; q leaves.")
         answer = click.prompt(
@@ -42,65 +112,29 @@ def choose_routine(context: CommandContext) -> str:
             return usual.name
         if answer.casefold() == "q":
             raise click.Abort
-        if is_number(answer) and 1 <= int(answer) <= len(choices):
-            return choices[int(answer) - 1].name
-        found = [each for each in choices if each.is_called(answer)]
-        found = found or [each for each in choices if each.matches(answer)]
+        if is_number(answer) and 1 <= int(answer) <= len(rows):
+            return rows[int(answer) - 1].name
+        names = simplified(answer)
+        found = [row for row in rows if names in (simplified(row.name), simplified(row.title))]
+        found = found or [row for row in rows if row.matches(answer)]
         if len(found) == 1:
             return found[0].name
         if not found:
             click.echo(f"Nothing is called “{printable(answer[:60])}”. These are all there are.")
-        shown = found or choices
+        shown = found or rows
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """A routine to choose; a faulty script is None, and is reported if it is chosen."""
-
-    name: str
-    routine: Routine | None
-
-    @property
-    def title(self) -> str:
-        return self.name if self.routine is None else self.routine.title
-
-    @property
-    def kind(self) -> str:
-        return "" if self.routine is None else self.routine.front.kind
-
-    def is_called(self, text: str) -> bool:
-        """Return whether this is the routine's name or title."""
-        return simplified(text) in (simplified(self.name), simplified(self.title))
-
-    def matches(self, text: str) -> bool:
-        """Return whether the text is in the title, name or kind, or means one of the areas."""
-        if simplified(text) in simplified(f"{self.title} {self.name} {self.kind}"):
-            return True
-        return self.routine is not None and Selection(area=text).includes(self.routine)
-
-
-def _choices(context: CommandContext) -> list[_Choice]:
-    """Return every routine, grouped by kind."""
-    choices = []
-    for name, path in context.library.routine_names().items():
-        try:
-            choices.append(_Choice(name, read_routine(path)))
-        except VoiceguideError:
-            choices.append(_Choice(name, None))
-    return sorted(choices, key=lambda each: (kind_rank(each.kind), each.title))
-
-
-def _print_choices(choices: list[_Choice], shown: list[_Choice]) -> None:
+def _print_rows(rows: Sequence[Row], shown: Sequence[Row]) -> None:
     """Print the routines with their numbers among all, below the names of their kinds."""
-    kind = None
-    for number, choice in enumerate(choices, 1):
-        if choice not in shown:
+    group = None
+    for number, row in enumerate(rows, 1):
+        if row not in shown:
             continue
-        if choice.kind != kind:
-            kind = choice.kind
+        if row.group != group:
+            group = row.group
             click.echo()
-            click.echo(click.style(printable(kind.capitalize() or "Others"), bold=True))
-        click.echo(f"{number:3}  {printable(choice.title)}")
+            click.echo(click.style(printable(group), bold=True))
+        click.echo(f"{number:3}  {printable(row.title)}")
 
 
 def is_number(text: str) -> bool:

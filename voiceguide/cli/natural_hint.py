@@ -8,23 +8,27 @@ import click
 
 from voiceguide.system.folders import natural_voices_mentioned_path
 
+_HINT = "Would you like a voice that sounds like a person? `voiceguide voices --get` lists some."
 
-def mention_natural_voices() -> None:
-    """Mention natural voices on a terminal, unless that was done before or one is installed."""
+
+def mention_natural_voices() -> str:
+    """Mention natural voices on a terminal, and return what was said.
+
+    Says nothing if that was done before or one is installed.
+    """
     if not sys.stdout.isatty():
-        return
+        return ""
     path = natural_voices_mentioned_path()
     try:
         if path.exists() or _one_is_installed():
-            return
+            return ""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     except OSError:
         # What cannot be remembered would be said each time.
-        return
-    click.echo(
-        "Would you like a voice that sounds like a person? `voiceguide voices --get` lists some."
-    )
+        return ""
+    click.echo(_HINT)
+    return _HINT
 
 
 def _one_is_installed() -> bool:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.display.plain import PlainDisplay
-from voiceguide.cli.display.suspension import suspendable
+from voiceguide.cli.display.screen import open_screen
+from voiceguide.cli.display.suspension import suspendable_view
 from voiceguide.cli.remembering_display import RememberingDisplay
 from voiceguide.cli.session_device import SessionDevice
 from voiceguide.cli.spelled_time import spelled
@@ -35,7 +36,6 @@ from voiceguide.text import printable
 if TYPE_CHECKING:
     from voiceguide.cli.display.card import Card
     from voiceguide.cli.display.screen import Screen
-    from voiceguide.playback.keyboard import Keyboard
     from voiceguide.playback.listening import Listener
 
 
@@ -77,9 +77,9 @@ def run_session(
         listener = _open_listener(run_options, stack)
         keyboard = stack.enter_context(Keyboard())
         clock = Clock()
-        screen = _open_screen(keyboard, run_options)
+        screen = open_screen(keyboard, plain=run_options.plain)
         controls = ListenerControls(keyboard, clock.now_s, listener)
-        stack.enter_context(_suspendable(keyboard, screen))
+        stack.enter_context(suspendable_view(keyboard, screen))
         has_card = keyboard.is_there and run_options.begins_after_s > 0
         if has_card:
             sound = device.try_out()
@@ -189,36 +189,6 @@ def _print_opening(
             f"The microphone is on: say “guide, pause”{clap}. Nothing is recorded, and nothing"
             " leaves this machine."
         )
-
-
-def _open_screen(keyboard: Keyboard, run_options: RunOptions) -> Screen | None:
-    """Return the large view, unless there is no terminal for it or plain lines are asked for."""
-    if run_options.plain or not keyboard.is_there:
-        return None
-    from rich.console import Console
-
-    from voiceguide.cli.display.screen import Screen, can_show
-
-    console = Console(highlight=False, markup=False)
-    return Screen(console) if can_show(console) else None
-
-
-def _suspendable(
-    keyboard: Keyboard, screen: Screen | None
-) -> contextlib.AbstractContextManager[None]:
-    """Let Ctrl-Z restore the terminal, and `fg` take it again."""
-
-    def restore() -> None:
-        if screen is not None:
-            screen.suspend()
-        keyboard.suspend()
-
-    def take_again() -> None:
-        keyboard.resume()
-        if screen is not None:
-            screen.resume()
-
-    return suspendable(restore, take_again)
 
 
 class _ScreenDisplay:

@@ -27,6 +27,7 @@ from voiceguide.cli.options import (
 from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import own_warnings, print_warnings, refuse_warnings
 from voiceguide.errors import InputError
+from voiceguide.library.last_used import note_use
 from voiceguide.playback.look_through import MOST_ITEMS_KNOWN
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, is_damaged, remember, remembered
@@ -122,13 +123,14 @@ def start(
             session = _compose(context, unfinished.routines, options)
             session = _resumed(session, unfinished)
         else:
-            _offer_to_resume(remembered(time.time()))
-            mention_natural_voices()
-            names = routines or (choose_routine(context),)
+            said = (_offer_to_resume(remembered(time.time())), mention_natural_voices())
+            notice = " ".join(filter(None, said))
+            names = routines or (choose_routine(context, options, plain=plain, notice=notice),)
             session = _compose(context, names, options)
             if from_step is not None:
                 session = _from_step(session, from_step)
         print_narration_summary(session, strict=strict)
+        _note_use(context, session)
         progress = _survey(session, strict=strict)
         settings = context.settings
         listening = settings.listen if listen is None else listen
@@ -166,16 +168,26 @@ def _garbage_collection_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _offer_to_resume(unfinished: Unfinished | None) -> None:
-    """Mention, only once, a session that was stopped before its end."""
+def _note_use(context: CommandContext, session: Session) -> None:
+    """Remember which routine is used, if it is one of those to choose from."""
+    source = session.routines[0].source
+    for name, path in context.library.routine_names().items():
+        if str(path) == source:
+            note_use(name)
+
+
+def _offer_to_resume(unfinished: Unfinished | None) -> str:
+    """Mention, only once, a session that was stopped before its end, and return what was said."""
     if unfinished is None or unfinished.offered:
-        return
+        return ""
     remember(replace(unfinished, offered=True))
-    click.echo(
+    offer = (
         f"You stopped “{printable(unfinished.title)}” at step {unfinished.step + 1} of"
         f" {unfinished.steps}, {printable(unfinished.step_name)}. To resume there:"
         " `voiceguide start --resume`."
     )
+    click.echo(offer)
+    return offer
 
 
 def _last_session(routines: tuple[str, ...], from_step: str | None) -> Unfinished:

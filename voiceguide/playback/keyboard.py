@@ -9,13 +9,21 @@ from typing import Any, Self
 
 _ARROWS = {"A": "up", "B": "down", "C": "right", "D": "left"}
 _WINDOWS_ARROWS = {"H": "up", "P": "down", "M": "right", "K": "left"}
-_NAMED = {" ": "space", "\r": "enter", "\n": "enter", "\t": "tab", "\x1b": "escape"}
+_NAMED = {
+    " ": "space", "\r": "enter", "\n": "enter", "\t": "tab", "\x1b": "escape",
+    "\x7f": "backspace", "\x08": "backspace",
+}  # fmt: skip
 # What terminals send for other keys than letters: ECMA-48 control sequences, and VT100's ESC O x.
 _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*(?P<final>[@-~])"
     r"|\x1bO(?P<short>[A-Za-z])"
     r"|[\x00\xe0](?P<windows>[HPMKGOISQR])"
 )
+
+_UNFINISHED = re.compile(rb"\x1b(\[[0-?]*[ -/]*|O)?\Z")
+
+_REST_S = 0.03
+"""Within this time the rest of a sequence arrives; a slow line sends it in parts."""
 
 
 def keys_in(characters: str) -> list[str]:
@@ -73,7 +81,16 @@ class Keyboard:
 
         descriptor = sys.stdin.fileno()
         try:
-            data = os.read(descriptor, 64) if select.select([descriptor], [], [], 0)[0] else None
+            data = os.read(descriptor, 1024) if select.select([descriptor], [], [], 0)[0] else None
+            while (
+                data
+                and _UNFINISHED.search(data)
+                and select.select([descriptor], [], [], _REST_S)[0]
+            ):
+                rest = os.read(descriptor, 1024)
+                data += rest
+                if not rest:
+                    break
         except OSError:
             # The terminal was closed.
             data = b""

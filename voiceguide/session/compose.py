@@ -5,7 +5,8 @@ Brings scripts, preferences, sounds and speech together; the plan decides when e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
 from voiceguide.session.sounds_used import read_sounds
 from voiceguide.speech.speaker import Speaker
+from voiceguide.system.folders import settings_path
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -69,7 +71,9 @@ def compose(
     _check_ends(routines, expanded, timing)
     channels = read_sounds(sound_bank, routines, expanded, [each.chimes for each in preferences])
     if first.background is not None:
-        channels = max(channels, sound_bank.background(*first.background).channels)
+        saved = options.background is None and routines[0].front.background is None
+        with _naming_the_settings("background") if saved else contextlib.nullcontext():
+            channels = max(channels, sound_bank.background(*first.background).channels)
 
     narrators = [
         _narrator(each.narration, routine, timing.sample_rate)
@@ -127,6 +131,15 @@ def _narrator(name: str | None, routine: Routine, sample_rate: int) -> Narrator 
     narration = narration_named(f"{NARRATION_PREFIX}{name}")
     assert narration is not None
     return Narrator(narration, routine.front.language, sample_rate)
+
+
+@contextlib.contextmanager
+def _naming_the_settings(setting: str) -> Iterator[None]:
+    """Let an InputError say that it is about what is saved, and where."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{settings_path()}: {setting}: {error.message}", error.hint) from None
 
 
 def _check_ends(

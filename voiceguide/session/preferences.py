@@ -29,6 +29,7 @@ from voiceguide.speech.voices import (
     named_natural_voice,
     voice_for_language,
 )
+from voiceguide.system.folders import settings_path
 from voiceguide.system.stored import Between
 from voiceguide.text import primary_language, printable
 
@@ -220,7 +221,7 @@ def _saved_voice(settings: Settings, voices: Voices, language: str | None) -> Vo
             f"Your saved voice “{printable(settings.voice[:60])}” is not on this machine.",
             (f"{error.hint} " if natural else "")
             + "`voiceguide voices` lists those that are, and `voiceguide voices --use VOICE` saves"
-            " another one.",
+            f" another one in {settings_path()}.",
         ) from None
 
 

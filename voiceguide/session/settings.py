@@ -16,7 +16,7 @@ from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, chec
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import settings_path
 from voiceguide.system.reading import read_text
-from voiceguide.text import nearest
+from voiceguide.text import nearest, printable
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,12 @@ def _checked(path: Path, key: str, value: object) -> Any:
             raise InputError(message, 'Write begin_after = "20s".') from None
     if not isinstance(value, str) or not value:
         raise InputError(f"{path}: {key} must be text in quotes.", f'Write {key} = "…".')
+    if key == "output":
+        from voiceguide.audio.outputs import CHOICES
+
+        if value not in CHOICES:
+            message = f"{path}: There is no output “{printable(value[:60])}”."
+            raise InputError(message, f"Outputs are {', '.join(CHOICES)}.")
     return value
 
 

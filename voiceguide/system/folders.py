@@ -55,6 +55,13 @@ def unfinished_path() -> Path:
     return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "unfinished.json"
 
 
+def last_used_path() -> Path:
+    """Return the file that names the routine used last; it may be deleted at any time."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "last-used.json"
+
+
 def natural_voices_mentioned_path() -> Path:
     """Return the file that is there once natural voices have been mentioned."""
     import platformdirs

@@ -1,6 +1,6 @@
 """The large view on a terminal: draws the newest view a few times a second, until the end.
 
-`picture` decides what it looks like, `card` what the card before it looks like. A thread of its own
+`picture` decides what it looks like, `card` and `chooser` what comes before it. A thread of its own
 draws, since the thread that plays must never wait for a terminal.
 """
 
@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from voiceguide.cli.display.card import Card, card_drawn
+from voiceguide.cli.display.chooser import Chooser, chooser_drawn
 from voiceguide.cli.display.picture import drawn
 from voiceguide.playback.view import View
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
+
+    from voiceguide.playback.keyboard import Keyboard
+
+Shown = View | Card | Chooser
 
 SHORTEST_S = 1 / 8
 """The shortest time between two pictures."""
@@ -34,27 +39,41 @@ def can_show(console: Console) -> bool:
     return console.is_terminal and not (console.is_dumb_terminal or console.legacy_windows)
 
 
+def open_screen(
+    keyboard: Keyboard, *, plain: bool, shortest_s: float = SHORTEST_S
+) -> Screen | None:
+    """Return the large view, unless there is no terminal for it or plain lines are asked for."""
+    if plain or not keyboard.is_there:
+        return None
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    return Screen(console, shortest_s) if can_show(console) else None
+
+
 class Screen:
     """Context manager that shows the newest view on the terminal.
 
     It uses the alternate screen, so at the end the terminal is as before, and what is printed next
-    appears below the command. If the terminal is closed, only the drawing ends.
+    appears below the command. If the terminal is closed, only the drawing ends. `shortest_s` is
+    the shortest time between two pictures.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, shortest_s: float = SHORTEST_S) -> None:
         self._console = console
+        self._shortest_s = shortest_s
         # The font of the Linux console has 256 or 512 characters.
         self._quarters = os.environ.get("TERM") != "linux"
-        self._view: View | Card | None = None
-        self._drawn_for: tuple[View | Card, int, int] | None = None
+        self._view: Shown | None = None
+        self._drawn_for: tuple[Shown, int, int] | None = None
         self._picture: tuple[Text, int, int] | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         self._live: Live | None = None
         self._error: Exception | None = None
 
-    def show(self, view: View | Card) -> None:
-        """Show this view or card from now on. Returns at once."""
+    def show(self, view: Shown) -> None:
+        """Show this view, card or chooser from now on. Returns at once."""
         self._view = view
 
     def suspend(self) -> None:
@@ -122,7 +141,7 @@ class Screen:
     def _run(self) -> None:
         try:
             while not self._stopped.is_set() and self._draw():
-                self._stopped.wait(SHORTEST_S)
+                self._stopped.wait(self._shortest_s)
         except Exception as error:
             # Raised again by __exit__: a traceback on this screen would vanish.
             self._error = error
@@ -134,12 +153,7 @@ class Screen:
         if view is None or live is None or (view, width, height) == self._drawn_for:
             return live is not None
         self._drawn_for = (view, width, height)
-        quarters, encoding = self._quarters, self._console.encoding
-        text = (
-            card_drawn(view, width, height, encoding=encoding, quarters=quarters)
-            if isinstance(view, Card)
-            else drawn(view, width, height, encoding=encoding, quarters=quarters)
-        )
+        text = self._text(view, width, height)
         if (text, width, height) == self._picture:
             return True
         self._picture = (text, width, height)
@@ -149,6 +163,14 @@ class Screen:
             # rich turns a broken pipe into SystemExit.
             return False
         return True
+
+    def _text(self, view: Shown, width: int, height: int) -> Text:
+        quarters, encoding = self._quarters, self._console.encoding
+        if isinstance(view, Card):
+            return card_drawn(view, width, height, encoding=encoding, quarters=quarters)
+        if isinstance(view, Chooser):
+            return chooser_drawn(view, width, height, encoding=encoding, quarters=quarters)
+        return drawn(view, width, height, encoding=encoding, quarters=quarters)
 
     def _size(self) -> tuple[int, int]:
         """Return the terminal's columns and rows now, whatever the variable COLUMNS says."""

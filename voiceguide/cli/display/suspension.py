@@ -8,6 +8,29 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voiceguide.cli.display.screen import Screen
+    from voiceguide.playback.keyboard import Keyboard
+
+
+def suspendable_view(
+    keyboard: Keyboard, screen: Screen | None
+) -> contextlib.AbstractContextManager[None]:
+    """Let Ctrl-Z restore the terminal of keyboard and screen, and `fg` take it again."""
+
+    def restore() -> None:
+        if screen is not None:
+            screen.suspend()
+        keyboard.suspend()
+
+    def take_again() -> None:
+        keyboard.resume()
+        if screen is not None:
+            screen.resume()
+
+    return suspendable(restore, take_again)
 
 
 @contextlib.contextmanager

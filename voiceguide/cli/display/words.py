@@ -105,7 +105,7 @@ def _balanced(canvas: Canvas, text: str, columns: int) -> list[str]:
     lines = canvas.wrapped(text, columns)
     for narrower in range(min(columns, canvas.inner) - 1, 0, -1):
         closer = canvas.wrapped(text, narrower)
-        if len(closer) > len(lines) or len(lines) > 4 or "".join(closer) != "".join(lines):
+        if len(closer) > len(lines) or len(lines) > 4 or " ".join(closer) != " ".join(lines):
             break
         lines = closer
     return lines
