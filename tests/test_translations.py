@@ -32,6 +32,7 @@ def structure(routine: Routine) -> dict[str, Any]:
         "front matter": {
             "kind": front.kind,
             "areas": front.areas,
+            "concerns": front.concerns,
             "pace": front.pace,
             "fit": front.fit_s,
             "background": front.background,

@@ -71,9 +71,9 @@ def _rows(context: CommandContext) -> list[Row]:
         row = Row(name, "", name, "Others")
         with contextlib.suppress(VoiceguideError):
             routine = read_routine(path)
-            kind = routine.front.kind
-            group = kind.capitalize() or "Others"
-            row = Row(routine.title, "", name, group, areas_of(routine), kind)
+            front = routine.front
+            group = front.kind.capitalize() or "Others"
+            row = Row(routine.title, "", name, group, areas_of(routine), front.concerns, front.kind)
         rows.append(row)
     return sorted(rows, key=lambda row: (kind_rank(row.kind), row.title))
 

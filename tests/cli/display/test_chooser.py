@@ -8,13 +8,14 @@ import pytest
 
 from voiceguide.cli.display.chooser import Chooser, Row, chooser_drawn
 
+JAW = ("jaw", "neck")
 ROWS = (
-    Row("Evening massage", "", "evening-massage", "Last used", ("cheeks", "forehead"), "massage"),
-    Row("Evening massage", "", "evening-massage", "Massage", ("cheeks", "forehead"), "massage"),
-    Row("Jaw and neck release", "", "jaw-and-neck-release", "Massage", ("jaw", "neck"), "massage"),
-    Row("Détente", "", "calm", "Massage", ("eyes",), "massage"),
-    Row("Jowl firmer", "", "jowl-firmer", "Exercise", ("jaw", "jowls"), "exercise"),
-    Row("Pucker", "", "pucker", "Exercise", ("lips",), "exercise"),
+    Row("Evening massage", "", "evening-massage", "Last used", ("forehead",), (), "massage"),
+    Row("Evening massage", "", "evening-massage", "Massage", ("forehead",), (), "massage"),
+    Row("Jaw and neck release", "", "jaw-and-neck-release", "Massage", JAW, (), "massage"),
+    Row("Détente", "", "calm", "Massage", ("eyes",), ("tired eyes",), "massage"),
+    Row("Jowl firmer", "", "jowl-firmer", "Exercise", ("jaw",), ("jowls",), "exercise"),
+    Row("Pucker", "", "pucker", "Exercise", ("lips",), (), "exercise"),
     Row("faulty", "", "faulty", "Others"),
 )
 CHOOSER = Chooser(ROWS)
@@ -44,13 +45,17 @@ NAMES = ("up", "down", "escape", "backspace", "enter", "other", "left", "tab")
         ("exercise", ["jowl-firmer", "pucker"]),
         ("crow's feet", ["calm"]),
         ("double chin", ["jaw-and-neck-release"]),
+        ("tired", ["calm"]),
+        ("Hängebäckchen", ["jowl-firmer"]),
         ("jaw ", ["jaw-and-neck-release", "jowl-firmer"]),
         ("faul", ["faulty"]),
         ("zzz", []),
         ("[bold]", []),
     ],
 )
-def test_typing_narrows_over_titles_names_areas_and_kinds(typed: str, names: list[str]) -> None:
+def test_typing_narrows_over_titles_names_areas_concerns_and_kinds(
+    typed: str, names: list[str]
+) -> None:
     chooser = after(typed)
     assert [row.name for row in chooser.shown] == names
     assert after("escape", chooser) == CHOOSER

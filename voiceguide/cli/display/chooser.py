@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from voiceguide.cli.display.canvas import Canvas, canvas_for
 from voiceguide.library.names import simplified
 from voiceguide.script.areas import areas_meant, is_about
+from voiceguide.script.concerns import is_for
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -24,7 +25,8 @@ _MOST_TYPED = 60
 class Row:
     """A routine to choose, below the heading `group`. Texts come from scripts and are data.
 
-    `detail` stands beside the title. `areas` and `kind` are searched, besides title and name.
+    `detail` stands beside the title. `areas`, `concerns` and `kind` are searched, besides title and
+    name.
     """
 
     title: str
@@ -32,6 +34,7 @@ class Row:
     name: str
     group: str
     areas: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
     kind: str = ""
 
     def is_called(self, text: str) -> bool:
@@ -40,15 +43,18 @@ class Row:
         return f" {simplified(text)}" in words
 
     def matches(self, text: str) -> bool:
-        """Return whether each word of the text is in the title, name, kind or areas.
+        """Return whether each word of the text is in the title, name, kind, areas or concerns.
 
-        A text that means one of the areas matches too: “crow's feet”.
+        A text that means one of the areas or concerns matches too: “crow's feet”.
         """
-        searched = simplified(f"{self.title} {self.name} {self.kind} {' '.join(self.areas)}")
+        about = (*self.areas, *self.concerns)
+        searched = simplified(f"{self.title} {self.name} {self.kind} {' '.join(about)}")
         if all(word in searched for word in simplified(text).split()):
             return True
         meant = areas_meant(text)
-        return any(is_about(area, meant) for area in self.areas)
+        return any(is_about(area, meant) for area in self.areas) or any(
+            is_for(concern, text) for concern in self.concerns
+        )
 
 
 @dataclass(frozen=True)
@@ -170,7 +176,7 @@ def _listed(canvas: Canvas, chooser: Chooser, room: int, *, airy: bool) -> list[
         headings += [heading] * (len(lines) - len(headings))
     if not lines:
         typed = canvas.clean(chooser.typed)
-        text = f"Nothing is called “{typed}”, and no area or kind is. Esc shows all routines."
+        text = f"Nothing is called “{typed}” or is for that. Esc shows all routines."
         return [canvas.row(line) for line in canvas.wrapped(canvas.clean(text))][:room]
     first = max(0, min((seen.start + seen.stop - room) // 2, len(lines) - room))
     window = lines[first : first + room]
