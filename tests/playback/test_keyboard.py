@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import sys
 import threading
 
@@ -56,6 +57,7 @@ def test_keys_come_one_by_one_until_the_terminal_is_closed(monkeypatch: pytest.M
         with Keyboard() as keyboard:
             assert keyboard.pressed() == []
             os.write(ours, b"r\x1b[C")
+            assert select.select([theirs], [], [], PATIENCE_S)[0]
             assert keyboard.pressed() == ["r", "right"]
             keyboard.suspend()
             assert termios.tcgetattr(theirs) == before
@@ -88,6 +90,7 @@ def test_a_key_that_a_slow_line_sends_in_parts_is_one_key(
         monkeypatch.setattr(sys, "stdin", terminal)
         with Keyboard() as keyboard:
             keys.write(sent)
+            assert select.select([theirs], [], [], PATIENCE_S)[0]
             later = threading.Timer(0.05, keys.write, (rest,))
             later.start()
             assert keyboard.pressed() == [key]
