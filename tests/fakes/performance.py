@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from tests.fakes.output import RATE, RecordingOutput
 from voiceguide.audio.clip import Clip
 from voiceguide.audio.outputs import Output
 from voiceguide.errors import OutputError
+from voiceguide.planning.timeline import Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.player import Player
@@ -87,6 +88,7 @@ class Performance:
         chimes: Chimes | None = None,
         lost_s: tuple[float, float] | None = None,
         takes_s: float = 0.0,
+        on_heard: Callable[[Passage, int], None] = lambda passage, frames: None,
     ) -> None:
         self.session = session_of(text, chimes)
         self.clock = FakeClock()
@@ -109,6 +111,7 @@ class Performance:
             Signals(signal, signal, signal, signal),
             Progress.of(passages, self.session.plan.item_count, RATE),
             self.clock,
+            on_heard=on_heard,
         )
         self.ending: Ending = self.player.play()
 

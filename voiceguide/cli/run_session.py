@@ -15,6 +15,7 @@ from voiceguide.cli.display.screen import open_screen
 from voiceguide.cli.display.suspension import suspendable_view
 from voiceguide.cli.remembering_display import RememberingDisplay
 from voiceguide.cli.session_device import SessionDevice
+from voiceguide.cli.session_diary import SessionDiary, no_diary
 from voiceguide.cli.spelled_time import spelled
 from voiceguide.cli.start_card import (
     about,
@@ -51,6 +52,8 @@ class RunOptions:
     plain: bool
     begins_after_s: float
     """How long the start card stands, in seconds; 0 for no card."""
+    practice: bool = True
+    """Whether to keep what was heard."""
 
 
 def run_session(
@@ -73,6 +76,8 @@ def run_session(
         # Words at a pace that is no longer wanted would delay others.
         look_through(plan, measured, lambda: all(pace() == session.pace_wpm for pace in paces))
     with contextlib.ExitStack() as stack:
+        # Closed last: a slow disk must not hold up the terminal.
+        diary = stack.enter_context(SessionDiary(session)) if run_options.practice else None
         device = SessionDevice(stack, run_options.output, session)
         listener = _open_listener(run_options, stack)
         keyboard = stack.enter_context(Keyboard())
@@ -117,6 +122,7 @@ def run_session(
             measured,
             clock,
             is_silent=lambda: device.is_silent,
+            on_heard=no_diary if diary is None else diary.add,
         )
         paces.append(lambda: player.pace_wpm)
         # It sounds from here on; the next second of it is already written.
@@ -140,6 +146,8 @@ def run_session(
     if interrupted:
         click.echo()
     display.print_collected()
+    for line in () if diary is None else diary.message.splitlines():
+        print_wrapped(line, err=True)
     _print_closing(session, ending, heard_s, place, can_resume=display.is_remembered)
     if has_card and device.reason:
         print_wrapped(f"{device.reason} `voiceguide doctor` looks for the cause.", err=True)

@@ -87,6 +87,12 @@ def _begin_after(
     help="Begin by itself after this time on the start card, 20s unless you set it.",
 )
 @click.option("--now", is_flag=True, help="Begin at once, without the start card.")
+@click.option(
+    "--practice/--no-practice",
+    default=None,
+    callback=yes_or_no,
+    help="Whether to keep what was heard, for `voiceguide practice`.",
+)
 @click.option("--strict", is_flag=True, help="Refuse to start if the script has warnings.")
 def start(
     routines: tuple[str, ...],
@@ -101,6 +107,7 @@ def start(
     plain: bool,
     begin_after: float | None,
     now: bool,
+    practice: bool | None,
     strict: bool,
     **arguments: Any,
 ) -> int:
@@ -144,6 +151,7 @@ def start(
             keep_pace=keep_pace,
             plain=plain,
             begins_after_s=0.0 if now else begins_after_s,
+            practice=bool(settings.practice is not False if practice is None else practice),
         )
         return run_session(session, options, progress, run_options)
 

@@ -40,7 +40,8 @@ class Player:
 
     `open_output` opens the device on the first samples it is given, and again, with None, after
     the device was lost; it raises OutputError if that fails. `progress` knows how long the whole
-    session is, `is_silent` whether nothing of it is heard. Making a player raises SpeechError if
+    session is, `is_silent` whether nothing of it is heard. `on_heard` receives a passage and how
+    many of its frames have been heard since the last call. Making a player raises SpeechError if
     its first words cannot be spoken.
     """
 
@@ -54,11 +55,14 @@ class Player:
         progress: Progress,
         clock: Clock | None = None,
         is_silent: Callable[[], bool] = lambda: False,
+        on_heard: Callable[[Passage, int], None] = lambda passage, frames: None,
     ) -> None:
         self._rate = session.sample_rate
         self._controls = controls
         self._signals = signals
         self._clock = clock = clock or Clock()
+        self._is_silent = is_silent
+        self._on_heard = on_heard
         self._stream = stream = Stream(session, open_output)
         self._status = status = StatusReporter(
             session, display, controls, progress, is_silent=is_silent
@@ -121,6 +125,8 @@ class Player:
         if transport.ending is Ending.FINISHED:
             self._report(everything=True)
             transport.show()
+        else:
+            self._report_heard()
         return transport.ending
 
     def _advance(self) -> None:
@@ -159,10 +165,16 @@ class Player:
         """Report what the device has consumed, and the events that have begun."""
         for frames in self._stream.consumed():
             self._controls.on_output(frames, self._rate)
+        self._report_heard()
         for passage, event, is_new in self._stream.started(everything=everything):
             self._transport.on_event(event)
             self._status.on_event(passage, event, is_new=is_new)
         self._transport.update()
+
+    def _report_heard(self) -> None:
+        for passage, frames in self._stream.heard():
+            if not self._is_silent():
+                self._on_heard(passage, frames)
 
     def _do(self, action: Action) -> None:
         if self._transport.state is State.LOST and action is not Action.STOP:

@@ -16,6 +16,7 @@ import numpy as np
 from voiceguide.audio.clip import Clip, Placement
 from voiceguide.planning.edits import passage_without_chimes
 from voiceguide.planning.timeline import Event, Passage
+from voiceguide.playback.heard_frames import HeardFrames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +62,7 @@ class Stream:
         # Events that have not begun, and whether each is new to the listener.
         self._upcoming: deque[tuple[Passage, Event, bool]] = deque()
         self._new_from = 0
+        self._heard = HeardFrames()
         self._mix(session.plan)
         self._output = open_output(self._beginning())
 
@@ -241,6 +243,13 @@ class Stream:
         while self._queued and self._queued[0][0] + len(self._queued[0][1]) <= position:
             yield self._queued.popleft()[1].mean(axis=1)
 
+    def heard(self) -> Iterator[tuple[Passage, int]]:
+        """Yield each passage that was heard since the last call, and how many frames of it.
+
+        Signals and waits are not counted.
+        """
+        yield from self._heard.take(self.position_frames)
+
     def passage(self, frame: int) -> Passage | None:
         """Return the passage at a frame, or the nearest one that is known."""
         found = None
@@ -253,6 +262,7 @@ class Stream:
         for passage in passages:
             shown = passage if self.chimes else passage_without_chimes(passage, self._written)
             self._passages.append(shown)
+            self._heard.add(shown, self._new_from)
             self._upcoming.extend(
                 (shown, event, event.start_frame >= self._new_from) for event in shown.events
             )
@@ -281,6 +291,7 @@ class Stream:
 
     def _keep_upcoming_to(self, frame: int) -> None:
         self._upcoming = deque(each for each in self._upcoming if each[1].start_frame < frame)
+        self._heard.keep_to(frame)
 
     def _drop(self) -> None:
         self._blocks = None

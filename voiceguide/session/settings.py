@@ -45,6 +45,8 @@ class Settings:
     """After how many seconds a session begins by itself; 0 for at once, without a start card."""
     room_tone: bool | None = None
     language: str | None = None
+    practice: bool | None = None
+    """Whether it is kept what was practised."""
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -95,7 +97,7 @@ def _checked(path: Path, key: str, value: object) -> Any:
         return float(level)
     if key == "say":
         return _pronunciations(path, value)
-    if key in ("chimes", "listen", "clap", "room_tone"):
+    if key in ("chimes", "listen", "clap", "room_tone", "practice"):
         if not isinstance(value, bool):
             raise InputError(f"{path}: {key} must be true or false.", f"Write {key} = true.")
         return value

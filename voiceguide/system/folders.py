@@ -62,6 +62,13 @@ def last_used_path() -> Path:
     return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "last-used.json"
 
 
+def practice_path() -> Path:
+    """Return the file of what was practised."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "practice.sqlite3"
+
+
 def natural_voices_mentioned_path() -> Path:
     """Return the file that is there once natural voices have been mentioned."""
     import platformdirs

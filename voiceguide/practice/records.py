@@ -1,0 +1,37 @@
+"""What was practised, as values: a routine, and how long it was heard on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+
+from voiceguide.script.concerns import known_names
+from voiceguide.script.routine import Routine
+
+
+@dataclass(frozen=True)
+class PractisedRoutine:
+    """What is kept of a routine: as it was when it was heard, since scripts change."""
+
+    name: str
+    title: str
+    kind: str
+    concerns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PracticeRecord:
+    """How many seconds of a routine were heard in one session on one day."""
+
+    session: str
+    day: date
+    routine: PractisedRoutine
+    seconds: float
+
+
+def practised_routine(routine: Routine) -> PractisedRoutine:
+    """Return what is kept of a routine; its concerns as scripts spell them."""
+    front = routine.front
+    name = PurePath(routine.source).stem
+    return PractisedRoutine(name, routine.title, front.kind, known_names(front.concerns))
