@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 
 from tests.commands import SHORT, TOO_MANY_WORDS, WITH_A_BELL, Voiceguide
 from tests.paths import CHECKOUT
+from tests.practice.records import record, write_records
+from voiceguide.system.folders import practice_path
 
 SCHEMAS = {
     each.name.removesuffix(".schema.json"): json.loads(each.read_text(encoding="utf-8"))
@@ -53,8 +56,8 @@ def test_a_schema_is_valid_versioned_and_documented(name: str) -> None:
 
 def test_there_is_a_schema_for_each_command_that_prints_json() -> None:
     assert set(SCHEMAS) == {
-        "list", "concerns", "show", "check", "voices", "downloadable-voices",
-    }  # fmt: skip
+        *("list", "concerns", "practice", "show", "check", "voices", "downloadable-voices"),
+    }
 
 
 def check(name: str, printed: Any) -> None:
@@ -70,6 +73,16 @@ def test_the_list_is_as_described(voiceguide: Voiceguide, few_routines: Path) ->
 
 def test_the_concerns_are_as_described(voiceguide: Voiceguide) -> None:
     check("concerns", voiceguide("concerns", "--json").json)
+
+
+def test_practice_is_as_described(voiceguide: Voiceguide) -> None:
+    today = date.today()
+    check("practice", voiceguide("practice", "--json").json)
+    write_records(practice_path(), [record(0, 60, "jowls", today=today), record(1, 5, today=today)])
+    found = voiceguide("practice", "--json").json
+    assert found["concerns"]
+    assert len(found["days"]) == 2
+    check("practice", found)
 
 
 def test_timelines_are_as_described(voiceguide: Voiceguide, scripts: list[str]) -> None:

@@ -22,11 +22,12 @@ from tests.commands import (
 )
 
 COMMANDS = (
-    *("start", "export", "pace", "list", "concerns", "show", "check", "new", "voices", "doctor"),
+    *("start", "export", "pace", "list", "concerns", "practice", "show", "check"),
+    *("new", "voices", "doctor"),
 )
 HEAVY = (
     *("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av"),
-    *("babel", "piper", "onnxruntime"),
+    *("babel", "piper", "onnxruntime", "icalendar", "sqlite3"),
 )
 
 

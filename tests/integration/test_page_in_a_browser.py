@@ -17,10 +17,13 @@ from tests.builders import page_for
 from tests.commands import run_apart
 from tests.export.files import write_sound
 from tests.needs import needs_program
+from tests.practice.records import TODAY, record
 from voiceguide.api import timeline_of
 from voiceguide.cli.show import as_object
 from voiceguide.library.catalog import standard_library
 from voiceguide.planning.timing import Timing
+from voiceguide.practice.page import practice_page
+from voiceguide.practice.summary import seconds_by_day, summarize
 from voiceguide.script.headings import LONGEST_NAME
 from voiceguide.script.parser import parse_script
 from voiceguide.session.compose import compose
@@ -613,6 +616,20 @@ def assert_accessible(page: Visit) -> None:
             if one["impact"] in ("serious", "critical")
         ]
         assert serious == [], scheme
+
+
+def test_the_page_of_practice_fits_a_small_phone_and_axe_finds_nothing_serious(
+    tmp_path: Path, visit: Open
+) -> None:
+    records = [record(days, 100 * days, f"concern {days}") for days in range(1, 12)]
+    file = tmp_path / "practice.html"
+    text = practice_page(summarize(records, TODAY), seconds_by_day(records), TODAY)
+    file.write_text(text, encoding="utf-8")
+    page = visit(Made(file, {}), 320, 800)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 320
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    page.page.evaluate(axe)
+    assert_accessible(page)
 
 
 def test_the_policy_of_the_page_lets_nothing_out(short: Made, visit: Open) -> None:

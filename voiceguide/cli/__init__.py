@@ -45,6 +45,7 @@ COMMANDS = {
         "List the routines and how long they take at your pace.",
     ),
     "concerns": ("concerns:list_concerns", "List what routines are for, in plain words."),
+    "practice": ("practice", "Show what you have practised."),
     "show": ("show", "Show when everything in a routine is heard."),
     "check": (
         "check",

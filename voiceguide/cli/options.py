@@ -78,10 +78,14 @@ def _decibels(_context: click.Context, param: click.Parameter, value: str | None
 
 def yes_or_no(_context: click.Context, param: click.Parameter, value: bool | None) -> bool | None:
     """Return the value of a switch, else of its variable, else None: a callback for Click."""
-    variable = f"VOICEGUIDE_{(param.name or '').upper()}"
+    return variable_says(f"VOICEGUIDE_{(param.name or '').upper()}") if value is None else value
+
+
+def variable_says(variable: str) -> bool | None:
+    """Return whether a variable says yes; None if it is not set. Raises BadParameter."""
     text = os.environ.get(variable, "").strip().lower()
-    if value is not None or not text:
-        return value
+    if not text:
+        return None
     if text not in _YES + _NO:
         message = f"“{text}” is neither yes nor no. Use on or off."
         raise click.BadParameter(message, param_hint=variable)

@@ -119,6 +119,15 @@ class Diary:
         self.message = f"{self.message}\n{message}".strip()
 
 
+def set_aside(path: Path) -> Path | None:
+    """Set a damaged file aside for a reader; return its new path. Raises FileError."""
+    try:
+        return set_aside_if_damaged(path)
+    except (OSError, sqlite3.Error, NewerVersionError):
+        message = f"{path} is damaged, and cannot be set aside."
+        raise FileError(message, "Give it another name yourself, or delete it.") from None
+
+
 def damage_told(aside: Path) -> str:
     """Return what is said, once, about a damaged file that was set aside."""
     return (
