@@ -23,11 +23,14 @@ from tests.practice.heard import BROWS, JAW, seconds_kept
 from voiceguide.errors import FileError
 from voiceguide.practice.database import (
     NewerVersionError,
+    close_to_disk,
+    move_records,
+    open_to_write,
     read_records,
     remove_records,
 )
 from voiceguide.practice.diary import WRITTEN_EVERY_S, Diary
-from voiceguide.practice.records import PractisedRoutine
+from voiceguide.practice.records import PracticeRecord, PractisedRoutine
 
 BLOCK_S = 0.5
 
@@ -127,6 +130,28 @@ def test_a_locked_file_loses_and_doubles_nothing(path: Path) -> None:
     second.close()
     assert total_s(path) == 25
     assert first.message == second.message == ""
+
+
+class InterruptedOnce(dict[tuple[date, str], PracticeRecord]):
+    """Pending records; Ctrl-C is pressed just after they were written."""
+
+    interrupted = False
+
+    def clear(self) -> None:
+        if not self.interrupted:
+            self.interrupted = True
+            raise KeyboardInterrupt
+        super().clear()
+
+
+def test_ctrl_c_just_after_a_write_doubles_nothing(path: Path) -> None:
+    connection = open_to_write(path, 0)
+    pending = InterruptedOnce({(date.today(), "a"): PracticeRecord("s", date.today(), JAW, 5.0)})
+    with pytest.raises(KeyboardInterrupt):
+        move_records(connection, pending)
+    move_records(connection, pending)
+    close_to_disk(connection)
+    assert total_s(path) == 5
 
 
 @pytest.mark.parametrize("how", ["a folder", "no folder"])

@@ -172,7 +172,7 @@ def read_records(path: Path, wait_s: float) -> list[PracticeRecord]:
                 raise
             return _read(f"{path.absolute().as_uri()}?immutable=1", wait_s)
     except sqlite3.Error as error:
-        raise FileError(f"{path} cannot be read: {error}.", "Try again in a moment.") from None
+        raise FileError(f"{path} cannot be read: {error}.", _remedy(error)) from None
 
 
 def _read(path: Path | str, wait_s: float) -> list[PracticeRecord]:
@@ -244,4 +244,10 @@ def remove_records(path: Path, wait_s: float) -> None:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise FileError(f"{path} cannot be emptied: {reason}.", "Try again in a moment.") from None
+        raise FileError(f"{path} cannot be emptied: {reason}.", _remedy(error)) from None
+
+
+def _remedy(error: Exception) -> str:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "Try again in a moment."
+    return "Check the disk, and that you may write there."
