@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
@@ -22,6 +23,8 @@ from tests.integration.sound_server import SoundServer
 from tests.memory import memory_bytes
 from tests.needs import installed_outputs
 from tests.speech.natural import JOE, needs_joe
+from voiceguide.practice.database import read_records
+from voiceguide.system.folders import practice_path
 
 EVERYTHING = """\
 # A little of everything
@@ -54,6 +57,14 @@ def test_what_is_heard_is_what_was_planned_through_both_outputs(
     natural.write_text(f"---\nvoice: {JOE}\n---\n{EVERYTHING}")
     wanted = (str(script), str(natural))
     check_on_every_output(sound_server, wanted, tmp_path)
+    # Several at once, and some again if the sound server had to be excused.
+    practised: dict[tuple[str, str], float] = defaultdict(float)
+    for record in read_records(practice_path(), 0):
+        practised[record.session, record.routine.name] += record.seconds
+    assert len(practised) >= len(wanted) * len(installed_outputs())
+    lasts_s = {Path(each).stem: timeline_of(each, tmp_path)["duration_s"] for each in wanted}
+    for (_session, name), seconds in practised.items():
+        assert seconds == pytest.approx(lasts_s[name], abs=1)
 
 
 @pytest.mark.soak
