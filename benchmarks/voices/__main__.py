@@ -15,7 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import mean
 
@@ -24,13 +24,13 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from benchmarks.voices.word_errors import percent, word_errors
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.loudness import loudness_lufs
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.engines import DRIVER, engine_of
 from voiceguide.speech.natural_voices import natural_voices
 from voiceguide.speech.synthesizer import Speaker, Synthesizer
+from voiceguide.speech.word_errors import word_errors
 from voiceguide.system.folders import cache_folder
 
 CHECKOUT = Path(__file__).parents[2]
@@ -109,7 +109,7 @@ def judge(voice: str, texts: Sequence[str]) -> bool:
             heard, _ = model.transcribe(
                 np.concatenate([quiet, samples, quiet]), language="en", beam_size=5
             )
-            errors.append(word_errors(text, " ".join(each.text for each in heard)))
+            errors.append(word_errors(text, " ".join(each.text for each in heard), "en"))
     mos, wrong = mean(scores), percent(errors)
     lowest = float(np.quantile(scores, 0.1))
     good = mos >= LOWEST_MOS and wrong <= MOST_ERRORS_PERCENT
@@ -156,6 +156,12 @@ def decoded(file: Path) -> tuple[NDArray[np.float32], int]:
             for each in resampler.resample(frame)
         ]
     return np.concatenate(blocks, axis=1).T, rate
+
+
+def percent(pairs: Iterable[tuple[int, int]]) -> float:
+    """Return the errors of all texts, in percent of all words that were said."""
+    errors, words = map(sum, zip(*pairs, strict=True))
+    return 100 * errors / words
 
 
 def say(line: str) -> None:

@@ -19,6 +19,7 @@ from tests.commands import COMMAND, PATIENCE_S, Voiceguide, assert_one_clear_err
 from tests.fakes.voice_server import (
     CONFIG_BYTES,
     MODEL_BYTES,
+    RECOGNISER,
     Script,
     VoiceServer,
     alter,
@@ -478,3 +479,31 @@ def test_without_get_nothing_touches_the_network(
     ):
         assert voiceguide(*command).code in (0, 1, 2)
     assert server.asked == []
+
+
+def test_the_recogniser_is_fetched_whole_listed_and_removed(
+    voiceguide: Voiceguide, server: VoiceServer, folder: Path
+) -> None:
+    server.scripts["/model.bin"] = [alter]
+    done = voiceguide("voices", "--get", "recogniser")
+    assert done.code == 1
+    assert "model.bin from 127.0.0.1 is not the file that was published" in done.err
+    assert kept(folder) == ["recogniser"]
+    server.scripts.clear()
+    done = voiceguide("voices", "--get", "Recogniser")
+    assert done.code == 0, done
+    assert done.out.startswith("Ear is installed.\nLicence: MIT, https://example.org/ear\n")
+    assert kept(folder) == sorted(["recogniser", *RECOGNISER])
+    asked = len(server.asked)
+    assert "Ear is installed already." in voiceguide("voices", "--get", "recogniser").out
+    assert len(server.asked) == asked
+    # It is no voice.
+    listed = voiceguide("voices", "--get")
+    assert "recogniser " in listed.out
+    assert "MIT, for export --proof" in listed.out
+    assert_one_clear_error(
+        voiceguide("voices", "--get", "recogniser", "--use", "en"), "not a voice"
+    )
+    assert voiceguide("voices", "--remove", "recogniser").out == "Ear is removed.\n"
+    assert kept(folder) == ["recogniser"]
+    assert_one_clear_error(voiceguide("voices", "--remove", "recogniser"), "is not installed")

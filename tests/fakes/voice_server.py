@@ -21,6 +21,8 @@ NETWORK = bytes(range(256)) * 4000
 MODEL_BYTES = bytes([0x08, 7, 0x3A, 0x80, 0xC0, 0x3E]) + NETWORK
 assert len(NETWORK) == 0x3E << 14 | 0x40 << 7
 
+RECOGNISER = ("config.json", "tokenizer.json", "vocabulary.txt", "model.bin")
+
 Script = Callable[["Answer", bytes, int], None]
 """Answers one request: is given the file and where to begin."""
 
@@ -154,6 +156,7 @@ class VoiceServer(ThreadingHTTPServer):
             "/kokoro-v1.0.int8.onnx": MODEL_BYTES[:-1] + b"k",
             "/af_heart.bin": b"heart" * 100,
             "/bf_emma.bin": b"emma!" * 100,
+            **{f"/{name}": name.encode() * 9_000 for name in RECOGNISER},
         }
         self.scripts: dict[str, list[Script]] = {}
         self.asked: list[tuple[str, int]] = []
@@ -166,7 +169,10 @@ class VoiceServer(ThreadingHTTPServer):
 
     def write_list(self, path: Path) -> None:
         """Write the list of its voices, as voiceguide ships one."""
-        lines = [f'here = "{self.address}"\n']
+        lines = [f'here = "{self.address}"\n[recogniser]\nname = "Ear"\nlicence = "MIT"\n']
+        lines.append('source = "https://example.org/ear"\nfiles = [\n')
+        lines += [self._row(name) for name in RECOGNISER]
+        lines.append("]\n")
         model, style = ["kokoro-v1.0.int8.onnx"], "{}.bin"
         for voice, language, names in (
             ("piper/en_GB-cori-medium", "en-gb", ["en_GB-cori-medium.onnx"]),
@@ -180,19 +186,19 @@ class VoiceServer(ThreadingHTTPServer):
                 'credit = "The readers"\n',
                 f"recommended = {str(voice.startswith('piper')).lower()}\nfiles = [\n",
             ]
-            for name in files:
-                content = self.files[f"/{name}"]
-                digest = (
-                    f"md5:{hashlib.md5(content).hexdigest()}"
-                    if name.endswith(".json")
-                    else f"sha256:{hashlib.sha256(content).hexdigest()}"
-                )
-                lines.append(
-                    f'  {{ at = "here", path = "{name}", size = {len(content)},'
-                    f' digest = "{digest}" }},\n'
-                )
-            lines.append("]\n")
+            lines += [*map(self._row, files), "]\n"]
         path.write_text("".join(lines), encoding="utf-8")
+
+    def _row(self, name: str) -> str:
+        content = self.files[f"/{name}"]
+        digest = (
+            f"md5:{hashlib.md5(content).hexdigest()}"
+            if name.endswith(".json")
+            else f"sha256:{hashlib.sha256(content).hexdigest()}"
+        )
+        return (
+            f'  {{ at = "here", path = "{name}", size = {len(content)}, digest = "{digest}" }},\n'
+        )
 
 
 @contextlib.contextmanager

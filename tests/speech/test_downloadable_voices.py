@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,9 +12,11 @@ import pytest
 from voiceguide.errors import FileError, InputError
 from voiceguide.speech.downloadable_voices import (
     DownloadableVoice,
+    downloadable_recogniser,
     downloadable_voices,
     find_downloadable,
 )
+from voiceguide.system.remote_file import RemoteFile
 
 VOICES = {voice.id: voice for voice in downloadable_voices()}
 
@@ -26,7 +29,18 @@ def test_every_file_is_pinned_has_a_digest_and_comes_over_https(voice: Downloada
         "kokoro": ["kokoro-v1.0.int8.onnx", f"{name}.bin"],
     }
     assert [file.name for file in voice.files] == expected[folder]
-    for file in voice.files:
+    assert_pinned(voice.files)
+
+
+def test_so_is_every_file_of_the_recogniser() -> None:
+    recogniser = downloadable_recogniser()
+    assert {"config.json", "model.bin", "tokenizer.json"} < {each.name for each in recogniser.files}
+    assert recogniser.files[-1].name == "model.bin"
+    assert_pinned(recogniser.files)
+
+
+def assert_pinned(files: Sequence[RemoteFile]) -> None:
+    for file in files:
         parts = urlsplit(file.address)
         assert parts.scheme == "https"
         # A branch such as `main` may change at any time.

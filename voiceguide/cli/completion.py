@@ -98,8 +98,9 @@ def _voices() -> Iterable[str]:
 
 def _downloadable_voices() -> Iterable[str]:
     from voiceguide.speech.downloadable_voices import downloadable_voices
+    from voiceguide.speech.recogniser import GET_NAME
 
-    return [voice.id for voice in downloadable_voices()]
+    return [*(voice.id for voice in downloadable_voices()), GET_NAME]
 
 
 complete_routine = _completing(_routines, files=True)

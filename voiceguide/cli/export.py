@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from voiceguide.cli.export_arguments import (
 )
 from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.options import language_option, options_from, sound_options
+from voiceguide.cli.passage_bar import PassageBar
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, print_warnings
 from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
@@ -31,10 +31,8 @@ from voiceguide.export.exporter import (
     export_session,
 )
 from voiceguide.export.formats import FORMATS, PAGE, QUALITIES, format_for
-from voiceguide.planning.timeline import Passage
 from voiceguide.script.durations import brief
 from voiceguide.session.preferences import Options
-from voiceguide.session.session import Session
 from voiceguide.system.files import check_target
 from voiceguide.text import size
 
@@ -104,7 +102,16 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 @click.option("--album", default="", metavar="NAME", help="Album tag.")
 @click.option("--cover", metavar="FILE", help="Cover image, PNG or JPEG; off for none.")
 @language_option
-@click.option("--strict", is_flag=True, help="Refuse if a narration lacks lines or the pace.")
+@click.option(
+    "--proof",
+    is_flag=True,
+    help="Read back every line with a recogniser first, and speak again what it mishears.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Refuse if a narration lacks lines or the pace or, with --proof, a line is still misheard.",
+)
 @sound_options
 def export(**values: Any) -> None:
     """Export a routine as an audio file or a page, or many at once.
@@ -143,12 +150,19 @@ def _export_file(request: ExportRequest, arguments: ExportArguments, options: Op
     with open_context(
         request.form.sample_rate, voice=options.voice, language=arguments.language
     ) as context:
-        session = context.compose(context.load(arguments.routines), options)
+        routines = context.load(arguments.routines)
+        session = context.compose(routines, options)
         print_narration_summary(session, strict=arguments.strict)
+        if arguments.proof:
+            from voiceguide.cli.export_proof import proof_session
+
+            if proof_session(session, strict=arguments.strict):
+                # Other takes may be a little longer or shorter.
+                session = context.compose(routines, options)
         if request.keeps_tags:
             cover = cover_for(arguments.cover, session, request.form)
             request = replace(request, cover=cover)
-        with _ProgressBar(session) as progress:
+        with PassageBar(session, "Exporting") as progress:
             exported = export_session(session, request, progress.on_passage)
     _print(exported)
 
@@ -166,32 +180,6 @@ def _refuse_lost_tags(request: ExportRequest, arguments: ExportArguments) -> Non
                 reason = f"A {request.form.name} file holds only the sound"
                 hint = "Export to flac, which is lossless too, or leave it out."
             raise InputError(f"{reason}, and --{option} would be lost.", hint)
-
-
-class _ProgressBar:
-    """A bar on the terminal that moves as items are planned."""
-
-    def __init__(self, session: Session) -> None:
-        self._done = 0
-        self._bar = click.progressbar(
-            length=session.plan.item_count,
-            label="Exporting",
-            file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
-            update_min_steps=max(1, session.plan.item_count // 200),
-        )
-
-    def on_passage(self, passage: Passage) -> None:
-        """Move to the item of a passage."""
-        self._bar.update(passage.item + 1 - self._done)
-        self._done = passage.item + 1
-
-    def __enter__(self) -> _ProgressBar:
-        self._bar.__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._bar.__exit__(*error)
 
 
 def _print(exported: ExportResult) -> None:

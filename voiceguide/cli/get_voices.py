@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from voiceguide.errors import InputError
+from voiceguide.speech.recogniser import GET_NAME
 from voiceguide.system.language import system_language
 from voiceguide.text import normal_tag, printable, size
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 def list_downloadable(language: str | None, *, as_json: bool) -> None:
     """Print the voices that can be fetched, for one language or all."""
-    from voiceguide.speech.downloadable_voices import downloadable_voices
+    from voiceguide.speech.downloadable_voices import downloadable_recogniser, downloadable_voices
 
     wanted = normal_tag(language or "")
     shown = [
@@ -49,6 +51,12 @@ def list_downloadable(language: str | None, *, as_json: bool) -> None:
             "installed" if _installed(voice) else "",
         ]
         click.echo(printable(", ".join([line, *filter(None, remarks)])))
+    if language is None:
+        recogniser = downloadable_recogniser()
+        click.echo(
+            f"  {GET_NAME:{width}}  {'':5}  {'':6}  {size(recogniser.size):>8}  {'':9}"
+            f"  {recogniser.licence}, for export --proof"
+        )
     click.echo(
         "* recommended. `voiceguide voices --get NAME` fetches one from the internet.", err=True
     )
@@ -76,6 +84,40 @@ def get(name: str, language: str | None) -> str:
     if not voice.commercial:
         click.echo("So it is for your own listening, not for exports to clients.")
     return voice.id
+
+
+def get_recogniser_model() -> None:
+    """Fetch the recogniser's model unless it is there. Raises VoiceguideError."""
+    from voiceguide.speech.downloadable_voices import downloadable_recogniser
+    from voiceguide.speech.recogniser import is_installed
+    from voiceguide.speech.voice_downloads import get_recogniser, recogniser_is_fetched
+    from voiceguide.system.shell import install_extra
+
+    recogniser = downloadable_recogniser()
+    if recogniser_is_fetched(recogniser):
+        click.echo(f"{recogniser.name} is installed already.")
+    else:
+        name, host = recogniser.name, recogniser.files[0].host
+        label = f"Fetching {name} ({size(recogniser.size)}) from {host}"
+        with _progress(label, recogniser.size) as on_progress:
+            get_recogniser(recogniser, on_progress)
+        click.echo(f"{name} is installed.")
+    click.echo(f"Licence: {recogniser.licence}, {recogniser.source}")
+    if is_installed():
+        click.echo("`voiceguide export ROUTINE --proof -o FILE` reads back every line with it.")
+    else:
+        click.echo(f"To use it, install the recogniser, too: `{install_extra('proof')}`")
+
+
+def remove_recogniser_model() -> None:
+    """Remove the recogniser's model. Raises InputError if there is none, and FileError."""
+    from voiceguide.speech.downloadable_voices import downloadable_recogniser
+    from voiceguide.speech.voice_downloads import remove_recogniser
+
+    recogniser = downloadable_recogniser()
+    if not remove_recogniser(recogniser):
+        raise InputError(f"{recogniser.name} is not installed.", "Leave out --remove.")
+    click.echo(f"{recogniser.name} is removed.")
 
 
 def get_from(address: str) -> str:

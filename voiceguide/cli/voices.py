@@ -15,13 +15,22 @@ from voiceguide.cli.completion import (
     complete_voice,
 )
 from voiceguide.cli.context import open_context
-from voiceguide.cli.get_voices import get, get_from, list_downloadable, say_how_to_hear
+from voiceguide.cli.get_voices import (
+    get,
+    get_from,
+    get_recogniser_model,
+    list_downloadable,
+    remove_recogniser_model,
+    say_how_to_hear,
+)
 from voiceguide.cli.options import json_option
 from voiceguide.cli.pace import SAMPLE, pace_of_environment
 from voiceguide.cli.preview import play_preview
+from voiceguide.errors import InputError
 from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.session.settings import save_setting
 from voiceguide.speech.narrations import narration_named, narrations
+from voiceguide.speech.recogniser import GET_NAME
 from voiceguide.speech.voices import NATURAL, Voice, find_voice
 from voiceguide.text import normal_tag, printable
 
@@ -69,13 +78,16 @@ def voices(
     """List the voices, or hear, choose or get one.
 
     VOICE is an id or a name from the list, a language code such as en or de, or natural: the best
-    natural voice. NAME is one from the list of --get, a language code, or natural. docs/voices.md
-    says more about natural voices.
+    natural voice. NAME is one from the list of --get, a language code, natural, or recogniser: what
+    export --proof listens with. docs/voices.md says more about natural voices.
 
     Only --get NAME and --from with an address use the internet.
     """
     if get_name == "":
         list_downloadable(language, as_json=as_json)
+        return
+    if _is_recogniser(get_name) or _is_recogniser(remove):
+        _change_recogniser(source, remove, get_name, use, try_out=try_out)
         return
     if source is not None or remove is not None or get_name is not None:
         got = _change_installed(source, remove, get_name, language)
@@ -102,6 +114,25 @@ def voices(
             play_preview(context, _sample(preferences), preferences, context.settings.output)
         if use is None and not try_out:
             _list([voice for voice in known if _speaks(voice, language)], as_json)
+
+
+def _is_recogniser(name: str | None) -> bool:
+    return name is not None and name.strip().casefold() == GET_NAME
+
+
+def _change_recogniser(
+    source: str | None, remove: str | None, get_name: str | None, use: str | None, *, try_out: bool
+) -> None:
+    others = [remove, use] if _is_recogniser(get_name) else [get_name, use]
+    if try_out or any(each is not None for each in (source, *others)):
+        raise InputError(
+            f"{GET_NAME} is not a voice: it reads back what a voice says.",
+            f"`voiceguide voices --get {GET_NAME}` takes no other option.",
+        )
+    if remove is None:
+        get_recogniser_model()
+    else:
+        remove_recogniser_model()
 
 
 def _change_installed(

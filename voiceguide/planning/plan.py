@@ -127,7 +127,7 @@ class Plan:
 
     def utterances(self) -> Iterator[tuple[Voice, str]]:
         """Yield what each item says, with the voice that says it; repetitions included."""
-        for voice, performed in self._performed():
+        for voice, performed in self.performed():
             for text in utterances(performed):
                 yield voice, text
 
@@ -136,12 +136,12 @@ class Plan:
 
         Returns whether it can be had without waiting.
         """
-        voice, performed = next(islice(self._performed(), item, None))
+        voice, performed = next(islice(self.performed(), item, None))
         # All are asked for, not only those before the first that is missing.
         ready = [voice.hurry(text) for text in utterances(performed) if text not in said]
         return all(ready)
 
-    def _performed(self) -> Iterator[tuple[Voice, PerformedItem]]:
+    def performed(self) -> Iterator[tuple[Voice, PerformedItem]]:
         """Yield every item of the session, from the first one on, with the voice that says it."""
         followings = next_steps([part.passes for part in self.parts])
         for part, following in zip(self.parts, followings, strict=True):

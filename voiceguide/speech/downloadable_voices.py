@@ -1,13 +1,15 @@
 """The short list of voices that can be fetched: where they are, and what you may do with them.
 
-The list is `downloadable_voices.toml`, beside this module. For tests, the variable
-VOICEGUIDE_VOICE_LIST names another one.
+It has the recogniser for `export --proof`, too. The list is `downloadable_voices.toml`, beside this
+module. For tests, the variable VOICEGUIDE_VOICE_LIST names another one.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,12 +68,40 @@ class DownloadableVoice:
         return sum(file.size or 0 for file in self.files)
 
 
+@dataclass(frozen=True)
+class DownloadableRecogniser:
+    """A recogniser's model to fetch; the last of `files` completes it."""
+
+    name: str
+    licence: str
+    source: str
+    files: tuple[RemoteFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(file.size or 0 for file in self.files)
+
+
 def downloadable_voices() -> tuple[DownloadableVoice, ...]:
     """Return the list, English first. Raises FileError."""
+    with _list() as told:
+        return tuple(_voice(each, told) for each in told["voices"])
+
+
+def downloadable_recogniser() -> DownloadableRecogniser:
+    """Return the recogniser of the list. Raises FileError."""
+    with _list() as told:
+        recogniser = told["recogniser"]
+        return DownloadableRecogniser(**{**recogniser, "files": _files(recogniser, told)})
+
+
+@contextlib.contextmanager
+def _list() -> Iterator[dict[str, Any]]:
+    """Yield the whole list. Raises FileError if it, or what the context reads in it, is wrong."""
     path = Path(os.environ.get(VARIABLE) or _LIST)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        return tuple(_voice(each, told) for each in told["voices"])
+        yield tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FileError(f"The list of voices, {path}, cannot be read: {error}.") from None
 
@@ -128,7 +158,14 @@ def _primary(voice: DownloadableVoice) -> str:
 
 
 def _voice(told: dict[str, Any], bases: dict[str, str]) -> DownloadableVoice:
-    files = tuple(
+    voice = DownloadableVoice(**{**told, "files": _files(told, bases)})
+    if not voice.id.startswith((PIPER_PREFIX, KOKORO_PREFIX)):
+        raise ValueError(f"{voice.id} has no engine")
+    return voice
+
+
+def _files(told: dict[str, Any], bases: dict[str, str]) -> tuple[RemoteFile, ...]:
+    return tuple(
         RemoteFile(
             address=f"{bases[file['at']]}/{file['path']}",
             name=file["path"].rpartition("/")[2],
@@ -137,7 +174,3 @@ def _voice(told: dict[str, Any], bases: dict[str, str]) -> DownloadableVoice:
         )
         for file in told["files"]
     )
-    voice = DownloadableVoice(**{**told, "files": files})
-    if not voice.id.startswith((PIPER_PREFIX, KOKORO_PREFIX)):
-        raise ValueError(f"{voice.id} has no engine")
-    return voice

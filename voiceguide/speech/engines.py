@@ -98,6 +98,9 @@ class PaceTableEngine(Engine, Protocol):
     def set_pace_table(self, table: tuple[float, ...]) -> None:
         """Set the words per minute of the voice that speaks next (see `pace_table`)."""
 
+    def set_noise_scale(self, noise_scale: float | None) -> None:
+        """Set how much a Piper voice varies its sound; None is as much as usual."""
+
 
 class ReusedEngine:
     """espeak through one pyttsx3 engine for all utterances, on one thread.

@@ -2,8 +2,9 @@
 
 The methods are those of pyttsx3's own drivers (see pyttsx3/drivers/dummy.py). All work is done
 within the call that asks for it. Besides pyttsx3's properties a driver has `pace_table`, the
-current voice's words per minute (see `pace_table`), and `loaded`, which loads that voice before it
-is used.
+current voice's words per minute (see `pace_table`), `noise_scale`, how much a Piper voice varies
+its sound (None for as much as its configuration says), and `loaded`, which loads the current voice
+before it is used.
 """
 
 # ruff: noqa: N802 (pyttsx3's names)
@@ -58,6 +59,7 @@ class NaturalDriver:
             "rate": 150,
             "volume": 1.0,
             "pace_table": JOE_WPM,
+            "noise_scale": None,
         }
 
     def load(self, voice: NaturalVoice) -> Any:
@@ -89,7 +91,7 @@ class NaturalDriver:
         elif name == "loaded":
             self._current()
             return
-        elif name != "pace_table":
+        elif name not in ("pace_table", "noise_scale"):
             raise KeyError(name)
         self._properties[name] = value
 

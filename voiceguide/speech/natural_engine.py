@@ -76,6 +76,10 @@ class NaturalEngine:
         """Set the words per minute of the voice that speaks next."""
         self._engine.setProperty("pace_table", table)
 
+    def set_noise_scale(self, noise_scale: float | None) -> None:
+        """Set how much a Piper voice varies its sound; None is as much as usual."""
+        self._engine.setProperty("noise_scale", noise_scale)
+
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:
         """See Engine."""
         wanted = voice or self._default_voice

@@ -99,21 +99,23 @@ class Renderer:
 
         The text must come from `speakable`. Raises UtteranceError.
         """
-        pace_table = None
-        if speaker.voice is not None and is_natural(speaker.voice):
-            measured = self._natural(worker, speaker)
-            pace_table, gain_db = measured.wpm, measured.gain_db(speaker.pace_wpm)
-        else:
-            gain_db = self._gain_db(worker, speaker)
+        pace_table, gain_db = self._pace_and_gain(worker, speaker)
         # Another process may have stored it since it was asked for.
         clip = self.store.get(text, speaker)
         if clip is not None:
             return clip
-        spoken, engine_rate = self._speak(worker, text, speaker, pace_table)
-        samples = sound.resample(spoken, engine_rate, SESSION_RATE).reshape(-1, 1)
-        levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
-        sound.fade_edges_of(levelled, SESSION_RATE)
-        return self.store.put(text, speaker, as_int16(levelled, 1)[:, 0])
+        spoken = self._speak(worker, text, speaker, pace_table)
+        return self.store.put(text, speaker, _finished(*spoken, gain_db))
+
+    def again(
+        self, worker: WorkerProcess, text: str, speaker: Speaker, noise_scale: float
+    ) -> NDArray[np.int16]:
+        """Return `text` spoken once more by a Piper voice, as samples for `store.put`.
+
+        Raises UtteranceError.
+        """
+        pace_table, gain_db = self._pace_and_gain(worker, speaker)
+        return _finished(*self._speak(worker, text, speaker, pace_table, noise_scale), gain_db)
 
     def describe(self, worker: WorkerProcess) -> dict[str, Any]:
         """Return the engine's name, version and default voice. Raises UtteranceError."""
@@ -138,10 +140,11 @@ class Renderer:
         text: str,
         speaker: Speaker,
         pace_table: PaceTable | None = None,
+        noise_scale: float | None = None,
     ) -> tuple[NDArray[np.float32], int]:
         """Return trimmed samples (frames,) at the engine's rate, and that rate.
 
-        `pace_table` is for a natural voice.
+        `pace_table` is for a natural voice, `noise_scale` for one of Piper's.
         """
         import soundfile
 
@@ -164,7 +167,7 @@ class Renderer:
                 "path": str(path),
             }
             if pace_table is not None:
-                request["pace_table"] = pace_table
+                request |= {"pace_table": pace_table, "noise_scale": noise_scale}
             try:
                 reply = worker.ask(request, limit_s)
                 if "error" in reply:
@@ -194,6 +197,14 @@ class Renderer:
                 "Write words this voice can say, or choose another voice.",
             )
         return trimmed, rate
+
+    def _pace_and_gain(
+        self, worker: WorkerProcess, speaker: Speaker
+    ) -> tuple[PaceTable | None, float]:
+        if is_natural(speaker.voice):
+            measured = self._natural(worker, speaker)
+            return measured.wpm, measured.gain_db(speaker.pace_wpm)
+        return None, self._gain_db(worker, speaker)
 
     def _gain_db(self, worker: WorkerProcess, speaker: Speaker) -> float:
         """Return the gain that brings everything this speaker says to SPEECH_LUFS.
@@ -260,6 +271,13 @@ class Renderer:
                 f"the voice “{printable(voice)}” speaks at no steady pace", "Choose another voice."
             )
         return measured
+
+
+def _finished(spoken: NDArray[np.float32], rate: int, gain_db: float) -> NDArray[np.int16]:
+    samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
+    levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
+    sound.fade_edges_of(levelled, SESSION_RATE)
+    return as_int16(levelled, 1)[:, 0]
 
 
 def _levelling_gain_db(spoken: NDArray[np.float32], rate: int) -> float:

@@ -25,6 +25,9 @@ from voiceguide.system.closing import Closing
 from voiceguide.text import sentence
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voiceguide.speech.disk_cache import DiskCache
 
 __all__ = ["EngineInfo", "Speaker", "Synthesizer"]
@@ -140,6 +143,29 @@ class Synthesizer(Closing):
                 self._pool(engine_of(speaker.voice)).hurry(job)
         clip: Clip = self._result(job, key)
         return clip
+
+    def again(self, text: str, speaker: Speaker, noise_scale: float) -> NDArray[np.int16]:
+        """Return `text` spoken once more by a Piper voice, for `replace`. Raises SpeechError.
+
+        `noise_scale` says how much the voice varies its sound. They are samples (frames,) at
+        SESSION_RATE.
+        """
+        words = speakable(text)
+        job = Job(lambda worker: self._renderer.again(worker, words, speaker, noise_scale))
+        with self._lock:
+            self._pool(engine_of(speaker.voice)).add(job, urgent=True)
+        samples: NDArray[np.int16] = self._result(job)
+        return samples
+
+    def replace(self, text: str, speaker: Speaker, samples: NDArray[np.int16]) -> None:
+        """Have `clip` return these samples from now on, in later sessions too."""
+        key = (speakable(text), speaker)
+        clip = self._renderer.store.put(*key, samples)
+        with self._lock:
+            earlier = self._finished.pop(key, None)
+            if earlier is not None:
+                self._finished_bytes -= earlier.samples.nbytes
+        self._remember(key, clip)
 
     def natural_voices(self) -> tuple[Voice, ...]:
         """Return the natural voices, without starting an engine."""

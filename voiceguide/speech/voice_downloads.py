@@ -1,14 +1,14 @@
-"""Fetches natural voices into the user's folder of voices, whole or not at all."""
+"""Fetches natural voices and a recogniser into the user's folder of voices, whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from voiceguide.errors import DownloadError, InputError
-from voiceguide.speech.downloadable_voices import DownloadableVoice
+from voiceguide.errors import DownloadError, FileError, InputError
+from voiceguide.speech.downloadable_voices import DownloadableRecogniser, DownloadableVoice
 from voiceguide.speech.engines import KOKORO_PREFIX
 from voiceguide.speech.natural_voices import (
     MOST_CONFIG_BYTES,
@@ -17,6 +17,7 @@ from voiceguide.speech.natural_voices import (
     VoiceFilesError,
     read_voice,
 )
+from voiceguide.speech.recogniser import recogniser_folder
 from voiceguide.speech.voice_files import check_room, refuse_installed
 from voiceguide.system.addresses import check_address
 from voiceguide.system.download import fetch, file_digest
@@ -60,9 +61,43 @@ def get_voice(voice: DownloadableVoice, on_progress: OnProgress) -> None:
     Raises InputError if another voice has its name, DownloadError and FileError.
     """
     folder = _folder_of(voice)
-    missing = [file for file in voice.files if not _is_there(folder / file.name, file)]
+    missing = _missing(folder, voice.files)
     if missing and not voice.id.startswith(KOKORO_PREFIX):
         _refuse_another(voice, folder)
+    _fetch_all(folder, missing, on_progress)
+
+
+def recogniser_is_fetched(recogniser: DownloadableRecogniser) -> bool:
+    """Return whether all files of a recogniser are there, as they were published."""
+    return not _missing(recogniser_folder(), recogniser.files)
+
+
+def get_recogniser(recogniser: DownloadableRecogniser, on_progress: OnProgress) -> None:
+    """Fetch the files of a recogniser that are missing or damaged.
+
+    Raises DownloadError and FileError.
+    """
+    folder = recogniser_folder()
+    _fetch_all(folder, _missing(folder, recogniser.files), on_progress)
+
+
+def remove_recogniser(recogniser: DownloadableRecogniser) -> bool:
+    """Remove the files of a recogniser; return whether there were any. Raises FileError."""
+    folder = recogniser_folder()
+    there = [folder / file.name for file in recogniser.files if (folder / file.name).exists()]
+    for path in there:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise FileError(f"{path} cannot be removed: {error.strerror or error}.") from None
+    return bool(there)
+
+
+def _missing(folder: Path, files: Sequence[RemoteFile]) -> list[RemoteFile]:
+    return [file for file in files if not _is_there(folder / file.name, file)]
+
+
+def _fetch_all(folder: Path, missing: list[RemoteFile], on_progress: OnProgress) -> None:
     with _parts(folder, missing) as parts:
         total = sum(file.size or 0 for file in missing)
         check_room(folder, total)

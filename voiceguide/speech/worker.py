@@ -2,8 +2,8 @@
 
 `worker_process` starts it. It first replies with what the engine is (`Engine.describe`), or with
 `{"error", "hint"}` and ends. Then it answers `{"do": "voices"}` and `{"do": "speak",
-"text", "voice", "rate", "path"}`, for a natural voice with a "pace_table", one at a time. It exits
-when its input ends, whatever the engine is doing.
+"text", "voice", "rate", "path"}`, for a natural voice with a "pace_table" and perhaps a
+"noise_scale", one at a time. It exits when its input ends, whatever the engine is doing.
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ def _speak(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
     except OSError as error:
         raise CannotWriteError(error) from error
     if "pace_table" in request:
-        cast("PaceTableEngine", engine).set_pace_table(tuple(request["pace_table"]))
+        natural = cast("PaceTableEngine", engine)
+        natural.set_pace_table(tuple(request["pace_table"]))
+        natural.set_noise_scale(request.get("noise_scale"))
     return engine.speak(request["text"], request["voice"], request["rate"], request["path"])
 
 

@@ -47,7 +47,8 @@ class PiperDriver(NaturalDriver):
         from piper import SynthesisConfig
 
         # Without noise in the lengths the same words always take the same time.
-        how = SynthesisConfig(length_scale=scale, noise_w_scale=0.0)
+        noise = self.getProperty("noise_scale")
+        how = SynthesisConfig(length_scale=scale, noise_w_scale=0.0, noise_scale=noise)
         spoken = [
             each.audio_float_array for each in loaded.synthesize(_without_phonemes(text), how)
         ]
