@@ -49,6 +49,9 @@ class QuarterVoice:
     def is_ready(self, text: str) -> bool:
         return True
 
+    def computing_s(self, text: str) -> float:
+        return 0.0
+
     @property
     def pace_wpm(self) -> int:
         return 150 * WORD_FRAMES // self.word_frames

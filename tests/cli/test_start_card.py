@@ -11,7 +11,13 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.listener import FakeListener
 from voiceguide.cli.display.card import Card, card_drawn
 from voiceguide.cli.session_device import state_of_sound
-from voiceguide.cli.start_card import card_of, lines_of, wait_until_ready
+from voiceguide.cli.start_card import (
+    card_of,
+    lines_of,
+    preparing,
+    wait_until_prepared,
+    wait_until_ready,
+)
 from voiceguide.playback.actions import Action
 from voiceguide.playback.progress import Progress
 from voiceguide.session.preferences import SILENT_DB
@@ -118,3 +124,40 @@ def test_every_word_of_a_card_can_be_read_before_it_begins(size: tuple[int, int]
         *seen, *(word.rstrip(",") for word in seen)
     }  # fmt: skip
     assert "Any" in seen or "begin," in seen
+
+
+@pytest.mark.parametrize(
+    ("starts_s", "takes_s", "requests", "begins", "said"),
+    [
+        (0, 0.5, [], True, []),
+        (0, 12, [], True, ["about 15 seconds"]),
+        (0, 12, [(3.0, Action.READY)], True, ["about 15 seconds"]),
+        (0, 12, [(3.0, Action.STOP)], False, ["about 15 seconds"]),
+        # While its first words are being spoken, nobody knows how long it takes.
+        (4, 0, [], True, ["so that it never has to wait for words."]),
+        (4, 8, [], True, ["so that it never has to wait for words.", "about 10 seconds"]),
+    ],
+)
+def test_a_voice_that_is_being_prepared_is_waited_for_until_a_key(
+    starts_s: float,
+    takes_s: float,
+    requests: list[tuple[float, Action]],
+    begins: bool,
+    said: list[str],
+) -> None:
+    clock = FakeClock()
+    heard: list[str] = []
+    shown: list[float] = []
+
+    def left_s() -> float:
+        return 0.25 if clock.now < starts_s else max(0.0, starts_s + takes_s - clock.now)
+
+    listener = FakeListener(clock, requests)
+    say = heard.append
+    began = wait_until_prepared(
+        listener, clock, left_s, shown.append, lambda left_s: say(preparing(left_s))
+    )
+    assert (began, len(shown) > 10) == (begins, True)
+    ends_s = requests[0][0] if requests else starts_s + takes_s
+    assert clock.now == pytest.approx(ends_s, abs=0.03)
+    assert [sentence.split(", ")[1] for sentence in heard] == said

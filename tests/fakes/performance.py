@@ -15,10 +15,12 @@ from tests.fakes.output import RATE, RecordingOutput
 from voiceguide.audio.clip import Clip
 from voiceguide.audio.outputs import Output
 from voiceguide.errors import OutputError
+from voiceguide.planning.plan import Plan
 from voiceguide.planning.timeline import Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.player import Player
+from voiceguide.playback.preparation import Preparation
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
 from voiceguide.script.routine import Chimes
@@ -53,6 +55,10 @@ class SlowVoice(BellVoice):
     clock: FakeClock = field(default_factory=FakeClock)
     takes_s: float = 0.0
     ready_s: dict[tuple[str, int], float] = field(default_factory=dict)
+    sounds: list[bool] = field(default_factory=lambda: [False])
+    """Whether the session sounds already; one value, shared by all paces."""
+    waits: bool = False
+    """Whether what the session begins with takes its time."""
 
     def prefetch(self, text: str) -> None:
         begins = max([self.clock.now, *self.ready_s.values()])
@@ -65,20 +71,28 @@ class SlowVoice(BellVoice):
     def is_ready(self, text: str) -> bool:
         return self.clock.now >= self.ready_s.get((text, self.word_frames), np.inf)
 
+    def computing_s(self, text: str) -> float:
+        return 1.0 if self.takes_s else 0.0
+
     def speech(self, text: str, line: int) -> Clip:
         # What a session begins with is waited for; nothing else may hold up the sound.
-        assert self.clock.now == 0 or self.is_ready(text), text
+        assert not self.sounds[0] or self.is_ready(text), text
+        if self.waits:
+            self.clock.now = max(self.clock.now, self.ready_s[text, self.word_frames])
         return super().speech(text, line)
 
     def paced(self, wpm: int) -> SlowVoice:
         frames = super().paced(wpm).word_frames
-        return SlowVoice(frames, self.asked, self.clock, self.takes_s, self.ready_s)
+        return SlowVoice(
+            frames, self.asked, self.clock, self.takes_s, self.ready_s, self.sounds, self.waits
+        )
 
 
 class Performance:
     """A session played to its end; `lost_s` is when its device is lost and when it is back.
 
-    Each utterance `takes_s` to be synthesised.
+    Each utterance `takes_s` to be synthesised. One that `prepares` has all of them spoken in
+    order, and begins when a `Preparation` says so: after `prepared_s`.
     """
 
     def __init__(
@@ -89,12 +103,18 @@ class Performance:
         lost_s: tuple[float, float] | None = None,
         takes_s: float = 0.0,
         on_heard: Callable[[Passage, int], None] = lambda passage, frames: None,
+        prepares: bool = False,
     ) -> None:
         self.session = session_of(text, chimes)
         self.clock = FakeClock()
+        self._sounds = [False]
         passages = list(self.session.plan)
         if takes_s:
-            self.session = self._slowed(takes_s)
+            self.session = self._slowed(takes_s, prepares=prepares)
+        self.estimates_s: list[float] = []
+        if prepares:
+            self._prepare(self.session.plan)
+        self.prepared_s = self.clock.now
         self.listener = FakeListener(self.clock, requests)
         self.heard: list[float] = []
         self.reopened_s: list[float] = []
@@ -113,11 +133,27 @@ class Performance:
             self.clock,
             on_heard=on_heard,
         )
+        self._sounds[0] = True
         self.ending: Ending = self.player.play()
 
-    def _slowed(self, takes_s: float) -> Session:
+    def _prepare(self, plan: Plan) -> None:
+        for voice, text in plan.utterances():
+            voice.prefetch(text)
+        preparation = Preparation(plan, self.clock.now_s)
+        while left_s := preparation.left_s():
+            self.estimates_s.append(left_s)
+            self.clock.sleep(0.02)
+        self.estimates_s.append(0.0)
+
+    def _slowed(self, takes_s: float, *, prepares: bool) -> Session:
         plan = self.session.plan
-        voice = SlowVoice(SESSION_WORD_FRAMES, clock=self.clock, takes_s=takes_s)
+        voice = SlowVoice(
+            SESSION_WORD_FRAMES,
+            clock=self.clock,
+            takes_s=takes_s,
+            sounds=self._sounds,
+            waits=prepares,
+        )
         parts = tuple(replace(part, voice=voice) for part in plan.parts)
         return replace(self.session, plan=replace(plan, parts=parts, patient=True))
 

@@ -20,14 +20,17 @@ from voiceguide.cli.spelled_time import spelled
 from voiceguide.cli.start_card import (
     about,
     card_of,
+    preparing,
     print_card,
     print_wrapped,
+    wait_until_prepared,
     wait_until_ready,
 )
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.interfaces import Ending, Place
 from voiceguide.playback.look_through import look_through
+from voiceguide.playback.preparation import Preparation
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
 from voiceguide.session.preferences import Options
@@ -75,17 +78,21 @@ def run_session(
     if progress is None:
         # Words at a pace that is no longer wanted would delay others.
         look_through(plan, measured, lambda: all(pace() == session.pace_wpm for pace in paces))
+    clock = Clock()
+    # With `progress`, all words are spoken.
+    preparation = Preparation(plan, clock.now_s) if progress is None else None
+    left_s = preparation.left_s if preparation is not None else lambda: 0.0
     with contextlib.ExitStack() as stack:
         # Closed last: a slow disk must not hold up the terminal.
         diary = stack.enter_context(SessionDiary(session)) if run_options.practice else None
         device = SessionDevice(stack, run_options.output, session)
         listener = _open_listener(run_options, stack)
         keyboard = stack.enter_context(Keyboard())
-        clock = Clock()
         screen = open_screen(keyboard, plain=run_options.plain)
         controls = ListenerControls(keyboard, clock.now_s, listener)
         stack.enter_context(suspendable_view(keyboard, screen))
         has_card = keyboard.is_there and run_options.begins_after_s > 0
+        begins = True
         if has_card:
             sound = device.try_out()
             if screen is not None:
@@ -99,12 +106,27 @@ def run_session(
             def show(card: Card) -> None:
                 if screen is not None:
                     # The length may become known meanwhile.
-                    screen.show(replace(card, about=about(session, measured)))
+                    known = about(session, measured)
+                    screen.show(replace(card, about=known, preparing=preparing(left_s())))
 
-            if not wait_until_ready(card, controls, clock, run_options.begins_after_s, show):
-                stack.close()
-                click.echo("Not started.")
-                return 0
+            begins = wait_until_ready(card, controls, clock, run_options.begins_after_s, show)
+        if begins and left_s() > 0:
+            is_drawn = has_card and screen is not None
+            how = " Any key begins at once." if keyboard.is_there else ""
+
+            def show_left(remaining_s: float) -> None:
+                if is_drawn:
+                    show(replace(card, left_s=remaining_s))
+
+            def say(remaining_s: float) -> None:
+                if not is_drawn:
+                    print_wrapped(preparing(remaining_s) + how)
+
+            begins = wait_until_prepared(controls, clock, left_s, show_left, say)
+        if not begins:
+            stack.close()
+            click.echo("Not started.")
+            return 0
         shown = (
             _ScreenDisplay(screen)
             if screen

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _POLL_S = 0.02
 
+_MOMENT_S = 2.0
+
+_ROUGHLY_S = 5
+"""An estimate is told in steps of so many seconds."""
+
 
 def card_of(session: Session, progress: Progress, sound: str, *, voice: bool, claps: bool) -> Card:
     """Return the card of a session; `voice` and `claps` are what is listened for."""
@@ -80,6 +85,42 @@ def wait_until_ready(
             return action not in (Action.STOP, Action.ASK_TO_STOP)
         clock.sleep(_POLL_S)
     return True
+
+
+def wait_until_prepared(
+    controls: Controls,
+    clock: Clock,
+    left_s: Callable[[], float],
+    show: Callable[[float], None],
+    say: Callable[[float], None],
+) -> bool:
+    """Wait until a slow voice has spoken far enough ahead, or until any key.
+
+    `left_s` returns how many seconds that takes. `show` is told each time; `say` once if the wait
+    is not over in a moment, and once if it is known to last. Returns False if the listener leaves.
+    """
+    controls.set_state(State.WAITING)
+    begin_s = clock.now_s()
+    said: set[bool] = set()
+    while (remaining_s := left_s()) > 0:
+        show(remaining_s)
+        is_known = remaining_s >= _MOMENT_S
+        if not said & {is_known, True} and (is_known or clock.now_s() - begin_s >= _MOMENT_S):
+            said.add(is_known)
+            say(remaining_s)
+        for action in controls.actions(waiting=True):
+            return action not in (Action.STOP, Action.ASK_TO_STOP)
+        clock.sleep(_POLL_S)
+    return True
+
+
+def preparing(left_s: float) -> str:
+    """Return a sentence about how long the voice is prepared; empty if it need not be."""
+    if left_s <= 0:
+        return ""
+    rough_s = _ROUGHLY_S * math.ceil(left_s / _ROUGHLY_S)
+    how_long = f", about {spelled(rough_s)}" if left_s >= _MOMENT_S else ""
+    return f"Preparing the voice{how_long}, so that it never has to wait for words."
 
 
 def print_card(card: Card) -> None:

@@ -48,6 +48,9 @@ class Voice(Protocol):
     def is_ready(self, text: str) -> bool:
         """Return whether an utterance can be had without waiting."""
 
+    def computing_s(self, text: str) -> float:
+        """Return about how many seconds an utterance takes to be synthesised."""
+
     @property
     def pace_wpm(self) -> int:
         """The pace in words per minute."""

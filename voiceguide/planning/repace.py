@@ -112,6 +112,9 @@ class _MixedVoice:
     def is_ready(self, text: str) -> bool:
         return self.new.is_ready(text)
 
+    def computing_s(self, text: str) -> float:
+        return self.new.computing_s(text)
+
     @property
     def pace_wpm(self) -> int:
         return self.new.pace_wpm

@@ -22,20 +22,27 @@ _FIRST_ITEMS = 6
 def look_through(plan: Plan, progress: Progress, is_wanted: Callable[[], bool]) -> None:
     """Plan a whole session on a thread of its own; then `progress` knows how long it lasts.
 
-    It has every word spoken that is not yet, in order, as long as `is_wanted`; of a session with
-    more items than MOST_ITEMS_KNOWN only the first ones. What is wrong with the session is left to
+    It has every word spoken that is not yet, in order from where the session begins, as long as
+    `is_wanted`; of a session with more items than MOST_ITEMS_KNOWN only the first so many, or fewer
+    if its voice takes no time. What is wrong with the session is left to
     the session itself. Returns at once.
     """
     is_known = plan.item_count <= MOST_ITEMS_KNOWN
-    looked_at = replace(plan, from_item=0) if is_known else plan
+    is_slow = any(part.voice.computing_s("words") > 0 for part in plan.parts)
+    most = None if is_known else MOST_ITEMS_KNOWN if is_slow else _FIRST_ITEMS
+    # A session that begins later on is looked through from there first.
+    plans = [plan] if plan.from_item or not is_known else []
+    if is_known:
+        plans.append(replace(plan, from_item=0))
 
     def work() -> None:
-        passages = []
         with contextlib.suppress(VoiceguideError, OSError, MemoryError):
-            for passage in islice(looked_at, None if is_known else _FIRST_ITEMS):
-                if not is_wanted():
-                    return
-                passages.append(replace(passage, events=()))
+            for looked_at in plans:
+                passages = []
+                for passage in islice(looked_at, most):
+                    if not is_wanted():
+                        return
+                    passages.append(replace(passage, events=()))
             if is_known:
                 progress.learn(passages)
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError, ScriptError, SpeechError, VoiceguideError
 from voiceguide.library.sound_bank import SoundBank
+from voiceguide.script.pace import USUAL_WPM
 from voiceguide.script.pronunciation import AS_WRITTEN, Pronunciation
 from voiceguide.script.routine import Routine
 from voiceguide.speech.engines import DRIVER, engine_of
+from voiceguide.speech.natural_voice import COMPUTING_S_PER_S
 
 if TYPE_CHECKING:
     from voiceguide.speech.narrations import Narrator
@@ -47,6 +49,13 @@ class SpokenVoice:
         if self.has_recording(text) or engine_of(self.speaker.voice) == DRIVER:
             return True
         return self.speech.is_ready(self.pronunciation.spoken(text), self.speaker)
+
+    def computing_s(self, text: str) -> float:
+        """Return about how many seconds an utterance takes to be synthesised by one worker."""
+        if self.has_recording(text):
+            return 0.0
+        spoken_s = 60 * len(text.split()) / min(self.speaker.pace_wpm, USUAL_WPM)
+        return spoken_s * COMPUTING_S_PER_S.get(engine_of(self.speaker.voice), 0.0)
 
     def has_recording(self, text: str) -> bool:
         """Return whether the narrator has recorded an utterance."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NOISE_SCALES = (0.333, 0.667, 0.0)
+NOISE_SCALES = (0.333, 1.0, 0.667, 0.0)
 """How much a Piper voice varies its sound in the takes after the first, until nothing is wrong."""
 
 _USUAL_LANGUAGE = "en"

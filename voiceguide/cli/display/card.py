@@ -22,7 +22,8 @@ PAGE_S = 5.0
 class Card:
     """What is shown before a session begins. Texts come from scripts and are data, not markup.
 
-    `about` is the length and kind, `sound` the state of the sound. `how` says how to begin, in
+    `about` is the length and kind, `sound` the state of the sound, `preparing` what the session
+    waits for. `how` says how to begin, in
     words that follow “To begin, press any key”. The session begins by itself in `left_s` seconds;
     `shown_s` have passed.
     """
@@ -36,6 +37,7 @@ class Card:
     how: str = ""
     left_s: float = 0.0
     shown_s: float = 0.0
+    preparing: str = ""
 
     @property
     def paragraphs(self) -> tuple[tuple[str, str], ...]:
@@ -46,6 +48,7 @@ class Card:
             ("Take care:", self.caution),
             ("", self.sound),
             ("", self.listening),
+            ("", self.preparing),
         )
         return tuple((label, text) for label, text in pairs if text)
 
