@@ -12,6 +12,7 @@ import pytest
 from voiceguide.errors import FileError, InputError
 from voiceguide.speech.downloadable_voices import (
     DownloadableVoice,
+    commercial_voices,
     downloadable_recogniser,
     downloadable_voices,
     find_downloadable,
@@ -56,6 +57,13 @@ def test_every_licence_allows_commercial_use_and_what_stands_against_it_is_said(
     assert voice.licence in ("public domain", "CC0", "CC BY 4.0", "Apache-2.0")
     assert bool(voice.credit) == (voice.licence == "CC BY 4.0")
     assert voice.commercial or voice.caution
+
+
+def test_where_a_voice_is_for_own_listening_only_another_one_is_not() -> None:
+    for voice in VOICES.values():
+        others = commercial_voices(voice.language)
+        assert others
+        assert all(each.commercial for each in others)
 
 
 @pytest.mark.parametrize("language", ["en", "en-gb", "en-us", "de", "fr", "es", "it", "nl"])

@@ -64,7 +64,7 @@ def list_downloadable(language: str | None, *, as_json: bool) -> None:
 
 def get(name: str, language: str | None) -> str:
     """Fetch a voice unless it is there; return its id. Raises VoiceguideError."""
-    from voiceguide.speech.downloadable_voices import find_downloadable
+    from voiceguide.speech.downloadable_voices import commercial_voices, find_downloadable
     from voiceguide.speech.voice_downloads import get_voice, is_fetched
 
     voice = find_downloadable(name, language or system_language())
@@ -83,6 +83,8 @@ def get(name: str, language: str | None) -> str:
         click.echo(f"Note: {voice.caution}.")
     if not voice.commercial:
         click.echo("So it is for your own listening, not for exports to clients.")
+        for other in commercial_voices(voice.language):
+            click.echo(f"For those there is `voiceguide voices --get {other.id}`.")
     return voice.id
 
 

@@ -135,6 +135,11 @@ def find_downloadable(wanted: str, system_language: str) -> DownloadableVoice:
     )
 
 
+def commercial_voices(language: str) -> list[DownloadableVoice]:
+    """Return the voices of a language's tag that nothing known excludes from commercial use."""
+    return [each for each in downloadable_voices() if each.commercial and each.language == language]
+
+
 def recommended_voice(
     language: str, known: tuple[DownloadableVoice, ...]
 ) -> DownloadableVoice | None:
