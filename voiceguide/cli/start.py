@@ -122,7 +122,7 @@ def start(
     the pace, q stops. The right arrow goes to the next step, the left arrow to the start of this
     step or, pressed twice, to the step before.
     """
-    with open_context(voice=arguments["voice"], language=language) as context:
+    with open_context(voice=arguments["voice"], language=language, hurries=True) as context:
         options = options_from(arguments)
         if resume:
             unfinished = _last_session(routines, from_step)

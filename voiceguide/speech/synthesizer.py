@@ -55,6 +55,7 @@ class Synthesizer(Closing):
 
     It starts no process before something is missing from the cache, and only those of the engines
     whose voices are asked for, `workers` of each. `first_worker` may have been started already.
+    With `first_alone`, a natural voice's other workers start once its first words are spoken.
     `on_notice` is told, from any thread, what the user has to wait for. `on_waiting` is told while
     a caller waits, from its thread: for how many seconds since the last call, and how many
     utterances have been spoken by then. For use from any thread.
@@ -68,6 +69,7 @@ class Synthesizer(Closing):
         cache: DiskCache | None,
         time_limit_s: float = 30.0,
         first_worker: WorkerProcess | None = None,
+        first_alone: bool = False,
         on_notice: Callable[[str], None] | None = None,
         on_waiting: Callable[[float, int], None] | None = None,
     ) -> None:
@@ -76,6 +78,7 @@ class Synthesizer(Closing):
         self._cache = cache
         self._count = workers
         self._first_worker = first_worker or WorkerProcess()
+        self._first_alone = first_alone
         self._pools: dict[str, WorkerPool] = {}
         """By the names of their engines."""
         self._lock = threading.Lock()
@@ -244,7 +247,8 @@ class Synthesizer(Closing):
             workers = [WorkerProcess(engine_name) for _ in range(self._count)]
             if engine_name == self._first_worker.engine_name:
                 workers[0] = self._first_worker
-            self._pools[engine_name] = WorkerPool(workers)
+            alone = self._first_alone and engine_name != DRIVER
+            self._pools[engine_name] = WorkerPool(workers, first_alone=alone)
             if self._closed:
                 self._pools[engine_name].kill()
         return self._pools[engine_name]

@@ -5,6 +5,7 @@ No thread and no process starts before the first job.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -30,10 +31,15 @@ class Job:
 
 
 class WorkerPool:
-    """Workers of one engine, each used by a thread of its own; for use from any thread."""
+    """Workers of one engine, each used by a thread of its own; for use from any thread.
 
-    def __init__(self, workers: Sequence[WorkerProcess]) -> None:
+    The first worker, which may have been started already, gets the first job. The others begin
+    beside it or, with `first_alone`, once that job is done: their start would slow it down.
+    """
+
+    def __init__(self, workers: Sequence[WorkerProcess], *, first_alone: bool = False) -> None:
         self._workers = tuple(workers)
+        self._first_alone = first_alone
         self._threads: list[threading.Thread] = []
         self._changed = threading.Condition()
         self._urgent: deque[Job] = deque()
@@ -48,12 +54,9 @@ class WorkerPool:
     def add(self, job: Job, *, urgent: bool) -> None:
         """Have a job done; one that is urgent before all that are not."""
         with self._changed:
-            if not self._threads and not self._closed:
-                for worker in self._workers:
-                    thread = threading.Thread(target=self._serve, args=(worker,), daemon=True)
-                    self._threads.append(thread)
-                    thread.start()
             (self._urgent if urgent else self._later).append(job)
+            if not self._threads:
+                self._start(self._workers[:1])
             self._changed.notify()
 
     def hurry(self, job: Job) -> None:
@@ -78,10 +81,27 @@ class WorkerPool:
             if thread.ident is not None:
                 thread.join(_JOIN_LIMIT_S)
 
+    def _start(self, workers: Sequence[WorkerProcess]) -> None:
+        """Start the threads of some workers; to be called with the lock."""
+        if self._closed:
+            return
+        for worker in workers:
+            thread = threading.Thread(target=self._serve, args=(worker,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _start_others(self) -> None:
+        # Without more threads the first worker does everything.
+        with self._changed, contextlib.suppress(RuntimeError):
+            if len(self._threads) == 1:
+                self._start(self._workers[1:])
+
     def _serve(self, worker: WorkerProcess) -> None:
         """Do one job after another with `worker`, on a thread of its own."""
         try:
             while (job := self._next_job()) is not None:
+                if not self._first_alone:
+                    self._start_others()
                 try:
                     job.result = job.work(worker)
                 except UtteranceError as failure:
@@ -94,6 +114,7 @@ class WorkerPool:
                     )
                     job.failure.__cause__ = error
                 job.done.set()
+                self._start_others()
         finally:
             worker.close()
 
