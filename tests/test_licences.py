@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import tomllib
+from importlib.util import find_spec
 
 from packaging.requirements import Requirement
 
@@ -55,7 +56,11 @@ def test_every_package_that_comes_along_is_listed_with_its_licence() -> None:
 def test_no_package_is_listed_that_does_not_come_along() -> None:
     # What that needs is known only where it is installed.
     needs_module("piper", "piper-tts")
-    assert sorted(LISTED.keys() - brought_along()) == []
+    unknown = LISTED.keys() - brought_along()
+    if find_spec("faster_whisper") is None:
+        # The extra `proof` is too large for tests.
+        unknown -= set(re.findall(r"^\| ([a-z0-9-]+) ", PAGE.partition("`proof` adds")[2], re.M))
+    assert sorted(unknown) == []
 
 
 def test_the_licence_listed_is_the_one_in_the_packages_metadata() -> None:

@@ -110,7 +110,7 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 @click.option(
     "--strict",
     is_flag=True,
-    help="Refuse if a narration lacks lines or the pace or, with --proof, a line is still misheard.",
+    help="Refuse if a narration lacks lines or the pace or, with --proof, a line stays misheard.",
 )
 @sound_options
 def export(**values: Any) -> None:
