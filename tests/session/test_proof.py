@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,7 +22,7 @@ from voiceguide.session.proof import ProofLine, languages_of, prove, utterances_
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
 from voiceguide.speech.disk_cache import DiskCache
-from voiceguide.speech.synthesizer import Synthesizer
+from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 RATE = 22_050
 ESPEAK = "gmw/en"
@@ -71,13 +73,14 @@ def test_a_misheard_line_is_spoken_again_and_the_best_take_stays_for_later_sessi
     needs_joe()
     text = "## One\n- Now cup the jaw.\n- Well.\n- Let go.\n"
     session = session_of(speech, text, JOE)
-    hearing = Scripted("no cop the jar", "now cup the jar", "now", "now cut a jaw", "let go")
+    takes = ["no cop the jar", "now cup the jar", "now", "now cut a jaw", ""]
+    hearing = Scripted(*takes, "let go")
     utterances = utterances_of(session)
     assert [each.text for each in utterances] == ["Now cup the jaw.", "Let go."]
     speaker = utterances[0].voice.speaker
     first = speech.clip("Now cup the jaw.", speaker)
     bad, good = prove(utterances, RATE, {"en-us": hearing})
-    assert (bad.first_errors, bad.errors, bad.words, bad.takes) == (3, 1, 4, 4)
+    assert (bad.first_errors, bad.errors, bad.words, bad.takes) == (3, 1, 4, 5)
     assert (bad.heard, bad.was_improved, bad.utterance.line) == ("now cup the jar", True, 2)
     assert (good.errors, good.takes, good.was_improved) == (0, 1, False)
     kept = speech.clip("Now cup the jaw.", speaker)
@@ -106,3 +109,18 @@ def test_a_word_with_a_pronunciation_may_be_heard_as_it_is_spelled_or_as_it_is_s
     text = "---\nsay:\n  gua sha: gwah shah\n---\n## One\n- Take the gua sha.\n- The gua sha.\n"
     hearing = Scripted("Take the gwah shah.", "The gua sha.")
     assert [each.errors for each in proved(session_of(speech, text, ESPEAK), hearing)] == [0, 0]
+
+
+def test_a_recording_is_judged_and_never_replaced_by_an_engine(speech: Synthesizer) -> None:
+    session = session_of(speech, "## One\n- Breathe out.\n", ESPEAK)
+    [part] = session.plan.parts
+    recording = speech.clip("Something else.", part.voice.speaker)  # type: ignore[attr-defined]
+    narrator = SimpleNamespace(recording=lambda _text: recording, clip=lambda *_: recording)
+    # It would be said again by this voice.
+    voice = replace(part.voice, speaker=Speaker(JOE, 150), narrator=narrator)  # type: ignore[type-var]
+    plan = replace(session.plan, parts=(replace(part, voice=voice),))
+    hearing = Scripted("Something else.")
+    [line] = prove(
+        utterances_of(replace(session, plan=plan)), RATE, {"en": hearing, "en-us": hearing}
+    )
+    assert (line.heard, line.errors, line.takes) == ("Something else.", 2, 1)

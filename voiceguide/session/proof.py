@@ -93,7 +93,7 @@ def utterances_of(
     words raises.
     """
     routines = [performed.routine for _voice, performed in session.plan.performed()]
-    found: dict[tuple[str, SpokenVoice], Utterance] = {}
+    found: dict[tuple[str, int], Utterance] = {}
     for passage in session.plan:
         part = session.plan.part_of(passage.item)
         voice = cast("SpokenVoice", part.voice)
@@ -101,9 +101,9 @@ def utterances_of(
             text = event.text or ""
             if event.kind != "speech" or len(re.findall(r"\w+", text)) < 2:
                 continue
-            if (text, voice) not in found:
+            if (text, id(voice)) not in found:
                 within = routines[passage.item]
-                found[text, voice] = Utterance(text, within, event.line, _language(part), voice)
+                found[text, id(voice)] = Utterance(text, within, event.line, _language(part), voice)
         on_passage(passage)
     return list(found.values())
 
