@@ -13,7 +13,7 @@ from voiceguide.errors import InputError
 NOTHING: dict[str, Any] = {
     **{"routines": (), "target": "out.mp3", "everything": False, "area": None, "kind": None},
     **{"form": None, "force": False, "jobs": None, "quality": "usual", "captions": None},
-    **{"artist": "", "album": "", "cover": None, "language": None, "strict": False},
+    **{"artist": "", "album": "", "cover": None, "language": None, "strict": False, "proof": False},
 }
 
 

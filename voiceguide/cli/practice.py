@@ -201,6 +201,7 @@ def _switch(keep: bool) -> None:
 
 def _forget(*, yes: bool) -> None:
     _need_sqlite()
+    from voiceguide.library.last_used import forget_use
     from voiceguide.practice.database import remove_records
 
     if not yes:
@@ -210,6 +211,7 @@ def _forget(*, yes: bool) -> None:
             click.echo("Nothing was deleted.")
             return
     remove_records(practice_path(), WAIT_S)
+    forget_use()
     click.echo("Nothing is kept any more.")
 
 
