@@ -24,7 +24,7 @@ from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import LARGEST_BYTES
 from voiceguide.export.exporter import LONGEST_PAGE_S
 from voiceguide.export.folder.index_page import INDEX
-from voiceguide.export.folder.manifest import MANIFEST
+from voiceguide.export.folder.manifest_file import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.export.formats import FORMATS, QUALITIES
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS

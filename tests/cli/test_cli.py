@@ -22,12 +22,12 @@ from tests.commands import (
 )
 
 COMMANDS = (
-    *("start", "export", "pace", "list", "concerns", "practice", "show", "check"),
+    *("start", "export", "catalogue", "pace", "list", "concerns", "practice", "show", "check"),
     *("new", "voices", "doctor"),
 )
 HEAVY = (
     *("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av"),
-    *("babel", "piper", "onnxruntime", "icalendar", "sqlite3"),
+    *("babel", "piper", "onnxruntime", "icalendar", "sqlite3", "pebble", "distributed"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from voiceguide.cli.export_arguments import ExportArguments, take_arguments
 from voiceguide.errors import InputError
 
 NOTHING: dict[str, Any] = {
-    **{"routines": (), "target": "out.mp3", "everything": False, "area": None, "kind": None},
-    **{"form": None, "force": False, "jobs": None, "quality": "usual", "captions": None},
-    **{"artist": "", "album": "", "cover": None, "language": None, "strict": False, "proof": False},
+    **{each.name: None for each in fields(ExportArguments)},
+    **{"routines": (), "target": "out.mp3", "quality": "usual", "artist": "", "album": ""},
+    **{"everything": False, "force": False, "strict": False, "proof": False},
 }
 
 

@@ -12,7 +12,8 @@ import soundfile
 from tests.commands import Voiceguide, assert_one_clear_error
 from tests.export.folder.builders import script
 from voiceguide.export.folder.index_page import INDEX
-from voiceguide.export.folder.manifest import MANIFEST, Manifest
+from voiceguide.export.folder.manifest import Manifest
+from voiceguide.export.folder.manifest_file import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.system.open_folder import Seal
 

@@ -39,6 +39,7 @@ HELD_DOWN_S = 1.0
 COMMANDS = {
     "start": ("start", "Start a hands-free session."),
     "export": ("export", "Export a routine as an audio file or a page, or many at once."),
+    "catalogue": ("catalogue", "Export many routines in many voices, paces and formats."),
     "pace": ("pace", "Hear or set the speech pace."),
     "list": (
         "list_routines:list_routines",

@@ -16,6 +16,7 @@ from voiceguide.cli.export_arguments import (
     ExportArguments,
     take_arguments,
 )
+from voiceguide.cli.matrix_options import matrix_options
 from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.options import language_option, options_from, sound_options
 from voiceguide.cli.passage_bar import PassageBar
@@ -101,6 +102,7 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 @click.option("--artist", default="", metavar="NAME", help="Artist tag.")
 @click.option("--album", default="", metavar="NAME", help="Album tag.")
 @click.option("--cover", metavar="FILE", help="Cover image, PNG or JPEG; off for none.")
+@matrix_options
 @language_option
 @click.option(
     "--proof",
@@ -126,9 +128,8 @@ def export(**values: Any) -> None:
     path = Path(arguments.target)
     if not arguments.in_folder:
         check_target(path, force=arguments.force)
-    form, page = format_for(
-        path, arguments.form or (USUAL_IN_FOLDER if arguments.in_folder else None)
-    )
+    named = arguments.form or (USUAL_IN_FOLDER if arguments.in_folder else None)
+    form, page = format_for(path, _format_with_tags(arguments.formats) or named)
     request = ExportRequest(
         path, form, arguments.quality, arguments.artist, arguments.album, page=page
     )
@@ -139,6 +140,12 @@ def export(**values: Any) -> None:
         export_folder(request, arguments, options)
     else:
         _export_file(request, arguments, options)
+
+
+def _format_with_tags(formats: tuple[str, ...] | None) -> str | None:
+    """Return the first format with room for tags; if none has, the first one."""
+    known = [each for each in formats or () if each in FORMATS and FORMATS[each].keeps_tags]
+    return next(iter([*known, *(formats or ())]), None)
 
 
 def _export_file(request: ExportRequest, arguments: ExportArguments, options: Options) -> None:

@@ -14,6 +14,7 @@ from voiceguide.system.shell import quoted
 
 MOST_JOBS = 64
 USUAL_CAPTIONS = "vtt"
+MATRIX_OPTIONS = ("voices", "paces", "languages", "formats")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,17 @@ class ExportArguments:
     language: str | None
     proof: bool
     strict: bool
+    voices: tuple[str, ...] | None
+    paces: tuple[str, ...] | None
+    languages: tuple[str, ...] | None
+    formats: tuple[str, ...] | None
+    names: str | None
+
+    @property
+    def matrix_options(self) -> dict[str, tuple[str, ...]]:
+        """The options of a matrix that were given, by name."""
+        given = {name: getattr(self, name) for name in MATRIX_OPTIONS}
+        return {name: values for name, values in given.items() if values is not None}
 
     @property
     def in_folder(self) -> bool:
@@ -74,6 +86,14 @@ def take_arguments(values: dict[str, Any]) -> ExportArguments:
             " the name of a file.",
             f"Name a folder: -o {quoted(str(folder))} --format {ending}",
         )
+    if not arguments.in_folder:
+        for name in arguments.matrix_options:
+            message = f"--{name} is for exports to a folder."
+            raise InputError(message, "Add --all, or a slash to the folder's name.")
+    if arguments.names is not None and not arguments.matrix_options:
+        raise InputError("--names is for several voices, paces, languages or formats.")
+    if arguments.form is not None and arguments.formats is not None:
+        raise InputError("--format and --formats say the same.", "Leave out one of them.")
     if not arguments.in_folder and arguments.jobs is not None:
         raise InputError("--jobs is for exports to a folder.", "Leave it out.")
     if arguments.proof and arguments.in_folder:

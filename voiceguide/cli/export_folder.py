@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +19,15 @@ from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import NO_COVER, ExportRequest
-from voiceguide.export.folder.batch import FolderResult, NamedRoutine, export_to_folder
+from voiceguide.export.folder.batch import Failure, FolderResult, WantedFile, export_to_folder
+from voiceguide.export.folder.catalogue_file import matrix_of
 from voiceguide.export.folder.executor import ProgressListener
+from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
 from voiceguide.export.folder.fingerprints import Fingerprints
-from voiceguide.export.folder.jobs import Recipe
+from voiceguide.export.folder.jobs import Combination, Recipe
 from voiceguide.export.folder.local_executor import LocalExecutor, usable_cores
+from voiceguide.export.folder.matrix import wanted_files
+from voiceguide.export.formats import PAGE
 from voiceguide.library.catalog import Library
 from voiceguide.library.names import composed, routine_name
 from voiceguide.library.script_files import STANDARD_INPUT, read_routine
@@ -31,11 +35,16 @@ from voiceguide.library.selection import Selection
 from voiceguide.script.durations import brief
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Options
-from voiceguide.system.folders import cache_folder
+from voiceguide.speech.disk_cache import CATALOGUE_BYTES
+from voiceguide.system.folders import cache_folder, catalogue_cache_folder
 from voiceguide.text import printable, size
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+
+_FAILURES_SHOWN = 12
+"""How many names the last line of a run tells; each has had its own message before."""
 
 
 def export_folder(request: ExportRequest, arguments: ExportArguments, options: Options) -> None:
@@ -49,35 +58,68 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
     with open_context(
         request.form.sample_rate, speech_workers=1, language=arguments.language
     ) as context:
-        selection = Selection(arguments.area, arguments.kind)
-        if arguments.everything:
-            routines = list(_selected(context.library, selection))
+        captions = arguments.captions.lower() if arguments.captions else None
+        recipe = recipe_for(request, arguments.cover, captions, options, context)
+        form = PAGE if request.page else request.form.name
+        if arguments.matrix_options:
+            recipe = replace(recipe, cache=catalogue_cache_folder(), cache_bytes=CATALOGUE_BYTES)
+            wanted: Iterable[WantedFile] = _matrix_files(arguments, form, context)
         else:
-            routines = list(_named(context.library, arguments.routines))
-        if not routines:
-            known = [read_routine(path) for path in context.library.routine_names().values()]
-            raise InputError(selection.nothing_found(known))
-        recipe = _recipe(request, arguments, options, context)
-        print_narrations_summary(
-            [each.routine for each in routines if isinstance(each.routine, Routine)],
-            options,
-            context,
-            strict=arguments.strict,
-        )
-        limit = arguments.jobs or min(usable_cores(), MOST_JOBS)
-        with _progress_bar() as listener:
-            result = export_to_folder(
-                routines,
-                recipe,
-                Fingerprints(recipe, context.speech.engine()).of,
-                LocalExecutor(recipe, context.speech, limit),
-                listener,
-                force=arguments.force,
+            routines = _routines(arguments, context.library)
+            print_narrations_summary(
+                [routine for _name, routine in routines if isinstance(routine, Routine)],
+                options,
+                context,
+                strict=arguments.strict,
             )
+            wanted = [
+                WantedFile(name, routine, Combination(form), f"{name}.{form}")
+                for name, routine in routines
+            ]
+        build(wanted, recipe, context, arguments.jobs, force=arguments.force)
+
+
+def build(
+    wanted: Iterable[WantedFile],
+    recipe: Recipe,
+    context: CommandContext,
+    jobs: int | None,
+    *,
+    force: bool = False,
+) -> None:
+    """Bring a folder up to date, showing progress, and print the results.
+
+    Raises FileError if some of the files failed, after all the others have been made.
+    """
+    # A catalogue has clips of its own.
+    speech = context.speech if recipe.cache == cache_folder() else None
+    limit = jobs or min(usable_cores(), MOST_JOBS)
+    with _progress_bar() as listener:
+        result = export_to_folder(
+            wanted,
+            recipe,
+            Fingerprints(recipe, context.speech.engine()).of,
+            LocalExecutor(recipe, limit, speech),
+            listener,
+            force=force,
+        )
     _print(result, recipe.folder)
 
 
-def _named(library: Library, names: Sequence[str]) -> Iterator[NamedRoutine]:
+def _routines(
+    arguments: ExportArguments, library: Library
+) -> list[tuple[str, Routine | VoiceguideError]]:
+    if not arguments.everything:
+        return list(_named(library, arguments.routines))
+    selection = Selection(arguments.area, arguments.kind)
+    routines = list(_selected(library, selection))
+    if not routines:
+        known = [read_routine(path) for path in library.routine_names().values()]
+        raise InputError(selection.nothing_found(known))
+    return routines
+
+
+def _named(library: Library, names: Sequence[str]) -> Iterator[tuple[str, Routine]]:
     known = library.routine_names()
     for name in dict.fromkeys(names):
         if name == STANDARD_INPUT:
@@ -85,34 +127,53 @@ def _named(library: Library, names: Sequence[str]) -> Iterator[NamedRoutine]:
             raise InputError(message, "Name the file to write, or a script.")
         known_name = composed(name)
         # A name that is not found is most likely misspelt: an error before any work.
-        yield NamedRoutine(
-            known_name if known_name in known else routine_name(Path(name).name),
-            library.load(name),
-        )
+        routine = library.load(name)
+        yield known_name if known_name in known else routine_name(Path(name).name), routine
 
 
-def _selected(library: Library, selection: Selection) -> Iterator[NamedRoutine]:
+def _selected(
+    library: Library, selection: Selection
+) -> Iterator[tuple[str, Routine | VoiceguideError]]:
     for name, path in library.routine_names().items():
         try:
             routine = read_routine(path)
         except VoiceguideError as error:
             # It may be one of the selection: better reported than missed.
-            yield NamedRoutine(name, error)
+            yield name, error
         else:
             if selection.includes(routine):
-                yield NamedRoutine(name, routine)
+                yield name, routine
 
 
-def _recipe(
-    request: ExportRequest, arguments: ExportArguments, options: Options, context: CommandContext
+def _matrix_files(
+    arguments: ExportArguments, form: str, context: CommandContext
+) -> Iterator[WantedFile]:
+    matrix = matrix_of(
+        routines=arguments.routines,
+        selection=Selection(arguments.area, arguments.kind),
+        languages=arguments.languages or (),
+        voices=arguments.voices or (),
+        paces=arguments.paces or (),
+        forms=arguments.formats or (form,),
+    )
+    names = NameTemplate(arguments.names or USUAL_NAMES)
+    return wanted_files([matrix], context.library, names, context.speech.voices)
+
+
+def recipe_for(
+    request: ExportRequest,
+    cover: str | None,
+    captions: str | None,
+    options: Options,
+    context: CommandContext,
 ) -> Recipe:
-    cover = arguments.cover
+    """Return the recipe of an export to a folder; `cover` is a picture's name, `off` or None."""
     if cover is not None and cover.lower() != NO_COVER:
         request = replace(request, cover=read_cover(Path(cover)))
     return Recipe(
         request,
         draws_cover=cover is None,
-        captions=arguments.captions.lower() if arguments.captions else None,
+        captions=captions,
         options=options,
         settings=context.settings,
         library=context.library,
@@ -187,17 +248,24 @@ def _print(result: FolderResult, folder: Path) -> None:
     for entry in result.made:
         path = printable(str(folder / entry.file))
         click.echo(f"{path}  {brief(entry.duration_s)}  {size(entry.sizes[entry.file])}")
-    parts = [f"{len(result.made)} made", f"{len(result.kept)} up to date"]
+    parts = [f"{len(result.made)} made", f"{result.kept} up to date"]
     if result.failures:
         parts.append(f"{len(result.failures)} failed")
     click.echo(f"{printable(str(folder))}: {', '.join(parts)}")
     for failure in result.failures:
-        label = click.style(f"{printable(failure.name)} failed:", fg="red", bold=True)
+        label = click.style(f"{printable(_shown(failure))} failed:", fg="red", bold=True)
         click.echo(f"{label} {failure.error}", err=True)
     if result.failures:
-        count = len(result.made) + len(result.kept) + len(result.failures)
-        names = ", ".join(printable(failure.name) for failure in result.failures)
+        count = len(result.made) + result.kept + len(result.failures)
+        shown = [printable(_shown(failure)) for failure in result.failures[:_FAILURES_SHOWN]]
+        names = ", ".join(shown) + (", …" if len(result.failures) > len(shown) else "")
+        what = "files" if any("/" in failure.file for failure in result.failures) else "routines"
         raise FileError(
-            f"{len(result.failures)} of {count} routines could not be exported: {names}.",
+            f"{len(result.failures)} of {count} {what} could not be exported: {names}.",
             "Fix them and run the same command again; the other files stay as they are.",
         )
+
+
+def _shown(failure: Failure) -> str:
+    """Return the name of a routine, or the path of one of its files."""
+    return failure.file if "/" in failure.file else failure.name

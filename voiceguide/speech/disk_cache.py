@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 LIMIT_BYTES = 512 * 2**20
 """About an hour and a half of speech at 44 100 Hz."""
 
+CATALOGUE_BYTES = 20 * 2**30
+"""About sixty hours: all that a catalogue says, so that a changed word is one clip."""
+
 _MAGIC = b"vgclip2\n"
 _HEADER = struct.Struct("<II")
 """The sample rate, then a checksum of that, the content and the key."""

@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.speech.disk_cache import DiskCache
+from voiceguide.speech.disk_cache import LIMIT_BYTES, DiskCache
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,8 +38,14 @@ class SharedDiskCache(DiskCache):
     process may speak; the main thread only looks, so it neither locks nor waits.
     """
 
-    def __init__(self, folder: Path, longest_wait_s: float = LONGEST_WAIT_S) -> None:
-        super().__init__(folder)
+    def __init__(
+        self,
+        folder: Path,
+        longest_wait_s: float = LONGEST_WAIT_S,
+        *,
+        limit_bytes: int = LIMIT_BYTES,
+    ) -> None:
+        super().__init__(folder, limit_bytes)
         self._longest_wait_s = longest_wait_s
         self._descriptor: int | None = None
         self._locked: int | None = None

@@ -73,6 +73,7 @@ class Synthesizer(Closing):
         on_notice: Callable[[str], None] | None = None,
         on_waiting: Callable[[float, int], None] | None = None,
     ) -> None:
+        self.sample_rate = sample_rate
         self._on_waiting = on_waiting
         self._renderer = Renderer(sample_rate, cache, time_limit_s, on_notice)
         self._cache = cache

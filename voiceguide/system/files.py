@@ -238,10 +238,11 @@ def _finish(part: PartFile) -> None:
 
 def _flush(part: PartFile) -> None:
     """Wait until all of a file is on the disk, if that disk can be waited for. Raises OSError."""
-    _synchronise(part.file)
+    synchronise(part.file)
 
 
-def _synchronise(file: OpenFile) -> None:
+def synchronise(file: OpenFile) -> None:
+    """Wait until what was written is on the disk, if it can be waited for. Raises OSError."""
     try:
         os.fsync(file.descriptor)
     except OSError as error:
@@ -309,7 +310,7 @@ def check_end_written(written: OpenFile) -> None:
             missing = HELD_BACK_BYTES
             while missing:
                 missing -= file.write(bytes(missing)) or 0
-            _synchronise(written)
+            synchronise(written)
         finally:
             file.truncate(size)
 

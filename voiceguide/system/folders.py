@@ -84,6 +84,11 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "speech"
 
 
+def catalogue_cache_folder() -> Path:
+    """Return the folder of the speech of catalogues; it may be deleted at any time."""
+    return cache_folder().with_name("catalogue")
+
+
 def models_cache_folder() -> Path:
     """Return the folder of models put together from packages; it may be deleted at any time."""
     return cache_folder().with_name("models")

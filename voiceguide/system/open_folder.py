@@ -6,6 +6,7 @@ Windows has none: there, the folder is compared with the one that was opened bef
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -52,13 +53,23 @@ def _hash(content: bytes = b"") -> hashlib.blake2b:
 class OpenFolder(Closing):
     """A folder and the files in it, by their plain names. All methods raise OSError.
 
-    A link that leads to the folder itself is followed, once, when it is opened. With `identity` it
-    must be that very folder.
+    A link that leads to the folder itself is followed, once, when it is opened; not if it is opened
+    `within` the folder that contains it. With `identity` it must be that very folder.
     """
 
-    def __init__(self, path: Path, identity: Identity | None = None) -> None:
+    def __init__(
+        self, path: Path, identity: Identity | None = None, *, within: OpenFolder | None = None
+    ) -> None:
         self.path = path
-        self._descriptor = os.open(path, _FOLDER) if _BY_DESCRIPTOR else None
+        self._descriptor: int | None = None
+        if within is not None:
+            place, where = within._place(path.name)
+            if not where and not stat.S_ISDIR(os.lstat(place).st_mode):
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+            if _BY_DESCRIPTOR:
+                self._descriptor = os.open(place, _FOLDER | _NO_LINK, **where)
+        elif _BY_DESCRIPTOR:
+            self._descriptor = os.open(path, _FOLDER)
         opened = path.stat() if self._descriptor is None else os.fstat(self._descriptor)
         self.identity: Identity = (opened.st_dev, opened.st_ino)
         if identity is not None and identity != self.identity:
@@ -76,6 +87,19 @@ class OpenFolder(Closing):
         now = self.path.stat()
         if (now.st_dev, now.st_ino) != self.identity:
             raise _replaced()
+
+    def subfolder(self, name: str, *, make: bool = False) -> OpenFolder:
+        """Open a folder in this one, which must not be a link; `make` it if there is none."""
+        if make:
+            place, where = self._place(name)
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(place, **where)  # noqa: PTH102 (Path knows no descriptors)
+        return OpenFolder(self.path / name, within=self)
+
+    def remove_subfolder(self, name: str) -> None:
+        """Remove an empty folder in this one."""
+        place, where = self._place(name)
+        os.rmdir(place, **where)
 
     def status(self, name: str) -> os.stat_result | None:
         """Return the status of a file or of a link itself; None if there is none."""
@@ -111,6 +135,17 @@ class OpenFolder(Closing):
         return OpenFile(
             os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600, **where)
         )
+
+    def open_to_change(self, name: str) -> OpenFile:
+        """Open a regular file to read and write; anything else, a link for one, is an error."""
+        place, where = self._place(name)
+        if sys.platform == "win32" and not stat.S_ISREG(os.lstat(place).st_mode):
+            raise _no_regular_file(name)
+        file = OpenFile(os.open(place, os.O_RDWR | _NO_LINK, **where))
+        if not stat.S_ISREG(os.fstat(file.descriptor).st_mode):
+            file.close()
+            raise _no_regular_file(name)
+        return file
 
     def rename(self, old: str, new: str) -> None:
         """Rename a file; a file or a link of the new name is replaced, and what it names is not."""

@@ -6,6 +6,7 @@ its types what is expected, and by `Between` which numbers make sense.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import os
@@ -104,9 +105,15 @@ def _read_any(kinds: tuple[Any, ...], data: Any, place: str) -> Any:
     raise wrong
 
 
-def _read_fields(kind: Any, data: dict[str, Any], place: str) -> Any:
+@functools.cache
+def _fields_of(kind: Any) -> tuple[dict[str, Any], dict[str, Field[Any]]]:
+    """Return the types and the fields of a dataclass, by name."""
     hints = get_type_hints(kind, include_extras=True)
-    known: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}
+    return hints, {field.name: field for field in fields(kind)}
+
+
+def _read_fields(kind: Any, data: dict[str, Any], place: str) -> Any:
+    hints, known = _fields_of(kind)
     if not data.keys() <= known.keys():
         raise StoredError(f"{place}: unknown {min(data.keys() - known.keys())}")
     for name, field in known.items():

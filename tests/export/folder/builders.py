@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.export.exporter import ExportRequest
-from voiceguide.export.folder.jobs import Job, Recipe
-from voiceguide.export.folder.manifest import ManifestEntry
+from voiceguide.export.folder.jobs import Combination, Job, Recipe
+from voiceguide.export.folder.manifest_file import ManifestEntry
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.script_files import read_routine
@@ -37,12 +37,13 @@ def recipe_for(folder: Path, form: str = "wav", **changes: Any) -> Recipe:
 
 
 def job_for(
-    folder: Path, items: str = "- [1s] One.\n", name: str = "mine", suffix: str = "wav"
+    folder: Path, items: str = "- [1s] One.\n", name: str = "mine", form: str = "wav"
 ) -> Job:
     """A job for a routine of these items; its script is written to the folder, too."""
     path = folder / f"{name}.md"
     path.write_text(f"---\nchimes: off\nlead_in: 0s\n---\n# Mine\n\n## First\n{items}")
-    return Job(name, read_routine(path), folder / f"{name}.{suffix}", None, "fingerprint")
+    routine = read_routine(path)
+    return Job(name, routine, Combination(form), f"{name}.{form}", None, "fingerprint")
 
 
 def entry_for(file: str = "a.mp3", **changes: Any) -> ManifestEntry:

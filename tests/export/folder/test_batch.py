@@ -9,14 +9,12 @@ import pytest
 
 from tests.export.folder.builders import entry_for, recipe_for, script
 from voiceguide.errors import InputError, VoiceguideError
-from voiceguide.export.exporter import ExportRequest
-from voiceguide.export.folder.batch import FolderResult, NamedRoutine, export_to_folder
+from voiceguide.export.folder.batch import FolderResult, WantedFile, export_to_folder
 from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
-from voiceguide.export.folder.jobs import Job, JobResult, MadeFile, Recipe
-from voiceguide.export.folder.manifest import MANIFEST
+from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe
+from voiceguide.export.folder.manifest_file import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
-from voiceguide.export.formats import FORMATS
 from voiceguide.library.script_files import read_routine
 from voiceguide.script.routine import Routine
 from voiceguide.system.open_folder import Seal
@@ -43,26 +41,29 @@ class NameWriter:
     def run(self, jobs: Sequence[Job], _listener: ProgressListener, on_result: OnResult) -> None:
         for job in jobs:
             if job.name == self.interrupted:
-                job.target.with_name(f".{job.name}-01234567.part").touch()
+                Path("out", f".{job.name}-01234567.part").touch()
                 raise KeyboardInterrupt
             if job.name in self.fails:
                 on_result(job, VoiceguideError(f"No {job.name}."))
                 continue
-            files = []
-            for path in job.paths:
-                files.append(MadeFile(path.name, f".{path.name}.left", Seal.of(path.name.encode())))
+            made = {}
+            for file in job.files:
+                path = Path("out", file)
+                made[file] = (f".{path.name}.left", Seal.of(file.encode()))
                 # Without it, the run ends after the file was claimed, before it is there.
                 if job.name != self.killed:
-                    path.with_name(files[-1].temporary).write_text(path.name)
-            sizes = {path.name: len(path.name) for path in job.paths}
+                    path.with_name(made[file][0]).write_text(file)
             entry = entry_for(
-                job.target.name,
+                job.file,
                 routine=job.name,
                 title=job.name,
                 fingerprint=job.fingerprint,
-                sizes=sizes,
+                sizes={file: len(file) for file in job.files},
+                overview=job.overview,
+                voice=job.combination.voice or "",
+                pace=job.combination.pace or "",
             )
-            on_result(job, JobResult(entry, tuple(files), ()))
+            on_result(job, JobResult(entry, made, ()))
 
 
 @pytest.fixture
@@ -78,25 +79,26 @@ def export(
     *,
     executor: NameWriter | None = None,
     recipe: Recipe | None = None,
+    form: str = "mp3",
     fingerprint: str = "1",
     force: bool = False,
 ) -> FolderResult:
     """Export routines of these names to `out`."""
     return export_to_folder(
-        [NamedRoutine(name, routine) for name in names.split()],
-        recipe or recipe_for(Path("out"), "mp3"),
-        lambda _routine: fingerprint,
+        [WantedFile(name, routine, Combination(form), f"{name}.{form}") for name in names.split()],
+        recipe or recipe_for(Path("out")),
+        lambda _routine, _combination: fingerprint,
         executor or NameWriter(),
         Recorder(),
         force=force,
     )
 
 
-def files(result: FolderResult) -> tuple[list[str], list[str], list[str]]:
-    """The files made and kept, and the names that failed."""
+def files(result: FolderResult) -> tuple[list[str], int, list[str]]:
+    """The files made, how many were kept, and the names that failed."""
     return (
         [entry.file for entry in result.made],
-        [entry.file for entry in result.kept],
+        result.kept,
         [failure.name for failure in result.failures],
     )
 
@@ -109,15 +111,15 @@ pytestmark = pytest.mark.usefixtures("work")
 
 
 def test_what_is_up_to_date_is_kept_unless_forced(routine: Routine) -> None:
-    assert files(export("b a", routine)) == (["a.mp3", "b.mp3"], [], [])
-    assert files(export("c b a", routine)) == (["c.mp3"], ["a.mp3", "b.mp3"], [])
+    assert files(export("b a", routine)) == (["a.mp3", "b.mp3"], 0, [])
+    assert files(export("c b a", routine)) == (["c.mp3"], 2, [])
     Path("out/a.mp3").unlink()
-    assert files(export("a b", routine)) == (["a.mp3"], ["b.mp3"], [])
+    assert files(export("a b", routine)) == (["a.mp3"], 1, [])
     Path("out/b.mp3").write_text("cut")
     with pytest.raises(InputError, match=r"b\.mp3 would be replaced, and is not as an export"):
         export("a b", routine)
-    assert files(export("a b", routine, force=True)) == (["a.mp3", "b.mp3"], [], [])
-    assert files(export("a", routine, fingerprint="2")) == (["a.mp3"], [], [])
+    assert files(export("a b", routine, force=True)) == (["a.mp3", "b.mp3"], 0, [])
+    assert files(export("a", routine, fingerprint="2")) == (["a.mp3"], 0, [])
     assert names_in("out") == ["a.mp3", "b.mp3", "c.mp3", INDEX, PLAYLIST]
 
 
@@ -126,7 +128,7 @@ def test_an_interrupted_run_is_continued_where_it_stopped(routine: Routine) -> N
         export("a b c", routine, executor=NameWriter(interrupted="b"))
     assert not list(Path("out").glob(".*.part"))
     Path("out/.b-01234567.part").touch()
-    assert files(export("a b c", routine)) == (["b.mp3", "c.mp3"], ["a.mp3"], [])
+    assert files(export("a b c", routine)) == (["b.mp3", "c.mp3"], 1, [])
     assert names_in("out") == ["a.mp3", "b.mp3", "c.mp3", INDEX, PLAYLIST]
 
 
@@ -137,17 +139,17 @@ def test_a_run_that_ends_while_a_file_gets_its_name_is_continued(
     export("a", routine)
     for _attempt in range(3):
         failed = export("a", routine, executor=NameWriter(killed="a"), fingerprint="2")
-        assert files(failed) == ([], [], ["a"])
+        assert files(failed) == ([], 0, ["a"])
     if placed:
         Path("out/a.mp3").write_text("a.mp3")
-    assert files(export("a", routine, fingerprint="3")) == (["a.mp3"], [], [])
+    assert files(export("a", routine, fingerprint="3")) == (["a.mp3"], 0, [])
 
 
 def test_a_routine_that_fails_keeps_its_file_and_stops_no_other(routine: Routine) -> None:
     export("a b", routine)
     failing = NameWriter(fails=["a"])
     result = export("a b", routine, executor=failing, fingerprint="2")
-    assert files(result) == (["b.mp3"], [], ["a"])
+    assert files(result) == (["b.mp3"], 0, ["a"])
     assert result.failures[0].error.message == "No a."
     assert names_in("out") == ["a.mp3", "b.mp3", INDEX, PLAYLIST]
 
@@ -155,13 +157,16 @@ def test_a_routine_that_fails_keeps_its_file_and_stops_no_other(routine: Routine
 def test_a_routine_that_could_not_be_read_fails_alone(routine: Routine) -> None:
     listener = Recorder()
     result = export_to_folder(
-        [NamedRoutine("z", InputError("Broken.")), NamedRoutine("a", routine)],
+        [
+            WantedFile("z", InputError("Broken."), Combination("wav"), "z.wav"),
+            WantedFile("a", routine, Combination("wav"), "a.wav"),
+        ],
         recipe_for(Path("out")),
-        lambda _routine: "1",
+        lambda _routine, _combination: "1",
         NameWriter(),
         listener,
     )
-    assert files(result) == (["a.wav"], [], ["z"])
+    assert files(result) == (["a.wav"], 0, ["z"])
     assert listener.counts == (1, 0)
 
 
@@ -169,25 +174,24 @@ def test_a_routine_that_could_not_be_read_fails_alone(routine: Routine) -> None:
 def test_foreign_files_are_replaced_only_if_forced(routine: Routine, foreign: str) -> None:
     Path("out").mkdir()
     Path("out", foreign).write_text("precious")
-    recipe = recipe_for(Path("out"), "mp3", captions="srt")
+    recipe = recipe_for(Path("out"), captions="srt")
     with pytest.raises(InputError, match=f"{foreign} would be replaced"):
         export("a", routine, recipe=recipe)
     assert names_in("out") == [foreign]
     assert Path("out", foreign).read_text() == "precious"
-    assert files(export("a", routine, recipe=recipe, force=True)) == (["a.mp3"], [], [])
+    assert files(export("a", routine, recipe=recipe, force=True)) == (["a.mp3"], 0, [])
     assert Path("out", foreign).read_text() != "precious"
 
 
 def test_names_that_differ_only_in_case_do_not_replace_each_other(routine: Routine) -> None:
     result = export("alpha Alpha", routine)
-    assert files(result) == (["alpha.mp3"], [], ["Alpha"])
+    assert files(result) == (["alpha.mp3"], 0, ["Alpha"])
     assert result.failures[0].error.message == "Alpha.mp3 is already the file of alpha."
 
 
 def test_a_routine_called_index_does_not_replace_the_index_page(routine: Routine) -> None:
-    recipe = recipe_for(Path("out"), request=ExportRequest(Path("out"), FORMATS["mp3"], page=True))
-    result = export("index a", routine, recipe=recipe)
-    assert files(result) == (["a.html"], [], ["index"])
+    result = export("index a", routine, form="html")
+    assert files(result) == (["a.html"], 0, ["index"])
     assert result.failures[0].error.message == "index.html is already the index page."
     assert names_in("out") == ["a.html", INDEX]
 
@@ -196,7 +200,7 @@ def test_the_playlist_has_one_file_of_each_routine_in_this_format_if_there_is_on
     routine: Routine,
 ) -> None:
     export("a B", routine)
-    export("a", routine, recipe=recipe_for(Path("out"), "wav"))
+    export("a", routine, form="wav")
     lines = Path("out", PLAYLIST).read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["a.wav", "B.mp3"]
     export("B", routine)

@@ -15,6 +15,7 @@ from voiceguide.export.cover import drawn_cover
 from voiceguide.export.exporter import ExportRequest
 from voiceguide.export.folder import fingerprints
 from voiceguide.export.folder.fingerprints import Fingerprints
+from voiceguide.export.folder.jobs import Combination
 from voiceguide.export.formats import FORMATS
 from voiceguide.library.script_files import read_routine
 from voiceguide.script.pace import parse_pace
@@ -38,7 +39,8 @@ def routine(work: Path) -> Path:
 
 
 def fingerprint(path: Path, engine: EngineInfo = ENGINE, **changes: Any) -> str:
-    return Fingerprints(recipe_for(path.parent, **changes), engine).of(read_routine(path))
+    form = Combination(changes.pop("form", "mp3"))
+    return Fingerprints(recipe_for(path.parent, **changes), engine).of(read_routine(path), form)
 
 
 def test_it_stays_the_same_while_nothing_changes(routine: Path) -> None:
@@ -76,6 +78,8 @@ def test_it_changes_with_each_file_that_is_read(routine: Path, file: str) -> Non
         {"settings": Settings(background_level=3)},
         {"settings": Settings(chime_level=-3)},
         {"settings": Settings(chimes=False)},
+        {"form": "flac"},
+        {"form": "html"},
         {"engine": replace(ENGINE, name="sapi5")},
         {"engine": replace(ENGINE, version="1.52")},
         {"engine": replace(ENGINE, default_voice="de")},
@@ -89,15 +93,13 @@ def test_it_changes_with_each_option(routine: Path, change: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     "request_for",
     [
-        lambda usual: replace(usual, form=FORMATS["flac"]),
-        lambda usual: replace(usual, page=True),
         lambda usual: replace(usual, quality="high"),
         lambda usual: replace(usual, artist="A"),
         lambda usual: replace(usual, album="A"),
         lambda usual: replace(usual, cover=drawn_cover()),
     ],
 )
-def test_it_changes_with_format_and_tags(
+def test_it_changes_with_quality_and_tags(
     routine: Path, request_for: Callable[[ExportRequest], ExportRequest]
 ) -> None:
     usual = ExportRequest(routine.parent, FORMATS["mp3"])
@@ -129,6 +131,21 @@ def test_a_missing_sound_is_left_to_the_job_and_a_missing_part_is_an_error(routi
 
 def test_each_sound_is_read_once_a_run(routine: Path) -> None:
     fingerprints = Fingerprints(recipe_for(routine.parent), ENGINE)
-    before = fingerprints.of(read_routine(routine))
+    before = fingerprints.of(read_routine(routine), Combination("mp3"))
     (routine.parent / "ping.wav").write_bytes(b"another")
-    assert fingerprints.of(read_routine(routine)) == before
+    assert fingerprints.of(read_routine(routine), Combination("mp3")) == before
+
+
+def test_a_voice_and_a_pace_of_a_combination_count_like_the_options(routine: Path) -> None:
+    parsed = read_routine(routine)
+    fingerprints = Fingerprints(recipe_for(routine.parent), ENGINE)
+    chosen = fingerprints.of(parsed, Combination("mp3", voice="en-us", pace="relaxed"))
+    options = Options(voice="en-us", pace=parse_pace("120"))
+    assert chosen == fingerprint(routine, options=options)
+    others = {
+        fingerprints.of(parsed, Combination(form, voice=voice, pace=pace))
+        for form in ("mp3", "html")
+        for voice in ("en-us", "en-gb", None)
+        for pace in ("120", "200", None)
+    }
+    assert len(others) == 18

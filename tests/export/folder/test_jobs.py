@@ -35,8 +35,7 @@ def speech() -> Iterator[Synthesizer]:
 
 
 def run(speech: Synthesizer, job: Job, recipe: Recipe | None = None) -> JobResult:
-    recipe = recipe or recipe_for(job.target.parent)
-    return run_job(recipe, speech, job, lambda _share: None)
+    return run_job(recipe or recipe_for(Path.cwd()), speech, job, lambda _share: None)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -46,10 +45,10 @@ def names_in(folder: Path) -> list[str]:
 def test_a_job_leaves_its_files_under_temporary_names_and_returns_their_entry(
     speech: Synthesizer, work: Path
 ) -> None:
-    job = replace(job_for(work), captions=work / "mine.srt")
+    job = replace(job_for(work), captions="mine.srt")
     shares: list[float] = []
     result = run_job(recipe_for(work), speech, job, shares.append)
-    temporary = {file.name: work / file.temporary for file in result.files}
+    temporary = {name: work / left for name, (left, _seal) in result.files.items()}
     assert temporary.keys() == {"mine.wav", "mine.srt"}
     assert names_in(work) == sorted(["mine.md", *(path.name for path in temporary.values())])
     entry = result.entry
@@ -57,8 +56,8 @@ def test_a_job_leaves_its_files_under_temporary_names_and_returns_their_entry(
     assert (entry.duration_s, entry.fingerprint) == (1.0, "fingerprint")
     assert entry.sizes == {name: path.stat().st_size for name, path in temporary.items()}
     assert shares == [1.0]
-    for file in result.files:
-        assert file.seal == Seal.of(temporary[file.name].read_bytes())
+    for name, (_left, seal) in result.files.items():
+        assert seal == Seal.of(temporary[name].read_bytes())
     assert result.warnings == ()
 
 
@@ -80,16 +79,16 @@ def test_a_cover_is_given_drawn_or_left_out(speech: Synthesizer, work: Path, cov
     picture = drawn_cover("exercise")
     request = ExportRequest(work, FORMATS["flac"], cover=picture if cover == "given" else None)
     recipe = recipe_for(work, request=request, draws_cover=cover == "drawn")
-    job = job_for(work, suffix="flac")
-    (made,) = run(speech, job, recipe).files
+    job = job_for(work, form="flac")
+    temporary, _seal = run(speech, job, recipe).files["mine.flac"]
     expected = {"given": [picture.data], "drawn": [drawn_cover("").data], "none": []}
-    assert [each.data for each in mutagen.File(work / made.temporary).pictures] == expected[cover]
+    assert [each.data for each in mutagen.File(work / temporary).pictures] == expected[cover]
 
 
 def test_a_failed_job_names_the_line_and_leaves_no_file(speech: Synthesizer, work: Path) -> None:
     with pytest.raises(InputError, match=r"mine\.md:8:"):
         run(speech, job_for(work, "- [chime nosuch]\n"))
-    job = replace(job_for(work), target=work / "no" / "mine.wav")
+    job = replace(job_for(work), file="no/mine.wav")
     with pytest.raises(FileError, match="cannot be written"):
         run(speech, job)
     assert names_in(work) == ["mine.md"]

@@ -55,7 +55,7 @@ def test_every_job_ends_once_with_a_result_or_its_error(
         assert job.name not in results
         results[job.name] = result
 
-    LocalExecutor(recipe_for(work), speech, limit).run(jobs, recorder, on_result)
+    LocalExecutor(recipe_for(work), limit, speech).run(jobs, recorder, on_result)
     assert sorted(recorder.heard) == [(what, name) for what in ("end", "start") for name in "abcd"]
     error = results.pop("d")
     assert isinstance(error, VoiceguideError)
@@ -63,9 +63,8 @@ def test_every_job_ends_once_with_a_result_or_its_error(
     for name, result in results.items():
         assert isinstance(result, JobResult)
         assert result.entry.routine == name
-        (made,) = result.files
-        assert made.name == f"{name}.wav"
-        assert (work / made.temporary).exists()
+        temporary, _seal = result.files[f"{name}.wav"]
+        assert (work / temporary).exists()
 
 
 @pytest.mark.parametrize("limit", [1, 2])
@@ -79,5 +78,5 @@ def test_an_exception_aborts_running_jobs(speech: Synthesizer, work: Path, limit
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        LocalExecutor(recipe_for(work), speech, limit).run(jobs, recorder, on_result)
+        LocalExecutor(recipe_for(work), limit, speech).run(jobs, recorder, on_result)
     assert not multiprocessing.active_children()

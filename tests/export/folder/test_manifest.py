@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.export.folder.builders import entry_for
 from tests.system.json_values import like
 from voiceguide.errors import FileError, InputError
-from voiceguide.export.folder.manifest import MANIFEST, Manifest, make_folder, read_manifest
+from voiceguide.export.folder.manifest import Manifest, make_folder
+from voiceguide.export.folder.manifest_file import MANIFEST
 from voiceguide.system.open_folder import OpenFolder, Seal
 
 SOUND, CAPTIONS = bytes(1000), bytes(20)
@@ -29,40 +30,65 @@ def folder(work: Path) -> Iterator[OpenFolder]:
 
 
 @pytest.fixture
-def manifest(folder: OpenFolder) -> Manifest:
+def manifest(folder: OpenFolder) -> Iterator[Manifest]:
     """A manifest with an export of two files, which exist."""
-    manifest = read_manifest(folder)
-    manifest.claim({"a.mp3": Seal.of(SOUND), "a.vtt": Seal.of(CAPTIONS), "b.mp3": Seal.of(b"b")})
-    Path("a.mp3").write_bytes(SOUND)
-    Path("a.vtt").write_bytes(CAPTIONS)
-    manifest.add(entry_for(sizes={"a.mp3": 1000, "a.vtt": 20}, areas=("jaw",), language=None))
-    return manifest
+    Path(".left").write_bytes(SOUND)
+    Path(".words").write_bytes(CAPTIONS)
+    with Manifest(folder) as manifest:
+        made = {"a.mp3": (".left", Seal.of(SOUND)), "a.vtt": (".words", Seal.of(CAPTIONS))}
+        entry = entry_for(sizes={"a.mp3": 1000, "a.vtt": 20}, areas=("jaw",), language=None)
+        manifest.place(made, entry)
+        manifest.claim({"b.mp3": Seal.of(b"b")})
+        yield manifest
 
 
-def test_what_is_saved_is_read_again(manifest: Manifest) -> None:
-    assert read_manifest(manifest.folder) == manifest
+def known(folder: OpenFolder) -> tuple[list[str], list[str]]:
+    """The exports that are stored, and the files that are ours."""
+    with Manifest(folder) as found:
+        names = ("a.mp3", "a.vtt", "b.mp3", "de/x.mp3")
+        return [each.file for each in found.entries()], [n for n in names if found.seals(n)]
 
 
-def test_an_entry_is_up_to_date_while_its_files_are_whole(manifest: Manifest) -> None:
-    assert manifest.up_to_date("a.mp3", "0") is manifest.entries["a.mp3"]
-    assert manifest.up_to_date("a.mp3", "1") is None
-    assert manifest.up_to_date("b.mp3", "0") is None
+def test_what_was_added_is_read_again_before_and_after_it_is_saved(
+    manifest: Manifest, folder: OpenFolder
+) -> None:
+    before = list(manifest.entries())
+    for _ in range(2):
+        with Manifest(folder) as found:
+            assert list(found.entries()) == before
+            assert found.seals("a.mp3") == (Seal.of(SOUND),)
+            assert not found.foreign
+        manifest.save()
+    assert known(folder) == (["a.mp3"], ["a.mp3", "a.vtt"]), "b.mp3 was never there"
+
+
+def test_the_same_files_make_the_same_manifest_in_whatever_order(work: Path) -> None:
+    saved = set()
+    for number, order in enumerate(("ab", "ba", "aba")):
+        Path(f"{number}").mkdir()
+        with OpenFolder(Path(f"{number}")) as opened, Manifest(opened) as manifest:
+            for name in order:
+                Path(f"{number}/.left").write_text(name)
+                made = {name: (".left", Seal.of(name.encode()))}
+                manifest.place(made, entry_for(name, sizes={name: 1}))
+            manifest.save()
+        saved.add(Path(f"{number}", MANIFEST).read_bytes())
+    assert len(saved) == 1
+
+
+def test_an_export_is_up_to_date_while_its_files_are_whole(manifest: Manifest) -> None:
+    assert manifest.up_to_date("a.mp3", "0")
+    assert not manifest.up_to_date("a.mp3", "1")
+    assert not manifest.up_to_date("b.mp3", "0")
+    assert manifest.forget_missing() == set()
     Path("a.vtt").write_bytes(bytes(19))
-    assert manifest.up_to_date("a.mp3", "0") is None
-    assert manifest.whole_entries() == []
-
-
-def test_what_is_missing_is_forgotten_at_the_end(manifest: Manifest) -> None:
-    manifest.forget_missing()
-    assert manifest.seals.keys() == {"a.mp3", "a.vtt"}
-    Path("a.vtt").unlink()
-    manifest.forget_missing()
-    found = read_manifest(manifest.folder)
-    assert (found.entries, found.seals) == ({}, {"a.mp3": (Seal.of(SOUND),)})
+    assert not manifest.up_to_date("a.mp3", "0")
+    assert manifest.forget_missing() == {""}
+    assert not list(manifest.entries())
 
 
 def test_foreign_files_are_refused_unless_forced_and_folders_always(manifest: Manifest) -> None:
-    manifest.refuse_foreign_files(["a.mp3", "b.mp3", "c.mp3"])
+    manifest.refuse_foreign_files(["a.mp3", "b.mp3", "c.mp3", "de/d.mp3"])
     for name in ("b.mp3", "c.mp3", "d.mp3"):
         Path(name).write_bytes(b"not ours")
     with pytest.raises(InputError, match=r"b\.mp3 and 1 more would be replaced"):
@@ -89,6 +115,24 @@ def test_links_are_refused_by_name_unless_forced(manifest: Manifest, there: bool
     manifest.refuse_foreign_files(["a.mp3"])
 
 
+def test_nothing_is_written_or_removed_through_a_link_to_a_folder(
+    manifest: Manifest, tmp_path: Path
+) -> None:
+    manifest.write("de/x.mp3", "x")
+    Path("de").rename(tmp_path / "elsewhere")
+    Path("de").symlink_to(tmp_path / "elsewhere")
+    with Manifest(manifest.tree.root, force=True) as found:
+        for attempt in (
+            lambda: found.write("de/x.mp3", "y"),
+            lambda: found.identity_of("de/x.mp3"),
+            lambda: found.refuse_foreign_files(["de/x.mp3"]),
+        ):
+            with pytest.raises(FileError):
+                attempt()
+        found.remove("de/x.mp3")
+    assert (tmp_path / "elsewhere/x.mp3").read_text() == "x"
+
+
 def test_a_file_is_ours_under_its_old_and_its_new_content_while_it_is_replaced(
     manifest: Manifest,
 ) -> None:
@@ -102,28 +146,50 @@ def test_a_file_is_ours_under_its_old_and_its_new_content_while_it_is_replaced(
         manifest.refuse_foreign_files(["a.mp3"])
 
 
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_a_line_that_was_cut_off_is_ignored_and_written_over(
+    manifest: Manifest, folder: OpenFolder, cut: int
+) -> None:
+    manifest.claim({"de/x.mp3": Seal.of(b"x")})
+    path = Path(MANIFEST)
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert known(folder) == (["a.mp3"], ["a.mp3", "a.vtt", "b.mp3"])
+    with Manifest(folder) as again:
+        again.write("b.mp3", "b")
+    assert known(folder) == (["a.mp3"], ["a.mp3", "a.vtt", "b.mp3"])
+
+
+def lines(*records: object) -> bytes:
+    return "".join(f"{json.dumps(each)}\n" for each in records).encode()
+
+
+HEADER = {"version": 3, "about": ""}
 ONE = {"size": 1, "digest": "00"}
+ENTRY = {**vars(entry_for()), "areas": []}
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        b"",
         b"mine\n",
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b'{"version": 1, "about": "", "files": {}, "exports": []}',
-        b'{"version": 3, "about": "", "files": {}, "exports": []}',
-        b'{"version": true, "about": "", "files": {}, "exports": []}',
-        b'{"version": 2, "about": "", "files": 3, "exports": []}',
-        b'{"version": 2, "about": "", "files": {}, "exports": [{}]}',
-        b'{"version": 2, "about": "", "files": {"a": [{"size": NaN, "digest": ""}]},"exports": []}',
-        b"[" * 100_000,
+        b"{\n",
+        b"[]\n",
+        b"null\n",
+        b"\xff\xfe\n",
+        b"[" * 100_000 + b"\n",
+        lines({"version": 2, "about": ""}),
+        lines({"version": True, "about": ""}),
+        lines({"version": 2, "about": "", "files": {}, "exports": []}),
+        lines(HEADER, {}),
+        lines(HEADER, {"file": "a", "seals": 3}),
+        lines(HEADER) + b'{"file": "a", "seals": [{"size": NaN, "digest": ""}]}\n',
         *(
-            json.dumps({"version": 2, "about": "", "files": {name: [ONE]}, "exports": []}).encode()
-            for name in ("../a.mp3", "/etc/passwd", "..", ".", "", "sub/a.mp3", "a\0.mp3")
+            lines(HEADER, {"file": name, "seals": [ONE]})
+            for name in ("../a.mp3", "/etc/passwd", "..", ".", "", "a/../b.mp3", "a\0.mp3", "a//b")
+        ),
+        *(
+            lines(HEADER, ENTRY).replace(b'"duration_s": 60.0', b'"duration_s": ' + number)
+            for number in (b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1", b'"1"', b"true")
         ),
     ],
 )
@@ -131,57 +197,53 @@ def test_a_file_that_makes_no_sense_is_an_empty_manifest_and_not_ours(
     folder: OpenFolder, data: bytes
 ) -> None:
     Path(MANIFEST).write_bytes(data)
-    found = read_manifest(folder)
-    assert found == Manifest(folder, foreign=True)
-    with pytest.raises(InputError, match=r"\.voiceguide\.json would be replaced"):
-        found.refuse_foreign_files([MANIFEST])
-    with pytest.raises(FileError, match="written by another program"):
-        found.claim({})
+    with Manifest(folder) as found:
+        assert found.foreign
+        assert not list(found.entries())
+        with pytest.raises(InputError, match=r"\.voiceguide\.json would be replaced"):
+            found.refuse_foreign_files([MANIFEST])
+        with pytest.raises(FileError, match="written by another program"):
+            found.claim({})
     assert Path(MANIFEST).read_bytes() == data
+    with Manifest(folder, force=True) as found:
+        found.claim({})
+    assert Path(MANIFEST).read_bytes() != data
+
+
+def test_a_manifest_that_was_replaced_meanwhile_is_not_written_to(manifest: Manifest) -> None:
+    for replacement in (b"", lines(HEADER)):
+        Path(MANIFEST).unlink()
+        Path(MANIFEST).write_bytes(replacement)
+        with pytest.raises(FileError, match="written by another program"):
+            manifest.claim({})
+        assert Path(MANIFEST).read_bytes() == replacement
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe")
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
 def test_a_manifest_that_is_no_regular_file_is_not_ours(folder: OpenFolder, kind: str) -> None:
     if kind == "link":
-        (folder.path.parent / "elsewhere").write_text("{}")
+        (folder.path.parent / "elsewhere").write_bytes(lines(HEADER))
         Path(MANIFEST).symlink_to("../elsewhere")
     elif kind == "pipe":
         os.mkfifo(MANIFEST)
     else:
         Path(MANIFEST).mkdir()
-    assert read_manifest(folder).foreign
+    with Manifest(folder) as found:
+        assert found.foreign
 
 
-def entry(duration_s: Any) -> dict[str, Any]:
-    return {**vars(entry_for()), "duration_s": duration_s, "areas": []}
-
-
-@pytest.mark.parametrize("duration", ["NaN", "Infinity", "-Infinity", "1e999", "-1", '"1"', "true"])
-def test_numbers_that_make_no_sense_are_not_believed(folder: OpenFolder, duration: str) -> None:
-    data = {"version": 2, "about": "", "files": {"a.mp3": [ONE]}, "exports": [entry(60)]}
-    text = json.dumps(data)
-    Path(MANIFEST).write_text(text)
-    assert not read_manifest(folder).foreign
-    Path(MANIFEST).write_text(text.replace('"duration_s": 60', f'"duration_s": {duration}'))
-    assert read_manifest(folder).foreign
-
-
-@given(
-    like({"version": 2, "about": "", "files": {"a.mp3": [ONE]}, "exports": [entry(60)]})
-    | st.text().map(str)
-)
+@given(st.lists(like(HEADER) | like(ENTRY) | like({"file": "a.mp3", "seals": [ONE]}) | st.text()))
 def test_whatever_is_in_the_folder_is_read_without_an_error(
-    tmp_path_factory: pytest.TempPathFactory, data: Any
+    tmp_path_factory: pytest.TempPathFactory, data: list[Any]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any"
     path.mkdir(exist_ok=True)
-    (path / MANIFEST).write_text(data if isinstance(data, str) else json.dumps(data))
-    with OpenFolder(path) as folder:
-        found = read_manifest(folder)
-    for each in found.entries.values():
-        assert 0 <= each.duration_s < float("inf")
-        assert all(0 <= size < 2**60 for size in each.sizes.values())
+    (path / MANIFEST).write_bytes(lines(HEADER, *data))
+    with OpenFolder(path) as folder, Manifest(folder) as found:
+        for each in found.entries():
+            assert 0 <= each.duration_s < float("inf")
+            assert all(0 <= size < 2**60 for size in each.sizes.values())
 
 
 def test_a_folder_is_made_inside_one_that_exists(work: Path) -> None:

@@ -1,97 +1,108 @@
-"""Exports of many routines to one folder, a file each; only those not up to date are made.
+"""Exports of many routines to one folder; only files that are not up to date are made.
 
-The manifest in the folder lets an interrupted run be continued. A routine that fails does not stop
+The manifest in the folder lets an interrupted run be continued. An export that fails does not stop
 the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
-from voiceguide.errors import InputError, VoiceguideError
+from voiceguide.errors import VoiceguideError
 from voiceguide.export.folder.executor import Executor, ProgressListener
-from voiceguide.export.folder.index_page import INDEX, index_page
-from voiceguide.export.folder.jobs import Job, JobResult, Recipe, translated_errors
-from voiceguide.export.folder.manifest import (
-    MANIFEST,
-    Manifest,
-    ManifestEntry,
-    make_folder,
-    read_manifest,
-)
-from voiceguide.export.folder.playlist import PLAYLIST, playlist
-from voiceguide.export.formats import PAGE_SUFFIXES
+from voiceguide.export.folder.index_page import INDEX
+from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe, translated_errors
+from voiceguide.export.folder.manifest import Manifest, make_folder
+from voiceguide.export.folder.manifest_file import MANIFEST, ManifestEntry
+from voiceguide.export.folder.names_taken import NamesTaken
+from voiceguide.export.folder.overviews import own_files, within, write_overviews
+from voiceguide.export.folder.playlist import PLAYLIST
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.script.routine import Routine
-from voiceguide.system.files import WrittenFile, cannot_write, place, remove_abandoned
+from voiceguide.system.files import cannot_write
 from voiceguide.system.locks import only_writer
-from voiceguide.system.open_folder import OpenFolder, folded
+from voiceguide.system.open_folder import OpenFolder
 from voiceguide.text import printable
 
 
 @dataclass(frozen=True)
-class NamedRoutine:
-    """A routine to export and the name of its files; an error if it could not be read."""
+class WantedFile:
+    """A routine to export in one combination; an error if the routine could not be read.
+
+    `file` is the path to write, in the folder and with slashes. `overview` is the folder whose
+    overview lists it, empty for the one that is exported to.
+    """
 
     name: str
     routine: Routine | VoiceguideError
+    combination: Combination
+    file: str
+    overview: str = ""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A routine that could not be exported, and why."""
+    """A file that could not be made, and why."""
 
     name: str
+    file: str
     error: VoiceguideError
 
 
 @dataclass(frozen=True)
 class FolderResult:
-    """What a run made, what it kept because it was up to date, and what failed; sorted by name."""
+    """What a run made and what failed, sorted by file, and how many files were up to date."""
 
     made: tuple[ManifestEntry, ...]
-    kept: tuple[ManifestEntry, ...]
+    kept: int
     failures: tuple[Failure, ...]
     warnings: tuple[PlanWarning, ...]
 
 
+@dataclass
+class Survey:
+    """What of the wanted files is up to date, what is missing and what cannot be made.
+
+    `overviews` are the folders that have one, `forms` the formats, in the order of the files.
+    """
+
+    names: NamesTaken = field(default_factory=NamesTaken)
+    kept: int = 0
+    missing: list[Job] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    overviews: set[str] = field(default_factory=set)
+    forms: dict[str, None] = field(default_factory=dict)
+
+
+Fingerprint = Callable[[Routine, Combination], str]
+"""Returns a text that changes with anything an export depends on. Raises VoiceguideError."""
+
+
 def export_to_folder(
-    routines: Iterable[NamedRoutine],
+    wanted: Iterable[WantedFile],
     recipe: Recipe,
-    fingerprint: Callable[[Routine], str],
+    fingerprint: Fingerprint,
     executor: Executor,
     listener: ProgressListener,
     *,
     force: bool = False,
 ) -> FolderResult:
-    """Bring the recipe's folder up to date with these routines.
+    """Bring the recipe's folder up to date with these files.
 
-    `fingerprint` returns a text that changes with anything a routine's files depend on. `force`
-    makes all files again and replaces foreign files. Raises InputError or FileError if the
+    `force` makes all files again and replaces foreign files. Raises InputError or FileError if the
     folder cannot be used at all.
     """
-    folder = recipe.folder
-    make_folder(folder)
-    with only_writer(folder), _opened(folder) as opened:
-        manifest = read_manifest(opened, force=force)
-        jobs, failures = _jobs(routines, recipe, opened, fingerprint)
-        missing: list[Job] = []
-        kept: list[ManifestEntry] = []
-        for job in jobs:
-            entry = None if force else manifest.up_to_date(job.target.name, job.fingerprint)
-            if entry is None:
-                missing.append(job)
-            else:
-                kept.append(entry)
-        own = (MANIFEST, INDEX, PLAYLIST)
-        written = [*own, *(path.name for job in missing for path in job.paths)]
-        manifest.refuse_foreign_files(written)
-        remove_abandoned(opened, [*own, *(path.name for job in jobs for path in job.paths)])
-        manifest.claim({})
-        missing = [replace(job, folder=opened.identity) for job in missing]
+    make_folder(recipe.folder)
+    with opened_manifest(recipe.folder, force=force) as manifest:
+        survey = survey_of(wanted, recipe, fingerprint, manifest, force=force)
+        own = [MANIFEST, *own_files(survey.overviews)]
+        files = [file for job in survey.missing for file in job.files]
+        manifest.refuse_foreign_files(chain(own, files))
         made: list[ManifestEntry] = []
         warnings: list[PlanWarning] = []
 
@@ -99,93 +110,87 @@ def export_to_folder(
             try:
                 if isinstance(result, VoiceguideError):
                     raise result
-                _place(result, manifest)
+                with translated_errors(recipe.folder / job.file):
+                    manifest.place(result.files, result.entry)
             except VoiceguideError as error:
-                failures.append(Failure(job.name, error))
+                survey.failures.append(Failure(job.name, job.file, error))
             else:
                 made.append(result.entry)
                 warnings.extend(result.warnings)
 
-        listener.on_start(len(jobs), len(kept))
-        try:
-            if missing:
-                executor.run(missing, listener, on_result)
-        finally:
-            remove_abandoned(opened, [path.name for job in missing for path in job.paths])
-        _write_overview(manifest, recipe.suffix)
-        manifest.forget_missing()
+        listener.on_start(survey.kept + len(survey.missing), survey.kept)
+        manifest.remove_abandoned([*own, *files])
+        if survey.missing:
+            # Before any work: it may be that nothing can be written.
+            manifest.claim({})
+            jobs = [replace(job, folder=manifest.identity_of(job.file)) for job in survey.missing]
+            try:
+                executor.run(jobs, listener, on_result)
+            finally:
+                manifest.remove_abandoned(files)
+        changed = survey.overviews | manifest.forget_missing()
+        write_overviews(manifest, changed, list(survey.forms))
+        manifest.save()
     return FolderResult(
         made=tuple(sorted(made, key=attrgetter("file"))),
-        kept=tuple(sorted(kept, key=attrgetter("file"))),
-        failures=tuple(sorted(failures, key=attrgetter("name"))),
+        kept=survey.kept,
+        failures=tuple(sorted(survey.failures, key=attrgetter("file"))),
         warnings=tuple(warnings),
     )
 
 
-def _opened(folder: Path) -> OpenFolder:
-    try:
-        return OpenFolder(folder)
-    except OSError as error:
-        raise cannot_write(folder, error) from None
-
-
-def _jobs(
-    routines: Iterable[NamedRoutine],
-    recipe: Recipe,
-    folder: OpenFolder,
-    fingerprint: Callable[[Routine], str],
-) -> tuple[list[Job], list[Failure]]:
-    """Return a job for each routine, and a failure for each that cannot have one."""
-    jobs: list[Job] = []
-    failures: list[Failure] = []
-    # Some disks treat Pucker.mp3 and pucker.mp3 as one file, and the folder may be copied to one.
-    owners = {INDEX: "the index page", PLAYLIST: "the playlist"}
-    for named in routines:
-        target = recipe.folder / f"{named.name}.{recipe.suffix}"
-        captions = recipe.folder / f"{named.name}.{recipe.captions}" if recipe.captions else None
-        names = [path.name for path in (target, captions) if path is not None]
+@contextmanager
+def opened_manifest(folder: Path, *, force: bool = False) -> Iterator[Manifest]:
+    """Yield the manifest of a folder, which nobody else writes to meanwhile. Raises FileError."""
+    with only_writer(folder):
         try:
-            for name in names:
-                if folded(name) in owners:
-                    message = f"{printable(name)} is already {owners[folded(name)]}."
-                    raise InputError(message, "Give one of them another name.")
-            for name in names:
-                owners[folded(name)] = f"the file of {printable(named.name)}"
-            if isinstance(named.routine, VoiceguideError):
-                raise named.routine
-            with translated_errors(target):
-                for name in names:
+            opened = OpenFolder(folder)
+        except OSError as error:
+            raise cannot_write(folder, error) from None
+        with opened, Manifest(opened, force=force) as manifest:
+            yield manifest
+
+
+def survey_of(
+    wanted: Iterable[WantedFile],
+    recipe: Recipe,
+    fingerprint: Fingerprint,
+    manifest: Manifest,
+    *,
+    force: bool = False,
+) -> Survey:
+    """Return what is up to date and what is missing; nothing is written.
+
+    One file is looked at after the other, so that thousands of them take no memory.
+    """
+    survey = Survey()
+    survey.names.take([INDEX], "the index page", "index")
+    for each in wanted:
+        stem = each.file.rpartition(".")[0]
+        captions = f"{stem}.{recipe.captions}" if recipe.captions is not None else None
+        files = (each.file,) if captions is None else (each.file, captions)
+        survey.forms[each.combination.form] = None
+        try:
+            if each.overview not in survey.overviews:
+                survey.overviews.add(each.overview)
+                survey.names.take([within(each.overview, INDEX)], "the index page", "index")
+                survey.names.take([within(each.overview, PLAYLIST)], "the playlist")
+            shown = f"the file of {printable(each.name)}"
+            if not survey.names.take(files, shown, f"{each.name}\0{each.combination}"):
+                continue
+            if isinstance(each.routine, VoiceguideError):
+                raise each.routine
+            with translated_errors(recipe.folder / each.file):
+                for file in files:
                     # Too long a name fails its routine alone.
-                    folder.status(name)
-                job = Job(named.name, named.routine, target, captions, fingerprint(named.routine))
+                    manifest.check_name(file)
+            known = fingerprint(each.routine, each.combination)
         except VoiceguideError as error:
-            failures.append(Failure(named.name, error))
-        else:
-            jobs.append(job)
-    return jobs, failures
-
-
-def _place(result: JobResult, manifest: Manifest) -> None:
-    """Give a job's files their names, once the manifest says that they are ours."""
-    folder = manifest.folder
-    manifest.claim({file.name: file.seal for file in result.files})
-    parts = [
-        WrittenFile(folder, file.temporary, file.name, folder.path / file.name)
-        for file in result.files
-    ]
-    place(parts, manifest.replaceable_of([part.shown for part in parts]))
-    manifest.add(result.entry)
-
-
-def _write_overview(manifest: Manifest, suffix: str) -> None:
-    """Write the page that links all files, and the playlist of the audio files."""
-    entries = manifest.whole_entries()
-    heard: dict[str, ManifestEntry] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.routine.casefold(), entry.file)):
-        own = "." + entry.file.rpartition(".")[2]
-        # One file of each routine: of several, the one in the format of this run.
-        if own not in PAGE_SUFFIXES and (own == f".{suffix}" or entry.routine not in heard):
-            heard[entry.routine] = entry
-    if heard:
-        manifest.write(PLAYLIST, playlist(heard.values()))
-    manifest.write(INDEX, index_page(entries, PLAYLIST if heard else None))
+            survey.failures.append(Failure(each.name, each.file, error))
+            continue
+        if not force and manifest.up_to_date(each.file, known):
+            survey.kept += 1
+            continue
+        what = (each.name, each.routine, each.combination)
+        survey.missing.append(Job(*what, each.file, captions, known, each.overview))
+    return survey

@@ -46,14 +46,19 @@ class _Process:
 
     recipe: Recipe
     progress: Connection
-    speech: Synthesizer | None = None
     cache: SharedDiskCache
+    speech: dict[int, Synthesizer]
+    """By sample rate."""
     sending = threading.Lock()
 
 
 def begin(recipe: Recipe, progress: Connection) -> None:
     """Prepare this process for jobs of this recipe; it ends when the one that started it does."""
+    from voiceguide.speech.shared_cache import SharedDiskCache
+
     _Process.recipe, _Process.progress = recipe, progress
+    _Process.cache = SharedDiskCache(recipe.cache, limit_bytes=recipe.cache_bytes)
+    _Process.speech = {}
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
 
 
@@ -82,7 +87,8 @@ def run(number: int, job: Job) -> JobResult | VoiceguideError:
 
     try:
         with signs_of_life(lambda: send(None)):
-            return run_job(_Process.recipe, _speech(), job, on_progress)
+            speech = _speech(job.combination.audio.sample_rate)
+            return run_job(_Process.recipe, speech, job, on_progress)
     except VoiceguideError as error:
         _Process.cache.release()
         return portable(error)
@@ -93,16 +99,14 @@ def run(number: int, job: Job) -> JobResult | VoiceguideError:
         return FileError(f"The export process stopped: {shortage}.", TRY_ALONE)
 
 
-def _speech() -> Synthesizer:
-    if _Process.speech is None:
-        from voiceguide.speech.shared_cache import SharedDiskCache
+def _speech(sample_rate: int) -> Synthesizer:
+    if sample_rate not in _Process.speech:
         from voiceguide.speech.synthesizer import Synthesizer
 
-        _Process.cache = SharedDiskCache(_Process.recipe.cache)
-        _Process.speech = Synthesizer(
-            sample_rate=_Process.recipe.request.form.sample_rate, workers=1, cache=_Process.cache
+        _Process.speech[sample_rate] = Synthesizer(
+            sample_rate=sample_rate, workers=1, cache=_Process.cache
         )
-    return _Process.speech
+    return _Process.speech[sample_rate]
 
 
 def portable(error: VoiceguideError) -> VoiceguideError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,19 @@ from typing import Any
 from voiceguide import __version__
 from voiceguide.errors import InputError
 from voiceguide.export.exporter import NO_COVER
-from voiceguide.export.folder.jobs import Recipe
+from voiceguide.export.folder.jobs import Combination, Recipe
 from voiceguide.export.lame import lame_version
 from voiceguide.library.catalog import own_sound
 from voiceguide.planning.expansion import Pass, expand
 from voiceguide.script.routine import Routine
-from voiceguide.session.preferences import resolve
+from voiceguide.session.preferences import Options, resolve
 from voiceguide.session.recordings_used import recordings_used
 from voiceguide.session.sounds_used import sounds_in
 from voiceguide.speech.natural_voices import installed_state
 from voiceguide.speech.synthesizer import EngineInfo
 from voiceguide.system.reading import open_to_read
 
-_SCHEMA = 1
+_SCHEMA = 2
 """Raise this number if files change although their fingerprints would stay equal."""
 
 _DISTRIBUTIONS = (
@@ -37,43 +38,62 @@ _DISTRIBUTIONS = (
 
 
 class Fingerprints:
-    """Computes the fingerprints of one run, reading every sound once."""
+    """Computes the fingerprints of one run, reading every script and sound once."""
 
     def __init__(self, recipe: Recipe, engine: EngineInfo) -> None:
+        self._recipe = recipe
         self._library = recipe.library
         self._settings = recipe.settings
-        self._options = recipe.options
         versions = [*(_version(name) for name in _DISTRIBUTIONS), lame_version()]
         request = recipe.request
-        self._shared = [
-            *(_SCHEMA, __version__, versions),
-            *(engine.name, engine.version, engine.default_voice),
-            *installed_state(),
-            *(recipe.suffix, request.quality, request.artist, request.album),
-            *(recipe.captions or "", _cover(recipe)),
-        ]
+        self._shared = _digest_of(
+            [
+                *(_SCHEMA, __version__, versions),
+                *(engine.name, engine.version, engine.default_voice),
+                *installed_state(),
+                *(request.quality, request.artist, request.album),
+                *(recipe.captions or "", _cover(recipe)),
+            ]
+        )
         """What all files of the run depend on."""
         self._digests: dict[Path, str] = {}
+        self._contained: dict[tuple[int, Options], str] = {}
+        self._sounding: dict[tuple[int, Options], tuple[Routine, str]] = {}
 
-    def of(self, routine: Routine) -> str:
-        """Return the fingerprint of a routine's files. Raises InputError if it cannot be played."""
-        passes = expand(routine, self._library.load_included)
-        known = [self._shared, self._choices(routine), list(self._contents(routine, passes))]
-        return hashlib.blake2b(json.dumps(known).encode("ascii"), digest_size=16).hexdigest()
+    def of(self, routine: Routine, combination: Combination) -> str:
+        """Return the fingerprint of an export. Raises InputError if it cannot be played."""
+        sounds = self._sounds_like(routine, self._recipe.options_of(combination))
+        return _digest_of([self._shared, combination.form, sounds])
 
-    def _choices(self, routine: Routine) -> list[Any]:
-        options, settings = self._options, self._settings
+    def _sounds_like(self, routine: Routine, options: Options) -> str:
+        """Return a digest of all that a session depends on, whatever its format."""
+        key = (id(routine), options)
+        # The routine is held, so that no other one gets its id.
+        if key not in self._sounding:
+            same_words = (id(routine), replace(options, pace=None))
+            if same_words not in self._contained:
+                passes = expand(routine, self._library.load_included)
+                contents = list(self._contents(routine, passes, options))
+                self._contained[same_words] = _digest_of(contents)
+            known = [self._choices(routine, options), self._contained[same_words]]
+            self._sounding[key] = (routine, _digest_of(known))
+        return self._sounding[key][1]
+
+    def _choices(self, routine: Routine, options: Options) -> list[Any]:
+        settings = self._settings
         chosen = resolve(routine, options, settings)
         chimes = chosen.chimes and vars(chosen.chimes)
         # The background's name counts with its samples, the voice without asking the engine.
         known = {**vars(chosen), "chimes": chimes, "background": None}
         return [known, options.voice, settings.voice, options.fit_s]
 
-    def _contents(self, routine: Routine, passes: Sequence[Pass]) -> Iterator[list[Any]]:
+    def _contents(
+        self, routine: Routine, passes: Sequence[Pass], options: Options
+    ) -> Iterator[list[Any]]:
         """Yield the scripts that are played, each once, and the digests of their sounds."""
         for script in {id(one.routine): one.routine for one in passes}.values():
             yield [script.title, *script.lines]
-        chosen = resolve(routine, self._options, self._settings)
+        chosen = resolve(routine, options, self._settings)
         for within, name, _line, recording in sounds_in(
             [routine], [tuple(passes)], [chosen.chimes]
         ):
@@ -101,6 +121,10 @@ class Fingerprints:
             except OSError:
                 return ""
         return self._digests[path]
+
+
+def _digest_of(known: list[Any]) -> str:
+    return hashlib.blake2b(json.dumps(known).encode("ascii"), digest_size=16).hexdigest()
 
 
 def _cover(recipe: Recipe) -> str:

@@ -9,12 +9,13 @@ import base64
 import hashlib
 import html
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from string import Template
 from urllib.parse import quote
 
 from voiceguide.export.captions import CAPTION_FORMATS
-from voiceguide.export.folder.manifest import ManifestEntry
+from voiceguide.export.folder.manifest_file import ManifestEntry
 from voiceguide.script.durations import brief
 from voiceguide.text import size
 
@@ -80,13 +81,13 @@ _PAGE = Template("""\
 <meta http-equiv="Content-Security-Policy" content="$policy">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="voiceguide">
-<title>Routines</title>
+<title>$title</title>
 <link rel="icon" href="data:,">
 <style>$style</style>
 </head>
 <body>
 <header>
-<h1>Routines</h1>
+<h1>$title</h1>
 <p class="soft">$summary</p>
 </header>
 <main>
@@ -103,8 +104,6 @@ def index_page(entries: Iterable[ManifestEntry], playlist: str | None = None) ->
         list(group)
         for _name, group in groupby(sorted(entries, key=_order), key=lambda entry: entry.routine)
     ]
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'"
     count = f"{len(routines)} routine{'s' * (len(routines) != 1)}"
     total = brief(sum(files[0].duration_s for files in routines)) if routines else ""
     summary = ", ".join(filter(None, (count, total)))
@@ -117,14 +116,47 @@ def index_page(entries: Iterable[ManifestEntry], playlist: str | None = None) ->
             sorted(routines, key=lambda files: _KIND_ORDER.index(_kind(files))), key=_kind
         )
     ]
+    return _page("Routines", summary, "\n".join(sections))
+
+
+@dataclass(frozen=True)
+class OverviewLink:
+    """The page of a language and voice, and the number of its routines."""
+
+    file: str
+    language: str | None
+    voice: str
+    count: int
+
+
+def overviews_page(links: Sequence[OverviewLink]) -> str:
+    """Return a page that links the overviews of all languages and voices as HTML."""
+    items = []
+    for link in links:
+        name = link.voice or "Routines"
+        shown = " · ".join(filter(None, (link.language, name)))
+        count = f"{link.count} routine{'s' * (link.count != 1)}"
+        items.append(
+            f'<li>\n<h3 class="said">{_escaped(shown)}</h3>\n<p class="soft">{count}</p>\n'
+            f'<p class="files">\n{_link(link.file, "Open", "open", f"Open {shown}")}\n</p>\n</li>'
+        )
+    summary = f"{len(links)} overview{'s' * (len(links) != 1)}"
+    listed = "\n".join(items)
+    return _page("Catalogue", summary, f"<section>\n<ul>\n{listed}\n</ul>\n</section>")
+
+
+def _page(title: str, summary: str, sections: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'"
     return _PAGE.substitute(
-        policy=policy, style=_STYLE, summary=summary, sections="\n".join(sections)
+        title=title, policy=policy, style=_STYLE, summary=summary, sections=sections
     )
 
 
-def _order(entry: ManifestEntry) -> tuple[str, str, bool, str]:
-    """Return a sort key: by routine, pages before audio files."""
-    return entry.routine.casefold(), entry.routine, not _is_page(entry.file), entry.file
+def _order(entry: ManifestEntry) -> tuple[str | bool, ...]:
+    """Return a sort key: by routine, voice and pace, pages before audio files."""
+    routine = (entry.routine.casefold(), entry.routine)
+    return *routine, entry.voice, entry.pace, not _is_page(entry.file), entry.file
 
 
 def _suffix(file: str) -> str:
@@ -161,7 +193,12 @@ def _routine(files: Sequence[ManifestEntry]) -> str:
     lines.append('<p class="files">')
     entries = {name: entry for entry in files for name in _names(entry)}
     in_order = sorted(entries, key=_is_captions)
-    lines += [_file(first.title, entries[name], name) for name in in_order]
+    kinds = [
+        kind for kind in ("voice", "pace") if len({getattr(entry, kind) for entry in files}) > 1
+    ]
+    for name in in_order:
+        which = ", ".join(getattr(entries[name], kind) or "usual" for kind in kinds)
+        lines.append(_file(first.title, entries[name], name, which))
     lines.append("</p>")
     return "<li>\n" + "\n".join(lines) + "\n</li>"
 
@@ -170,11 +207,13 @@ def _names(entry: ManifestEntry) -> list[str]:
     return [entry.file, *sorted(name for name in entry.sizes if name != entry.file)]
 
 
-def _file(title: str, entry: ManifestEntry, name: str) -> str:
+def _file(title: str, entry: ManifestEntry, name: str, which: str) -> str:
+    """Return the link of a file; `which` tells it from those in another voice or pace."""
+    before = f"{which}: " if which else ""
     if _is_page(name):
-        return _link(name, "Open", "open", f"Open {title}")
+        return _link(name, f"{before}Open", "open", f"Open {title}" + (f", {which}" * bool(which)))
     about = "captions" if _is_captions(name) else size(entry.sizes.get(name, 0))
-    shown = f"{_suffix(name)}, {about}"
+    shown = f"{before}{_suffix(name)}, {about}"
     return _link(name, shown, "", f"{title}, {shown}")
 
 

@@ -14,27 +14,48 @@ from pathlib import Path
 
 from voiceguide.errors import FileError
 from voiceguide.export.exporter import ExportRequest, FolderTarget, cover_for, export_session
-from voiceguide.export.folder.manifest import ManifestEntry
-from voiceguide.export.formats import PAGE
+from voiceguide.export.folder.manifest_file import ManifestEntry
+from voiceguide.export.formats import FORMATS, PAGE, AudioFormat
 from voiceguide.library.catalog import Library
 from voiceguide.planning.timeline import Passage, PlanWarning
 from voiceguide.planning.timing import Timing
+from voiceguide.script.pace import parse_pace
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
+from voiceguide.speech.disk_cache import LIMIT_BYTES
 from voiceguide.speech.synthesizer import Synthesizer
 from voiceguide.system.files import PartFile, cannot_write
 from voiceguide.system.open_folder import Identity, OpenFolder, Seal
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How to make the files of all jobs.
+class Combination:
+    """One choice of what a catalogue has several of; None for what it has not.
 
-    `request` is the export request of every job, except for the job's own paths; its target is the
-    folder. With `draws_cover` each routine gets a drawn cover. `captions` is a kind of captions or
-    None. `cache` is the folder of spoken clips. The rest is as in `compose`.
+    `pace` is as the user wrote it; `form` is the name of a format, `html` for a page.
+    """
+
+    form: str
+    language: str | None = None
+    voice: str | None = None
+    pace: str | None = None
+
+    @property
+    def audio(self) -> AudioFormat:
+        """The format of the sound."""
+        return FORMATS["mp3" if self.form == PAGE else self.form]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to make the files of all jobs, apart from their combinations.
+
+    `request` is the export request of every job, except for its own paths and format; its target is
+    the folder. With `draws_cover` each routine gets a drawn cover. `captions` is a kind of captions
+    or None. `cache` is the folder of spoken clips, of at most `cache_bytes`. The rest is as in
+    `compose`.
     """
 
     request: ExportRequest
@@ -44,54 +65,56 @@ class Recipe:
     settings: Settings
     library: Library
     cache: Path
+    cache_bytes: int = LIMIT_BYTES
 
     @property
     def folder(self) -> Path:
         """The folder that the files go to."""
         return self.request.target
 
-    @property
-    def suffix(self) -> str:
-        """The suffix of the files' names, without its dot."""
-        return PAGE if self.request.page else self.request.form.name
+    def options_of(self, combination: Combination) -> Options:
+        """Return the options of a combination."""
+        options = self.options
+        if combination.voice is not None:
+            options = replace(options, voice=combination.voice)
+        if combination.pace is not None:
+            options = replace(options, pace=parse_pace(combination.pace))
+        return options
 
 
 @dataclass(frozen=True)
 class Job:
-    """One routine to export, and the paths to write.
+    """One routine to export in one combination.
 
-    `name` is the routine's name, which its files share; `fingerprint` changes with anything that
-    the files depend on. `folder` is the identity of the folder of the paths.
+    `name` is the routine's name. `file` and `captions` are the paths to write, in the recipe's
+    folder and with slashes; `folder` is the identity of the folder that they lie in. `fingerprint`
+    changes with anything that the files depend on. `overview` is as in `ManifestEntry`.
     """
 
     name: str
     routine: Routine
-    target: Path
-    captions: Path | None
+    combination: Combination
+    file: str
+    captions: str | None
     fingerprint: str
+    overview: str = ""
     folder: Identity | None = None
 
     @property
-    def paths(self) -> tuple[Path, ...]:
+    def files(self) -> tuple[str, ...]:
         """The paths to be written."""
-        return (self.target,) if self.captions is None else (self.target, self.captions)
-
-
-@dataclass(frozen=True)
-class MadeFile:
-    """A complete file that a job left in the folder under a `temporary` name; `name` is its own."""
-
-    name: str
-    temporary: str
-    seal: Seal
+        return (self.file,) if self.captions is None else (self.file, self.captions)
 
 
 @dataclass(frozen=True)
 class JobResult:
-    """What a job made, to be placed; how the manifest records it; the warnings of its plan."""
+    """What a job made: its entry in the manifest, and the warnings of its plan.
+
+    `files` are the temporary names, beside their own, and the seals of its complete files by path.
+    """
 
     entry: ManifestEntry
-    files: tuple[MadeFile, ...]
+    files: dict[str, tuple[str, Seal]]
     warnings: tuple[PlanWarning, ...]
 
 
@@ -100,43 +123,56 @@ def run_job(
 ) -> JobResult:
     """Write a job's files with this speech engine, under temporary names. Raises VoiceguideError.
 
-    `on_progress` gets the share that is done, 0 to 1.
+    The engine must have the sample rate of the job's format. `on_progress` gets the share that is
+    done, 0 to 1.
     """
-    with translated_errors(job.target), OpenFolder(recipe.folder, job.folder) as folder:
-        timing = Timing(sample_rate=recipe.request.form.sample_rate)
-        session = compose(
-            [job.routine], recipe.options, recipe.settings, recipe.library, speech, timing
+    target, combination = recipe.folder / job.file, job.combination
+    with translated_errors(target), OpenFolder(target.parent, job.folder) as folder:
+        timing = Timing(sample_rate=combination.audio.sample_rate)
+        options = recipe.options_of(combination)
+        session = compose([job.routine], options, recipe.settings, recipe.library, speech, timing)
+        request = replace(
+            recipe.request,
+            target=target,
+            form=combination.audio,
+            page=combination.form == PAGE,
+            captions=None if job.captions is None else recipe.folder / job.captions,
         )
-        request = replace(recipe.request, target=job.target, captions=job.captions)
-        if recipe.draws_cover and request.keeps_tags:
+        if not request.keeps_tags:
+            request = replace(request, cover=None)
+        elif recipe.draws_cover:
             request = replace(request, cover=cover_for(None, session, request.form))
         count = max(1, session.plan.item_count)
 
         def on_passage(passage: Passage) -> None:
             on_progress((passage.item + 1) / count)
 
-        files: list[MadeFile] = []
+        files: dict[str, tuple[str, Seal]] = {}
+        above = job.file[: job.file.rfind("/") + 1]
 
         def leave(parts: Sequence[PartFile]) -> None:
-            files.extend(MadeFile(part.target, part.name, part.leave()) for part in parts)
+            files.update({above + part.target: (part.name, part.leave()) for part in parts})
 
         exported = export_session(
             session, request, on_passage, in_background=False, into=FolderTarget(folder, leave)
         )
         front = job.routine.front
         entry = ManifestEntry(
-            file=job.target.name,
+            file=job.file,
             routine=job.name,
             fingerprint=job.fingerprint,
             title=session.title,
             duration_s=round(exported.duration_s, 3),
-            sizes={file.name: file.seal.size for file in files},
+            sizes={name: seal.size for name, (_temporary, seal) in files.items()},
             kind=front.kind,
             areas=front.areas,
             summary=front.summary,
             language=front.language,
+            overview=job.overview,
+            voice=combination.voice or "",
+            pace=combination.pace or "",
         )
-        return JobResult(entry, tuple(files), exported.warnings)
+        return JobResult(entry, files, exported.warnings)
 
 
 @contextmanager

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.jobs import Job, JobResult, Recipe, run_job
+from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Synthesizer
 
 
@@ -22,13 +24,14 @@ def usable_cores() -> int:
 class LocalExecutor:
     """Runs up to `limit` jobs at a time on this machine.
 
-    A single job runs in this process with `speech`; more run in a process each.
+    A single job runs in this process, with `speech` if its format has that sample rate; more run in
+    a process each.
     """
 
-    def __init__(self, recipe: Recipe, speech: Synthesizer, limit: int) -> None:
+    def __init__(self, recipe: Recipe, limit: int, speech: Synthesizer | None = None) -> None:
         self._recipe = recipe
-        self._speech = speech
         self._limit = limit
+        self._speech = speech
 
     def run(self, jobs: Sequence[Job], listener: ProgressListener, on_result: OnResult) -> None:
         """See Executor."""
@@ -38,14 +41,24 @@ class LocalExecutor:
 
             run_in_processes(self._recipe, count, jobs, listener, on_result)
             return
-        for job in jobs:
-            listener.on_job_start(job.name)
-            on_progress = partial(listener.on_progress, job.name)
-            try:
-                result: JobResult | VoiceguideError = run_job(
-                    self._recipe, self._speech, job, on_progress
-                )
-            except VoiceguideError as error:
-                result = error
-            on_result(job, result)
-            listener.on_job_end(job.name)
+        with ExitStack() as stack:
+            speech_at = {}
+            if self._speech is not None:
+                speech_at[self._speech.sample_rate] = self._speech
+            for job in jobs:
+                rate = job.combination.audio.sample_rate
+                if rate not in speech_at:
+                    cache = DiskCache(self._recipe.cache, self._recipe.cache_bytes)
+                    speech_at[rate] = stack.enter_context(
+                        Synthesizer(sample_rate=rate, workers=1, cache=cache)
+                    )
+                listener.on_job_start(job.name)
+                on_progress = partial(listener.on_progress, job.name)
+                try:
+                    result: JobResult | VoiceguideError = run_job(
+                        self._recipe, speech_at[rate], job, on_progress
+                    )
+                except VoiceguideError as error:
+                    result = error
+                on_result(job, result)
+                listener.on_job_end(job.name)

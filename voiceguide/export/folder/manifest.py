@@ -1,111 +1,110 @@
 """The manifest of a folder of exports: which files are ours, and what each was made from.
 
 A file is ours only while its content is one that the manifest lists by size and digest; nothing
-else is replaced unasked. The manifest is saved before and after every file gets its name, so that a
-run that was killed can be continued.
+else is replaced unasked. While it is used, it lies in a database of SQLite's that the system
+forgets by itself, so that ten thousand files take no more memory than ten.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import stat
-import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.system.files import Replaceable, cannot_write, move_into_place, part_file
-from voiceguide.system.open_folder import OpenFolder, Seal, is_plain_name
-from voiceguide.system.stored import Between, StoredError, parse_stored, read_version
+from voiceguide.export.folder.manifest_file import (
+    MANIFEST,
+    FileSeals,
+    ManifestEntry,
+    ManifestFile,
+    Record,
+)
+from voiceguide.system.closing import Closing
+from voiceguide.system.files import (
+    Replaceable,
+    WrittenFile,
+    cannot_write,
+    move_into_place,
+    part_file,
+    place,
+    remove_abandoned,
+)
+from voiceguide.system.folder_tree import FolderTree
+from voiceguide.system.open_folder import Identity, OpenFolder, Seal
+from voiceguide.system.stored import StoredError
 from voiceguide.text import printable
 
-MANIFEST = ".voiceguide.json"
-_VERSION = 2
-_ABOUT = "The files `voiceguide export` made here. Without this list it replaces none."
-
-_LARGEST_BYTES = 64 * 2**20
-"""A hundred thousand routines."""
-
-_LONGEST_S = 366 * 24 * 3600.0
-_LARGEST_FILE_BYTES = 2.0**53
+_TABLES = """
+CREATE TABLE seals (file BLOB PRIMARY KEY, seals TEXT) WITHOUT ROWID;
+CREATE TABLE exports (
+    file BLOB PRIMARY KEY, overview BLOB, fingerprint TEXT, sizes TEXT, entry TEXT
+) WITHOUT ROWID;
+CREATE INDEX overviews ON exports (overview);
+"""
 
 
-@dataclass(frozen=True)
-class ManifestEntry:
-    """One exported routine.
+class Manifest(Closing):
+    """The manifest of an open folder, read when it is made. Names are paths with slashes in it.
 
-    `file` is the name of its audio file or page; `sizes` are the bytes of all its files, captions
-    included, by name. `fingerprint` changes with anything that the files depend on.
+    With `force` files may be replaced that are not ours.
     """
 
-    file: str
-    routine: str
-    fingerprint: str
-    title: str
-    duration_s: Annotated[float, Between(0, _LONGEST_S)]
-    sizes: dict[str, Annotated[int, Between(0, _LARGEST_FILE_BYTES)]]
-    kind: str = ""
-    areas: tuple[str, ...] = ()
-    summary: str = ""
-    language: str | None = None
+    def __init__(self, folder: OpenFolder, *, force: bool = False) -> None:
+        self.tree = FolderTree(folder)
+        self.force = force
+        self._file = ManifestFile(folder, force=force)
+        self._rows = sqlite3.connect("", isolation_level=None)
+        self._rows.executescript(_TABLES)
+        self._changed = False
+        self._rows.execute("BEGIN")
+        try:
+            for record in self._file.read():
+                self._take(record)
+        except StoredError:
+            self._rows.execute("ROLLBACK")
+        else:
+            self._rows.execute("COMMIT")
 
+    @property
+    def foreign(self) -> bool:
+        """Whether a file of the manifest's name is there that is none of ours."""
+        return self._file.foreign
 
-@dataclass(frozen=True)
-class _Data:
-    """The manifest as it is stored; `files` are the seals of each file that is ours, by name."""
+    def close(self) -> None:
+        """Close all files, without saving anything; may be called again."""
+        self._file.close()
+        self._rows.close()
+        self.tree.close()
 
-    about: str
-    files: dict[str, tuple[Seal, ...]]
-    exports: tuple[ManifestEntry, ...]
+    def up_to_date(self, file: str, fingerprint: str) -> bool:
+        """Return whether the files of an export exist just as they would be made now."""
+        query = "SELECT sizes FROM exports WHERE file = ? AND fingerprint = ?"
+        row = self._rows.execute(query, (_key(file), fingerprint)).fetchone()
+        return row is not None and self._are_whole(row[0])
 
-
-@dataclass
-class Manifest:
-    """Holds the entries by file name, and the seals of all files that are ours to replace.
-
-    A file has two seals from when it is replaced until it has been. For use from any thread.
-    """
-
-    folder: OpenFolder
-    entries: dict[str, ManifestEntry] = field(default_factory=dict)
-    seals: dict[str, tuple[Seal, ...]] = field(default_factory=dict)
-    foreign: bool = False
-    """Whether a file of the manifest's name is there that is none of ours."""
-    force: bool = False
-    """Whether files may be replaced that are not ours."""
-    _saved: Seal | None = field(default=None, compare=False, repr=False)
-    """The seal of the manifest's own file, as it was read or written last."""
-    _lock: Any = field(default_factory=threading.RLock, compare=False, repr=False)
-
-    def replaceable_of(self, paths: Iterable[Path]) -> Replaceable | None:
-        """Return which of these files may be replaced, with their seals; None for any."""
-        if self.force:
-            return None
-        return {path.name: self.seals.get(path.name, ()) for path in paths}
-
-    def up_to_date(self, file: str, fingerprint: str) -> ManifestEntry | None:
-        """Return the entry of a file if its files exist just as they would be made now."""
-        entry = self.entries.get(file)
-        current = entry is not None and entry.fingerprint == fingerprint and self._is_whole(entry)
-        return entry if current else None
+    def seals(self, file: str) -> tuple[Seal, ...]:
+        """Return the seals that a file of ours may have."""
+        query = "SELECT seals FROM seals WHERE file = ?"
+        row = self._rows.execute(query, (_key(file),)).fetchone()
+        return tuple(Seal(*each) for each in json.loads(row[0])) if row is not None else ()
 
     def refuse_foreign_files(self, files: Iterable[str]) -> None:
         """Raise InputError if one of these files is a link or is not ours, unless `force`.
 
-        Raises FileError if there is a folder of that name.
+        Raises FileError if there is a folder of that name, or none can be made that it lies in.
         """
-        foreign: list[str] = []
+        first, more = "", 0
         for name in files:
-            path = self.folder.path / name
-            try:
-                status = self.folder.status(name)
-            except OSError as error:
-                raise cannot_write(path, error) from None
+            status = self._status(name)
             if status is None:
                 continue
-            shown = printable(str(path))
+            shown = printable(str(self._path(name)))
             if stat.S_ISDIR(status.st_mode):
                 raise FileError(f"{shown} is a folder.", "A file of that name is to be written.")
             if self.force:
@@ -116,53 +115,143 @@ class Manifest:
                     "Remove it, or add --force to replace the link itself by a file.",
                 )
             if not self._is_ours(name):
-                foreign.append(shown)
-        if foreign:
-            more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+                first, more = (shown, 0) if not first else (first, more + 1)
+        if first:
+            others = f" and {more} more" if more else ""
             raise InputError(
-                f"{foreign[0]}{more} would be replaced, and is not as an export to this folder"
+                f"{first}{others} would be replaced, and is not as an export to this folder"
                 " left it.",
                 "Move it elsewhere, choose another folder, or add --force.",
             )
 
     def claim(self, seals: Mapping[str, Seal]) -> None:
         """Make files with these seals ours, before they exist, and save that. Raises FileError."""
-        with self._lock:
-            for name, seal in seals.items():
-                now = self._known_seal(name)
-                self.seals[name] = (seal,) if now in (None, seal) else (now, seal)
-            self._save()
+        records: list[Record] = []
+        for name, seal in seals.items():
+            now = self._known_seal(name)
+            records.append(FileSeals(name, (seal,) if now in (None, seal) else (now, seal)))
+        self._add(records)
 
-    def add(self, entry: ManifestEntry) -> None:
-        """Add the entry of files that now exist, and save it. Raises FileError."""
-        with self._lock:
-            self.entries[entry.file] = entry
-            self._keep_last(entry.sizes)
-            self._save()
+    def place(self, made: Mapping[str, tuple[str, Seal]], entry: ManifestEntry) -> None:
+        """Give complete files their names, once they are claimed, and add their entry.
+
+        `made` are their temporary names, beside their own, and their seals. Raises FileError.
+        """
+        self.claim({name: seal for name, (_temporary, seal) in made.items()})
+        parts = []
+        for name, (temporary, _seal) in made.items():
+            folder = self._folder_of(name)
+            parts.append(WrittenFile(folder, temporary, _base(name), self._path(name)))
+        place(parts, self._replaceable(made))
+        placed: list[Record] = [
+            FileSeals(name, (seal,)) for name, (_temporary, seal) in made.items()
+        ]
+        self._add([*placed, entry])
 
     def write(self, name: str, text: str) -> None:
         """Write one of the folder's own files. Raises FileError."""
         content = text.encode()
-        self.claim({name: Seal.of(content)})
-        _write(self.folder, name, content, self.replaceable_of([Path(name)]))
-        with self._lock:
-            self._keep_last([name])
+        seal = Seal.of(content)
+        if self._known_seal(name) == seal:
+            return
+        self.claim({name: seal})
+        try:
+            folder = self._folder_of(name, make=True)
+            with part_file(folder, _base(name), self._path(name)) as part:
+                part.write(content)
+                move_into_place([part], self._replaceable([name]))
+        except OSError as error:
+            raise cannot_write(self._path(name), error) from None
+        self._add([FileSeals(name, (seal,))])
 
-    def whole_entries(self) -> list[ManifestEntry]:
-        """Return the entries whose files exist in full size, by file name."""
-        return [entry for _file, entry in sorted(self.entries.items()) if self._is_whole(entry)]
+    def remove(self, file: str) -> None:
+        """Remove a file that is ours; leave one that is not any more. Raises FileError."""
+        try:
+            if self._known_seal(file) is not None:
+                self._folder_of(file).remove(_base(file))
+        except OSError as error:
+            raise cannot_write(self._path(file), error) from None
 
-    def forget_missing(self) -> None:
-        """Remove whatever does not exist, and save that. Raises FileError."""
-        with self._lock:
-            self.entries = {entry.file: entry for entry in self.whole_entries()}
-            there = [name for name in self.seals if self._size(name) is not None]
-            self.seals = {name: self.seals[name] for name in there}
-            self._save()
+    def entries(self, overview: str | None = None) -> Iterator[ManifestEntry]:
+        """Yield the entries that an overview lists, or all of them, by file name."""
+        query = "SELECT entry FROM exports ORDER BY file"
+        values: tuple[bytes, ...] = ()
+        if overview is not None:
+            query = "SELECT entry FROM exports WHERE overview = ? ORDER BY file"
+            values = (_key(overview),)
+        for (stored,) in self._rows.execute(query, values):
+            data = json.loads(stored)
+            yield ManifestEntry(**{**data, "areas": tuple(data["areas"])})
 
-    def _keep_last(self, names: Iterable[str]) -> None:
-        for name in names:
-            self.seals[name] = self.seals.get(name, ())[-1:]
+    def overviews(self) -> list[str]:
+        """Return the folders that have an overview, in order."""
+        rows = self._rows.execute("SELECT DISTINCT overview FROM exports ORDER BY overview")
+        return [_name(row[0]) for row in rows]
+
+    def forget_missing(self) -> set[str]:
+        """Forget exports whose files are not whole; return the overviews that listed them."""
+        query = "SELECT file, overview, sizes FROM exports"
+        gone = [row[:2] for row in self._rows.execute(query) if not self._are_whole(row[2])]
+        for file, _overview in gone:
+            self._rows.execute("DELETE FROM exports WHERE file = ?", (file,))
+        self._changed |= bool(gone)
+        return {_name(overview) for _file, overview in gone}
+
+    def save(self) -> None:
+        """Write the manifest anew, without what does not exist, if it changed. Raises FileError."""
+        if self._changed or self._file.needs_rewriting:
+            self._file.rewrite(self._records())
+            self._changed = False
+
+    def identity_of(self, file: str) -> Identity:
+        """Return the identity of a file's folder, which is made if needed. Raises FileError."""
+        try:
+            return self._folder_of(file, make=True).identity
+        except OSError as error:
+            raise cannot_write(self._path(file).parent, error) from None
+
+    def check_name(self, file: str) -> None:
+        """Raise OSError if the disk cannot have a file of this name."""
+        with contextlib.suppress(FileNotFoundError):
+            self._folder_of(file).status(_base(file))
+
+    def remove_abandoned(self, files: Iterable[str]) -> None:
+        """Remove the temporary files that killed writers of these files left."""
+        for above, names in groupby(files, key=_above):
+            with contextlib.suppress(OSError):
+                remove_abandoned(self.tree.folder(above), map(_base, names))
+
+    def _records(self) -> Iterator[Record]:
+        for (file,) in self._rows.execute("SELECT file FROM seals ORDER BY file"):
+            name = _name(file)
+            if self.tree.size(name) is not None:
+                yield FileSeals(name, self.seals(name))
+        yield from self.entries()
+
+    def _add(self, records: list[Record]) -> None:
+        """Save records, then take them in."""
+        if self._file.needs_rewriting:
+            self._file.rewrite(self._records())
+        self._file.append(records)
+        self._changed = True
+        for record in records:
+            self._take(record)
+
+    def _take(self, record: Record) -> None:
+        key = _key(record.file)
+        if isinstance(record, FileSeals):
+            seals = json.dumps([(seal.size, seal.digest) for seal in record.seals])
+            self._rows.execute("INSERT OR REPLACE INTO seals VALUES (?, ?)", (key, seals))
+        else:
+            row: list[Any] = [key, _key(record.overview), record.fingerprint]
+            row += [json.dumps(record.sizes), json.dumps(asdict(record))]
+            self._rows.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)", row)
+
+    def _replaceable(self, names: Iterable[str]) -> Replaceable | None:
+        """Return which of these files may be replaced, with their seals; None for any."""
+        if self.force:
+            return None
+        return {_base(name): self.seals(name) for name in names}
 
     def _is_ours(self, name: str) -> bool:
         if name == MANIFEST:
@@ -171,71 +260,48 @@ class Manifest:
 
     def _known_seal(self, name: str) -> Seal | None:
         """Return the seal that a file has now if it is one of ours."""
+        known = self.seals(name)
+        if not known:
+            return None
         try:
-            seal = self.folder.seal(name)
+            seal = self.tree.seal(name)
         except OSError:
             return None
-        return seal if seal in self.seals.get(name, ()) else None
+        return seal if seal in known else None
 
-    def _is_whole(self, entry: ManifestEntry) -> bool:
-        return all(self._size(name) == size for name, size in entry.sizes.items())
+    def _are_whole(self, sizes: str) -> bool:
+        return all(self.tree.size(name) == size for name, size in json.loads(sizes).items())
 
-    def _size(self, name: str) -> int | None:
-        """Return the size of a regular file; None if there is none."""
+    def _status(self, name: str) -> Any:
         try:
-            status = self.folder.status(name)
-        except (OSError, ValueError):
+            return self._folder_of(name).status(_base(name))
+        except FileNotFoundError:
             return None
-        return status.st_size if status is not None and stat.S_ISREG(status.st_mode) else None
+        except OSError as error:
+            raise cannot_write(self._path(name), error) from None
 
-    def _save(self) -> None:
-        entries = tuple(self.entries[name] for name in sorted(self.entries))
-        data = _Data(_ABOUT, dict(sorted(self.seals.items())), entries)
-        text = json.dumps({"version": _VERSION, **asdict(data)}, indent=1)
-        content = f"{text}\n".encode("ascii")
-        before = None if self.force else {MANIFEST: (self._saved,)}
-        _write(self.folder, MANIFEST, content, before)
-        self._saved = Seal.of(content)
+    def _folder_of(self, name: str, *, make: bool = False) -> OpenFolder:
+        return self.tree.folder(_above(name), make=make)
+
+    def _path(self, name: str) -> Path:
+        return self.tree.root.path / name
 
 
-def _write(folder: OpenFolder, name: str, content: bytes, replaceable: Replaceable | None) -> None:
-    path = folder.path / name
-    try:
-        with part_file(folder, name, path) as part:
-            part.write(content)
-            move_into_place([part], replaceable)
-    except OSError as error:
-        raise cannot_write(path, error) from None
+def _above(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
-def read_manifest(folder: OpenFolder, *, force: bool = False) -> Manifest:
-    """Return the manifest of a folder; an empty one if there is none or it makes no sense."""
-    manifest = Manifest(folder, force=force)
-    try:
-        with folder.open_to_read(MANIFEST) as file:
-            content = file.read(_LARGEST_BYTES)
-            if file.read(1):
-                raise StoredError("too long")
-        data = read_version(_Data, parse_stored(content), _VERSION)
-        _check(data)
-    except FileNotFoundError:
-        return manifest
-    except (OSError, StoredError):
-        manifest.foreign = True
-        return manifest
-    manifest.seals = data.files
-    manifest.entries = {entry.file: entry for entry in data.exports}
-    manifest._saved = Seal.of(content)
-    return manifest
+def _base(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
-def _check(data: _Data) -> None:
-    """Raise StoredError for a name outside the folder, and for an entry of unknown files."""
-    if not all(is_plain_name(name) for name in data.files):
-        raise StoredError("not a manifest of this folder")
-    for entry in data.exports:
-        if not {entry.file, *entry.sizes} <= data.files.keys():
-            raise StoredError(f"unknown files of {entry.file}")
+def _key(name: str) -> bytes:
+    # File names of other systems may be no text.
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _name(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
 
 
 def make_folder(folder: Path) -> None:

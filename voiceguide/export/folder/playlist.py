@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from voiceguide.export.folder.manifest import ManifestEntry
+from voiceguide.export.folder.manifest_file import ManifestEntry
 from voiceguide.text import one_line
 
 PLAYLIST = "playlist.m3u8"

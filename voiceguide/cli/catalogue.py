@@ -1,0 +1,135 @@
+"""`voiceguide catalogue`: many routines in many voices, paces, languages and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from voiceguide.errors import FileError, InputError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group()
+def catalogue() -> None:
+    """Export many routines in many voices, paces and formats.
+
+    FILE says in TOML what to export; docs/catalogue.md shows how.
+    """
+
+
+def _catalogue_options(command: Command) -> Command:
+    command = click.option(
+        "-o", "--output", metavar="FOLDER", help="The folder, in place of the one that FILE names."
+    )(command)
+    return click.argument("file", type=click.Path(path_type=Path))(command)
+
+
+@catalogue.command()
+@_catalogue_options
+@click.option("--force", is_flag=True, help="Make all files again, and replace foreign ones.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many files at once.")
+def build(file: Path, output: str | None, force: bool, jobs: int | None) -> None:
+    """Make what is missing or has changed."""
+    from voiceguide.cli.export_folder import build as build_files
+
+    with _opened(file, output) as opened:
+        build_files(opened.wanted(), opened.recipe, opened.context, jobs, force=force)
+
+
+@catalogue.command()
+@_catalogue_options
+def status(file: Path, output: str | None) -> None:
+    """Show what is up to date, without making anything.
+
+    Exits with 1 if anything is missing.
+    """
+    from voiceguide.export.folder.batch import opened_manifest, survey_of
+
+    with _opened(file, output) as opened:
+        folder = opened.recipe.folder
+        if not folder.is_dir():
+            raise FileError(f"There is no folder {folder}.", f"`voiceguide catalogue build {file}`")
+        with opened_manifest(folder) as manifest:
+            survey = survey_of(opened.wanted(), opened.recipe, opened.fingerprint(), manifest)
+            extra = sum(not survey.names.has(entry.file) for entry in manifest.entries())
+    click.echo(f"{survey.kept} up to date, {len(survey.missing)} to make, {extra} to prune")
+    for failure in survey.failures:
+        click.echo(f"{failure.file} cannot be made: {failure.error}", err=True)
+    if survey.missing or survey.failures:
+        raise click.exceptions.Exit(1)
+
+
+@catalogue.command()
+@_catalogue_options
+@click.option("--dry-run", is_flag=True, help="Only name the files.")
+def prune(file: Path, output: str | None, dry_run: bool) -> None:
+    """Remove files that were made here and are not in the catalogue any more."""
+    from voiceguide.export.folder.batch import opened_manifest, survey_of
+    from voiceguide.export.folder.overviews import write_overviews
+    from voiceguide.text import printable
+
+    with _opened(file, output) as opened, opened_manifest(opened.recipe.folder) as manifest:
+        survey = survey_of(opened.wanted(), opened.recipe, opened.fingerprint(), manifest)
+        removed = 0
+        for entry in manifest.entries():
+            for name in entry.sizes:
+                if not survey.names.has(name):
+                    click.echo(printable(str(opened.recipe.folder / name)))
+                    removed += 1
+                    if not dry_run:
+                        manifest.remove(name)
+        if removed and not dry_run:
+            write_overviews(manifest, manifest.forget_missing(), list(survey.forms))
+            manifest.save()
+    click.echo(f"{removed} {'to remove' if dry_run else 'removed'}")
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A catalogue with what is needed to make it."""
+
+    context: Any
+    recipe: Any
+    wanted: Callable[[], Iterator[Any]]
+
+    def fingerprint(self) -> Callable[..., str]:
+        from voiceguide.export.folder.fingerprints import Fingerprints
+
+        return Fingerprints(self.recipe, self.context.speech.engine()).of
+
+
+@contextmanager
+def _opened(file: Path, output: str | None) -> Iterator[_Opened]:
+    from dataclasses import replace
+
+    from voiceguide.cli.context import open_context
+    from voiceguide.cli.export_folder import recipe_for
+    from voiceguide.export.exporter import ExportRequest
+    from voiceguide.export.folder.catalogue_file import read_catalogue
+    from voiceguide.export.folder.matrix import wanted_files
+    from voiceguide.export.formats import FORMATS
+    from voiceguide.speech.disk_cache import CATALOGUE_BYTES
+    from voiceguide.system.folders import catalogue_cache_folder
+
+    read = read_catalogue(file)
+    folder = Path(output) if output is not None else read.output
+    if folder is None:
+        raise InputError(f"{file} names no folder.", 'Add -o FOLDER, or write output = "FOLDER".')
+    request = ExportRequest(folder, FORMATS["mp3"], read.quality, read.artist, read.album)
+    with open_context(speech_workers=1) as context:
+        recipe = replace(
+            recipe_for(request, read.cover, read.captions, read.options, context),
+            cache=read.clips or catalogue_cache_folder(),
+            cache_bytes=CATALOGUE_BYTES,
+        )
+        yield _Opened(
+            context,
+            recipe,
+            lambda: wanted_files(read.matrices, context.library, read.names, context.speech.voices),
+        )

@@ -1,0 +1,52 @@
+"""Options of `voiceguide export` that make a matrix: several voices, paces, languages, formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _list(
+    _context: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    values = tuple(each.strip() for each in value.split(","))
+    if not all(values):
+        raise click.BadParameter(f"“{value}” is not a list with commas between.")
+    return values
+
+
+def matrix_options(command: Command) -> Command:
+    """Add the options of a matrix; each is a tuple of texts, or None if it is not given."""
+    for option in reversed(
+        (
+            click.option(
+                "--voices", callback=_list, metavar="A,B", help="In a folder: in each of these."
+            ),
+            click.option(
+                "--paces", callback=_list, metavar="A,B", help="In a folder: at each of these."
+            ),
+            click.option(
+                "--languages",
+                callback=_list,
+                metavar="A,B",
+                help="In a folder: in each of these, by the voices that speak it.",
+            ),
+            click.option(
+                "--formats", callback=_list, metavar="A,B", help="In a folder: each of these."
+            ),
+            click.option(
+                "--names",
+                metavar="TEMPLATE",
+                help="With several: how to name files, {language}/{voice}/{pace}/{name}.{format}"
+                " unless you set it.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command

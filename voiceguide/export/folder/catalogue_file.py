@@ -1,0 +1,188 @@
+"""Catalogue files: what to export in which languages, voices, paces and formats, in TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any
+
+from voiceguide.audio.levels import (
+    BACKGROUND_HIGHEST_DB,
+    BACKGROUND_LOWEST_DB,
+    CHIMES_HIGHEST_DB,
+    CHIMES_LOWEST_DB,
+)
+from voiceguide.errors import FileError, InputError
+from voiceguide.export.captions import CAPTION_FORMATS
+from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
+from voiceguide.export.folder.matrix import Matrix
+from voiceguide.export.formats import FORMATS, PAGE, QUALITIES
+from voiceguide.library.selection import Selection
+from voiceguide.script.pace import PaceError, parse_pace
+from voiceguide.session.preferences import Options
+from voiceguide.system.reading import read_text
+from voiceguide.system.stored import Between, StoredError, read_stored
+from voiceguide.text import nearest, printable
+
+
+@dataclass(frozen=True)
+class _StoredMatrix:
+    routines: tuple[str, ...] = ()
+    area: str | None = None
+    kind: str | None = None
+    languages: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    paces: tuple[str | int, ...] = ()
+    formats: tuple[str, ...] = ("mp3",)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    matrix: tuple[_StoredMatrix, ...]
+    output: str | None = None
+    clips: str | None = None
+    names: str = USUAL_NAMES
+    quality: str = "usual"
+    captions: str | None = None
+    artist: str = ""
+    album: str = ""
+    cover: str | None = None
+    volume: Annotated[float | None, Between(0, 100)] = None
+    background: str | None = None
+    background_level: Annotated[
+        float | None, Between(BACKGROUND_LOWEST_DB, BACKGROUND_HIGHEST_DB)
+    ] = None
+    chimes: bool | None = None
+    chime_level: Annotated[float | None, Between(CHIMES_LOWEST_DB, CHIMES_HIGHEST_DB)] = None
+    room_tone: bool | None = None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A catalogue as its file describes it.
+
+    `output` is the folder of the files, and `clips` that of the spoken clips, if the file names
+    them; `cover` is the path of a picture, `off`, or None.
+    """
+
+    matrices: tuple[Matrix, ...]
+    names: NameTemplate
+    output: Path | None
+    clips: Path | None
+    options: Options
+    quality: str
+    captions: str | None
+    artist: str
+    album: str
+    cover: str | None
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read a catalogue file; paths in it are meant from its folder.
+
+    Raises FileError for a file that cannot be read, InputError for one that makes no sense.
+    """
+    try:
+        data = tomllib.loads(read_text(path, "utf-8-sig"))
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
+        raise InputError(f"{path} cannot be read: {error}.", "Correct that line.") from None
+    _refuse_unknown(path, data, _Stored, "")
+    for matrix in data["matrix"] if isinstance(data.get("matrix"), list) else ():
+        _refuse_unknown(path, matrix, _StoredMatrix, " in a [[matrix]]")
+    if not data.get("matrix"):
+        hint = 'Write [[matrix]] and below it what to export, such as voices = ["en-us"].'
+        raise InputError(f"{path} has no matrix.", hint)
+    try:
+        stored = read_stored(_Stored, data)
+    except StoredError as error:
+        where = str(error).removeprefix(".")
+        raise InputError(f"{path} cannot be used: {printable(where)}.", _SEE) from None
+    try:
+        return _catalogue(stored, path.parent)
+    except InputError as error:
+        raise InputError(f"{path}: {error.message}", error.hint) from None
+
+
+_SEE = "docs/catalogue.md shows what may be there."
+
+
+def _refuse_unknown(path: Path, data: Any, kind: Any, where: str) -> None:
+    known = [each.name for each in fields(kind)]
+    for key in data if isinstance(data, dict) else ():
+        if key not in known:
+            near = nearest(key, known)
+            hint = f"Did you mean {near[0]}?" if near else f"There may be {', '.join(known)}."
+            raise InputError(f"{path}: unknown word “{printable(key)}”{where}.", hint)
+
+
+def _catalogue(stored: _Stored, folder: Path) -> Catalogue:
+    _check_choice("quality", stored.quality, QUALITIES)
+    if stored.captions is not None:
+        _check_choice("captions", stored.captions, CAPTION_FORMATS)
+    return Catalogue(
+        matrices=tuple(map(_matrix, stored.matrix)),
+        names=NameTemplate(stored.names),
+        output=None if stored.output is None else folder / stored.output,
+        clips=None if stored.clips is None else folder / stored.clips,
+        options=Options(
+            volume=stored.volume,
+            background=stored.background,
+            background_level=stored.background_level,
+            chimes=stored.chimes,
+            chime_level=stored.chime_level,
+            room_tone=stored.room_tone,
+        ),
+        quality=stored.quality,
+        captions=stored.captions,
+        artist=stored.artist,
+        album=stored.album,
+        cover=stored.cover,
+    )
+
+
+def _matrix(stored: _StoredMatrix) -> Matrix:
+    return matrix_of(
+        routines=stored.routines,
+        selection=Selection(stored.area, stored.kind),
+        languages=stored.languages,
+        voices=stored.voices,
+        paces=tuple(map(str, stored.paces)),
+        forms=stored.formats,
+    )
+
+
+def matrix_of(
+    *,
+    routines: tuple[str, ...],
+    selection: Selection,
+    languages: tuple[str, ...],
+    voices: tuple[str, ...],
+    paces: tuple[str, ...],
+    forms: tuple[str, ...],
+) -> Matrix:
+    """Return a matrix, checked; what is empty is not chosen. Raises InputError."""
+    for form in forms:
+        _check_choice("formats", form, (*FORMATS, PAGE))
+    for pace in paces:
+        try:
+            parse_pace(pace)
+        except PaceError as error:
+            raise InputError(str(error)) from None
+    return Matrix(
+        forms=forms,
+        routines=routines,
+        selection=selection,
+        languages=languages or (None,),
+        voices=voices or (None,),
+        paces=paces or (None,),
+    )
+
+
+def _check_choice(key: str, value: str, choices: Any) -> None:
+    if value not in choices:
+        raise InputError(
+            f"{key} cannot be “{printable(value[:60])}”.", f"Use {', '.join(choices)}."
+        )

@@ -1,0 +1,94 @@
+"""Names for the files of a catalogue, from a template such as `{language}/{voice}/{name}.{format}`.
+
+Pure. Every name is one that any system, web server and phone accepts.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voiceguide.errors import InputError
+from voiceguide.text import join_words, printable
+
+FIELDS = ("language", "voice", "pace", "name", "format")
+
+USUAL_NAMES = "{language}/{voice}/{pace}/{name}.{format}"
+
+_OF_AN_OVERVIEW = {"language", "voice"}
+"""Folders that are named by these alone are those of a language and voice."""
+
+_LONGEST = 60
+"""Characters of each value in a name: with all of them, a name is shorter than 255 bytes."""
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+"""Names of devices on Windows."""
+
+
+@dataclass(frozen=True)
+class NameTemplate:
+    """A template for the paths of files, with slashes between folders."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        shown = f"The names “{printable(self.text[:80])}”"
+        try:
+            used = {field for field in _fields(self.text) if field is not None}
+            plain = self.text.format_map(dict.fromkeys(FIELDS, "x"))
+        except (ValueError, IndexError, KeyError, AttributeError):
+            used, plain = {"?"}, ""
+        if not used <= set(FIELDS):
+            fields = join_words([f"{{{field}}}" for field in FIELDS], "and")
+            raise InputError(f"{shown} cannot be used.", f"Use {fields}, as in {USUAL_NAMES}.")
+        parts = plain.split("/")
+        if any(safe(part) != part for part in parts) or not plain.endswith(".x"):
+            raise InputError(
+                f"{shown} are not those of files below the folder.",
+                f"Use letters, digits, - and _, and end with .{{format}}, as in {USUAL_NAMES}.",
+            )
+
+    def path(self, values: Mapping[str, str]) -> str:
+        """Return the path of a file with these values of FIELDS."""
+        filled = self.text.format_map({name: safe(value) for name, value in values.items()})
+        return "/".join(_unreserved(part) for part in filled.split("/"))
+
+    def overview(self, values: Mapping[str, str]) -> str:
+        """Return the folder whose overview lists a file with these values; empty for the root."""
+        folders: list[str] = []
+        for part in self.text.split("/")[:-1]:
+            if not set(_fields(part)) - {None} <= _OF_AN_OVERVIEW:
+                break
+            folders.append(part)
+        return NameTemplate.path(_Unchecked("/".join(folders)), values) if folders else ""
+
+    def missing(self, several: set[str]) -> list[str]:
+        """Return which of these fields, that have several values, tell no names apart."""
+        return sorted(several - set(_fields(self.text)), key=FIELDS.index)
+
+
+class _Unchecked(NameTemplate):
+    def __post_init__(self) -> None:
+        pass
+
+
+def _fields(text: str) -> list[str | None]:
+    """Return the names of the fields in a template. Raises ValueError."""
+    found = list(string.Formatter().parse(text))
+    if any(spec or conversion for _text, _name, spec, conversion in found):
+        raise ValueError
+    return [name for _text, name, _spec, _conversion in found]
+
+
+def safe(value: str) -> str:
+    """Return a value with everything but letters, digits, `.`, `_` and `-` replaced by `-`."""
+    normal = unicodedata.normalize("NFC", value)
+    kept = "".join(each if each.isalnum() or each in "._-" else "-" for each in normal)
+    return re.sub("-{2,}", "-", kept).strip("-. ")[:_LONGEST].rstrip("-. ") or "_"
+
+
+def _unreserved(part: str) -> str:
+    return f"_{part}" if _RESERVED.match(part) else part

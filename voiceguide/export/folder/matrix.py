@@ -1,0 +1,172 @@
+"""A matrix of exports: routines by languages, voices, paces and formats, as the files wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from voiceguide.errors import InputError, VoiceguideError
+from voiceguide.export.folder.batch import WantedFile
+from voiceguide.export.folder.file_names import FIELDS, NameTemplate
+from voiceguide.export.folder.jobs import Combination
+from voiceguide.library.catalog import Library
+from voiceguide.library.script_files import read_routine
+from voiceguide.library.selection import Selection
+from voiceguide.script.routine import Routine
+from voiceguide.speech.voices import Voice, find_voice
+from voiceguide.text import primary_language, printable
+
+_ENGLISH = "en"
+
+_USUAL = "usual"
+"""Stands in names for a voice or pace that is not chosen."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Routines, and what each of them is exported in; None for what is not chosen.
+
+    Without `routines`, all of the `selection` are meant.
+    """
+
+    forms: tuple[str, ...]
+    routines: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    languages: tuple[str | None, ...] = (None,)
+    voices: tuple[str | None, ...] = (None,)
+    paces: tuple[str | None, ...] = (None,)
+
+    @property
+    def several(self) -> set[str]:
+        """The fields of names that have several values."""
+        counted = {
+            "language": self.languages,
+            "voice": self.voices,
+            "pace": self.paces,
+            "format": self.forms,
+        }
+        return {"name", *(name for name, values in counted.items() if len(set(values)) > 1)}
+
+
+def wanted_files(
+    matrices: Iterable[Matrix],
+    library: Library,
+    names: NameTemplate,
+    all_voices: Callable[[], tuple[Voice, ...]],
+) -> Iterator[WantedFile]:
+    """Yield the files of all matrices, those first that have words in common.
+
+    A voice speaks the routines of its own language only, if languages are chosen. Raises InputError
+    for names that cannot be told apart, unknown voices and languages that nothing is in.
+    """
+    read = cache(read_routine)
+    for matrix in matrices:
+        missing = names.missing(matrix.several)
+        if missing:
+            fields = " and ".join(f"{{{each}}}" for each in missing)
+            raise InputError(
+                f"The names “{printable(names.text)}” would be the same for several files.",
+                f"Add {fields}.",
+            )
+        for language in dict.fromkeys(matrix.languages):
+            routines = list(_routines(matrix, library, language, read))
+            if not routines:
+                raise _nothing(matrix, library, language)
+            for voice in _voices(matrix, language, all_voices):
+                yield from _in_one_voice(matrix, names, routines, language, voice)
+
+
+def _in_one_voice(
+    matrix: Matrix,
+    names: NameTemplate,
+    routines: list[tuple[str, Routine | VoiceguideError]],
+    language: str | None,
+    voice: str | None,
+) -> Iterator[WantedFile]:
+    for pace in dict.fromkeys(matrix.paces):
+        for name, routine in routines:
+            spoken = language
+            if spoken is None and isinstance(routine, Routine):
+                spoken = primary_language(routine.front.language)
+            for form in dict.fromkeys(matrix.forms):
+                chosen = (spoken or _ENGLISH, voice or _USUAL, pace or _USUAL, name, form)
+                values = dict(zip(FIELDS, chosen, strict=True))
+                yield WantedFile(
+                    name,
+                    routine,
+                    Combination(form, language, voice, pace),
+                    names.path(values),
+                    names.overview(values),
+                )
+
+
+def _routines(
+    matrix: Matrix, library: Library, language: str | None, read: Callable[[Path], Routine]
+) -> Iterator[tuple[str, Routine | VoiceguideError]]:
+    """Yield routines, in this language only if there is one."""
+    inside = library if language is None else library_in(library, language)
+    wanted = primary_language(language)
+
+    def fits(routine: Routine) -> bool:
+        return not wanted or (primary_language(routine.front.language) or _ENGLISH) == wanted
+
+    known = inside.routine_names()
+    for name in matrix.routines:
+        if name not in known:
+            # Most likely misspelt: an error before any work, with the nearest names.
+            inside.load(name)
+        routine = read(known[name])
+        if not fits(routine):
+            message = f"There is no routine “{printable(name)}” in “{printable(language or '')}”."
+            raise InputError(message, "Leave out one of them.")
+        yield name, routine
+    if matrix.routines:
+        return
+    for name, path in known.items():
+        try:
+            routine = read(path)
+        except VoiceguideError as error:
+            # It may be one of the selection: better reported than missed.
+            yield name, error
+        else:
+            if matrix.selection.includes(routine) and fits(routine):
+                yield name, routine
+
+
+def _voices(
+    matrix: Matrix, language: str | None, all_voices: Callable[[], tuple[Voice, ...]]
+) -> list[str | None]:
+    """Return the voices for a language, in order."""
+    chosen = list(dict.fromkeys(matrix.voices))
+    found: list[str | None] = []
+    for voice in chosen:
+        if voice is None:
+            found.append(None)
+            continue
+        spoken = primary_language(find_voice(voice, all_voices(), language).language)
+        if language is None or not spoken or spoken == primary_language(language):
+            found.append(voice)
+    if not found:
+        raise InputError(
+            f"None of the voices speaks “{printable(language or '')}”.",
+            "Add one that does, or leave out the language; `voiceguide voices` lists them.",
+        )
+    return found
+
+
+def _nothing(matrix: Matrix, library: Library, language: str | None) -> InputError:
+    if language is not None:
+        message = f"No routine of the selection is in “{printable(language)}”."
+        return InputError(message, "Leave out the language.")
+    every = [read_routine(path) for path in library.routine_names().values()]
+    return InputError(matrix.selection.nothing_found(every))
+
+
+def library_in(library: Library, language: str) -> Library:
+    """Return the library with the shipped routines in a language first."""
+    if primary_language(language) in ("", _ENGLISH):
+        return library
+    *own, shipped = library.routine_folders
+    return Library((*own, shipped / primary_language(language)), library.sound_folders)
