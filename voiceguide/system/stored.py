@@ -11,10 +11,10 @@ import json
 import math
 import os
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from voiceguide.system.open_folder import OpenFolder
 
@@ -38,7 +38,9 @@ class Between:
 def parse_stored(text: str | bytes) -> Any:
     """Return the value of a JSON text. Raises StoredError, for NaN and Infinity too."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise StoredError(str(error)) from None
 
@@ -50,8 +52,11 @@ def read_stored(kind: type[Stored], data: Any, place: str = "") -> Stored:
     and unions of these. Lists become tuples; whole numbers are floats, too; nothing else is
     converted. Fields of a dataclass that have a default may be missing; unknown ones are errors.
     """
-    value: Stored = _read(kind, data, place)
-    return value
+    try:
+        reader: Callable[[Any], Stored] = _reader(cast("Any", kind))
+        return reader(data)
+    except StoredError as error:
+        raise StoredError(f"{place}{error}") from None
 
 
 def load_stored(kind: type[Stored], path: Path, version: int) -> Stored:
@@ -66,86 +71,131 @@ def load_stored(kind: type[Stored], path: Path, version: int) -> Stored:
 
 def read_version(kind: type[Stored], data: Any, version: int) -> Stored:
     """Return the value of a type from an object that also has this `version`. See `read_stored`."""
-    rest = dict(_of(dict, data, ""))
+    rest = dict(_of(dict, data))
     if rest.pop("version", None) != version:
         raise StoredError("another version")
     return read_stored(kind, rest)
 
 
-def _read(kind: Any, data: Any, place: str) -> Any:
+@functools.cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Return a function that reads values of a type; types are looked into once, not each time.
+
+    It raises StoredError with what is wrong, after the place inside the value.
+    """
     origin = get_origin(kind)
     if origin is Annotated:
         base, *limits = get_args(kind)
-        return _within(_read(base, data, place), limits, place)
+        return functools.partial(_within, _reader(base), limits)
     if origin in (Union, types.UnionType):
-        return _read_any(get_args(kind), data, place)
+        return functools.partial(_read_any, tuple(map(_reader, get_args(kind))))
     if origin is tuple:
-        each = get_args(kind)[0]
-        items = _of(list, data, place)
-        return tuple(_read(each, item, f"{place}[{at}]") for at, item in enumerate(items))
+        return functools.partial(_read_items, _reader(get_args(kind)[0]))
     if origin in (dict, Mapping):
-        each = get_args(kind)[1]
-        named = _of(dict, data, place)
-        return {name: _read(each, value, f"{place}.{name}") for name, value in named.items()}
+        return functools.partial(_read_named, _reader(get_args(kind)[1]))
     if is_dataclass(kind):
-        return _read_fields(kind, _of(dict, data, place), place)
+        return _fields_reader(kind)
     if kind is float:
-        return _finite(data, place)
-    if kind is str and "\0" in _of(str, data, place):
-        raise StoredError(f"{place}: a null character")
-    return _of(kind, data, place)
+        return _finite
+    if kind is str:
+        return _text
+    return functools.partial(_of, types.NoneType if kind is None else kind)
 
 
-def _read_any(kinds: tuple[Any, ...], data: Any, place: str) -> Any:
-    for kind in kinds:
+def _read_any(readers: tuple[Callable[[Any], Any], ...], data: Any) -> Any:
+    for read in readers:
         try:
-            return _read(kind, data, place)
+            return read(data)
         except StoredError as error:
             wrong = error
     raise wrong
 
 
-@functools.cache
-def _fields_of(kind: Any) -> tuple[dict[str, Any], dict[str, Field[Any]]]:
-    """Return the types and the fields of a dataclass, by name."""
+def _read_items(read: Callable[[Any], Any], data: Any) -> Any:
+    items: list[Any] = []
+    for item in _of(list, data):
+        try:
+            items.append(read(item))
+        except StoredError as error:
+            raise StoredError(f"[{len(items)}]{error}") from None
+    return tuple(items)
+
+
+def _read_named(read: Callable[[Any], Any], data: Any) -> Any:
+    values = {}
+    for name, value in _of(dict, data).items():
+        try:
+            values[name] = read(value)
+        except StoredError as error:
+            raise StoredError(f".{name}{error}") from None
+    return values
+
+
+def _fields_reader(kind: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(kind, include_extras=True)
-    return hints, {field.name: field for field in fields(kind)}
+    known: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}
+    needed = [
+        name
+        for name, field in known.items()
+        if field.default is MISSING and field.default_factory is MISSING
+    ]
+    readers: dict[str, Callable[[Any], Any]] = {}
+
+    def read(data: Any) -> Any:
+        if not readers:
+            # Not before: a type may contain itself.
+            readers.update({name: _reader(hints[name]) for name in known})
+        if not _of(dict, data).keys() <= known.keys():
+            raise StoredError(f": unknown {min(data.keys() - known.keys())}")
+        for name in needed:
+            if name not in data:
+                raise StoredError(f": no {name}")
+        values = {}
+        for name, value in data.items():
+            try:
+                values[name] = readers[name](value)
+            except StoredError as error:
+                raise StoredError(f".{name}{error}") from None
+        return kind(**values)
+
+    return read
 
 
-def _read_fields(kind: Any, data: dict[str, Any], place: str) -> Any:
-    hints, known = _fields_of(kind)
-    if not data.keys() <= known.keys():
-        raise StoredError(f"{place}: unknown {min(data.keys() - known.keys())}")
-    for name, field in known.items():
-        if name not in data and field.default is MISSING and field.default_factory is MISSING:
-            raise StoredError(f"{place}: no {name}")
-    return kind(**{name: _read(hints[name], data[name], f"{place}.{name}") for name in data})
-
-
-def _of(kind: Any, data: Any, place: str) -> Any:
+def _of(kind: Any, data: Any) -> Any:
     # `True` is an int to Python, and is none here.
-    if type(data) is not (types.NoneType if kind is None else kind):
-        raise StoredError(f"{place}: {type(data).__name__} in place of {kind}")
+    if type(data) is not kind:
+        raise StoredError(f": {type(data).__name__} in place of {kind}")
     return data
 
 
-def _finite(data: Any, place: str) -> float:
+def _text(data: Any) -> str:
+    if "\0" in _of(str, data):
+        raise StoredError(": a null character")
+    return str(data)
+
+
+def _finite(data: Any) -> float:
     try:
         number = float(data) if type(data) in (int, float) else math.nan
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise StoredError(f"{place}: no number")
+        raise StoredError(": no number")
     return number
 
 
-def _within(value: Any, limits: list[Any], place: str) -> Any:
+def _within(read: Callable[[Any], Any], limits: list[Any], data: Any) -> Any:
+    value = read(data)
     for limit in limits:
         inside = value is None or not isinstance(limit, Between)
         if not inside and not limit.lowest <= value <= limit.highest:
-            raise StoredError(f"{place}: out of range")
+            raise StoredError(": out of range")
     return value
 
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+"""Made once, since a manifest has thousands of lines."""

@@ -203,6 +203,6 @@ def test_the_playlist_has_one_file_of_each_routine_in_this_format_if_there_is_on
     export("a", routine, form="wav")
     lines = Path("out", PLAYLIST).read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["a.wav", "B.mp3"]
-    export("B", routine)
+    export("B", routine, force=True)
     lines = Path("out", PLAYLIST).read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["a.mp3", "B.mp3"]

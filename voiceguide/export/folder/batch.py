@@ -128,8 +128,10 @@ def export_to_folder(
                 executor.run(jobs, listener, on_result)
             finally:
                 manifest.remove_abandoned(files)
-        changed = survey.overviews | manifest.forget_missing()
-        write_overviews(manifest, changed, list(survey.forms))
+        changed = {entry.overview for entry in made} | manifest.forget_missing()
+        changed |= {each for each in survey.overviews if not manifest.is_there(within(each, INDEX))}
+        if changed or not manifest.is_there(INDEX):
+            write_overviews(manifest, changed, list(survey.forms))
         manifest.save()
     return FolderResult(
         made=tuple(sorted(made, key=attrgetter("file"))),

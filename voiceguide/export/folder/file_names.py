@@ -10,6 +10,7 @@ import string
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voiceguide.errors import InputError
 from voiceguide.text import join_words, printable
@@ -54,7 +55,7 @@ class NameTemplate:
     def path(self, values: Mapping[str, str]) -> str:
         """Return the path of a file with these values of FIELDS."""
         filled = self.text.format_map({name: safe(value) for name, value in values.items()})
-        return "/".join(_unreserved(part) for part in filled.split("/"))
+        return "/".join(map(_unreserved, filled.split("/")))
 
     def overview(self, values: Mapping[str, str]) -> str:
         """Return the folder whose overview lists a file with these values; empty for the root."""
@@ -83,6 +84,7 @@ def _fields(text: str) -> list[str | None]:
     return [name for _text, name, _spec, _conversion in found]
 
 
+@lru_cache(4096)
 def safe(value: str) -> str:
     """Return a value with everything but letters, digits, `.`, `_` and `-` replaced by `-`."""
     normal = unicodedata.normalize("NFC", value)
@@ -90,5 +92,6 @@ def safe(value: str) -> str:
     return re.sub("-{2,}", "-", kept).strip("-. ")[:_LONGEST].rstrip("-. ") or "_"
 
 
+@lru_cache(4096)
 def _unreserved(part: str) -> str:
     return f"_{part}" if _RESERVED.match(part) else part

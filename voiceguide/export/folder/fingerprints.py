@@ -57,27 +57,39 @@ class Fingerprints:
         )
         """What all files of the run depend on."""
         self._digests: dict[Path, str] = {}
+        self._sound_files: dict[tuple[str, str | None, bool], str] = {}
+        self._included: dict[tuple[str, str | None], Routine] = {}
+        self._passes: dict[int, tuple[Routine, tuple[Pass, ...]]] = {}
         self._contained: dict[tuple[int, Options], str] = {}
-        self._sounding: dict[tuple[int, Options], tuple[Routine, str]] = {}
+        self._last: tuple[Routine, Combination, str] | None = None
 
     def of(self, routine: Routine, combination: Combination) -> str:
         """Return the fingerprint of an export. Raises InputError if it cannot be played."""
-        sounds = self._sounds_like(routine, self._recipe.options_of(combination))
-        return _digest_of([self._shared, combination.form, sounds])
+        # Whatever a file's format, its session is the same; those files follow each other.
+        session = replace(combination, form="")
+        if self._last is None or self._last[0] is not routine or self._last[1] != session:
+            options = self._recipe.options_of(session)
+            known = [self._choices(routine, options), self._contents_of(routine, options)]
+            self._last = (routine, session, _digest_of(known))
+        return _digest_of([self._shared, combination.form, self._last[2]])
 
-    def _sounds_like(self, routine: Routine, options: Options) -> str:
-        """Return a digest of all that a session depends on, whatever its format."""
+    def _contents_of(self, routine: Routine, options: Options) -> str:
+        """Return a digest of all that is read for a routine, whatever its pace."""
+        options = replace(options, pace=None)
         key = (id(routine), options)
-        # The routine is held, so that no other one gets its id.
-        if key not in self._sounding:
-            same_words = (id(routine), replace(options, pace=None))
-            if same_words not in self._contained:
-                passes = expand(routine, self._library.load_included)
-                contents = list(self._contents(routine, passes, options))
-                self._contained[same_words] = _digest_of(contents)
-            known = [self._choices(routine, options), self._contained[same_words]]
-            self._sounding[key] = (routine, _digest_of(known))
-        return self._sounding[key][1]
+        if key not in self._contained:
+            if id(routine) not in self._passes:
+                # The routine is held, so that no other one gets its id.
+                self._passes[id(routine)] = (routine, expand(routine, self._load))
+            contents = list(self._contents(routine, self._passes[id(routine)][1], options))
+            self._contained[key] = _digest_of(contents)
+        return self._contained[key]
+
+    def _load(self, wanted: str, within: Routine) -> Routine:
+        key = (wanted, within.folder)
+        if key not in self._included:
+            self._included[key] = self._library.load_included(wanted, within)
+        return self._included[key]
 
     def _choices(self, routine: Routine, options: Options) -> list[Any]:
         settings = self._settings
@@ -107,11 +119,15 @@ class Fingerprints:
             yield [name, self._digest(path) if path is not None else self._sound(name, folder)]
 
     def _sound(self, name: str, folder: str | None, *, recording: bool = False) -> str:
-        try:
-            return self._digest(self._library.find_sound(name, folder, recording=recording))
-        except InputError:
-            # The job itself will fail, with a message that names the line.
-            return ""
+        key = (name, folder, recording)
+        if key not in self._sound_files:
+            try:
+                path = self._library.find_sound(name, folder, recording=recording)
+                self._sound_files[key] = self._digest(path)
+            except InputError:
+                # The job itself will fail, with a message that names the line.
+                self._sound_files[key] = ""
+        return self._sound_files[key]
 
     def _digest(self, path: Path) -> str:
         if path not in self._digests:

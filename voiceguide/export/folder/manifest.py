@@ -12,7 +12,6 @@ import json
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from voiceguide.system.stored import StoredError
 from voiceguide.text import printable
 
 _TABLES = """
+PRAGMA cache_size = -1000;
 CREATE TABLE seals (file BLOB PRIMARY KEY, seals TEXT) WITHOUT ROWID;
 CREATE TABLE exports (
     file BLOB PRIMARY KEY, overview BLOB, fingerprint TEXT, sizes TEXT, entry TEXT
@@ -197,6 +197,10 @@ class Manifest(Closing):
         self._changed |= bool(gone)
         return {_name(overview) for _file, overview in gone}
 
+    def is_there(self, own: str) -> bool:
+        """Return whether one of the folder's own files is there."""
+        return self.tree.size(own) is not None
+
     def save(self) -> None:
         """Write the manifest anew, without what does not exist, if it changed. Raises FileError."""
         if self._changed or self._file.needs_rewriting:
@@ -240,11 +244,12 @@ class Manifest(Closing):
     def _take(self, record: Record) -> None:
         key = _key(record.file)
         if isinstance(record, FileSeals):
-            seals = json.dumps([(seal.size, seal.digest) for seal in record.seals])
-            self._rows.execute("INSERT OR REPLACE INTO seals VALUES (?, ?)", (key, seals))
+            pairs = [(seal.size, seal.digest) for seal in record.seals]
+            row: tuple[Any, ...] = (key, json.dumps(pairs))
+            self._rows.execute("INSERT OR REPLACE INTO seals VALUES (?, ?)", row)
         else:
-            row: list[Any] = [key, _key(record.overview), record.fingerprint]
-            row += [json.dumps(record.sizes), json.dumps(asdict(record))]
+            row = (key, _key(record.overview), record.fingerprint)
+            row += (json.dumps(record.sizes), json.dumps(vars(record)))
             self._rows.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)", row)
 
     def _replaceable(self, names: Iterable[str]) -> Replaceable | None:

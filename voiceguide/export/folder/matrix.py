@@ -86,20 +86,19 @@ def _in_one_voice(
     voice: str | None,
 ) -> Iterator[WantedFile]:
     for pace in dict.fromkeys(matrix.paces):
+        combinations = [
+            Combination(form, language, voice, pace) for form in dict.fromkeys(matrix.forms)
+        ]
         for name, routine in routines:
             spoken = language
             if spoken is None and isinstance(routine, Routine):
                 spoken = primary_language(routine.front.language)
-            for form in dict.fromkeys(matrix.forms):
-                chosen = (spoken or _ENGLISH, voice or _USUAL, pace or _USUAL, name, form)
-                values = dict(zip(FIELDS, chosen, strict=True))
-                yield WantedFile(
-                    name,
-                    routine,
-                    Combination(form, language, voice, pace),
-                    names.path(values),
-                    names.overview(values),
-                )
+            chosen = (spoken or _ENGLISH, voice or _USUAL, pace or _USUAL, name, "")
+            values = dict(zip(FIELDS, chosen, strict=True))
+            overview = names.overview(values)
+            for combination in combinations:
+                path = names.path({**values, "format": combination.form})
+                yield WantedFile(name, routine, combination, path, overview)
 
 
 def _routines(

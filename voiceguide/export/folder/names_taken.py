@@ -19,6 +19,7 @@ class NamesTaken(Closing):
 
     def __init__(self) -> None:
         self._rows = sqlite3.connect("", isolation_level=None)
+        self._rows.execute("PRAGMA cache_size = -1000")
         self._rows.execute("CREATE TABLE names (name BLOB PRIMARY KEY, owner BLOB, shown BLOB)")
         self._rows.execute("BEGIN")
 

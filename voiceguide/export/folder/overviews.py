@@ -21,7 +21,8 @@ def own_files(overviews: Iterable[str]) -> list[str]:
 def write_overviews(manifest: Manifest, overviews: Iterable[str], forms: Sequence[str]) -> None:
     """Write the overviews of these folders, and the page that leads to all. Raises FileError.
 
-    A playlist has one file of each routine: of several, one in the first of these formats.
+    A playlist has one file of each routine at each pace: of several, one in the first of these
+    formats.
     """
     for folder in sorted(overviews):
         entries = [_from(folder, entry) for entry in manifest.entries(folder)]
