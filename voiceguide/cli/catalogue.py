@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from voiceguide.cli.matrix_options import scheduler_option
 from voiceguide.errors import FileError, InputError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -34,12 +35,26 @@ def _catalogue_options(command: Command) -> Command:
 @_catalogue_options
 @click.option("--force", is_flag=True, help="Make all files again, and replace foreign ones.")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many files at once.")
-def build(file: Path, output: str | None, force: bool, jobs: int | None) -> None:
+@scheduler_option
+def build(
+    file: Path, output: str | None, force: bool, jobs: int | None, scheduler: str | None
+) -> None:
     """Make what is missing or has changed."""
     from voiceguide.cli.export_folder import build as build_files
 
+    if scheduler is not None and jobs is not None:
+        message = "With --scheduler, the workers decide how many files are made at once."
+        raise InputError(message, "Leave out --jobs.")
     with _opened(file, output) as opened:
-        build_files(opened.wanted(), opened.recipe, opened.context, jobs, force=force)
+        build_files(
+            opened.wanted(),
+            opened.recipe,
+            opened.context,
+            jobs,
+            force=force,
+            scheduler=scheduler,
+            shares_clips=opened.shares_clips,
+        )
 
 
 @catalogue.command()
@@ -97,6 +112,7 @@ class _Opened:
     context: Any
     recipe: Any
     wanted: Callable[[], Iterator[Any]]
+    shares_clips: bool
 
     def fingerprint(self) -> Callable[..., str]:
         from voiceguide.export.folder.fingerprints import Fingerprints
@@ -132,4 +148,5 @@ def _opened(file: Path, output: str | None) -> Iterator[_Opened]:
             context,
             recipe,
             lambda: wanted_files(read.matrices, context.library, read.names, context.speech.voices),
+            shares_clips=read.clips is not None,
         )

@@ -45,6 +45,7 @@ class ExportArguments:
     languages: tuple[str, ...] | None
     formats: tuple[str, ...] | None
     names: str | None
+    scheduler: str | None
 
     @property
     def matrix_options(self) -> dict[str, tuple[str, ...]]:
@@ -94,6 +95,14 @@ def take_arguments(values: dict[str, Any]) -> ExportArguments:
         raise InputError("--names is for several voices, paces, languages or formats.")
     if arguments.form is not None and arguments.formats is not None:
         raise InputError("--format and --formats say the same.", "Leave out one of them.")
+    if arguments.scheduler is not None and not arguments.in_folder:
+        message = "--scheduler is for exports to a folder."
+        raise InputError(message, "Add --all, or a slash to the folder's name.")
+    if arguments.scheduler is not None and arguments.jobs is not None:
+        raise InputError(
+            "With --scheduler, the workers decide how many files are made at once.",
+            "Leave out --jobs.",
+        )
     if not arguments.in_folder and arguments.jobs is not None:
         raise InputError("--jobs is for exports to a folder.", "Leave it out.")
     if arguments.proof and arguments.in_folder:

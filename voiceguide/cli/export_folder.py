@@ -21,7 +21,7 @@ from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import NO_COVER, ExportRequest
 from voiceguide.export.folder.batch import Failure, FolderResult, WantedFile, export_to_folder
 from voiceguide.export.folder.catalogue_file import matrix_of
-from voiceguide.export.folder.executor import ProgressListener
+from voiceguide.export.folder.executor import Executor, ProgressListener
 from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.folder.jobs import Combination, Recipe
@@ -76,7 +76,14 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
                 WantedFile(name, routine, Combination(form), f"{name}.{form}")
                 for name, routine in routines
             ]
-        build(wanted, recipe, context, arguments.jobs, force=arguments.force)
+        build(
+            wanted,
+            recipe,
+            context,
+            arguments.jobs,
+            force=arguments.force,
+            scheduler=arguments.scheduler,
+        )
 
 
 def build(
@@ -86,20 +93,33 @@ def build(
     jobs: int | None,
     *,
     force: bool = False,
+    scheduler: str | None = None,
+    shares_clips: bool = False,
 ) -> None:
     """Bring a folder up to date, showing progress, and print the results.
 
+    `scheduler` is the address of a Dask scheduler, whose workers do it, or None. `shares_clips` is
+    as in `DaskExecutor`.
+
     Raises FileError if some of the files failed, after all the others have been made.
     """
-    # A catalogue has clips of its own.
-    speech = context.speech if recipe.cache == cache_folder() else None
-    limit = jobs or min(usable_cores(), MOST_JOBS)
+    fingerprints = Fingerprints(recipe, context.speech.engine())
+    if scheduler is not None:
+        from voiceguide.export.folder.dask_executor import DaskExecutor
+
+        executor: Executor = DaskExecutor(
+            recipe, context.speech, fingerprints, scheduler, shares_clips=shares_clips
+        )
+    else:
+        # A catalogue has clips of its own.
+        speech = context.speech if recipe.cache == cache_folder() else None
+        executor = LocalExecutor(recipe, jobs or min(usable_cores(), MOST_JOBS), speech)
     with _progress_bar() as listener:
         result = export_to_folder(
             wanted,
             recipe,
-            Fingerprints(recipe, context.speech.engine()).of,
-            LocalExecutor(recipe, limit, speech),
+            fingerprints.of,
+            executor,
             listener,
             force=force,
         )

@@ -21,6 +21,24 @@ def _list(
     return values
 
 
+def _scheduler(_context: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        from voiceguide.export.folder.cluster_address import check_address
+
+        check_address(value)
+    return value
+
+
+scheduler_option = click.option(
+    "--scheduler",
+    callback=_scheduler,
+    metavar="ADDRESS",
+    help="Let the workers of a Dask cluster do it, such as tcp://studio:8786. A cluster runs"
+    " whatever any client sends it: use a private network, or Dask's TLS.",
+)
+"""The address of a Dask scheduler."""
+
+
 def matrix_options(command: Command) -> Command:
     """Add the options of a matrix; each is a tuple of texts, or None if it is not given."""
     for option in reversed(
@@ -46,6 +64,7 @@ def matrix_options(command: Command) -> Command:
                 help="With several: how to name files, {language}/{voice}/{pace}/{name}.{format}"
                 " unless you set it.",
             ),
+            scheduler_option,
         )
     ):
         command = option(command)

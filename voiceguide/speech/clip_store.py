@@ -23,6 +23,8 @@ from voiceguide.speech.reference_texts import pace_text
 from voiceguide.system.packages import version_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from voiceguide.speech.disk_cache import DiskCache
@@ -133,6 +135,24 @@ class ClipStore:
 
     def _measured_key(self, identity: list[str], voice: str) -> str:
         return json.dumps([*identity, *self._shaping, "measured", pace_text(voice)])
+
+    def taken_out(self, text: str, speaker: Speaker) -> dict[str, bytes]:
+        """Return the entries that `get` finds a clip by, by their keys, for another machine."""
+        keys = [self._clip_key(text, speaker)]
+        if not is_natural(speaker.voice):
+            keys.append(self._key(speaker, "gain"))
+        else:
+            identity = self._natural_identity(speaker.voice)
+            keys.append(self._measured_key(identity or [], speaker.voice or ""))
+        found = {key: self._cache.whole(key) for key in keys if key} if self._cache else {}
+        return {key: entry for key, entry in found.items() if entry is not None}
+
+    def take_in(self, entries: Mapping[str, bytes]) -> None:
+        """Store entries that were `taken_out`; levels among them override those known before."""
+        for key, entry in entries.items():
+            if self._cache is not None:
+                self._cache.put_whole(key, entry)
+        self._gains_db.clear()
 
     def voices(self) -> str | None:
         """Return what `put_voices` stored."""

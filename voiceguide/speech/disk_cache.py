@@ -39,6 +39,9 @@ _HEADER = struct.Struct("<II")
 _NOTE = 0
 """Stands in place of the sample rate if the content is text."""
 
+_LARGEST_WHOLE = 64 * 2**20
+"""Twelve minutes of speech in one utterance."""
+
 _PUTS_BETWEEN_EVICTIONS = 64
 
 _ABANDONED_S = 3600.0
@@ -81,6 +84,19 @@ class DiskCache:
     def put_note(self, key: str, text: str) -> None:
         """Store a text under `key`, beside the clips and by the same rules."""
         self._write(key, text.encode("utf-8"), _NOTE)
+
+    def whole(self, key: str) -> bytes | None:
+        """Return an entry as it is on disk, for the cache of another machine; None without one."""
+        try:
+            with open_to_read(self._path(key)) as file:
+                return file.read(_LARGEST_WHOLE)
+        except OSError:
+            return None
+
+    def put_whole(self, key: str, entry: bytes) -> None:
+        """Store what `whole` returned, unless it is there. What makes no sense is never found."""
+        if self.whole(key) != entry:
+            self._store(key, entry)
 
     def close(self) -> None:
         """Bring the size below the limit if anything was added."""
@@ -136,13 +152,16 @@ class DiskCache:
         return content, sample_rate
 
     def _write(self, key: str, content: bytes, sample_rate: int) -> None:
+        header = _HEADER.pack(sample_rate, _checksum(key, sample_rate, content))
+        self._store(key, _MAGIC + header + content)
+
+    def _store(self, key: str, entry: bytes) -> None:
         if not self.writable:
             return
         path = self._path(key)
-        header = _HEADER.pack(sample_rate, _checksum(key, sample_rate, content))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, _MAGIC + header + content, private=True, durable=False)
+            write_whole(path, entry, private=True, durable=False)
         except FileNotFoundError:
             # The cache was deleted at this very moment; the next entry creates it again.
             return

@@ -35,7 +35,7 @@ class SharedDiskCache(DiskCache):
     Meanwhile other processes that miss the entry wait for it. A process holds one lock at a time:
     missing another entry releases the first. After one wait of `longest_wait_s` it waits no more:
     what holds a lock for that long would cost as much with every utterance. Only one thread of a
-    process may speak; the main thread only looks, so it neither locks nor waits.
+    process may speak; the thread that made the cache only looks, so it neither locks nor waits.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class SharedDiskCache(DiskCache):
     ) -> None:
         super().__init__(folder, limit_bytes)
         self._longest_wait_s = longest_wait_s
+        self._looking = threading.current_thread()
         self._descriptor: int | None = None
         self._locked: int | None = None
 
@@ -83,7 +84,7 @@ class SharedDiskCache(DiskCache):
 
     def _lock_missing(self, key: str) -> bool:
         """Wait for the lock on `key`; return whether another process may have stored it."""
-        if threading.current_thread() is threading.main_thread():
+        if threading.current_thread() is self._looking:
             return False
         self.release()
         try:

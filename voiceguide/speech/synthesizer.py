@@ -6,9 +6,10 @@ Owns the clips in memory; `worker_pool` owns the order of the work, `renderer` m
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +171,22 @@ class Synthesizer(Closing):
             if earlier is not None:
                 self._finished_bytes -= earlier.samples.nbytes
         self._remember(key, clip)
+
+    def taken_out(self, texts: Iterable[str], speaker: Speaker) -> dict[str, bytes]:
+        """Return the entries of the cache that texts are found by, spoken first if need be.
+
+        Texts that cannot be spoken are left out.
+        """
+        entries: dict[str, bytes] = {}
+        for text in texts:
+            with contextlib.suppress(SpeechError):
+                self.clip(text, speaker)
+                entries.update(self._renderer.store.taken_out(speakable(text), speaker))
+        return entries
+
+    def take_in(self, entries: Mapping[str, bytes]) -> None:
+        """Store entries that another process has `taken_out`."""
+        self._renderer.store.take_in(entries)
 
     def natural_voices(self) -> tuple[Voice, ...]:
         """Return the natural voices, without starting an engine."""

@@ -72,8 +72,16 @@ class OpenFolder(Closing):
             self._descriptor = os.open(path, _FOLDER)
         opened = path.stat() if self._descriptor is None else os.fstat(self._descriptor)
         self.identity: Identity = (opened.st_dev, opened.st_ino)
-        if identity is not None and identity != self.identity:
-            self.close()
+        if identity is not None:
+            try:
+                self.check_is(identity)
+            except OSError:
+                self.close()
+                raise
+
+    def check_is(self, identity: Identity) -> None:
+        """Raise OSError unless it is the folder with this identity."""
+        if identity != self.identity:
             raise _replaced()
 
     def close(self) -> None:

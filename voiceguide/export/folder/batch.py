@@ -56,12 +56,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class FolderResult:
-    """What a run made and what failed, sorted by file, and how many files were up to date."""
+    """What a run made and what failed, sorted by file, and how many files were up to date.
+
+    `spoken` is how many utterances an engine had to speak.
+    """
 
     made: tuple[ManifestEntry, ...]
     kept: int
     failures: tuple[Failure, ...]
     warnings: tuple[PlanWarning, ...]
+    spoken: int
 
 
 @dataclass
@@ -105,11 +109,14 @@ def export_to_folder(
         manifest.refuse_foreign_files(chain(own, files))
         made: list[ManifestEntry] = []
         warnings: list[PlanWarning] = []
+        spoken = 0
 
         def on_result(job: Job, result: JobResult | VoiceguideError) -> None:
+            nonlocal spoken
             try:
                 if isinstance(result, VoiceguideError):
                     raise result
+                spoken += result.spoken
                 with translated_errors(recipe.folder / job.file):
                     manifest.place(result.files, result.entry)
             except VoiceguideError as error:
@@ -138,6 +145,7 @@ def export_to_folder(
         kept=survey.kept,
         failures=tuple(sorted(survey.failures, key=attrgetter("file"))),
         warnings=tuple(warnings),
+        spoken=spoken,
     )
 
 

@@ -46,15 +46,16 @@ class Fingerprints:
         self._settings = recipe.settings
         versions = [*(_version(name) for name in _DISTRIBUTIONS), lame_version()]
         request = recipe.request
-        self._shared = _digest_of(
-            [
-                *(_SCHEMA, __version__, versions),
-                *(engine.name, engine.version, engine.default_voice),
-                *installed_state(),
-                *(request.quality, request.artist, request.album),
-                *(recipe.captions or "", _cover(recipe)),
-            ]
-        )
+        made_by = [
+            *(_SCHEMA, __version__, versions),
+            *(engine.name, engine.version, engine.default_voice),
+            *(request.quality, request.artist, request.album),
+            *(recipe.captions or "", _cover(recipe)),
+        ]
+        self.engine = _digest_of(made_by[:6])
+        """Changes with the versions of all that speaks and makes files."""
+        self._elsewhere = _digest_of(made_by)
+        self._shared = _digest_of([self._elsewhere, *installed_state()])
         """What all files of the run depend on."""
         self._digests: dict[Path, str] = {}
         self._sound_files: dict[tuple[str, str | None, bool], str] = {}
@@ -65,13 +66,24 @@ class Fingerprints:
 
     def of(self, routine: Routine, combination: Combination) -> str:
         """Return the fingerprint of an export. Raises InputError if it cannot be played."""
+        return _digest_of([self._shared, combination.form, self._session(routine, combination)])
+
+    def elsewhere(self, routine: Routine, combination: Combination) -> str:
+        """Return what is the same on every machine that would make the same files.
+
+        Times and places of natural voices' files are not.
+        """
+        known = [self._elsewhere, combination.form, self._session(routine, combination)]
+        return _digest_of(known)
+
+    def _session(self, routine: Routine, combination: Combination) -> str:
         # Whatever a file's format, its session is the same; those files follow each other.
         session = replace(combination, form="")
         if self._last is None or self._last[0] is not routine or self._last[1] != session:
             options = self._recipe.options_of(session)
             known = [self._choices(routine, options), self._contents_of(routine, options)]
             self._last = (routine, session, _digest_of(known))
-        return _digest_of([self._shared, combination.form, self._last[2]])
+        return self._last[2]
 
     def _contents_of(self, routine: Routine, options: Options) -> str:
         """Return a digest of all that is read for a routine, whatever its pace."""

@@ -27,6 +27,7 @@ from voiceguide.session.settings import Settings
 from voiceguide.speech.disk_cache import LIMIT_BYTES
 from voiceguide.speech.synthesizer import Synthesizer
 from voiceguide.system.files import PartFile, cannot_write
+from voiceguide.system.folder_tree import FolderTree
 from voiceguide.system.open_folder import Identity, OpenFolder, Seal
 
 
@@ -111,11 +112,13 @@ class JobResult:
     """What a job made: its entry in the manifest, and the warnings of its plan.
 
     `files` are the temporary names, beside their own, and the seals of its complete files by path.
+    `spoken` is how many utterances an engine had to speak for it.
     """
 
     entry: ManifestEntry
     files: dict[str, tuple[str, Seal]]
     warnings: tuple[PlanWarning, ...]
+    spoken: int = 0
 
 
 def run_job(
@@ -127,7 +130,16 @@ def run_job(
     done, 0 to 1.
     """
     target, combination = recipe.folder / job.file, job.combination
-    with translated_errors(target), OpenFolder(target.parent, job.folder) as folder:
+    above = job.file.rpartition("/")[0]
+    spoken_before = speech.utterances_spoken
+    with (
+        translated_errors(target),
+        OpenFolder(recipe.folder) as root,
+        FolderTree(root) as tree,
+    ):
+        folder = tree.folder(above)
+        if job.folder is not None:
+            folder.check_is(job.folder)
         timing = Timing(sample_rate=combination.audio.sample_rate)
         options = recipe.options_of(combination)
         session = compose([job.routine], options, recipe.settings, recipe.library, speech, timing)
@@ -148,10 +160,11 @@ def run_job(
             on_progress((passage.item + 1) / count)
 
         files: dict[str, tuple[str, Seal]] = {}
-        above = job.file[: job.file.rfind("/") + 1]
 
         def leave(parts: Sequence[PartFile]) -> None:
-            files.update({above + part.target: (part.name, part.leave()) for part in parts})
+            for part in parts:
+                name = f"{above}/{part.target}" if above else part.target
+                files[name] = (part.name, part.leave())
 
         exported = export_session(
             session, request, on_passage, in_background=False, into=FolderTarget(folder, leave)
@@ -172,7 +185,8 @@ def run_job(
             voice=combination.voice or "",
             pace=combination.pace or "",
         )
-        return JobResult(entry, files, exported.warnings)
+        spoken = speech.utterances_spoken - spoken_before
+        return JobResult(entry, files, exported.warnings, spoken)
 
 
 @contextmanager
