@@ -93,6 +93,8 @@ def take_arguments(values: dict[str, Any]) -> ExportArguments:
             raise InputError(message, "Add --all, or a slash to the folder's name.")
     if arguments.names is not None and not arguments.matrix_options:
         raise InputError("--names is for several voices, paces, languages or formats.")
+    if arguments.language is not None and arguments.languages is not None:
+        raise InputError("--language and --languages say the same.", "Leave out one of them.")
     if arguments.form is not None and arguments.formats is not None:
         raise InputError("--format and --formats say the same.", "Leave out one of them.")
     if arguments.scheduler is not None and not arguments.in_folder:

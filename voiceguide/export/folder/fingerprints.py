@@ -59,7 +59,7 @@ class Fingerprints:
         """What all files of the run depend on."""
         self._digests: dict[Path, str] = {}
         self._sound_files: dict[tuple[str, str | None, bool], str] = {}
-        self._included: dict[tuple[str, str | None], Routine] = {}
+        self._included: dict[tuple[str, str | None, str | None], Routine] = {}
         self._passes: dict[int, tuple[Routine, tuple[Pass, ...]]] = {}
         self._contained: dict[tuple[int, Options], str] = {}
         self._last: tuple[Routine, Combination, str] | None = None
@@ -98,7 +98,7 @@ class Fingerprints:
         return self._contained[key]
 
     def _load(self, wanted: str, within: Routine) -> Routine:
-        key = (wanted, within.folder)
+        key = (wanted, within.folder, within.front.language)
         if key not in self._included:
             self._included[key] = self._library.load_included(wanted, within)
         return self._included[key]

@@ -11,14 +11,12 @@ from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.export.folder.batch import WantedFile
 from voiceguide.export.folder.file_names import FIELDS, NameTemplate
 from voiceguide.export.folder.jobs import Combination
-from voiceguide.library.catalog import Library
+from voiceguide.library.catalog import ENGLISH, Library
 from voiceguide.library.script_files import read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.script.routine import Routine
 from voiceguide.speech.voices import Voice, find_voice
 from voiceguide.text import primary_language, printable
-
-_ENGLISH = "en"
 
 _USUAL = "usual"
 """Stands in names for a voice or pace that is not chosen."""
@@ -93,7 +91,7 @@ def _in_one_voice(
             spoken = language
             if spoken is None and isinstance(routine, Routine):
                 spoken = primary_language(routine.front.language)
-            chosen = (spoken or _ENGLISH, voice or _USUAL, pace or _USUAL, name, "")
+            chosen = (spoken or ENGLISH, voice or _USUAL, pace or _USUAL, name, "")
             values = dict(zip(FIELDS, chosen, strict=True))
             overview = names.overview(values)
             for combination in combinations:
@@ -105,11 +103,11 @@ def _routines(
     matrix: Matrix, library: Library, language: str | None, read: Callable[[Path], Routine]
 ) -> Iterator[tuple[str, Routine | VoiceguideError]]:
     """Yield routines, in this language only if there is one."""
-    inside = library if language is None else library_in(library, language)
+    inside = library if language is None else library.in_language(language)
     wanted = primary_language(language)
 
     def fits(routine: Routine) -> bool:
-        return not wanted or (primary_language(routine.front.language) or _ENGLISH) == wanted
+        return not wanted or (primary_language(routine.front.language) or ENGLISH) == wanted
 
     known = inside.routine_names()
     for name in matrix.routines:
@@ -138,11 +136,13 @@ def _voices(
     matrix: Matrix, language: str | None, all_voices: Callable[[], tuple[Voice, ...]]
 ) -> list[str | None]:
     """Return the voices for a language, in order."""
+    from voiceguide.speech.narrations import narration_named  # only where voices are chosen
+
     chosen = list(dict.fromkeys(matrix.voices))
     found: list[str | None] = []
     for voice in chosen:
-        if voice is None:
-            found.append(None)
+        if voice is None or narration_named(voice) is not None:
+            found.append(voice)
             continue
         spoken = primary_language(find_voice(voice, all_voices(), language).language)
         if language is None or not spoken or spoken == primary_language(language):
@@ -161,11 +161,3 @@ def _nothing(matrix: Matrix, library: Library, language: str | None) -> InputErr
         return InputError(message, "Leave out the language.")
     every = [read_routine(path) for path in library.routine_names().values()]
     return InputError(matrix.selection.nothing_found(every))
-
-
-def library_in(library: Library, language: str) -> Library:
-    """Return the library with the shipped routines in a language first."""
-    if primary_language(language) in ("", _ENGLISH):
-        return library
-    *own, shipped = library.routine_folders
-    return Library((*own, shipped / primary_language(language)), library.sound_folders)

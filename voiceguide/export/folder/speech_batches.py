@@ -93,4 +93,5 @@ class SpeechBatches:
         )
         for voice, text in session.plan.utterances():
             assert isinstance(voice, SpokenVoice)
-            yield voice.speaker, voice.pronunciation.spoken(text)
+            if not voice.has_recording(text):
+                yield voice.speaker, voice.pronunciation.spoken(text)
