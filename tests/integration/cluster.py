@@ -1,0 +1,82 @@
+"""A Dask cluster of real processes on this machine, each worker with a home of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.commands import PATIENCE_S
+from voiceguide.system.closing import Closing
+
+_ADDRESS = re.compile(rb"Scheduler at:\s+(tcp://[\d.]+:\d+)")
+
+
+class Cluster(Closing):
+    """A scheduler, and workers that are added to it; closing it ends them all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.workers: list[subprocess.Popen[bytes]] = []
+        folder.mkdir()
+        options = ("--port", "0", "--host", "127.0.0.1", "--no-dashboard", "--no-show")
+        self.scheduler = self._start("scheduler", *options)
+        self.address = self._told("scheduler", _ADDRESS)
+
+    def add_worker(self, *, before: tuple[str, ...] = ()) -> Path:
+        """Start a worker, and return the folder of its cached clips; `before` is a command."""
+        name = f"worker-{len(self.workers)}"
+        cache = self.folder / f"{name}-cache"
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
+        local = ("--local-directory", str(self.folder / name))
+        environment = {"XDG_CACHE_HOME": str(cache)}
+        self.workers.append(
+            self._start(
+                "worker", self.address, *options, *local, "--name", name,
+                before=before, log=name, environment=environment,
+            )
+        )  # fmt: skip
+        return cache
+
+    def wait_for_workers(self) -> None:
+        """Wait until all workers are known to the scheduler."""
+        for number in range(len(self.workers)):
+            self._told(f"worker-{number}", re.compile(rb"(Registered to)"))
+
+    def close(self) -> None:
+        """Kill all processes; may be called again."""
+        for process in (*self.workers, self.scheduler):
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _start(
+        self,
+        command: str,
+        *options: str,
+        before: tuple[str, ...] = (),
+        log: str = "scheduler",
+        environment: dict[str, str] | None = None,
+    ) -> subprocess.Popen[bytes]:
+        # The same as the command `dask`, which lies beside this Python.
+        dask = (sys.executable, "-m", "dask", command)
+        with (self.folder / f"{log}.log").open("wb") as output:
+            return subprocess.Popen(
+                [*before, *dask, *options],
+                env={**os.environ, **(environment or {})},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _told(self, log: str, pattern: re.Pattern[bytes]) -> str:
+        deadline = time.monotonic() + PATIENCE_S
+        path = self.folder / f"{log}.log"
+        while (found := pattern.search(path.read_bytes())) is None:
+            assert time.monotonic() < deadline, path.read_text()
+            time.sleep(0.05)
+        return found[1].decode("ascii")

@@ -1,0 +1,151 @@
+"""Exports by a Dask cluster, with real processes on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import COMMAND, PATIENCE_S, Done, run_apart
+from tests.export.folder.builders import script
+from tests.integration.cluster import Cluster
+from tests.needs import cannot_run, needs_module
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends groups of processes")
+
+MATRIX = ("--voices", "en-us,en-gb", "--formats", "wav,opus")
+
+
+@pytest.fixture
+def routines(home: Path) -> Path:
+    """The user's own routines about the elbow, which share some words."""
+    folder = home / "data" / "voiceguide" / "routines"
+    folder.mkdir(parents=True)
+    for number, words in enumerate(("One.", "Two.", "Three.")):
+        text = script(f"Elbow {number}", "Breathe out.") + f"- [2s] {words}\n- [1s] Rest.\n"
+        (folder / f"elbow-{number}.md").write_text(text)
+    return folder
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, routines: Path) -> Iterator[Cluster]:
+    needs_module("distributed", "distributed")
+    with Cluster(tmp_path / "cluster") as cluster:
+        yield cluster
+
+
+def export(cluster: Cluster, folder: str, *options: str) -> Done:
+    return run_apart(
+        "export", "--all", "--area", "elbow", *MATRIX, "-o", folder,
+        "--scheduler", cluster.address, *options,
+    )  # fmt: skip
+
+
+def contents(folder: str) -> dict[str, bytes]:
+    found = (path for path in Path(folder).rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def clips(cache: Path) -> dict[str, bytes]:
+    found = (cache / "voiceguide" / "catalogue").rglob("*.clip")
+    return {path.name: path.read_bytes() for path in found}
+
+
+def test_a_cluster_makes_what_one_machine_makes_and_says_everything_once(
+    cluster: Cluster, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caches = [cluster.add_worker(), cluster.add_worker()]
+    cluster.wait_for_workers()
+    done = export(cluster, "out")
+    assert (done.code, done.err) == (0, "")
+    assert "12 made" in done.out
+    first, second = map(clips, caches)
+    for name in first.keys() & second.keys():
+        assert first[name] == second[name], "spoken by both"
+    assert not list(Path("out").rglob(".*.part"))
+    # One machine that has the same clips makes the same bytes, the manifest included.
+    own = tmp_path / "own"
+    for cache in caches:
+        shutil.copytree(cache, own, dirs_exist_ok=True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(own))
+    alone = run_apart("export", "--all", "--area", "elbow", *MATRIX, "-o", "alone", "--jobs", 1)
+    assert (alone.code, alone.err) == (0, "")
+    assert contents("alone") == contents("out")
+    assert "0 made, 12 up to date" in export(cluster, "out").out
+
+
+@pytest.mark.soak
+def test_files_come_back_through_the_scheduler_from_a_disk_of_its_own(
+    cluster: Cluster, work: Path
+) -> None:
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
+        cannot_run("needs to mount file systems of its own (unshare -m)")
+    Path("out").mkdir()
+    hidden = f'mount -t tmpfs none "{work / "out"}" && exec "$@"'
+    cluster.add_worker(before=("unshare", "-m", "sh", "-c", hidden, "sh"))
+    cluster.wait_for_workers()
+    done = export(cluster, "out")
+    assert (done.code, done.err) == (0, "")
+    assert "12 made" in done.out
+    assert len(contents("out")) >= 12
+    assert "0 made, 12 up to date" in export(cluster, "out").out
+
+
+@pytest.mark.soak
+def test_what_a_lost_worker_was_doing_is_done_by_another(cluster: Cluster, work: Path) -> None:
+    cluster.add_worker()
+    cluster.add_worker()
+    cluster.wait_for_workers()
+    command = [*COMMAND, "export", "--all", "--area", "elbow", *MATRIX, "-o", "out"]
+    with subprocess.Popen(
+        [*command, "--scheduler", cluster.address], stdout=subprocess.PIPE, text=True
+    ) as running:
+        deadline = time.monotonic() + PATIENCE_S
+        while not list(Path("out").rglob("*.wav")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
+        out, _ = running.communicate(timeout=PATIENCE_S)
+    assert running.returncode == 0
+    assert "12 made" in out
+    assert not list(Path("out").rglob(".*.part"))
+
+
+@pytest.mark.soak
+def test_ctrl_c_and_a_kill_leave_a_run_that_can_be_continued(cluster: Cluster, work: Path) -> None:
+    cluster.add_worker()
+    cluster.wait_for_workers()
+    command = [*COMMAND, "export", "--all", "--area", "elbow", *MATRIX, "-o", "out"]
+    for number, code in ((signal.SIGINT, 130), (signal.SIGKILL, -9)):
+        with subprocess.Popen(
+            [*command, "--scheduler", cluster.address, "--force"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as running:
+            deadline = time.monotonic() + PATIENCE_S
+            while not list(Path("out").rglob("*.part")):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            running.send_signal(number)
+            assert running.wait(PATIENCE_S) == code
+    done = export(cluster, "out")
+    assert (done.code, done.err) == (0, "")
+    assert not list(Path("out").rglob(".*.part"))
+
+
+def test_an_address_where_nobody_answers_is_an_error(routines: Path, work: Path) -> None:
+    needs_module("distributed", "distributed")
+    done = run_apart(
+        "export", "--all", "--area", "elbow", "-o", "out", "--scheduler", "tcp://127.0.0.1:9"
+    )
+    assert done.code == 1
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9" in done.err
+    assert "Traceback" not in done.err
+    assert run_apart("export", "--all", "-o", "o", "--scheduler", "studio:8786").code == 2
