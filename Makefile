@@ -14,7 +14,7 @@ endif
 # Where this is set, every command that a test runs would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start natural joe test simpleaudio soak bench bench-listen bench-voices fuzz attack mutants check clean
+.PHONY: start natural joe test simpleaudio soak bench bench-catalogue bench-listen bench-voices fuzz attack mutants check clean
 
 start: simpleaudio
 	@$(BIN)/voiceguide start $(ROUTINE)
@@ -48,6 +48,11 @@ soak: $(VENV)/.ready-for-tests
 BENCH_MINUTES ?= 15
 bench: $(VENV)/.ready-for-tests
 	$(BIN)/python -m benchmarks --minutes $(BENCH_MINUTES)
+
+# 432 files made in four ways, each with an empty cache: an hour. OLD is a checkout with a pool of
+# its own, to be compared with; fewer files: CATALOGUE="--routines 4 --voices 2 --paces 2"
+bench-catalogue: $(VENV)/.ready-for-tests
+	$(BIN)/python -m benchmarks.catalogue $(CATALOGUE) $(if $(OLD),--old $(OLD))
 
 bench-listen: $(VENV)/.ready-for-tests
 	@$(BIN)/python -m pip install --quiet --editable ".[listen]"

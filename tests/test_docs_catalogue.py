@@ -17,7 +17,7 @@ COMMANDS = [
     line
     for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     for line in block.splitlines()
-    if line.startswith("voiceguide ")
+    if line.startswith("voiceguide ") and "--scheduler" not in line
 ]
 [FILE] = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 

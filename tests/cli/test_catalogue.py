@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.export.folder.builders import script
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.manifest_file import MANIFEST
 from voiceguide.export.folder.playlist import PLAYLIST
+from voiceguide.system.locks import only_writer
 
 CATALOGUE = """
 output = "out"
@@ -151,3 +153,26 @@ def test_a_failure_names_the_file_and_the_others_are_made(
     assert "en/en-us/150/beta.wav failed:" in done.err
     assert "4 of 8 files could not be exported" in done.err
     assert "4 made" in done.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such lock")
+def test_two_builds_do_not_write_to_one_folder(voiceguide: Voiceguide, file: Path) -> None:
+    Path("out").mkdir()
+    with only_writer(Path("out")):
+        for command in ("build", "prune", "status"):
+            done = voiceguide("catalogue", command, file)
+            assert_one_clear_error(done, "Another export is being written to", code=1)
+    assert not list(Path("out").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
+def test_nothing_is_written_through_a_link_in_place_of_a_folder(
+    voiceguide: Voiceguide, file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    Path("out").mkdir()
+    Path("out/en").symlink_to(tmp_path / "elsewhere")
+    for force in ((), ("--force",)):
+        done = voiceguide("catalogue", "build", file, "--jobs", 1, *force)
+        assert_one_clear_error(done, "out/en", code=1)
+    assert not list((tmp_path / "elsewhere").iterdir())

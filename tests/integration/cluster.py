@@ -11,9 +11,17 @@ import time
 from pathlib import Path
 
 from tests.commands import PATIENCE_S
+from tests.paths import CHECKOUT
 from voiceguide.system.closing import Closing
 
 _ADDRESS = re.compile(rb"Scheduler at:\s+(tcp://[\d.]+:\d+)")
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words after `dask` of a command that docs/catalogue.md shows."""
+    page = (CHECKOUT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    assert f"```sh\n{line}\n```" in page
+    return line.split()[1:]
 
 
 class Cluster(Closing):
@@ -24,19 +32,21 @@ class Cluster(Closing):
         self.workers: list[subprocess.Popen[bytes]] = []
         folder.mkdir()
         options = ("--port", "0", "--host", "127.0.0.1", "--no-dashboard", "--no-show")
-        self.scheduler = self._start("scheduler", *options)
+        self.scheduler = self._start(*words_of("dask scheduler"), *options)
         self.address = self._told("scheduler", _ADDRESS)
 
     def add_worker(self, *, before: tuple[str, ...] = ()) -> Path:
         """Start a worker, and return the folder of its cached clips; `before` is a command."""
         name = f"worker-{len(self.workers)}"
         cache = self.folder / f"{name}-cache"
-        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
+        documented = words_of("dask worker tcp://studio:8786 --nthreads 1")
+        told = [self.address if "://" in word else word for word in documented]
+        options = ("--no-nanny", "--no-dashboard")
         local = ("--local-directory", str(self.folder / name))
         environment = {"XDG_CACHE_HOME": str(cache)}
         self.workers.append(
             self._start(
-                "worker", self.address, *options, *local, "--name", name,
+                *told, *options, *local, "--name", name,
                 before=before, log=name, environment=environment,
             )
         )  # fmt: skip

@@ -17,6 +17,7 @@ from tests.commands import COMMAND, PATIENCE_S, Done, run_apart
 from tests.export.folder.builders import script
 from tests.integration.cluster import Cluster
 from tests.needs import cannot_run, needs_module
+from tests.paths import CHECKOUT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends groups of processes")
 
@@ -78,7 +79,14 @@ def test_a_cluster_makes_what_one_machine_makes_and_says_everything_once(
     alone = run_apart("export", "--all", "--area", "elbow", *MATRIX, "-o", "alone", "--jobs", 1)
     assert (alone.code, alone.err) == (0, "")
     assert contents("alone") == contents("out")
-    assert "0 made, 12 up to date" in export(cluster, "out").out
+    Path("studio.toml").write_text(
+        'output = "out"\n[[matrix]]\narea = "elbow"\nvoices = ["en-us", "en-gb"]\n'
+        'formats = ["wav", "opus"]\n'
+    )
+    documented = "catalogue build studio.toml --scheduler tcp://studio:8786"
+    assert f"voiceguide {documented}" in (CHECKOUT / "docs/catalogue.md").read_text()
+    again = run_apart(*documented.replace("tcp://studio:8786", cluster.address).split())
+    assert "0 made, 12 up to date" in again.out
 
 
 @pytest.mark.soak

@@ -61,7 +61,7 @@ class Exporting:
     def wait_until_it_writes(self) -> bool:
         """Wait until a file is being written; return False if the process ended first."""
         while self.process.poll() is None:
-            if any(self.folder.glob(".ears-*.part")):
+            if any(self.folder.rglob(".ears-*.part")):
                 return True
             time.sleep(0.002)
         return False
@@ -85,7 +85,8 @@ class Exporting:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def undisturbed(folder: Path, *options: str) -> dict[str, bytes]:
@@ -101,7 +102,7 @@ def undisturbed(folder: Path, *options: str) -> dict[str, bytes]:
 def assert_whole(folder: Path, expected: dict[str, bytes]) -> None:
     """Assert that every file that has its final name has its final content."""
     for name, data in contents(folder).items():
-        if name in expected and name.startswith("ears-"):
+        if name in expected and Path(name).name.startswith("ears-"):
             assert data == expected[name], name
 
 
@@ -123,13 +124,21 @@ def kill_again_and_again(
 
 
 @pytest.mark.usefixtures("routines", "own_cache")
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    ("times", "matrix"),
+    [
+        (2, ()),
+        pytest.param(10, (), marks=pytest.mark.soak),
+        pytest.param(10, ("--paces", "150,200", "--formats", "mp3,opus"), marks=pytest.mark.soak),
+    ],
+)
 def test_killed_at_random_moments_it_makes_the_same_files_in_the_end(
-    work: Path, times: int
+    work: Path, times: int, matrix: tuple[str, ...]
 ) -> None:
     seed = random.randrange(10_000)
     print(f"seed {seed}")  # noqa: T201 (shown if it fails)
-    options = ("--format", "mp3", "--captions", "--jobs", "2")
+    form = matrix or ("--format", "mp3")
+    options = (*form, "--captions", "--jobs", "2")
     expected = undisturbed(work / "undisturbed", *options)
     caught = kill_again_and_again(work / "out", times, random.Random(seed), expected, *options)
     assert caught > 0

@@ -52,6 +52,7 @@ def build(
             opened.context,
             jobs,
             force=force,
+            strict_names=True,
             scheduler=scheduler,
             shares_clips=opened.shares_clips,
         )
@@ -71,7 +72,9 @@ def status(file: Path, output: str | None) -> None:
         if not folder.is_dir():
             raise FileError(f"There is no folder {folder}.", f"`voiceguide catalogue build {file}`")
         with opened_manifest(folder) as manifest:
-            survey = survey_of(opened.wanted(), opened.recipe, opened.fingerprint(), manifest)
+            survey = survey_of(
+                opened.wanted(), opened.recipe, opened.fingerprint(), manifest, strict_names=True
+            )
             extra = sum(not survey.names.has(entry.file) for entry in manifest.entries())
     click.echo(f"{survey.kept} up to date, {len(survey.missing)} to make, {extra} to prune")
     for failure in survey.failures:
@@ -90,7 +93,9 @@ def prune(file: Path, output: str | None, dry_run: bool) -> None:
     from voiceguide.text import printable
 
     with _opened(file, output) as opened, opened_manifest(opened.recipe.folder) as manifest:
-        survey = survey_of(opened.wanted(), opened.recipe, opened.fingerprint(), manifest)
+        survey = survey_of(
+            opened.wanted(), opened.recipe, opened.fingerprint(), manifest, strict_names=True
+        )
         removed = 0
         for entry in manifest.entries():
             for name in entry.sizes:

@@ -82,6 +82,7 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
             context,
             arguments.jobs,
             force=arguments.force,
+            strict_names=bool(arguments.matrix_options),
             scheduler=arguments.scheduler,
         )
 
@@ -93,13 +94,14 @@ def build(
     jobs: int | None,
     *,
     force: bool = False,
+    strict_names: bool = False,
     scheduler: str | None = None,
     shares_clips: bool = False,
 ) -> None:
     """Bring a folder up to date, showing progress, and print the results.
 
     `scheduler` is the address of a Dask scheduler, whose workers do it, or None. `shares_clips` is
-    as in `DaskExecutor`.
+    as in `DaskExecutor`, `strict_names` as in `survey_of`.
 
     Raises FileError if some of the files failed, after all the others have been made.
     """
@@ -122,6 +124,7 @@ def build(
             executor,
             listener,
             force=force,
+            strict_names=strict_names,
         )
     _print(result, recipe.folder)
 

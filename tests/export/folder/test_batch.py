@@ -189,6 +189,36 @@ def test_names_that_differ_only_in_case_do_not_replace_each_other(routine: Routi
     assert result.failures[0].error.message == "Alpha.mp3 is already the file of alpha."
 
 
+def test_two_files_of_one_name_are_refused_before_any_work_if_a_template_names_them(
+    routine: Routine,
+) -> None:
+    wanted = [WantedFile(name, routine, Combination("mp3"), "one.mp3") for name in ("a", "a", "b")]
+    with pytest.raises(InputError, match=r"one\.mp3 is already the file of a"):
+        export_to_folder(
+            wanted,
+            recipe_for(Path("out")),
+            lambda _routine, _combination: "1",
+            NameWriter(),
+            Recorder(),
+            strict_names=True,
+        )
+    assert names_in("out") == []
+
+
+def test_the_formats_of_one_session_share_its_captions(routine: Routine) -> None:
+    wanted = [WantedFile("a", routine, Combination(form), f"a.{form}") for form in ("mp3", "wav")]
+    for expected in (["a.mp3", "a.wav"], []):
+        result = export_to_folder(
+            wanted,
+            recipe_for(Path("out"), captions="vtt"),
+            lambda _routine, _combination: "1",
+            NameWriter(),
+            Recorder(),
+        )
+        assert [entry.file for entry in result.made] == expected
+    assert names_in("out") == ["a.mp3", "a.vtt", "a.wav", INDEX, PLAYLIST]
+
+
 def test_a_routine_called_index_does_not_replace_the_index_page(routine: Routine) -> None:
     result = export("index a", routine, form="html")
     assert files(result) == (["a.html"], 0, ["index"])

@@ -159,6 +159,25 @@ def test_a_line_that_was_cut_off_is_ignored_and_written_over(
     assert known(folder) == (["a.mp3"], ["a.mp3", "a.vtt", "b.mp3"])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files")
+def test_a_disk_that_is_full_for_a_while_costs_no_record(
+    manifest: Manifest, folder: OpenFolder
+) -> None:
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = Path(MANIFEST).stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, usual[1]))
+    try:
+        with pytest.raises(FileError, match="cannot be written"):
+            manifest.claim({"de/x.mp3": Seal.of(b"x")})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert known(folder) == (["a.mp3"], ["a.mp3", "a.vtt", "b.mp3"])
+    manifest.write("de/x.mp3", "x")
+    assert known(folder) == (["a.mp3"], ["a.mp3", "a.vtt", "de/x.mp3"])
+
+
 def lines(*records: object) -> bytes:
     return "".join(f"{json.dumps(each)}\n" for each in records).encode()
 

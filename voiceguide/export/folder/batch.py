@@ -13,7 +13,7 @@ from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.export.folder.executor import Executor, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe, translated_errors
@@ -95,15 +95,19 @@ def export_to_folder(
     listener: ProgressListener,
     *,
     force: bool = False,
+    strict_names: bool = False,
 ) -> FolderResult:
     """Bring the recipe's folder up to date with these files.
 
-    `force` makes all files again and replaces foreign files. Raises InputError or FileError if the
+    `force` makes all files again and replaces foreign files; `strict_names` is as in `survey_of`.
+    Raises InputError or FileError if the
     folder cannot be used at all.
     """
     make_folder(recipe.folder)
     with opened_manifest(recipe.folder, force=force) as manifest:
-        survey = survey_of(wanted, recipe, fingerprint, manifest, force=force)
+        survey = survey_of(
+            wanted, recipe, fingerprint, manifest, force=force, strict_names=strict_names
+        )
         own = [MANIFEST, *own_files(survey.overviews)]
         files = [file for job in survey.missing for file in job.files]
         manifest.refuse_foreign_files(chain(own, files))
@@ -144,7 +148,7 @@ def export_to_folder(
         made=tuple(sorted(made, key=attrgetter("file"))),
         kept=survey.kept,
         failures=tuple(sorted(survey.failures, key=attrgetter("file"))),
-        warnings=tuple(warnings),
+        warnings=tuple(dict.fromkeys(warnings)),
         spoken=spoken,
     )
 
@@ -168,17 +172,16 @@ def survey_of(
     manifest: Manifest,
     *,
     force: bool = False,
+    strict_names: bool = False,
 ) -> Survey:
     """Return what is up to date and what is missing; nothing is written.
 
+    Two files of one name are an error with `strict_names`, else the second one cannot be made.
     One file is looked at after the other, so that thousands of them take no memory.
     """
     survey = Survey()
     survey.names.take([INDEX], "the index page", "index")
     for each in wanted:
-        stem = each.file.rpartition(".")[0]
-        captions = f"{stem}.{recipe.captions}" if recipe.captions is not None else None
-        files = (each.file,) if captions is None else (each.file, captions)
         survey.forms[each.combination.form] = None
         try:
             if each.overview not in survey.overviews:
@@ -186,12 +189,25 @@ def survey_of(
                 survey.names.take([within(each.overview, INDEX)], "the index page", "index")
                 survey.names.take([within(each.overview, PLAYLIST)], "the playlist")
             shown = f"the file of {printable(each.name)}"
-            if not survey.names.take(files, shown, f"{each.name}\0{each.combination}"):
+            if not survey.names.take([each.file], shown, f"{each.name}\0{each.combination}"):
                 continue
+            captions = None
+            if recipe.captions is not None:
+                # Those of one session are the same, whatever the format of its sound.
+                name = f"{each.file.rpartition('.')[0]}.{recipe.captions}"
+                session = replace(each.combination, form="")
+                if survey.names.take([name], shown, f"{each.name}\0{session}"):
+                    captions = name
+        except InputError as error:
+            if strict_names:
+                raise
+            survey.failures.append(Failure(each.name, each.file, error))
+            continue
+        try:
             if isinstance(each.routine, VoiceguideError):
                 raise each.routine
             with translated_errors(recipe.folder / each.file):
-                for file in files:
+                for file in filter(None, (each.file, captions)):
                     # Too long a name fails its routine alone.
                     manifest.check_name(file)
             known = fingerprint(each.routine, each.combination)

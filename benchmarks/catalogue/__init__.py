@@ -1,0 +1,1 @@
+"""Measures catalogues: `python -m benchmarks.catalogue`, or `make bench-catalogue`."""
