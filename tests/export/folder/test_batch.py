@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,7 +33,14 @@ class Recorder(ProgressListener):
 class NameWriter:
     """An executor whose files hold their own names; it fails or is interrupted at some of them."""
 
-    def __init__(self, fails: Sequence[str] = (), interrupted: str = "", killed: str = "") -> None:
+    def __init__(
+        self,
+        fails: Sequence[str] = (),
+        interrupted: str = "",
+        killed: str = "",
+        folder: Path = Path("out"),
+    ) -> None:
+        self.folder = folder
         self.fails = fails
         self.interrupted = interrupted
         self.killed = killed
@@ -48,7 +56,7 @@ class NameWriter:
                 continue
             made = {}
             for file in job.files:
-                path = Path("out", file)
+                path = self.folder / file
                 made[file] = (f".{path.name}.left", Seal.of(file.encode()))
                 # Without it, the run ends after the file was claimed, before it is there.
                 if job.name != self.killed:
@@ -236,3 +244,29 @@ def test_the_playlist_has_one_file_of_each_routine_in_this_format_if_there_is_on
     export("B", routine, force=True)
     lines = Path("out", PLAYLIST).read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["a.mp3", "B.mp3"]
+
+
+@pytest.mark.soak
+def test_the_memory_of_a_run_with_nothing_to_do_does_not_grow_with_its_files(
+    routine: Routine,
+) -> None:
+    peaks = []
+    for count in (200, 4000):
+        folder = Path(f"out-{count}")
+
+        def run(folder: Path = folder, count: int = count) -> FolderResult:
+            files = (f"{number % 40}/{number}.mp3" for number in range(count))
+            return export_to_folder(
+                (WantedFile(file, routine, Combination("mp3"), file) for file in files),
+                recipe_for(folder),
+                lambda _routine, _combination: "1",
+                NameWriter(folder=folder),
+                Recorder(),
+            )
+
+        assert len(run().made) == count
+        tracemalloc.start()
+        assert run().kept == count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 500_000

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.folder.executor import OnResult, ProgressListener
-from voiceguide.export.folder.jobs import Job, JobResult, Recipe, run_job
+from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe, run_job
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Synthesizer
 
@@ -39,7 +40,7 @@ class LocalExecutor:
         if count > 1:
             from voiceguide.export.folder.process_pool import run_in_processes
 
-            run_in_processes(self._recipe, count, jobs, listener, on_result)
+            run_in_processes(self._recipe, count, _apart(jobs), listener, on_result)
             return
         with ExitStack() as stack:
             speech_at = {}
@@ -62,3 +63,22 @@ class LocalExecutor:
                     result = error
                 on_result(job, result)
                 listener.on_job_end(job.name)
+
+
+def _apart(jobs: Sequence[Job]) -> list[Job]:
+    """Return jobs in an order in which those at one time have few words in common.
+
+    The formats of one session follow each other; two processes would wait for the same words.
+    """
+    groups: dict[Combination, int] = {}
+    forms: dict[str, int] = {}
+    for job in jobs:
+        groups.setdefault(replace(job.combination, form=""), len(groups))
+        forms.setdefault(job.combination.form, len(forms))
+    return sorted(
+        jobs,
+        key=lambda job: (
+            groups[replace(job.combination, form="")],
+            forms[job.combination.form],
+        ),
+    )
