@@ -157,3 +157,28 @@ def test_an_address_where_nobody_answers_is_an_error(routines: Path, work: Path)
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in done.err
     assert "Traceback" not in done.err
     assert run_apart("export", "--all", "-o", "o", "--scheduler", "studio:8786").code == 2
+
+
+@pytest.mark.soak
+def test_a_scheduler_that_is_lost_ends_the_run_with_one_clear_error(
+    cluster: Cluster, work: Path
+) -> None:
+    cluster.add_worker()
+    cluster.wait_for_workers()
+    command = [*COMMAND, "export", "--all", "--area", "elbow", *MATRIX, "-o", "out"]
+    with subprocess.Popen(
+        [*command, "--scheduler", cluster.address],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        deadline = time.monotonic() + PATIENCE_S
+        while not list(Path("out").rglob("*.wav")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        os.killpg(cluster.scheduler.pid, signal.SIGKILL)
+        _out, complaints = running.communicate(timeout=PATIENCE_S)
+    assert running.returncode == 1
+    assert complaints.startswith(f"Error: The scheduler at {cluster.address} was lost")
+    assert "Traceback" not in complaints
+    assert not list(Path("out").rglob(".*.part"))

@@ -67,15 +67,14 @@ def status(file: Path, output: str | None) -> None:
     """
     from voiceguide.export.folder.batch import opened_manifest, survey_of
 
-    with _opened(file, output) as opened:
-        folder = opened.recipe.folder
-        if not folder.is_dir():
-            raise FileError(f"There is no folder {folder}.", f"`voiceguide catalogue build {file}`")
-        with opened_manifest(folder) as manifest:
-            survey = survey_of(
-                opened.wanted(), opened.recipe, opened.fingerprint(), manifest, strict_names=True
-            )
-            extra = sum(not survey.names.has(entry.file) for entry in manifest.entries())
+    with (
+        _opened(file, output) as opened,
+        opened_manifest(_existing(opened.recipe.folder)) as manifest,
+    ):
+        survey = survey_of(
+            opened.wanted(), opened.recipe, opened.fingerprint(), manifest, strict_names=True
+        )
+        extra = sum(not survey.names.has(entry.file) for entry in manifest.entries())
     click.echo(f"{survey.kept} up to date, {len(survey.missing)} to make, {extra} to prune")
     for failure in survey.failures:
         click.echo(f"{failure.file} cannot be made: {failure.error}", err=True)
@@ -92,7 +91,10 @@ def prune(file: Path, output: str | None, dry_run: bool) -> None:
     from voiceguide.export.folder.overviews import write_overviews
     from voiceguide.text import printable
 
-    with _opened(file, output) as opened, opened_manifest(opened.recipe.folder) as manifest:
+    with (
+        _opened(file, output) as opened,
+        opened_manifest(_existing(opened.recipe.folder)) as manifest,
+    ):
         survey = survey_of(
             opened.wanted(), opened.recipe, opened.fingerprint(), manifest, strict_names=True
         )
@@ -108,6 +110,13 @@ def prune(file: Path, output: str | None, dry_run: bool) -> None:
             write_overviews(manifest, manifest.forget_missing(), list(survey.forms))
             manifest.save()
     click.echo(f"{removed} {'to remove' if dry_run else 'removed'}")
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        hint = "`voiceguide catalogue build` makes it."
+        raise FileError(f"There is no folder {folder}.", hint)
+    return folder
 
 
 @dataclass(frozen=True)

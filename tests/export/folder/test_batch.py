@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.export.folder.builders import entry_for, recipe_for, script
-from voiceguide.errors import InputError, VoiceguideError
-from voiceguide.export.folder.batch import FolderResult, WantedFile, export_to_folder
+from voiceguide.errors import FileError, InputError, VoiceguideError
+from voiceguide.export.folder.batch import FolderResult, WantedFile, export_to_folder, make_folder
 from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe
@@ -270,3 +270,12 @@ def test_the_memory_of_a_run_with_nothing_to_do_does_not_grow_with_its_files(
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 500_000
+
+
+def test_a_folder_is_made_inside_one_that_exists(work: Path) -> None:
+    make_folder(work / "new")
+    make_folder(work / "new")
+    (work / "file").touch()
+    for path, message in (("no/new", "no folder"), ("file", "is a file"), ("file/x", "is a file")):
+        with pytest.raises(FileError, match=message):
+            make_folder(work / path)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.export.folder.builders import entry_for
 from tests.system.json_values import like
 from voiceguide.errors import FileError, InputError
-from voiceguide.export.folder.manifest import Manifest, make_folder
+from voiceguide.export.folder.manifest import Manifest
 from voiceguide.export.folder.manifest_file import MANIFEST
 from voiceguide.system.open_folder import OpenFolder, Seal
 
@@ -263,12 +263,3 @@ def test_whatever_is_in_the_folder_is_read_without_an_error(
         for each in found.entries():
             assert 0 <= each.duration_s < float("inf")
             assert all(0 <= size < 2**60 for size in each.sizes.values())
-
-
-def test_a_folder_is_made_inside_one_that_exists(work: Path) -> None:
-    make_folder(work / "new")
-    make_folder(work / "new")
-    (work / "file").touch()
-    for path, message in (("no/new", "no folder"), ("file", "is a file"), ("file/x", "is a file")):
-        with pytest.raises(FileError, match=message):
-            make_folder(work / path)

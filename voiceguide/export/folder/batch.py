@@ -13,11 +13,11 @@ from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
-from voiceguide.errors import InputError, VoiceguideError
+from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.folder.executor import Executor, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe, translated_errors
-from voiceguide.export.folder.manifest import Manifest, make_folder
+from voiceguide.export.folder.manifest import Manifest
 from voiceguide.export.folder.manifest_file import MANIFEST, ManifestEntry
 from voiceguide.export.folder.names_taken import NamesTaken
 from voiceguide.export.folder.overviews import own_files, within, write_overviews
@@ -100,8 +100,7 @@ def export_to_folder(
     """Bring the recipe's folder up to date with these files.
 
     `force` makes all files again and replaces foreign files; `strict_names` is as in `survey_of`.
-    Raises InputError or FileError if the
-    folder cannot be used at all.
+    Raises InputError or FileError if the folder cannot be used at all.
     """
     make_folder(recipe.folder)
     with opened_manifest(recipe.folder, force=force) as manifest:
@@ -151,6 +150,23 @@ def export_to_folder(
         warnings=tuple(dict.fromkeys(warnings)),
         spoken=spoken,
     )
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder unless it exists. Raises FileError."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError as error:
+        parent = folder.absolute().parent
+        if parent.is_dir():
+            raise cannot_write(folder, error) from None
+        raise FileError(f"There is no folder {parent}.", "Make it first.") from None
+    except FileExistsError:
+        raise FileError(f"{folder} is a file.", "Name a folder for the files.") from None
+    except NotADirectoryError:
+        raise FileError(f"{folder.absolute().parent} is a file.", "Name a folder.") from None
+    except OSError as error:
+        raise cannot_write(folder, error) from None
 
 
 @contextmanager

@@ -74,14 +74,23 @@ class DaskExecutor:
     def run(self, jobs: Sequence[Job], listener: ProgressListener, on_result: OnResult) -> None:
         """See Executor. Raises FileError if no scheduler or no worker answers."""
         with self._client() as client, self._marked() as run:
-            _Cluster(client, run, self._batches, self._fingerprints).run(jobs, listener, on_result)
+            cluster = _Cluster(client, run, self._batches, self._fingerprints)
+            try:
+                cluster.run(jobs, listener, on_result)
+            except OSError as error:
+                raise FileError(
+                    f"The scheduler at {printable(self._address)} was lost: {_reason(error)}.",
+                    "Start it again, and run the same command: it continues.",
+                ) from None
 
     @contextlib.contextmanager
     def _client(self) -> Iterator[Any]:
         # Its types are incomplete.
         distributed: Any = importlib.import_module("distributed")
         # Lost connections are told by what they lead to.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in list(logging.root.manager.loggerDict):
+            if name.startswith("distributed"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             client = distributed.Client(self._address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
@@ -90,13 +99,14 @@ class DaskExecutor:
                 "Start one with `dask scheduler`; the address is the one it prints.",
             ) from None
         try:
-            client.wait_for_workers(1, timeout=WORKERS_S)
+            try:
+                client.wait_for_workers(1, timeout=WORKERS_S)
+            except TimeoutError:
+                raise FileError(
+                    f"The scheduler at {printable(self._address)} has no workers.",
+                    f"Start one with `dask worker {printable(self._address)} --nthreads 1`.",
+                ) from None
             yield client
-        except TimeoutError:
-            raise FileError(
-                f"The scheduler at {printable(self._address)} has no workers.",
-                f"Start one with `dask worker {printable(self._address)} --nthreads 1`.",
-            ) from None
         finally:
             with contextlib.suppress(OSError, TimeoutError):
                 client.close(timeout=CONNECT_S)
@@ -182,7 +192,12 @@ class _Cluster:
         return spoken[batch.key]
 
     def _result(self, job: Job, future: Any) -> JobResult | VoiceguideError:
-        """Return a job's result, its files in the folder, or the error that it failed with."""
+        """Return a job's result, its files in the folder, or the error that it failed with.
+
+        Raises OSError if there is no scheduler any more.
+        """
+        if future.cancelled():
+            raise ConnectionError("it has forgotten this run")
         try:
             made = future.result()
         except Exception as error:

@@ -307,20 +307,3 @@ def _key(name: str) -> bytes:
 
 def _name(key: bytes) -> str:
     return key.decode("utf-8", "surrogatepass")
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder unless it exists. Raises FileError."""
-    try:
-        folder.mkdir(exist_ok=True)
-    except FileNotFoundError as error:
-        parent = folder.absolute().parent
-        if parent.is_dir():
-            raise cannot_write(folder, error) from None
-        raise FileError(f"There is no folder {parent}.", "Make it first.") from None
-    except FileExistsError:
-        raise FileError(f"{folder} is a file.", "Name a folder for the files.") from None
-    except NotADirectoryError:
-        raise FileError(f"{folder.absolute().parent} is a file.", "Name a folder.") from None
-    except OSError as error:
-        raise cannot_write(folder, error) from None
