@@ -22,8 +22,8 @@ from tests.commands import (
 )
 
 COMMANDS = (
-    *("start", "export", "catalogue", "pace", "list", "concerns", "practice", "show", "check"),
-    *("new", "voices", "doctor"),
+    *("start", "export", "catalogue", "pace", "list", "concerns", "compose", "profile"),
+    *("practice", "show", "check", "new", "voices", "doctor"),
 )
 HEAVY = (
     *("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av"),

@@ -38,6 +38,11 @@ def test_concerns_are_counted_with_those_of_ones_own(voiceguide: Voiceguide, own
     assert counts == {name: len(row["routines"]) for name, row in rows.items()}
 
 
+def test_words_are_those_of_the_language(voiceguide: Voiceguide) -> None:
+    done = voiceguide("concerns", "--language", "de")
+    assert "double chin\t3\tDoppelkinn, Kinn, unter dem Kinn" in done.out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("columns", [40, 120])
 def test_on_a_terminal_the_concerns_fit(columns: int) -> None:

@@ -47,11 +47,13 @@ RUN_OPTIONS = RunOptions(None, False, True, None, False, False, 20.0)
 def test_the_opening_names_what_is_needed_and_how_to_stop(
     capsys: pytest.CaptureFixture[str], keys: bool, stop: str
 ) -> None:
-    _print_opening(session_of(TWO_STEPS), "No sound.", None, RUN_OPTIONS, keys=keys)
+    options = replace(RUN_OPTIONS, plan=("Pucker: for lips",))
+    _print_opening(session_of(TWO_STEPS), "No sound.", None, options, keys=keys)
     printed = capsys.readouterr()
     assert printed.err == "No sound.\n"
-    assert printed.out.splitlines()[:3] == [
+    assert printed.out.splitlines()[:4] == [
         "Test",
+        "Pucker: for lips",
         "You need: oil; a towel",
         "Take care: Not on sore skin.",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -95,6 +96,16 @@ def test_a_card_says_everything_a_listener_needs_to_know(
     assert lines[-1].startswith(how)
 
 
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_parts_of_a_composed_routine_are_one_list_on_the_card(width: int) -> None:
+    plan = ("Jawline massage: for jowls", "Jowl firmer: for jowls")
+    card = replace(CARD, plan=plan, left_out="Left out for now: eyes, until you change it.")
+    assert lines_of(card)[1:5] == ["1 minute, massage.", *plan, card.left_out]
+    rows = [row.strip() for row in card_drawn(card, width, 40).plain.splitlines()]
+    first = rows.index(plan[0])
+    assert rows[first + 1 : first + 3] == [plan[1], ""]
+
+
 @pytest.mark.parametrize(
     ("name", "reason", "gain_db", "said"),
     [
@@ -112,8 +123,6 @@ def test_the_state_of_the_sound_is_one_sentence(
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 10), (80, 24), (120, 40)])
 def test_every_word_of_a_card_can_be_read_before_it_begins(size: tuple[int, int]) -> None:
-    from dataclasses import replace
-
     seen: set[str] = set()
     for second in range(60):
         rows = card_drawn(replace(CARD, shown_s=second), *size).plain.split("\n")

@@ -46,6 +46,8 @@ COMMANDS = {
         "List the routines and how long they take at your pace.",
     ),
     "concerns": ("concerns:list_concerns", "List what routines are for, in plain words."),
+    "compose": ("compose", "Compose a routine for your concerns and your minutes."),
+    "profile": ("profile", "Say what to leave out for now: after a treatment, or always."),
     "practice": ("practice", "Show what you have practised."),
     "show": ("show", "Show when everything in a routine is heard."),
     "check": (

@@ -104,6 +104,7 @@ def _downloadable_voices() -> Iterable[str]:
 
 
 complete_routine = _completing(_routines, files=True)
+complete_start = _completing(lambda: (*_routines(), *_concerns()), files=True)
 complete_background = _completing(_backgrounds, files=True)
 complete_language = _completing(_languages)
 complete_area = _completing(_areas)

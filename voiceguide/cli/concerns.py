@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from voiceguide.cli.options import json_option
-from voiceguide.errors import VoiceguideError
-from voiceguide.library.catalog import Library, standard_library
-from voiceguide.library.script_files import read_routine
+from voiceguide.cli.options import json_option, language_option
+from voiceguide.library.catalog import standard_library
 from voiceguide.library.selection import routines_by_concern
 from voiceguide.script.concerns import BY_NAME
-from voiceguide.script.routine import Routine
+from voiceguide.session.routine_language import in_chosen_language
+from voiceguide.session.settings import load_settings
 from voiceguide.text import printable, width
 
 COLUMNS = ("concern", "routines", "words")
@@ -25,13 +24,16 @@ _WIDE = 60
 
 
 @click.command("concerns")
+@language_option
 @json_option
-def list_concerns(as_json: bool) -> None:
+def list_concerns(language: str | None, as_json: bool) -> None:
     """List what routines are for, in plain words.
 
-    `voiceguide list --concern CONCERN` shows the routines for one.
+    `voiceguide list --concern CONCERN` shows the routines for one, and `voiceguide compose CONCERN`
+    makes one of them.
     """
-    found = routines_by_concern(readable_routines(standard_library()))
+    library = in_chosen_language(standard_library(), language, load_settings())
+    found = routines_by_concern(library.readable_routines())
     if as_json:
         rows = [
             {
@@ -44,33 +46,26 @@ def list_concerns(as_json: bool) -> None:
         ]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     elif sys.stdout.isatty():
-        _print(found)
+        _print(found, library.language)
     else:
         click.echo("\t".join(COLUMNS))
         for concern, names in found.items():
-            click.echo(printable(concern) + f"\t{len(names)}\t{', '.join(_other_words(concern))}")
-
-
-def readable_routines(library: Library) -> dict[str, Routine]:
-    """Return the routines of a library by name, without scripts that have mistakes."""
-    routines = {}
-    for name, path in library.routine_names().items():
-        try:
-            routines[name] = read_routine(path)
-        except VoiceguideError:
-            continue  # `list` and `check` report it.
-    return routines
+            click.echo(
+                printable(concern)
+                + f"\t{len(names)}\t{', '.join(_other_words(concern, library.language))}"
+            )
 
 
 def _words(concern: str) -> Mapping[str, Sequence[str]]:
     return BY_NAME[concern].words if concern in BY_NAME else {}
 
 
-def _other_words(concern: str) -> Sequence[str]:
-    return [word for word in _words(concern).get("en", ()) if word != concern]
+def _other_words(concern: str, language: str) -> Sequence[str]:
+    words = _words(concern)
+    return [word for word in words.get(language, words.get("en", ())) if word != concern]
 
 
-def _print(found: Mapping[str, Sequence[str]]) -> None:
+def _print(found: Mapping[str, Sequence[str]], language: str) -> None:
     """Print the concerns with their numbers of routines and, if there is room, other words."""
     from rich.console import Console
     from rich.table import Table
@@ -78,7 +73,7 @@ def _print(found: Mapping[str, Sequence[str]]) -> None:
 
     console = Console()
     is_wide = console.width >= _WIDE
-    longest = max(map(width, found))
+    room = console.width - max(map(width, found)) - len("routines") - 4
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("concern")
     table.add_column("routines", justify="right", no_wrap=True)
@@ -87,7 +82,7 @@ def _print(found: Mapping[str, Sequence[str]]) -> None:
     for concern, names in found.items():
         cells = [Text(printable(concern)), Text(str(len(names)))]
         if is_wide:
-            shown = _fitting(_other_words(concern), console.width - longest - len("routines") - 4)
+            shown = _fitting(_other_words(concern, language), room)
             cells.append(Text(shown, "dim"))
         table.add_row(*cells)
     console.print(table)

@@ -53,9 +53,14 @@ class CommandContext:
     def load(self, names: Iterable[str]) -> list[Routine]:
         """Return the routines with these names. Raises InputError if two are standard input."""
         wanted = list(names)
-        if wanted.count("-") > 1:
-            raise InputError("Standard input (-) can be used only once.")
+        check_standard_input(wanted)
         return [self.library.load(name) for name in wanted]
+
+
+def check_standard_input(names: Sequence[str]) -> None:
+    """Raise InputError if two of the names are standard input."""
+    if names.count("-") > 1:
+        raise InputError("Standard input (-) can be used only once.")
 
 
 @contextlib.contextmanager

@@ -56,28 +56,50 @@ def new(name: str) -> None:
     NAME becomes a routine of your own, which `voiceguide start NAME` plays. A NAME that ends in .md
     or contains a folder is the file to write.
     """
-    is_path = os.sep in name or "/" in name or name.endswith(SCRIPT_SUFFIX)
+    path = routine_file(name)
+    write_script(
+        path, STARTER.format(title=_title(composed(path.name.removesuffix(SCRIPT_SUFFIX))))
+    )
+    shown = quoted(str(path) if _is_path(name) else name)
+    click.echo(path)
+    click.echo("Edit it as you like. Then check and start it:", err=True)
+    click.echo(f"  voiceguide check {shown}\n  voiceguide start {shown}", err=True)
+
+
+def routine_file(name: str) -> Path:
+    """Return the file of a new routine: among the user's own, or the path itself.
+
+    Raises InputError for a name that cannot be one, or that a routine has.
+    """
+    is_path = _is_path(name)
     stem = re.split(r"[\\/]", name)[-1].removesuffix(SCRIPT_SUFFIX)
     if not _NAME.fullmatch(composed(stem)) or stem.lower() in _RESERVED:
         raise InputError(
             f"“{printable(name[:200])}” cannot be a routine's name.",
             "Use letters, digits and dashes.",
         )
-    # Path raises for the home folder of an unknown user; os.path leaves such a name as it is.
-    folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111 (as above)
-    path = folder / (stem + SCRIPT_SUFFIX)
     if not is_path and composed(name) in standard_library().routine_names():
         raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
+    # Path raises for the home folder of an unknown user; os.path leaves such a name as it is.
+    folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111 (as above)
+    return folder / (stem + SCRIPT_SUFFIX)
+
+
+def write_script(path: Path, text: str) -> None:
+    """Write a new script, in a folder that is made for it if it is the user's own.
+
+    Raises InputError or FileError.
+    """
     try:
-        if not is_path:
-            folder.mkdir(parents=True, exist_ok=True)
-        _write(path, STARTER.format(title=_title(composed(stem))))
+        if path.parent == user_routines_folder():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
     except OSError as error:
         raise _cannot_write(path, error) from None
-    shown = quoted(str(path) if is_path else name)
-    click.echo(path)
-    click.echo("Edit it as you like. Then check and start it:", err=True)
-    click.echo(f"  voiceguide check {shown}\n  voiceguide start {shown}", err=True)
+
+
+def _is_path(name: str) -> bool:
+    return os.sep in name or "/" in name or name.endswith(SCRIPT_SUFFIX)
 
 
 def _cannot_write(path: Path, error: OSError) -> VoiceguideError:

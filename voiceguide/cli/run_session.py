@@ -57,6 +57,10 @@ class RunOptions:
     """How long the start card stands, in seconds; 0 for no card."""
     practice: bool = True
     """Whether to keep what was heard."""
+    plan: tuple[str, ...] = ()
+    """The parts of a composed routine, a line for each with its reason."""
+    left_out: str = ""
+    """What the profile left out of it, in one line."""
 
 
 def run_session(
@@ -97,8 +101,12 @@ def run_session(
             sound = device.try_out()
             if screen is not None:
                 stack.enter_context(screen)
-            card = card_of(
-                session, measured, sound, voice=listener is not None, claps=run_options.claps
+            card = replace(
+                card_of(
+                    session, measured, sound, voice=listener is not None, claps=run_options.claps
+                ),
+                plan=run_options.plan,
+                left_out=run_options.left_out,
             )
             if screen is None:
                 print_card(replace(card, left_s=run_options.begins_after_s))
@@ -205,6 +213,8 @@ def _print_opening(
         click.echo(reason, err=True)
     routine = session.routines[0]
     click.echo(click.style(printable(session.title), bold=True))
+    for line in run_options.plan:
+        print_wrapped(printable(line))
     for label, value in (
         ("You need", "; ".join(routine.front.needs)),
         ("Take care", routine.front.caution),

@@ -7,14 +7,17 @@ import gc
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from voiceguide.cli.choose_routine import choose_routine, is_number
-from voiceguide.cli.completion import complete_routine
+from voiceguide.cli.completion import complete_start
+from voiceguide.cli.composing import Chosen, choose
 from voiceguide.cli.context import CommandContext, open_context
+from voiceguide.cli.day_option import date_option, today
 from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import (
@@ -24,6 +27,7 @@ from voiceguide.cli.options import (
     sound_options,
     yes_or_no,
 )
+from voiceguide.cli.profile_check import may_start
 from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import own_warnings, print_warnings, refuse_warnings
 from voiceguide.errors import InputError
@@ -31,7 +35,9 @@ from voiceguide.library.last_used import note_use
 from voiceguide.playback.look_through import MOST_ITEMS_KNOWN
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, is_damaged, remember, remembered
+from voiceguide.practice.profile_file import load_profile
 from voiceguide.script.durations import DurationError
+from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.session.settings import begins_after_s as parse_begin_after
@@ -51,7 +57,7 @@ def _begin_after(
 
 
 @click.command()
-@click.argument("routines", metavar="[ROUTINE]...", nargs=-1, shell_complete=complete_routine)
+@click.argument("routines", metavar="[ROUTINE]...", nargs=-1, shell_complete=complete_start)
 @language_option
 @sound_options
 @output_option
@@ -93,6 +99,12 @@ def _begin_after(
     callback=yes_or_no,
     help="Whether to keep what was heard, for `voiceguide practice`.",
 )
+@date_option
+@click.option(
+    "--anyway",
+    is_flag=True,
+    help="Start a routine that works on what your profile leaves out.",
+)
 @click.option("--strict", is_flag=True, help="Refuse to start if the script has warnings.")
 def start(
     routines: tuple[str, ...],
@@ -108,13 +120,16 @@ def start(
     begin_after: float | None,
     now: bool,
     practice: bool | None,
+    day: date | None,
+    anyway: bool,
     strict: bool,
     **arguments: Any,
 ) -> int:
     """Start a hands-free session.
 
     ROUTINE is a name from `voiceguide list`, a script file, or - for standard input. Several
-    routines follow each other. Without one, you choose from a list.
+    routines follow each other. Without one, you choose from a list. Or say what you want to work
+    on, and for how long: "jowls, 5 minutes" composes a routine for today.
 
     A card first shows what you need. Any key begins; after 20 seconds it begins by itself.
 
@@ -124,18 +139,30 @@ def start(
     """
     with open_context(voice=arguments["voice"], language=language, hurries=True) as context:
         options = options_from(arguments)
+        unfinished: Unfinished | None = None
+        day = day or today()
+        profile = load_profile()
         if resume:
             unfinished = _last_session(routines, from_step)
             options = _merged(unfinished.options, options)
-            session = _compose(context, unfinished.routines, options)
-            session = _resumed(session, unfinished)
+            again = tuple(context.load(unfinished.routines))
+            chosen = Chosen(again, named=again, fit_s=options.fit_s)
         else:
             said = (_offer_to_resume(remembered(time.time())), mention_natural_voices())
             notice = " ".join(filter(None, said))
             names = routines or (choose_routine(context, options, plain=plain, notice=notice),)
-            session = _compose(context, names, options)
-            if from_step is not None:
-                session = _from_step(session, from_step)
+            chosen = choose(names, context.library, day, profile, options.fit_s)
+        options = replace(options, fit_s=chosen.fit_s)
+        if not may_start(chosen.named, context.library, profile, day, anyway=anyway):
+            click.echo("Not started.")
+            return 0
+        if chosen.left_out:
+            click.echo(chosen.left_out, err=True)
+        session = _compose(context, chosen.routines, options)
+        if unfinished is not None:
+            session = _resumed(session, unfinished)
+        elif from_step is not None:
+            session = _from_step(session, from_step)
         print_narration_summary(session, strict=strict)
         _note_use(context, session)
         progress = _survey(session, strict=strict)
@@ -152,13 +179,15 @@ def start(
             plain=plain,
             begins_after_s=0.0 if now else begins_after_s,
             practice=bool(settings.practice is not False if practice is None else practice),
+            plan=chosen.plan,
+            left_out=chosen.left_out,
         )
         return run_session(session, options, progress, run_options)
 
 
-def _compose(context: CommandContext, names: Sequence[str], options: Options) -> Session:
+def _compose(context: CommandContext, routines: Sequence[Routine], options: Options) -> Session:
     with _garbage_collection_paused():
-        return context.compose(context.load(names), options, wait_s=None)
+        return context.compose(routines, options, wait_s=None)
 
 
 @contextlib.contextmanager

@@ -51,7 +51,7 @@ def card_of(session: Session, progress: Progress, sound: str, *, voice: bool, cl
 
 def about(session: Session, progress: Progress) -> str:
     """Return the length of a session, if it is known by now, and its kinds."""
-    length_s = progress.total_s
+    length_s = progress.length_s
     parts = [] if length_s is None else [spelled(length_s)]
     parts += dict.fromkeys(each.front.kind for each in session.routines if each.front.kind)
     return ", ".join(parts) + "." if parts else ""

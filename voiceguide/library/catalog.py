@@ -86,13 +86,31 @@ class Library:
                     names.setdefault(name, path)
         return dict(sorted(names.items()))
 
+    def readable_routines(self) -> dict[str, Routine]:
+        """Return every routine by name, without scripts that have mistakes or cannot be read."""
+        routines = {}
+        for name, path in self.routine_names().items():
+            with contextlib.suppress(VoiceguideError):
+                routines[name] = read_routine(path)
+        return routines
+
     def load(self, wanted: str) -> Routine:
         """Return the routine with this name, title or path, or `-` for standard input.
 
         Raises InputError with similar names, FileError or ScriptError.
         """
-        if not wanted.strip():
+        found = self.find(wanted)
+        if found is None:
             raise self._no_routine(wanted)
+        return found
+
+    def find(self, wanted: str) -> Routine | None:
+        """Return the routine that `load` returns; None if there is none.
+
+        Raises InputError if a path leads nowhere, FileError or ScriptError.
+        """
+        if not wanted.strip():
+            return None
         routine = read_open_routine(wanted)
         if routine is not None:
             return routine
@@ -110,10 +128,7 @@ class Library:
             beside = as_on_disk(Path(), wanted + ending)
             if os.path.isfile(beside):  # noqa: PTH113 (as above)
                 return read_routine(beside)
-        titled = self._titled(wanted, path_of)
-        if titled is not None:
-            return titled
-        raise self._no_routine(wanted)
+        return self._titled(wanted, path_of)
 
     def _titled(self, wanted: str, path_of: dict[str, Path]) -> Routine | None:
         """Return the routine of this title, or of this name but for capitals and accents.

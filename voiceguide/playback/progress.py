@@ -17,6 +17,7 @@ class Progress:
         self._count = item_count
         self._rate = sample_rate
         self._frames = tuple(item_frames)
+        self._end_frame = 0
 
     @classmethod
     def of(cls, passages: Iterable[Passage], item_count: int, sample_rate: int) -> Progress:
@@ -31,11 +32,17 @@ class Progress:
         for passage in passages:
             if passage.role == "item":
                 frames[passage.item] = passage.end_frame - passage.start_frame
+            self._end_frame = max(self._end_frame, passage.end_frame)
         self._frames = tuple(frames)
 
     @property
+    def length_s(self) -> float | None:
+        """How many seconds it takes from the first chime to the last; None if that is not known."""
+        return self._end_frame / self._rate if self._end_frame else None
+
+    @property
     def total_s(self) -> float | None:
-        """How many seconds the whole session lasts; None if the lengths are not known."""
+        """How many seconds all items last; None if the lengths are not known."""
         return sum(self._frames) / self._rate if self._frames else None
 
     def done(self, passage: Passage, done_frames: int) -> float:

@@ -34,6 +34,18 @@ def user_narrations_folder() -> Path:
     return _user_folder() / "narrations"
 
 
+def profile_path() -> Path:
+    """Return the file that says what the user leaves out for now."""
+    return _user_folder() / "profile.json"
+
+
+def composed_path() -> Path:
+    """Return the file of the routine that `start` composed last; it may be deleted at any time."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "composed.md"
+
+
 def _user_folder() -> Path:
     import platformdirs
 

@@ -22,7 +22,8 @@ PAGE_S = 5.0
 class Card:
     """What is shown before a session begins. Texts come from scripts and are data, not markup.
 
-    `about` is the length and kind, `sound` the state of the sound, `preparing` what the session
+    `about` is the length and kind, `plan` a line for each part of a composed routine, `left_out`
+    what the profile left out of it, `sound` the state of the sound, `preparing` what the session
     waits for. `how` says how to begin, in
     words that follow “To begin, press any key”. The session begins by itself in `left_s` seconds;
     `shown_s` have passed.
@@ -33,6 +34,8 @@ class Card:
     needs: tuple[str, ...]
     caution: str
     sound: str
+    plan: tuple[str, ...] = ()
+    left_out: str = ""
     listening: str = ""
     how: str = ""
     left_s: float = 0.0
@@ -40,17 +43,25 @@ class Card:
     preparing: str = ""
 
     @property
-    def paragraphs(self) -> tuple[tuple[str, str], ...]:
-        """Everything below the title, each with its label; without those that are empty."""
-        pairs = (
-            ("", self.about),
-            ("You need:", ", ".join(self.needs)),
-            ("Take care:", self.caution),
-            ("", self.sound),
-            ("", self.listening),
-            ("", self.preparing),
+    def blocks(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Everything below the title: paragraphs, each with its label; a block stays together."""
+        blocks = (
+            (("", self.about),),
+            tuple(("", line) for line in self.plan),
+            (("", self.left_out),),
+            (("You need:", ", ".join(self.needs)),),
+            (("Take care:", self.caution),),
+            (("", self.sound),),
+            (("", self.listening),),
+            (("", self.preparing),),
         )
-        return tuple((label, text) for label, text in pairs if text)
+        filled = (tuple(pair for pair in block if pair[1]) for block in blocks)
+        return tuple(block for block in filled if block)
+
+    @property
+    def paragraphs(self) -> tuple[tuple[str, str], ...]:
+        """Everything below the title, each paragraph with its label."""
+        return tuple(pair for block in self.blocks for pair in block)
 
     @property
     def beginning(self) -> str:
@@ -78,7 +89,10 @@ def _pages(canvas: Canvas, card: Card, room: int) -> Sequence[list[Text]]:
     title = canvas.clean(card.title)
     large = canvas.large_line(title, SMALL)
     plain = [canvas.row(line, "bold") for line in canvas.wrapped(title)]
-    blocks = [_paragraph(canvas, label, text) for label, text in card.paragraphs]
+    blocks = [
+        [row for label, text in block for row in _paragraph(canvas, label, text)]
+        for block in card.blocks
+    ]
     for heading in ([*canvas.block(large)] if large else None, plain):
         for gap in (1, 0):
             if heading is None or not (gap or heading is plain):
