@@ -44,3 +44,17 @@ def test_an_unsafe_routine_is_asked_about_and_a_mere_enter_is_no(
     screen.press("\n")
     assert screen.wait() == 0
     assert "Not started." in screen.shown
+
+
+def test_what_is_typed_into_the_chooser_may_be_a_request(terminal: Callable[..., Terminal]) -> None:
+    screen = terminal("start", "--output", "silent")
+    screen.read_until("Which routine?")
+    screen.press("lips 90 nonsense")
+    screen.read_until("Nothing is called")
+    screen.press("\x1b")
+    screen.press("lips, 2 minutes")
+    screen.read_until("Enter composes a routine")
+    screen.press("\r")
+    screen.read_until("Mouth and lips massage: for lips")
+    screen.press("q")
+    assert screen.wait() == 0

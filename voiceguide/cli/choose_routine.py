@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import click
@@ -19,6 +19,7 @@ from voiceguide.cli.display.chooser import Chooser, Row
 from voiceguide.cli.display.screen import Screen, open_screen
 from voiceguide.cli.display.suspension import suspendable_view
 from voiceguide.errors import InputError, VoiceguideError
+from voiceguide.guidance.request import is_request
 from voiceguide.library.last_used import last_used
 from voiceguide.library.names import simplified
 from voiceguide.library.script_files import read_routine
@@ -37,11 +38,17 @@ _SHORTEST_S = 1 / 30
 
 
 def choose_routine(
-    context: CommandContext, options: Options, *, plain: bool = False, notice: str = ""
+    context: CommandContext,
+    options: Options,
+    suggested: Callable[[], Sequence[Row]],
+    *,
+    plain: bool = False,
+    notice: str = "",
 ) -> str:
-    """Let the user choose a routine, and return its name. Raises InputError without a terminal.
+    """Let the user choose, and return the name of a routine, or a request to compose one.
 
-    `options` are those of the session, for its length. `notice` is shown meanwhile.
+    `options` are those of the session, for its length. `suggested` returns what is offered besides
+    the routines. `notice` is shown meanwhile. Raises InputError without a terminal.
     """
     if not sys.stdin.isatty():
         raise InputError(
@@ -57,11 +64,11 @@ def choose_routine(
     with Keyboard() as keyboard:
         screen = open_screen(keyboard, plain=plain, shortest_s=_SHORTEST_S)
         if screen is not None:
-            every = (replace(first, group=heading), *rows)
+            every = (replace(first, group=heading), *suggested(), *rows)
             with suspendable_view(keyboard, screen), screen:
                 chooser = Chooser(every, notice=notice)
                 return _choose_on_screen(context, options, chooser, keyboard, screen)
-    return _choose_from_list(rows, first)
+    return _choose_from_list([*suggested(), *rows], first)
 
 
 def _rows(context: CommandContext) -> list[Row]:
@@ -81,7 +88,7 @@ def _rows(context: CommandContext) -> list[Row]:
 def _choose_on_screen(
     context: CommandContext, options: Options, chooser: Chooser, keyboard: Keyboard, screen: Screen
 ) -> str:
-    """Return the name of the routine that is chosen by keys. Raises Abort if the user leaves."""
+    """Return what is chosen by keys, or typed to be composed. Raises Abort if the user leaves."""
     names = dict.fromkeys(row.name for row in chooser.rows)
     with BackgroundLengths(context, options, names) as lengths:
         while True:
@@ -92,6 +99,8 @@ def _choose_on_screen(
                     raise click.Abort
                 if key == "enter" and chooser.chosen is not None:
                     return chooser.chosen
+                if key == "enter" and is_request(chooser.typed):
+                    return chooser.typed.strip()
                 chooser = chooser.after(key)
             if not keyboard.is_there:
                 raise click.Abort
@@ -99,7 +108,7 @@ def _choose_on_screen(
 
 
 def _choose_from_list(rows: list[Row], usual: Row) -> str:
-    """Return the name of the routine that is chosen from a printed list with numbers."""
+    """Return what is chosen from a printed list with numbers, or typed and can be composed."""
     shown = rows
     while True:
         _print_rows(rows, shown)
@@ -119,6 +128,8 @@ def _choose_from_list(rows: list[Row], usual: Row) -> str:
         found = found or [row for row in rows if row.matches(answer)]
         if len(found) == 1:
             return found[0].name
+        if not found and is_request(answer):
+            return answer
         if not found:
             click.echo(f"Nothing is called “{printable(answer[:60])}”. These are all there are.")
         shown = found or rows

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from voiceguide.cli.completion import complete_start
 from voiceguide.cli.composing import Chosen, choose
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.day_option import date_option, today
+from voiceguide.cli.evening_suggestions import suggested_rows
 from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import (
@@ -150,7 +152,10 @@ def start(
         else:
             said = (_offer_to_resume(remembered(time.time())), mention_natural_voices())
             notice = " ".join(filter(None, said))
-            names = routines or (choose_routine(context, options, plain=plain, notice=notice),)
+            suggested = partial(suggested_rows, context.library, profile, day)
+            names = routines or (
+                choose_routine(context, options, suggested, plain=plain, notice=notice),
+            )
             chosen = choose(names, context.library, day, profile, options.fit_s)
         options = replace(options, fit_s=chosen.fit_s)
         if not may_start(chosen.named, context.library, profile, day, anyway=anyway):

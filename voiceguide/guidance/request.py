@@ -85,6 +85,12 @@ def parse_request(text: str, own: Collection[str] = ()) -> Request:
     return Request(tuple(wishes.values()), length_s, tuple(unknown))
 
 
+def is_request(text: str) -> bool:
+    """Return whether a text asks for known concerns, and for nothing else."""
+    request = parse_request(text)
+    return bool(request.wishes) and not request.unknown
+
+
 def without_time(text: str) -> tuple[str, float | None]:
     """Return a text without the time that it names, and that time in seconds."""
     found = _TIME.search(text)

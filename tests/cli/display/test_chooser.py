@@ -125,6 +125,8 @@ def test_what_is_typed_is_shown_and_how_to_clear_it() -> None:
     assert rows[0] == "  Which routine? ja"
     assert "Esc clears" in rows[-1]
     assert drawn(after("zzz"), 80, 24)[2].startswith("  Nothing is called “zzz”")
+    request = drawn(after("lips and frown lines, 3 minutes"), 80, 24)
+    assert request[2].startswith("  Enter composes a routine for you: lips and frown lines, 3 min")
     assert drawn(after("n" * 60), 40, 10)[0].rstrip().endswith("nnn")
 
 

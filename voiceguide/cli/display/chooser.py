@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.display.canvas import Canvas, canvas_for
+from voiceguide.guidance.request import is_request
 from voiceguide.library.names import simplified
 from voiceguide.script.areas import areas_meant, is_about
 from voiceguide.script.concerns import is_for
@@ -177,6 +178,8 @@ def _listed(canvas: Canvas, chooser: Chooser, room: int, *, airy: bool) -> list[
     if not lines:
         typed = canvas.clean(chooser.typed)
         text = f"Nothing is called “{typed}” or is for that. Esc shows all routines."
+        if is_request(chooser.typed):
+            text = f"Enter composes a routine for you: {typed}. Esc shows all routines."
         return [canvas.row(line) for line in canvas.wrapped(canvas.clean(text))][:room]
     first = max(0, min((seen.start + seen.stop - room) // 2, len(lines) - room))
     window = lines[first : first + room]
