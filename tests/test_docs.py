@@ -97,6 +97,11 @@ def test_every_command_is_explained_and_mentioned() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_the_marks_of_a_merge(page: str) -> None:
+    assert not re.search(r"^(<{7} |={7}$|>{7} )", PAGES[page], re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_to_files_lead_somewhere(page: str) -> None:
     folder = (CHECKOUT / page).parent
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", PAGES[page]):
