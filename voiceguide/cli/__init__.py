@@ -11,17 +11,14 @@ import contextlib
 import importlib
 import io
 import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Iterator, Sequence
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from voiceguide import __version__
+from voiceguide.cli.signals import exit_cleanly_on_signals
 from voiceguide.errors import EXIT_INTERRUPTED, VoiceguideError
 from voiceguide.system.shortage import shortage_in
 from voiceguide.system.streams import discard
@@ -31,10 +28,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _SHORTAGE_HINT = "Close other programs and try again."
-
-HELD_DOWN_S = 1.0
-"""Signals within this time of one are ignored: Ctrl-C was held down."""
-
 
 COMMANDS = {
     "start": ("start", "Start a hands-free session."),
@@ -130,7 +123,7 @@ def voiceguide() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. Prints every failure on standard error."""
-    signals_received = _exit_cleanly_on_signals()
+    signals_received = exit_cleanly_on_signals()
     # The matrices here are small; starting threads for them would delay every command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _replace_unencodable_characters()
@@ -235,35 +228,3 @@ def _replace_unencodable_characters() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-def _exit_cleanly_on_signals() -> list[int]:
-    """Make other signals end the program as Ctrl-C does, each with its own exit code.
-
-    They come from `kill`, from a closed terminal and from its key to quit (Ctrl and backslash).
-
-    Returns a list to which the number of each signal is added. Signals that are already ignored
-    (`nohup`, `&` in a script) stay ignored. Ctrl-C held down counts once, since the repeats would
-    only interrupt the cleanup.
-    """
-    last_s = -HELD_DOWN_S
-    received: list[int] = []
-
-    def leave(number: int, _frame: FrameType | None) -> None:
-        nonlocal last_s
-        now_s = time.monotonic()
-        if now_s - last_s < HELD_DOWN_S:
-            return
-        last_s = now_s
-        received.append(number)
-        if number == signal.SIGINT:
-            raise KeyboardInterrupt
-        raise SystemExit(128 + number)
-
-    if threading.current_thread() is not threading.main_thread():
-        return received
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, leave)
-    return received
