@@ -35,7 +35,8 @@ class SharedDiskCache(DiskCache):
     Meanwhile other processes that miss the entry wait for it. A process holds one lock at a time:
     missing another entry releases the first. After one wait of `longest_wait_s` it waits no more:
     what holds a lock for that long would cost as much with every utterance. Only one thread of a
-    process may speak; the thread that made the cache only looks, so it neither locks nor waits.
+    process may speak; the thread `looking`, the main one unless another is named, only looks, so it
+    neither locks nor waits.
     """
 
     def __init__(
@@ -44,10 +45,11 @@ class SharedDiskCache(DiskCache):
         longest_wait_s: float = LONGEST_WAIT_S,
         *,
         limit_bytes: int = LIMIT_BYTES,
+        looking: threading.Thread | None = None,
     ) -> None:
         super().__init__(folder, limit_bytes)
         self._longest_wait_s = longest_wait_s
-        self._looking = threading.current_thread()
+        self._looking = looking or threading.main_thread()
         self._descriptor: int | None = None
         self._locked: int | None = None
 

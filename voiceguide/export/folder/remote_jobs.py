@@ -7,6 +7,7 @@ would not be the same as on the machine that wants them is refused.
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -181,7 +182,9 @@ def _cache(run: RemoteRun) -> SharedDiskCache:
     folder = run.recipe.cache if run.shares_clips else catalogue_cache_folder()
     if folder not in _Worker.caches:
         limit = run.recipe.cache_bytes
-        _Worker.caches[folder] = SharedDiskCache(folder, limit_bytes=limit)
+        _Worker.caches[folder] = SharedDiskCache(
+            folder, limit_bytes=limit, looking=threading.current_thread()
+        )
     return _Worker.caches[folder]
 
 
