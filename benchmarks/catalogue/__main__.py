@@ -77,6 +77,7 @@ class Taken:
             self.way,
             f"{self.wall_s:.0f} s",
             f"{self.wall_s / matrix.count:.2f} s",
+            f"{self.processor_s / matrix.count:.2f} s",
             f"{self.processor_s / self.wall_s:.2f}",
             duplicates,
             f"{self.memory_bytes / 1e6:.0f} MB",
@@ -92,8 +93,9 @@ def main() -> int:
         names, VOICES[: chosen.voices], PACES[: chosen.paces], tuple(chosen.formats.split(","))
     )
     print(f"{matrix.count} files, {os.cpu_count()} cores\n")  # noqa: T201
-    print("| way | time | a file | cores busy | spoken twice | memory |")  # noqa: T201
-    print("|---|---|---|---|---|---|")  # noqa: T201
+    columns = ("way", "time", "a file", "processor a file", "cores busy", "spoken twice", "memory")
+    print(f"| {' | '.join(columns)} |")  # noqa: T201
+    print("|---" * len(columns) + "|")  # noqa: T201
     with tempfile.TemporaryDirectory(prefix="voiceguide-bench-") as folder:
         for taken in _ways(matrix, Path(folder), chosen.old, loop=chosen.loop):
             print(taken.row(matrix), flush=True)  # noqa: T201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,13 @@ import pytest
 
 from tests.export.folder.builders import entry_for, recipe_for, script
 from voiceguide.errors import FileError, InputError, VoiceguideError
-from voiceguide.export.folder.batch import FolderResult, WantedFile, export_to_folder, make_folder
+from voiceguide.export.folder.batch import (
+    FolderResult,
+    WantedFile,
+    export_to_folder,
+    make_folder,
+    opened_manifest,
+)
 from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe
@@ -211,6 +218,19 @@ def test_two_files_of_one_name_are_refused_before_any_work_if_a_template_names_t
             strict_names=True,
         )
     assert names_in("out") == []
+
+
+def test_a_list_that_cannot_be_kept_is_an_error_of_the_disk(work: Path) -> None:
+    def fill(rows: sqlite3.Connection) -> None:
+        rows.execute("PRAGMA max_page_count = 4")
+        rows.execute("CREATE TABLE names (name)")
+        rows.execute("INSERT INTO names VALUES (zeroblob(100000))")
+
+    with (
+        pytest.raises(FileError, match="cannot be kept: database or disk is full"),
+        opened_manifest(work),
+    ):
+        fill(sqlite3.connect(""))
 
 
 def test_the_formats_of_one_session_share_its_captions(routine: Routine) -> None:

@@ -6,6 +6,7 @@ the others.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -177,8 +178,15 @@ def opened_manifest(folder: Path, *, force: bool = False) -> Iterator[Manifest]:
             opened = OpenFolder(folder)
         except OSError as error:
             raise cannot_write(folder, error) from None
-        with opened, Manifest(opened, force=force) as manifest:
-            yield manifest
+        try:
+            with opened, Manifest(opened, force=force) as manifest:
+                yield manifest
+        except sqlite3.Error as error:
+            # Long lists spill to the disk.
+            raise FileError(
+                f"The list of files cannot be kept: {error}.",
+                "Free some disk space, or set TMPDIR to a folder you may write to.",
+            ) from None
 
 
 def survey_of(
