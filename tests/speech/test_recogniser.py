@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs_module
 from voiceguide.errors import InputError
 from voiceguide.speech import recogniser
 from voiceguide.speech.disk_cache import DiskCache
@@ -50,7 +51,7 @@ def test_a_damaged_model_is_one_clear_error(home: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.soak
 def test_it_hears_what_a_voice_says(tmp_path: Path) -> None:
-    pytest.importorskip("faster_whisper", reason="needs the extra `proof`")
+    needs_module("faster_whisper", "faster-whisper")
     from voiceguide.audio.samples import resample
 
     with Synthesizer(cache=DiskCache(tmp_path)) as speech:
