@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from tests.commands import SHORT, TOO_MANY_WORDS, WITH_A_BELL, Voiceguide
+from tests.narrations import narrate
 from tests.paths import CHECKOUT
 from tests.practice.records import record, write_records
 from voiceguide.system.folders import practice_path
@@ -57,6 +58,7 @@ def test_a_schema_is_valid_versioned_and_documented(name: str) -> None:
 def test_there_is_a_schema_for_each_command_that_prints_json() -> None:
     assert set(SCHEMAS) == {
         *("list", "concerns", "practice", "show", "check", "voices", "downloadable-voices"),
+        "narrations",
     }
 
 
@@ -111,6 +113,13 @@ def test_voices_to_fetch_are_as_described(voiceguide: Voiceguide) -> None:
     for key in rows[0]:
         with pytest.raises(jsonschema.ValidationError):
             check("downloadable-voices", [{name: rows[0][name] for name in rows[0] if name != key}])
+
+
+def test_narrations_are_as_described(voiceguide: Voiceguide) -> None:
+    narrate("mine", {"One.": 0.5})
+    narrations = voiceguide("narrations", "--json").json
+    assert narrations
+    check("narrations", narrations)
 
 
 def test_what_is_not_described_is_noticed(voiceguide: Voiceguide) -> None:

@@ -23,7 +23,7 @@ from tests.commands import (
 
 COMMANDS = (
     *("start", "export", "catalogue", "pace", "list", "concerns", "compose", "profile"),
-    *("practice", "show", "check", "new", "voices", "doctor"),
+    *("practice", "show", "check", "new", "narrate", "narrations", "voices", "doctor"),
 )
 HEAVY = (
     *("numpy", "soundfile", "soxr", "pyttsx3", "rich", "miniaudio", "simpleaudio", "yaml", "av"),

@@ -16,14 +16,13 @@ from voiceguide.speech.narrations import (
     LINES,
     MANIFEST,
     ORIGINALS,
-    Narrator,
     narration_name,
     narration_named,
     narration_names,
     narrations,
     read_narration,
-    read_recording,
 )
+from voiceguide.speech.narrator import Narrator, read_recording
 
 SESSION = 44_100
 

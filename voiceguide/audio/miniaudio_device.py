@@ -19,10 +19,25 @@ class NoDeviceError(Exception):
     """No sound device could be opened."""
 
 
+def capture_devices() -> list[tuple[str, Any]]:
+    """Return the name and miniaudio's id of every microphone.
+
+    Raises ImportError or OSError if miniaudio cannot be loaded, NoDeviceError without any sound.
+    """
+    miniaudio = importlib.import_module("miniaudio")
+    discard_alsa_messages()
+    with library_noise_discarded():
+        try:
+            devices = miniaudio.Devices([miniaudio.Backend[name] for name in _BACKENDS])
+            return [(each["name"], each["id"]) for each in devices.get_captures()]
+        except miniaudio.MiniaudioError as error:
+            raise NoDeviceError(str(error)) from error
+
+
 def start_device(
     kind: Literal["PlaybackDevice", "CaptureDevice"],
     callback: Generator[Any, Any, None],
-    **options: int,
+    **options: Any,
 ) -> Any:
     """Open and start a device for 16-bit samples; miniaudio's own thread calls `callback`.
 

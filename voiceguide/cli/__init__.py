@@ -48,6 +48,8 @@ COMMANDS = {
         "Check scripts for mistakes and for words that would go wrong.",
     ),
     "new": ("new", "Create a script to start from."),
+    "narrate": ("narrate", "Record a routine in your own voice, line by line."),
+    "narrations": ("narrations", "List recorded narrations, or export, import or remove one."),
     "voices": ("voices", "List the voices, or hear, choose or get one."),
     "doctor": ("doctor", "Check speech and sound on this machine."),
 }

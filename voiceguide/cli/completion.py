@@ -96,6 +96,12 @@ def _voices() -> Iterable[str]:
     return (*narration_names(), NATURAL, *_natural_voices(), *cached_voice_ids())
 
 
+def _narrations() -> Iterable[str]:
+    from voiceguide.speech.narrations import narration_names
+
+    return narration_names()
+
+
 def _downloadable_voices() -> Iterable[str]:
     from voiceguide.speech.downloadable_voices import downloadable_voices
     from voiceguide.speech.recogniser import GET_NAME
@@ -115,3 +121,4 @@ complete_output = _completing(_outputs)
 complete_voice = _completing(_voices)
 complete_natural_voice = _completing(_natural_voices)
 complete_downloadable_voice = _completing(_downloadable_voices)
+complete_narration = _completing(_narrations)

@@ -20,7 +20,7 @@ from voiceguide.text import join_words, printable
 
 if TYPE_CHECKING:
     from voiceguide.cli.context import CommandContext
-    from voiceguide.speech.narrations import Narrator
+    from voiceguide.speech.narrator import Narrator
 
 _WORDS_SHOWN = 60
 _TITLES_SHOWN = 5
@@ -56,7 +56,7 @@ def narration_summary(session: Session) -> str | None:
     """
     if not is_narrated(session):
         return None
-    from voiceguide.speech.narrations import SLOWEST_SPEED, is_beyond
+    from voiceguide.speech.narrator import SLOWEST_SPEED, is_beyond
 
     said: dict[tuple[str, str | None], tuple[Narrator, SpokenVoice]] = {}
     for voice, text in session.plan.utterances():

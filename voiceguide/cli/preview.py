@@ -58,7 +58,8 @@ def play_preview(
 
 def _recorded(context: CommandContext, text: str, preferences: Preferences) -> Clip | None:
     """Return the recording that the chosen narration has of a text, in whatever language."""
-    from voiceguide.speech.narrations import Narrator, narration_named
+    from voiceguide.speech.narrations import narration_named
+    from voiceguide.speech.narrator import Narrator
 
     narration = narration_named(preferences.narration or "")
     if narration is None:

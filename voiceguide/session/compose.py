@@ -37,7 +37,7 @@ from voiceguide.system.folders import settings_path
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
-    from voiceguide.speech.narrations import Narrator
+    from voiceguide.speech.narrator import Narrator
     from voiceguide.speech.synthesizer import Synthesizer
 
 
@@ -126,7 +126,8 @@ def compose(
 def _narrator(name: str | None, routine: Routine, sample_rate: int) -> Narrator | None:
     if name is None:
         return None
-    from voiceguide.speech.narrations import NARRATION_PREFIX, Narrator, narration_named
+    from voiceguide.speech.narrations import NARRATION_PREFIX, narration_named
+    from voiceguide.speech.narrator import Narrator
 
     narration = narration_named(f"{NARRATION_PREFIX}{name}")
     assert narration is not None

@@ -15,7 +15,7 @@ from voiceguide.speech.engines import DRIVER, engine_of
 from voiceguide.speech.natural_voice import COMPUTING_S_PER_S
 
 if TYPE_CHECKING:
-    from voiceguide.speech.narrations import Narrator
+    from voiceguide.speech.narrator import Narrator
     from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 

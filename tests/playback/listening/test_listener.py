@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from voiceguide.audio.inputs.microphone import Microphone
 from voiceguide.errors import ListenError
 from voiceguide.playback.actions import Action
 from voiceguide.playback.listening import listener as module
 from voiceguide.playback.listening.detector import Detector, Perceived
 from voiceguide.playback.listening.listener import Listener
-from voiceguide.playback.listening.microphone import Microphone
 from voiceguide.playback.listening.types import Heard, Moment
 
 Samples = NDArray[np.float32]

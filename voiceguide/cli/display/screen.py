@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from voiceguide.cli.display.card import Card, card_drawn
 from voiceguide.cli.display.chooser import Chooser, chooser_drawn
+from voiceguide.cli.display.narration_card import NarrationCard, narration_card_drawn
 from voiceguide.cli.display.picture import drawn
 from voiceguide.playback.view import View
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from voiceguide.playback.keyboard import Keyboard
 
-Shown = View | Card | Chooser
+Shown = View | Card | Chooser | NarrationCard
 
 SHORTEST_S = 1 / 8
 """The shortest time between two pictures."""
@@ -170,6 +171,8 @@ class Screen:
             return card_drawn(view, width, height, encoding=encoding, quarters=quarters)
         if isinstance(view, Chooser):
             return chooser_drawn(view, width, height, encoding=encoding, quarters=quarters)
+        if isinstance(view, NarrationCard):
+            return narration_card_drawn(view, width, height, encoding=encoding, quarters=quarters)
         return drawn(view, width, height, encoding=encoding, quarters=quarters)
 
     def _size(self) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import ListenError
 from voiceguide.playback.listening.listener import Listener
-from voiceguide.playback.listening.types import Heard, Moment
+from voiceguide.playback.listening.types import LISTENING_RATE, Heard, Moment
 from voiceguide.system.shell import install_extra, pip_install
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def open_listener(*, claps: bool = True, model: Path | None = None) -> Listener:
     """
     recogniser = open_recogniser(model)
     canceller = open_canceller()
+    from voiceguide.audio.inputs.microphone import Microphone
     from voiceguide.playback.listening.detector import Detector
-    from voiceguide.playback.listening.microphone import Microphone
 
-    return Listener(Detector(recogniser, canceller, claps=claps), Microphone())
+    return Listener(Detector(recogniser, canceller, claps=claps), Microphone(LISTENING_RATE))
 
 
 def open_recogniser(model: Path | None = None) -> Recogniser:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voiceguide.audio.inputs.microphone import Microphone
     from voiceguide.playback.actions import Action
     from voiceguide.playback.listening.detector import Detector
-    from voiceguide.playback.listening.microphone import Microphone
 
 _LONGEST_WAIT_S = 0.1
 _WAITS_UNTIL_LOST = 30

@@ -96,7 +96,7 @@ def _speak(loaded: _Loaded, tokens: list[int]) -> NDArray[np.float32]:
 
 def _stretched(samples: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     """Return samples (frames,) that last `scale` times as long, at the same pitch."""
+    from voiceguide.audio.filters import stretched
     from voiceguide.audio.samples import trim
-    from voiceguide.audio.stretch import stretched
 
     return trim(stretched(samples, SAMPLE_RATE, scale), SAMPLE_RATE)

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 
 from tests.needs import needs_module
+from voiceguide.audio.inputs import microphone as module
+from voiceguide.audio.inputs.microphone import Microphone
 from voiceguide.errors import ListenError
-from voiceguide.playback.listening import microphone as module
-from voiceguide.playback.listening.microphone import Microphone
 
 WITHOUT = """
 import sys
 sys.modules["miniaudio"] = None
 from voiceguide.errors import ListenError
-from voiceguide.playback.listening.microphone import Microphone
+from voiceguide.audio.inputs.microphone import Microphone
 try:
-    Microphone()
+    Microphone(16_000)
 except ListenError as error:
     print(error)
 """
@@ -61,7 +61,7 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> list[Recording]:
 def test_everything_recorded_since_the_last_read_comes_in_order_and_at_full_scale_one(
     recording: list[Recording],
 ) -> None:
-    microphone = Microphone()
+    microphone = Microphone(16_000)
     assert microphone.read(0.001).shape == (0,)
     recording[0].records(0, 16_384)
     recording[0].records(-32_768)
@@ -77,7 +77,7 @@ def test_a_reader_that_was_held_up_gets_the_latest_sound_without_a_gap(
     recording: list[Recording], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_LONGEST_QUEUE", 10)
-    microphone = Microphone()
+    microphone = Microphone(16_000)
     for number in range(25):
         recording[0].records(number)
     assert (microphone.read(0.001) * 32_768).tolist() == list(range(15, 25))
@@ -89,7 +89,7 @@ def test_without_a_microphone_the_error_says_what_to_connect(
 ) -> None:
     needs_module("miniaudio", "miniaudio")
     with pytest.raises(ListenError, match="No microphone could be opened") as caught:
-        Microphone()
+        Microphone(16_000)
     assert "microphone" in caught.value.hint
     assert caught.value.exit_code == 1
     assert capfd.readouterr() == ("", "")

@@ -1,4 +1,4 @@
-"""The microphone: mono samples at LISTENING_RATE, through miniaudio. Nothing is stored."""
+"""The microphone: mono samples, through miniaudio. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import contextlib
 import queue
 import sys
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide.audio.miniaudio_device import NoDeviceError, start_device
-from voiceguide.errors import ListenError
-from voiceguide.playback.listening.types import LISTENING_RATE
+from voiceguide.audio.miniaudio_device import NoDeviceError, capture_devices, start_device
+from voiceguide.errors import InputError, ListenError
 from voiceguide.system.shell import pip_install
+from voiceguide.text import printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,17 +23,22 @@ _LONGEST_QUEUE = 500
 
 
 class Microphone:
-    """The system's default microphone, open until `close`. Raises ListenError."""
+    """A microphone, open until `close`: the system's default one unless `name` says otherwise.
 
-    def __init__(self) -> None:
+    `name` is a device's name or a part of it that no other has. Raises ListenError if there is no
+    microphone, InputError if there is none of that name.
+    """
+
+    def __init__(self, sample_rate: int, name: str | None = None) -> None:
         self._pieces: queue.Queue[bytes] = queue.Queue(_LONGEST_QUEUE)
         try:
             self._device = start_device(
                 "CaptureDevice",
                 self._take_pieces(),
                 nchannels=1,
-                sample_rate=LISTENING_RATE,
+                sample_rate=sample_rate,
                 buffersize_msec=_PERIOD_MS,
+                **({} if name is None else {"device_id": _device_named(name)}),
             )
         except (ImportError, OSError) as error:
             raise ListenError(
@@ -70,6 +75,19 @@ class Microphone:
             self._pieces.put_nowait(bytes(piece))
 
 
+def _device_named(name: str) -> Any:
+    """Return miniaudio's id of a microphone. Raises InputError, ImportError and OSError."""
+    devices = capture_devices()
+    key = name.strip().casefold()
+    exact = [each for each in devices if each[0].casefold() == key]
+    found = exact or [each for each in devices if key and key in each[0].casefold()]
+    if len(found) == 1:
+        return found[0][1]
+    names = "; ".join(printable(each) for each, _id in found or devices) or "none"
+    what = "More than one microphone is" if found else "No microphone is"
+    raise InputError(f"{what} called “{printable(name[:60])}”.", f"Microphones: {names}.")
+
+
 def _remedy() -> str:
     if sys.platform == "darwin":
         return (
@@ -81,4 +99,7 @@ def _remedy() -> str:
             "Connect one, and allow desktop apps to use it in Settings, Privacy & security,"
             " Microphone."
         )
-    return "Connect or switch on a microphone, and choose it as the system's input device."
+    return (
+        "Connect or switch on a microphone, choose it as the system's input device, and close other"
+        " programs that use it."
+    )

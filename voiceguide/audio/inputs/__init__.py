@@ -1,0 +1,1 @@
+"""Sound inputs: the microphone, for commands and for narrating."""

@@ -1,0 +1,117 @@
+"""The screen of a sitting: the line to say, large, and what is around it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.cli.display.canvas import Canvas, canvas_for
+from voiceguide.cli.display.large_letters import in_large_letters
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_LEAST_LARGE_COLUMNS = 60
+_MEASURE = 60
+
+
+@dataclass(frozen=True)
+class NarrationCard:
+    """What a narrator sees. Texts come from scripts and are data, not markup.
+
+    `place` is where the line stands, `room` how long it may last. `state` says what is happening,
+    `hint` what to do about it; `level` is how loud the microphone is, 0 to 1, None if it is not
+    wanted. `keys` are alternatives, the longest first.
+    """
+
+    title: str
+    place: str
+    step: str
+    text: str
+    before: str
+    after: str
+    room: str
+    state: str
+    hint: str
+    keys: tuple[str, ...]
+    recording: bool = False
+    level: float | None = None
+
+
+def narration_card_drawn(
+    card: NarrationCard, width: int, height: int, *, encoding: str = "utf-8", quarters: bool = True
+) -> Text:
+    """Draw a card in at most `height` rows of at most `width` cells."""
+    height = max(1, height)
+    canvas = canvas_for(width, encoding, quarters=quarters)
+    below = _below(canvas, card)[-max(1, height - 1) :]
+    above = [canvas.row(canvas.between(canvas.clean(card.title), canvas.clean(card.place)))]
+    if height - len(below) < 8:
+        above = []
+    middle = _middle(canvas, card, height - len(above) - len(below))
+    rows = [*above, *middle]
+    rows += [canvas.row("")] * (height - len(rows) - len(below))
+    return canvas.joined([*rows, *below][:height])
+
+
+def _middle(canvas: Canvas, card: NarrationCard, room: int) -> list[Text]:
+    """Return the line and what is around it, with as much of that as there is room for."""
+    words = canvas.clean(card.text)
+    step = canvas.row(canvas.clean(card.step), "dim")
+    before = canvas.row(_neighbour(canvas, card.before), "dim")
+    after = canvas.row(_neighbour(canvas, card.after), "dim")
+    limit = [canvas.row(canvas.clean(card.room))] if card.room else []
+    empty = canvas.row("")
+    plain = [canvas.row(line, "bold") for line in canvas.wrapped(words, _MEASURE)]
+    large: list[Text] | None = None
+    if canvas.width >= _LEAST_LARGE_COLUMNS:
+        rows = room - 8 - len(limit)
+        letters = in_large_letters(words, canvas.inner, rows, canvas.blocks)
+        large = canvas.block(letters) if letters is not None else None
+    for line in (large, plain):
+        if line is None:
+            continue
+        shown = [empty, step, before, empty, *line, empty, after, empty, *limit]
+        if len(shown) <= room:
+            return shown
+    for shown in (
+        [step, before, empty, *plain, empty, after, *limit],
+        [before, *plain, after, *limit],
+        [*plain, *limit],
+    ):
+        if len(shown) <= room:
+            return shown
+    return plain[: max(0, room)]
+
+
+def _neighbour(canvas: Canvas, text: str) -> str:
+    return canvas.fitted(canvas.clean(text), canvas.inner)
+
+
+def _below(canvas: Canvas, card: NarrationCard) -> list[Text]:
+    """Return what is happening, and the keys."""
+    state = canvas.clean(card.state)
+    rows = [canvas.row(line, "bold") for line in canvas.wrapped(state)]
+    if card.recording:
+        rows = [canvas.row(state, "bold reverse")]
+    if card.level is not None:
+        bar = canvas.bar(card.level, min(30, canvas.inner), "█", "░")
+        rows.append(canvas.row(bar))
+    rows += [canvas.row(line) for line in canvas.wrapped(canvas.clean(card.hint))]
+    keys = canvas.first_fitting(card.keys)
+    rows += [canvas.row(""), *(canvas.row(line, "dim") for line in canvas.wrapped(keys))]
+    return rows
+
+
+def lines_of_card(card: NarrationCard) -> list[str]:
+    """Return a new line to say as plain lines, for terminals without a picture."""
+    keys = card.keys[0]
+    shown = [
+        f"{card.place} · {card.step}",
+        f"  {card.text}",
+        card.room,
+        card.state,
+        card.hint,
+        keys,
+    ]
+    return [line for line in shown if line]

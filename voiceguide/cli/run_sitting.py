@@ -1,0 +1,364 @@
+"""Runs a sitting on a terminal: keys, microphone, playback, and the store of what is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.audio.clip import SESSION_RATE
+from voiceguide.cli.display.narration_card import NarrationCard, lines_of_card
+from voiceguide.errors import FileError, InputError, ListenError, OutputError, SpeechError
+from voiceguide.narration.processing import ProcessedTake, process
+from voiceguide.narration.quality import judged
+from voiceguide.narration.recorder import (
+    LONGEST_TAKE_S,
+    RECORDING_RATE,
+    MicrophoneLostError,
+    Recorder,
+    SoundInput,
+)
+from voiceguide.narration.sitting import Effect, Sitting, Step, Wish
+from voiceguide.playback.keyboard import Keyboard
+from voiceguide.session.lines import Line
+from voiceguide.session.narration import SpokenVoice
+from voiceguide.session.session import Session
+from voiceguide.speech.narration_files import NarrationWriter, Take
+from voiceguide.text import printable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voiceguide.cli.display.screen import Screen
+
+    Samples = NDArray[np.float32]
+
+KEYS = {
+    "space": Wish.SPACE,
+    **dict.fromkeys(("a", "r"), Wish.SPACE),
+    **dict.fromkeys(("enter", "k", "y"), Wish.KEEP),
+    **dict.fromkeys(("h", "p"), Wish.HEAR),
+    **dict.fromkeys(("s", "right", "down"), Wish.SKIP),
+    **dict.fromkeys(("b", "left", "up"), Wish.BACK),
+    **dict.fromkeys(("q", "escape"), Wish.QUIT),
+}
+
+_SHOWN_KEYS = {
+    Step.READY: (
+        "space record · h hear it first · s skip · b back · q leave",
+        "space record · h hear · s skip · q leave",
+        "space record · q leave",
+    ),
+    Step.RECORDING: ("space stop · b throw away", "space stop"),
+    Step.TAKEN: (
+        "enter keep · space again · p hear it · s skip · b back · q leave",
+        "enter keep · space again · p hear · q leave",
+        "enter keep · space again",
+    ),
+}
+
+_WHAT_TO_DO = "Press space, wait a moment, and say it."
+_QUIETEST_DB = -60.0
+_PIECE_S = 0.05
+_AHEAD_S = 0.25
+
+
+@dataclass(frozen=True)
+class SittingOptions:
+    """How a sitting is done.
+
+    `guide` lets the synthetic voice say each line first, `reduce_noise` softens a steady noise,
+    `output` is a sound output and `plain` means lines in place of the large view.
+    """
+
+    guide: bool = False
+    reduce_noise: bool = False
+    output: str | None = None
+    plain: bool = False
+
+
+def run_sitting(
+    session: Session,
+    lines: tuple[Line, ...],
+    writer: NarrationWriter,
+    open_microphone: Callable[[], SoundInput],
+    options: SittingOptions,
+) -> Sitting:
+    """Record lines until all are done or the narrator leaves; return how it ended.
+
+    Raises InputError without a terminal, ListenError without a microphone.
+    """
+    with contextlib.ExitStack() as stack:
+        keyboard = stack.enter_context(Keyboard())
+        if not keyboard.is_there:
+            raise InputError(
+                "Lines are recorded on a terminal, where keys can be pressed.",
+                "--script prints the lines, and --from-file takes a recording made elsewhere.",
+            )
+        sitting = _RunningSitting(session, lines, writer, open_microphone, options, keyboard)
+        stack.callback(sitting.close)
+        sitting.open()
+        screen = _open_screen(options)
+        if screen is not None:
+            stack.enter_context(_suspendable(keyboard, screen))
+            stack.enter_context(screen)
+        sitting.run(screen)
+    return sitting.sitting
+
+
+class _RunningSitting:
+    def __init__(
+        self,
+        session: Session,
+        lines: tuple[Line, ...],
+        writer: NarrationWriter,
+        open_microphone: Callable[[], SoundInput],
+        options: SittingOptions,
+        keyboard: Keyboard,
+    ) -> None:
+        self.sitting = Sitting(lines)
+        self._session = session
+        self._writer = writer
+        self._open_microphone = open_microphone
+        self._options = options
+        self._keyboard = keyboard
+        self._recorder: Recorder | None = None
+        self._original: Samples | None = None
+        self._processed: ProcessedTake | None = None
+        self._note = ""
+        self._waiting: list[str] = []
+        """Keys pressed while a sound was played."""
+        self._printed: tuple[object, ...] = ()
+        self._guided = -1
+
+    def open(self) -> None:
+        """Open the microphone. Raises ListenError and InputError."""
+        import time
+
+        self._recorder = Recorder(self._open_microphone(), time.monotonic)
+
+    def close(self) -> None:
+        """Release the microphone; may be called again."""
+        if self._recorder is not None:
+            self._recorder.close()
+            self._recorder = None
+
+    def run(self, screen: Screen | None) -> None:
+        """Do what the keys ask for until the sitting is over or the terminal is gone."""
+        while self.sitting.step is not Step.DONE and self._keyboard.is_there:
+            self._show(screen)
+            if self._options.guide and self._guided != self.sitting.at:
+                self._guided = self.sitting.at
+                self._hear()
+            for key in [*self._waiting, *self._keyboard.pressed()]:
+                self._waiting = []
+                wish = KEYS.get(key)
+                if wish is not None:
+                    self._obey(wish)
+            self._listen()
+
+    def _listen(self) -> None:
+        if self._recorder is None:
+            import time
+
+            time.sleep(_PIECE_S)
+            return
+        try:
+            self._recorder.listen()
+        except MicrophoneLostError:
+            self.close()
+            if self.sitting.step is Step.RECORDING:
+                self.sitting = self.sitting.lost()
+            self._note = "The microphone is gone. Connect it again, and press space."
+            return
+        if self._recorder.length_s > LONGEST_TAKE_S:
+            self._stop()
+
+    def _obey(self, wish: Wish) -> None:
+        before = self.sitting
+        self.sitting, effect = before.after(wish)
+        if effect is Effect.START:
+            self._start()
+        elif effect is Effect.STOP:
+            self._stop()
+        elif effect is Effect.DISCARD and self._recorder is not None:
+            self._recorder.stop()
+        elif effect is Effect.KEEP:
+            self._keep()
+        elif effect is Effect.HEAR:
+            self._hear()
+        if self.sitting.at != before.at and effect is not Effect.KEEP:
+            self._note = ""
+
+    def _start(self) -> None:
+        self._note = ""
+        try:
+            if self._recorder is None:
+                self.open()
+            assert self._recorder is not None
+            self._recorder.start()
+        except (ListenError, InputError) as error:
+            self.sitting = self.sitting.lost()
+            self._note = f"{error.message} {error.hint}"
+
+    def _stop(self) -> None:
+        assert self._recorder is not None
+        self._original = self._recorder.stop()
+        reduce = self._options.reduce_noise
+        self._processed = process(self._original, RECORDING_RATE, reduce_noise=reduce)
+        line = self.sitting.line
+        assert line is not None
+        self.sitting = self.sitting.taken(judged(self._processed, RECORDING_RATE, line.room_s))
+        if self._processed is not None:
+            self._hear()
+
+    def _keep(self) -> None:
+        line = self.sitting.line
+        if self._processed is None or self._original is None or line is None:
+            self._note = "There is nothing to keep."
+            return
+        take = Take(
+            text=line.text,
+            language=line.language,
+            processed=self._processed.samples,
+            original=self._original,
+            rate=RECORDING_RATE,
+            pace_wpm=self._session.pace_wpm,
+            recorded=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        try:
+            self._writer.put(take)
+        except FileError as error:
+            # The take stays, so that it can be kept once there is room.
+            self._note = f"Not kept. {error.message} {error.hint}"
+            return
+        self._note = "Kept."
+        self._processed = self._original = None
+        self.sitting = self.sitting.stored()
+
+    def _hear(self) -> None:
+        """Play the take, or without one what is heard now, until it ends or a key is pressed."""
+        line = self.sitting.line
+        if line is None:
+            return
+        try:
+            if self.sitting.step is Step.TAKEN and self._processed is not None:
+                self._play(self._processed.samples, RECORDING_RATE)
+            elif self.sitting.step is Step.READY:
+                self._play(self._said(line), self._session.sample_rate)
+        except (OutputError, SpeechError) as error:
+            self._note = error.message
+
+    def _said(self, line: Line) -> Samples:
+        for part in self._session.plan.parts:
+            if isinstance(part.voice, SpokenVoice):
+                clip = part.voice.clips(part.routine).speech(line.text, line.line)
+                return clip.samples[:, 0]
+        raise AssertionError("a session has a voice")
+
+    def _play(self, samples: Samples, rate: int) -> None:
+        from voiceguide.audio.outputs import open_output
+        from voiceguide.audio.samples import resample
+
+        heard = resample(samples, rate, SESSION_RATE).reshape(-1, 1)
+        with open_output(self._options.output, SESSION_RATE, 1) as output:
+            if output.reason:
+                self._note = output.reason.partition(":")[0] + ", so nothing is played."
+                return
+            piece, written = round(_PIECE_S * SESSION_RATE), 0
+            while output.position_frames < len(heard):
+                ahead = written - output.position_frames
+                if written < len(heard) and ahead < _AHEAD_S * SESSION_RATE:
+                    output.write(heard[written : written + piece])
+                    written += piece
+                self._waiting = self._keyboard.pressed()
+                if self._waiting or not self._keyboard.is_there:
+                    return
+                # This waits, too.
+                self._listen()
+            output.finish()
+
+    def _show(self, screen: Screen | None) -> None:
+        card = self._card()
+        if screen is not None:
+            screen.show(card)
+            return
+        line = (self.sitting.at, self.sitting.step, self.sitting.verdict, self._note)
+        if line == self._printed:
+            return
+        new_line = self._printed[:1] != line[:1]
+        self._printed = line
+        shown = lines_of_card(card) if new_line else [card.state, card.hint, card.keys[0]]
+        for each in shown:
+            if each:
+                click.echo(printable(each))
+
+    def _card(self) -> NarrationCard:
+        sitting = self.sitting
+        line = sitting.line
+        assert line is not None
+        before, after = sitting.neighbour(-1), sitting.neighbour(1)
+        hint = self._note
+        if sitting.step is Step.RECORDING:
+            state = "Recording"
+            if self._recorder is not None and not self._options.plain:
+                state += f" · {self._recorder.length_s:.0f} s"
+        elif sitting.step is Step.TAKEN and sitting.verdict is not None:
+            state = sitting.verdict.words[:1].upper() + sitting.verdict.words[1:] + "."
+            hint = self._note or sitting.verdict.hint
+        else:
+            state = _WHAT_TO_DO
+        return NarrationCard(
+            title=self._session.title,
+            place=f"line {sitting.at + 1} of {len(sitting.lines)}",
+            step=line.step,
+            text=line.text,
+            before=before.text if before is not None else "",
+            after=after.text if after is not None else "",
+            room="" if line.room_s is None else f"Fits up to {line.room_s:.1f} s.",
+            state=state,
+            hint=hint,
+            keys=_SHOWN_KEYS[sitting.step],
+            recording=sitting.step is Step.RECORDING,
+            level=self._level(),
+        )
+
+    def _level(self) -> float | None:
+        if self._recorder is None or self.sitting.step is Step.TAKEN or self._options.plain:
+            return None
+        level_db = 20 * math.log10(self._recorder.level + 1e-6)
+        # In few steps, so that the screen is drawn only when there is something to see.
+        return round(max(0.0, 1 - level_db / _QUIETEST_DB) * 15) / 15
+
+
+def _open_screen(options: SittingOptions) -> Screen | None:
+    if options.plain:
+        return None
+    from rich.console import Console
+
+    from voiceguide.cli.display.screen import Screen, can_show
+
+    console = Console()
+    return Screen(console) if can_show(console) else None
+
+
+@contextlib.contextmanager
+def _suspendable(keyboard: Keyboard, screen: Screen) -> Iterator[None]:
+    from voiceguide.cli.display.suspension import suspendable
+
+    def restore() -> None:
+        screen.suspend()
+        keyboard.suspend()
+
+    def take_again() -> None:
+        keyboard.resume()
+        screen.resume()
+
+    with suspendable(restore, take_again):
+        yield
