@@ -9,7 +9,7 @@ import click
 
 from voiceguide.cli.completion import complete_narration, complete_routine
 from voiceguide.cli.context import open_context
-from voiceguide.cli.options import output_option, pace_option
+from voiceguide.cli.options import language_option, output_option, pace_option
 from voiceguide.errors import InputError
 from voiceguide.script.pace import Pace
 from voiceguide.session.lines import Line, lines_of
@@ -50,6 +50,7 @@ USUAL_NAME = "mine"
 )
 @click.option("--plain", is_flag=True, help="Print plain lines instead of the large view.")
 @pace_option
+@language_option
 @output_option
 def narrate(
     routine: str,
@@ -62,6 +63,7 @@ def narrate(
     source: Path | None,
     plain: bool,
     pace: Pace | None,
+    language: str | None,
     output: str | None,
 ) -> None:
     """Record a routine in your own voice, line by line.
@@ -77,7 +79,7 @@ def narrate(
         raise InputError("--script and --from-file cannot be combined.", "Print the sheet first.")
     known = narration_named(name)
     name = known.name if known is not None else narration_name(name)
-    with open_context() as context:
+    with open_context(language=language) as context:
         options = Options(pace=pace, voice=known.voice if known is not None else None)
         session = context.compose(context.load([routine]), options)
         lines = lines_of(session, session.plan)
