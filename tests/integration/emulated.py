@@ -17,6 +17,9 @@ class EmulatedTerminal(Terminal):
         self, columns: int, rows: int, *arguments: str, environment: dict[str, str] | None = None
     ) -> None:
         self._size = (columns, rows)
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+        self._fed = 0
         super().__init__(
             *arguments,
             environment={"COLUMNS": str(columns), "TERM": "xterm", **(environment or {})},
@@ -34,9 +37,9 @@ class EmulatedTerminal(Terminal):
     @property
     def rows(self) -> list[str]:
         """The rows of the screen now."""
-        emulated = pyte.Screen(*self._size)
-        pyte.Stream(emulated).feed(self.shown)
-        return [row.rstrip() for row in emulated.display]
+        self._stream.feed(self.shown[self._fed :])
+        self._fed = len(self.shown)
+        return [row.rstrip() for row in self._screen.display]
 
     def read_for(self, seconds: float) -> list[str]:
         """Read for a while; return the rows of the screen."""

@@ -38,22 +38,26 @@ class Room:
         """For a program whose sound the room shall hear and who shall hear the room."""
         return {**self._server.environment(self.speaker), "PULSE_SOURCE": self._microphone}
 
-    def call(self, samples: NDArray[np.float32], rate: int) -> Call:
-        """Begin to play mono samples (frames,) into the room."""
-        return Call(samples, rate, self._server.environment(self._air))
+    def call(self, samples: NDArray[np.float32], rate: int, latency_ms: int = 20) -> Call:
+        """Begin to play mono samples (frames,) into the room; more latency stands more load."""
+        return Call(samples, rate, self._server.environment(self._air), latency_ms)
 
 
 class Call:
     """Sound on its way into a room."""
 
     def __init__(
-        self, samples: NDArray[np.float32], rate: int, environment: dict[str, str]
+        self,
+        samples: NDArray[np.float32],
+        rate: int,
+        environment: dict[str, str],
+        latency_ms: int = 20,
     ) -> None:
         self._frames = (np.clip(samples, -1, 1) * 32767).astype("<i2")
         self._rate = rate
         self._player = subprocess.Popen(
             ["pacat", "--raw", "--format=s16le", f"--rate={rate}", "--channels=1",
-             "--latency-msec=20"],
+             f"--latency-msec={latency_ms}"],
             env=environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self._thread = threading.Thread(target=self._write)

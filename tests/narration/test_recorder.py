@@ -60,3 +60,13 @@ def test_a_microphone_that_says_nothing_is_lost_and_with_it_the_take() -> None:
     with pytest.raises(MicrophoneLostError):
         recorder.listen()
     assert len(recorder.stop()) == 0
+
+
+def test_a_microphone_is_waited_for_until_it_gives_something() -> None:
+    microphone = Heard()
+    recorder = Recorder(microphone, lambda: microphone.now_s)
+    with pytest.raises(MicrophoneLostError):
+        recorder.wait_until_heard()
+    microphone.now_s += 0.1
+    microphone.waiting = [0.1]
+    recorder.wait_until_heard()

@@ -142,6 +142,14 @@ class _RunningSitting:
         import time
 
         self._recorder = Recorder(self._open_microphone(), time.monotonic)
+        try:
+            self._recorder.wait_until_heard()
+        except MicrophoneLostError:
+            self.close()
+            raise ListenError(
+                "The microphone gives no sound.",
+                "Connect it again, or choose another one with --microphone.",
+            ) from None
 
     def close(self) -> None:
         """Release the microphone; may be called again."""

@@ -67,6 +67,15 @@ class Recorder(Closing):
             self._pieces = None
             raise MicrophoneLostError
 
+    def wait_until_heard(self) -> None:
+        """Wait for the first samples: some microphones need a second to begin.
+
+        Raises MicrophoneLostError.
+        """
+        begin_s = self._heard_s
+        while self._heard_s == begin_s:
+            self.listen()
+
     def start(self) -> None:
         """Begin a take with what is heard from now on."""
         self._microphone.read(0.0)
