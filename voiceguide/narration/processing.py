@@ -34,6 +34,11 @@ _LOWEST_DB = -100.0
 _BANDS_HZ = (150.0, 8000.0)
 _BAND_COUNT = 14
 
+_WINDOWS_AT_ONCE = 2000
+
+_QUIET_S = 0.2
+_LONG_S = 30.0
+
 _ABOVE_NOISE_DB = 6.0
 """Noise itself rises this far above its quieter moments."""
 
@@ -154,25 +159,49 @@ def find_speech(recording: Samples, rate: int) -> Speech | None:
 
 
 def _rises_db(recording: Samples, rate: int) -> NDArray[np.float64]:
-    """Return how far each window of 20 ms, one each 5 ms, is above the noise, over all bands.
+    """Return how far each window of 20 ms, one each 5 ms, is above the noise, over all bands."""
+    levels = _band_levels_db(recording, rate)
+    rises: NDArray[np.float64] = np.clip(levels - _noise_db(levels) - _ABOVE_NOISE_DB, 0, 15)
+    heights: NDArray[np.float64] = rises.mean(axis=1)
+    loudest = levels.max(axis=1)
+    heights[loudest < loudest.max() - _BELOW_PEAK_DB] = 0
+    return heights
 
-    The noise of a band is that of the quietest fifth of all windows.
-    """
+
+def _band_levels_db(recording: Samples, rate: int) -> NDArray[np.float64]:
+    """Return the level of each window in each band, of shape (windows, bands)."""
     hop = round(_HOP_S * rate)
     window = hop * _WINDOW_HOPS
     frames = np.lib.stride_tricks.sliding_window_view(recording, window)[::hop]
-    spectrum = np.fft.rfft(frames * np.hanning(window).astype(np.float32))
+    shape = np.hanning(window).astype(np.float32)
     hertz = np.fft.rfftfreq(window, 1 / rate)
     edges = np.geomspace(*_BANDS_HZ, _BAND_COUNT + 1)
     bands = (hertz >= edges[:-1, None]) & (hertz < edges[1:, None])
-    shares = bands / np.maximum(1, bands.sum(axis=1, keepdims=True))
-    power = (spectrum.real**2 + spectrum.imag**2) @ shares.T * (8 / window**2)
-    levels = 10 * np.log10(power + 10 ** (_LOWEST_DB / 10))
-    noise = np.percentile(levels, 20, axis=0)
-    rises: NDArray[np.float64] = np.clip(levels - noise - _ABOVE_NOISE_DB, 0, 15).mean(axis=1)
-    loudest = levels.max(axis=1)
-    rises[loudest < loudest.max() - _BELOW_PEAK_DB] = 0
-    return rises
+    shares = (bands / np.maximum(1, bands.sum(axis=1, keepdims=True))).T * (8 / window**2)
+    power = np.empty((len(frames), _BAND_COUNT))
+    # An hour at a time would take gigabytes.
+    for start in range(0, len(frames), _WINDOWS_AT_ONCE):
+        spectrum = np.fft.rfft(frames[start : start + _WINDOWS_AT_ONCE] * shape)
+        power[start : start + _WINDOWS_AT_ONCE] = (spectrum.real**2 + spectrum.imag**2) @ shares
+    levels: NDArray[np.float64] = 10 * np.log10(power + 10 ** (_LOWEST_DB / 10))
+    return levels
+
+
+def _noise_db(levels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the level of the noise in each band.
+
+    In a take, which may be nearly all speech, it is that of the quietest fifth of a second; in a
+    long recording, whose noise may change, that of the quietest fifth of all windows.
+    """
+    quiet = round(_QUIET_S / _HOP_S)
+    found: NDArray[np.float64]
+    if not quiet < len(levels) < _LONG_S / _HOP_S:
+        found = np.percentile(levels, 20, axis=0)
+        return found
+    means = np.convolve(levels.mean(axis=1), np.full(quiet, 1 / quiet), "valid")
+    start = int(np.argmin(means))
+    found = np.median(levels[start : start + quiet], axis=0)
+    return found
 
 
 def _onset(recording: Samples, start: int, hop: int, noise_db: float) -> int:
