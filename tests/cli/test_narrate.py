@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.commands import Voiceguide, assert_one_clear_error
 from tests.narrations import narrate
-from voiceguide.speech.narrations import narration_names
+from voiceguide.audio.clip import SESSION_RATE
+from voiceguide.speech.disk_cache import DiskCache
+from voiceguide.speech.narrations import narration_named, narration_names
+from voiceguide.speech.narrator import read_recording
+from voiceguide.speech.synthesizer import Speaker, Synthesizer
+from voiceguide.system.folders import cache_folder
 
 SCRIPT = """\
 ---
@@ -66,3 +73,37 @@ def test_what_cannot_be_done_is_said_and_leaves_nothing(
     assert_one_clear_error(voiceguide("narrate", script, "--as", "a/b"), "cannot be the name")
     assert_one_clear_error(voiceguide("narrate", "nosuch"), "nosuch")
     assert narration_names() == []
+
+
+def test_lines_are_taken_from_one_long_recording_and_those_in_doubt_are_named(
+    voiceguide: Voiceguide, script: str, work: Path
+) -> None:
+    texts = ["Lift.", "And now let go of both of your cheeks, slowly and softly.", "Rest."]
+    items = "".join(f"- [5s] {text}\n" for text in texts)
+    (work / script).write_text(SCRIPT.partition("- ")[0] + items)
+    pause = np.zeros(2 * SESSION_RATE, np.float32)
+    with Synthesizer(cache=DiskCache(cache_folder())) as speech:
+        said = [0.3 * speech.clip(text, Speaker(None, 130)).samples[:, 0] for text in texts]
+    # One of them goes wrong the first time.
+    takes = [said[0], said[1][: len(said[1]) * 3 // 4], *said[1:]]
+    recording = np.concatenate([pause, *(part for take in takes for part in (take, pause))])
+    soundfile.write(work / "takes.wav", recording, SESSION_RATE, subtype="PCM_24")
+    done = voiceguide("narrate", script, "--from-file", "takes.wav", "--as", "studio")
+    assert done.code == 0
+    narration = narration_named("studio")
+    assert narration is not None
+    taken = {each.text: each for each in narration.recordings}
+    assert set(texts) - {texts[1]} <= set(taken)
+    assert f"{len(taken)} of 3 lines were found." in done.out
+    if texts[1] not in taken:
+        assert f": {texts[1]}" in done.err
+    for text, clip in zip(texts, said, strict=True):
+        if text in taken:
+            assert taken[text].seconds == pytest.approx(len(clip) / SESSION_RATE + 0.1, abs=0.06)
+            original, rate = read_recording(narration.folder, taken[text], original=True)
+            assert len(original) / rate < len(clip) / SESSION_RATE + 1.0
+    (work / "silent.wav").write_bytes(b"")
+    assert_one_clear_error(voiceguide("narrate", script, "--from-file", "silent.wav"), "silent.wav")
+    soundfile.write(work / "silent.wav", pause, SESSION_RATE)
+    done = voiceguide("narrate", script, "--from-file", "silent.wav")
+    assert_one_clear_error(done, "Nobody speaks in silent.wav")

@@ -90,7 +90,13 @@ def narrate(
             from voiceguide.cli.run_sitting import SittingOptions
 
             sitting_options = SittingOptions(guide, reduce_noise, output, plain)
-            _record(session, wanted, name, microphone, sitting_options)
+            with NarrationWriter(name) as writer:
+                if source is not None:
+                    from voiceguide.cli.narrate_from_file import narrate_from_file
+
+                    narrate_from_file(session, wanted, writer, source, sitting_options)
+                else:
+                    _record(session, wanted, writer, microphone, sitting_options)
     if sheet:
         return
     _print_end(session, lines, routine, name)
@@ -99,7 +105,7 @@ def narrate(
 def _record(
     session: Session,
     wanted: tuple[Line, ...],
-    name: str,
+    writer: NarrationWriter,
     microphone: str | None,
     options: SittingOptions,
 ) -> None:
@@ -107,10 +113,10 @@ def _record(
     from voiceguide.cli.run_sitting import run_sitting
     from voiceguide.narration.recorder import RECORDING_RATE
 
-    with NarrationWriter(name) as writer:
-        run_sitting(
-            session, wanted, writer, lambda: Microphone(RECORDING_RATE, microphone), options
-        )
+    def open_microphone() -> Microphone:
+        return Microphone(RECORDING_RATE, microphone)
+
+    run_sitting(session, wanted, writer, open_microphone, options)
 
 
 def _print_end(session: Session, lines: tuple[Line, ...], routine: str, name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.audio.clip import SESSION_RATE
-from voiceguide.cli.display.narration_card import NarrationCard, lines_of_card
+from voiceguide.cli.display.narration_card import lines_of_card
+from voiceguide.cli.play_take import play_take
+from voiceguide.cli.sitting_card import card_of
 from voiceguide.errors import FileError, InputError, ListenError, OutputError, SpeechError
 from voiceguide.narration.processing import ProcessedTake, process
 from voiceguide.narration.quality import judged
@@ -49,24 +49,7 @@ KEYS = {
     **dict.fromkeys(("q", "escape"), Wish.QUIT),
 }
 
-_SHOWN_KEYS = {
-    Step.READY: (
-        "space record · h hear it first · s skip · b back · q leave",
-        "space record · h hear · s skip · q leave",
-        "space record · q leave",
-    ),
-    Step.RECORDING: ("space stop · b throw away", "space stop"),
-    Step.TAKEN: (
-        "enter keep · space again · p hear it · s skip · b back · q leave",
-        "enter keep · space again · p hear · q leave",
-        "enter keep · space again",
-    ),
-}
-
-_WHAT_TO_DO = "Press space, wait a moment, and say it."
-_QUIETEST_DB = -60.0
-_PIECE_S = 0.05
-_AHEAD_S = 0.25
+_WAIT_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -175,7 +158,7 @@ class _RunningSitting:
         if self._recorder is None:
             import time
 
-            time.sleep(_PIECE_S)
+            time.sleep(_WAIT_S)
             return
         try:
             self._recorder.listen()
@@ -271,29 +254,21 @@ class _RunningSitting:
         raise AssertionError("a session has a voice")
 
     def _play(self, samples: Samples, rate: int) -> None:
-        from voiceguide.audio.outputs import open_output
-        from voiceguide.audio.samples import resample
+        def interrupted() -> bool:
+            self._waiting = self._keyboard.pressed()
+            self._listen()
+            return bool(self._waiting) or not self._keyboard.is_there
 
-        heard = resample(samples, rate, SESSION_RATE).reshape(-1, 1)
-        with open_output(self._options.output, SESSION_RATE, 1) as output:
-            if output.reason:
-                self._note = output.reason.partition(":")[0] + ", so nothing is played."
-                return
-            piece, written = round(_PIECE_S * SESSION_RATE), 0
-            while output.position_frames < len(heard):
-                ahead = written - output.position_frames
-                if written < len(heard) and ahead < _AHEAD_S * SESSION_RATE:
-                    output.write(heard[written : written + piece])
-                    written += piece
-                self._waiting = self._keyboard.pressed()
-                if self._waiting or not self._keyboard.is_there:
-                    return
-                # This waits, too.
-                self._listen()
-            output.finish()
+        note = play_take(samples, rate, self._options.output, interrupted)
+        self._note = note or self._note
 
     def _show(self, screen: Screen | None) -> None:
-        card = self._card()
+        card = card_of(
+            self.sitting,
+            self._session.title,
+            self._note,
+            None if self._recorder is None or self._options.plain else self._recorder,
+        )
         if screen is not None:
             screen.show(card)
             return
@@ -306,43 +281,6 @@ class _RunningSitting:
         for each in shown:
             if each:
                 click.echo(printable(each))
-
-    def _card(self) -> NarrationCard:
-        sitting = self.sitting
-        line = sitting.line
-        assert line is not None
-        before, after = sitting.neighbour(-1), sitting.neighbour(1)
-        hint = self._note
-        if sitting.step is Step.RECORDING:
-            state = "Recording"
-            if self._recorder is not None and not self._options.plain:
-                state += f" · {self._recorder.length_s:.0f} s"
-        elif sitting.step is Step.TAKEN and sitting.verdict is not None:
-            state = sitting.verdict.words[:1].upper() + sitting.verdict.words[1:] + "."
-            hint = self._note or sitting.verdict.hint
-        else:
-            state = _WHAT_TO_DO
-        return NarrationCard(
-            title=self._session.title,
-            place=f"line {sitting.at + 1} of {len(sitting.lines)}",
-            step=line.step,
-            text=line.text,
-            before=before.text if before is not None else "",
-            after=after.text if after is not None else "",
-            room="" if line.room_s is None else f"Fits up to {line.room_s:.1f} s.",
-            state=state,
-            hint=hint,
-            keys=_SHOWN_KEYS[sitting.step],
-            recording=sitting.step is Step.RECORDING,
-            level=self._level(),
-        )
-
-    def _level(self) -> float | None:
-        if self._recorder is None or self.sitting.step is Step.TAKEN or self._options.plain:
-            return None
-        level_db = 20 * math.log10(self._recorder.level + 1e-6)
-        # In few steps, so that the screen is drawn only when there is something to see.
-        return round(max(0.0, 1 - level_db / _QUIETEST_DB) * 15) / 15
 
 
 def _open_screen(options: SittingOptions) -> Screen | None:

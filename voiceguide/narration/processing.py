@@ -215,6 +215,15 @@ def _onset(recording: Samples, start: int, hop: int, noise_db: float) -> int:
     return max(0, start + max(0, first - _LEAD_PIECES) * piece)
 
 
+def speech_spans(recording: Samples, rate: int) -> list[tuple[int, int]]:
+    """Return where somebody speaks in mono samples (frames,), as frames, without clicks."""
+    hop = round(_HOP_S * rate)
+    if len(recording) < 4 * hop * _WINDOW_HOPS or _level_db(recording) < _SILENT_DB:
+        return []
+    spans = _without_clicks(_spans(_rises_db(recording, rate) > _SPEECH_DB))
+    return [(begin * hop, (end + _WINDOW_HOPS - 1) * hop) for begin, end in spans]
+
+
 def is_clipped(samples: Samples) -> bool:
     """Return whether peaks were cut off because the sound was too loud for the microphone."""
     high = np.abs(samples) >= _CLIPPED

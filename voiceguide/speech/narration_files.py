@@ -124,6 +124,7 @@ class NarrationWriter(Closing):
         if (self._folder / MANIFEST).exists():
             # Another process made it meanwhile.
             self.narration = read_narration(self._folder)
+        self._tidy()
 
     def _lock(self) -> None:
         refusal = "Another sitting is adding to this narration: {folder}."

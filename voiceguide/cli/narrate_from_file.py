@@ -1,0 +1,166 @@
+"""`voiceguide narrate --from-file`: lines cut out of one long recording, asking where unsure."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.audio.sound_files import read_sound
+from voiceguide.cli.play_take import play_take
+from voiceguide.cli.run_sitting import SittingOptions
+from voiceguide.errors import InputError, OutputError
+from voiceguide.narration.processing import ProcessedTake, process
+from voiceguide.narration.quality import Verdict, judged
+from voiceguide.narration.recorder import RECORDING_RATE
+from voiceguide.narration.takes import Match, Piece, matched, pieces_of, with_margins
+from voiceguide.script.durations import clock
+from voiceguide.session.lines import Line
+from voiceguide.session.session import Session
+from voiceguide.speech.narration_files import NarrationWriter, Take
+from voiceguide.text import printable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+LONGEST_S = 45 * 60.0
+"""Longer recordings would take more than a gigabyte of memory."""
+
+_POLL_S = 0.02
+_ANSWERS = "Is this it? enter keeps it, n next place, a again, s skip, q leave"
+
+
+def narrate_from_file(
+    session: Session,
+    lines: Sequence[Line],
+    writer: NarrationWriter,
+    source: Path,
+    options: SittingOptions,
+) -> None:
+    """Store each line that is found in a recording; ask on a terminal where that is not sure.
+
+    Raises InputError if the file cannot be read or nobody speaks in it, FileError if a line cannot
+    be stored.
+    """
+    recording = read_sound(source, RECORDING_RATE, longest_s=LONGEST_S).samples.mean(axis=1)
+    pieces = pieces_of(recording, RECORDING_RATE)
+    if not pieces:
+        raise InputError(
+            f"Nobody speaks in {printable(str(source))}.", "Check that it is the right file."
+        )
+    taken = _Taking(session, lines, writer, recording, pieces, options)
+    unsure: list[tuple[Line, Match | None]] = []
+    expected_s = [line.length_s for line in lines]
+    for line, found in zip(lines, matched(pieces, expected_s, RECORDING_RATE), strict=True):
+        if found is None or not found.sure or not taken.take(line, Piece(found.start, found.end)):
+            unsure.append((line, found))
+    click.echo(f"{len(lines) - len(unsure)} of {len(lines)} lines were found.")
+    if not unsure:
+        return
+    if not sys.stdin.isatty():
+        for line, found in unsure:
+            at = "not found" if found is None else f"perhaps at {_clock(found.start)}"
+            click.echo(f"{at}: {printable(line.text)}", err=True)
+        click.echo("Run this on a terminal to hear these and decide.", err=True)
+        return
+    for number, (line, found) in enumerate(unsure, 1):
+        if not taken.ask(f"{number} of {len(unsure)}", line, found):
+            break
+
+
+class _Taking:
+    def __init__(
+        self,
+        session: Session,
+        lines: Sequence[Line],
+        writer: NarrationWriter,
+        recording: Samples,
+        pieces: Sequence[Piece],
+        options: SittingOptions,
+    ) -> None:
+        self._session = session
+        self._numbers = {id(line): number for number, line in enumerate(lines, 1)}
+        self._writer = writer
+        self._recording = recording
+        self._pieces = pieces
+        self._options = options
+
+    def take(self, line: Line, place: Piece) -> bool:
+        """Store what is at a place as a line; return False if nobody speaks there."""
+        original, processed, verdict = self._heard(line, place)
+        if processed is None:
+            return False
+        self._store(line, original, processed)
+        if not verdict.good:
+            number = self._numbers[id(line)]
+            click.echo(
+                f"Line {number}, {_clock(place.start)}: {verdict.words}: {printable(line.text)}",
+                err=True,
+            )
+        return True
+
+    def ask(self, place: str, line: Line, found: Match | None) -> bool:
+        """Play where a line may be until one place is kept or all are refused; False to leave."""
+        click.echo(f"\n{place} · {printable(line.step)}\n  {printable(line.text)}")
+        if found is None:
+            click.echo("This line was not found.")
+            return True
+        for each in (Piece(found.start, found.end), *found.others):
+            original, processed, verdict = self._heard(line, each)
+            if processed is None:
+                continue
+            answer = "a"
+            click.echo(f"{_clock(each.start)}: {verdict.words}")
+            while answer == "a":
+                self._play(processed)
+                answer = click.prompt(_ANSWERS, default="", show_default=False).strip().lower()[:1]
+            if answer in ("", "k", "y"):
+                self._store(line, original, processed)
+                return True
+            if answer in ("s", "q"):
+                return answer == "s"
+        return True
+
+    def _heard(self, line: Line, place: Piece) -> tuple[Samples, ProcessedTake | None, Verdict]:
+        whole = with_margins(place, self._pieces, len(self._recording), RECORDING_RATE)
+        original = self._recording[whole.start : whole.end]
+        processed = process(original, RECORDING_RATE, reduce_noise=self._options.reduce_noise)
+        return original, processed, judged(processed, RECORDING_RATE, line.room_s)
+
+    def _store(self, line: Line, original: Samples, processed: ProcessedTake) -> None:
+        self._writer.put(
+            Take(
+                text=line.text,
+                language=line.language,
+                processed=processed.samples,
+                original=original,
+                rate=RECORDING_RATE,
+                pace_wpm=self._session.pace_wpm,
+                recorded=datetime.now(UTC).isoformat(timespec="seconds"),
+                bits=24,
+            )
+        )
+
+    def _play(self, processed: ProcessedTake) -> None:
+        def interrupted() -> bool:
+            time.sleep(_POLL_S)
+            return False
+
+        try:
+            note = play_take(processed.samples, RECORDING_RATE, self._options.output, interrupted)
+        except OutputError as error:
+            note = error.message
+        if note:
+            click.echo(note, err=True)
+
+
+def _clock(frame: int) -> str:
+    return clock(frame / RECORDING_RATE)
