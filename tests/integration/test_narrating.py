@@ -205,3 +205,35 @@ def test_what_goes_wrong_is_said_and_can_be_done_again(
         assert narrator.terminal.wait() == 0
         assert "1 of 5 lines are recorded in “anna”" in narrator.terminal.shown
         narrator.terminal.close()
+
+
+def test_where_a_long_recording_leaves_doubt_it_plays_the_place_and_asks(work: Path) -> None:
+    texts = ["Lift.", "And now let go of both of your cheeks, slowly and softly.", "Rest."]
+    items = "".join(f"- [6s] {text}\n" for text in texts)
+    (work / "calm.md").write_text(SCRIPT.partition("## ")[0] + "## Once\n" + items)
+    pause = np.zeros(2 * SESSION_RATE, np.float32)
+    with Synthesizer(cache=DiskCache(cache_folder())) as speech:
+        said = [0.3 * speech.clip(text, Speaker(None, 150)).samples[:, 0] for text in texts]
+    takes = [said[0], said[1][: len(said[1]) * 3 // 4], *said[1:]]
+    recording = np.concatenate([pause, *(part for take in takes for part in (take, pause))])
+    soundfile.write(work / "takes.wav", recording, SESSION_RATE)
+    command = ("narrate", "calm.md", "--from-file", "takes.wav", "--output", "silent")
+    terminal = EmulatedTerminal(100, 30, *command)
+    terminal.read_until_it_shows("Is this it?")
+    assert "2 of 3 lines were found." in terminal.shown
+    terminal.press("n\r")
+    terminal.press("s\r")
+    assert terminal.wait() == 0
+    assert "2 of 3 lines are recorded in “mine”." in terminal.shown
+    terminal.close()
+    # It still asks for this line alone; the first place offered is the last time it was said.
+    terminal = EmulatedTerminal(100, 30, *command)
+    terminal.read_until_it_shows("Is this it?")
+    terminal.press("\r")
+    assert terminal.wait() == 0
+    assert "Every line of “A calm minute” is recorded in “mine”." in terminal.shown
+    terminal.close()
+    narration = narration_named("mine")
+    assert narration is not None
+    recorded = {each.text: each.seconds for each in narration.recordings}
+    assert recorded[texts[1]] == pytest.approx(len(said[1]) / SESSION_RATE + 0.1, abs=0.06)

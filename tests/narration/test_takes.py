@@ -40,10 +40,10 @@ def test_lines_are_found_in_order_however_fast_they_are_read(speed: float) -> No
     # A breath within a line.
     start, end = places[2]
     broken = [*places[:2], (start, start + 1.0), (start + 1.6, end), places[3]]
-    assert found(pieces(*broken), *expected_s) == [
-        (pytest.approx(start, abs=0.001), pytest.approx(end, abs=0.001), True)
-        for start, end in places
-    ]
+    matches = [each for each in matched(pieces(*broken), expected_s, 1000) if each is not None]
+    assert [each.sure for each in matches] == [True] * 4
+    for match, (start, end) in zip(matches, places, strict=True):
+        assert (match.start, match.end) == (round(start * 1000), round(end * 1000))
 
 
 def test_of_a_line_said_again_the_last_time_is_offered_first_and_never_sure() -> None:

@@ -10,6 +10,7 @@ import click
 from voiceguide.cli.completion import complete_narration, complete_routine
 from voiceguide.cli.context import open_context
 from voiceguide.cli.options import language_option, output_option, pace_option
+from voiceguide.cli.waiting import WaitingLine
 from voiceguide.errors import InputError
 from voiceguide.script.pace import Pace
 from voiceguide.session.lines import Line, lines_of
@@ -38,6 +39,7 @@ USUAL_NAME = "mine"
 )
 @click.option("--microphone", metavar="DEVICE", help="The microphone: its name or a part of that.")
 @click.option("--guide", is_flag=True, help="Let the synthetic voice say each line first.")
+@click.option("--auto-stop", is_flag=True, help="Stop a take by itself when you stop speaking.")
 @click.option("--all", "everything", is_flag=True, help="Ask for lines that are recorded, too.")
 @click.option("--reduce-noise", is_flag=True, help="Make a steady noise behind the voice softer.")
 @click.option("--script", "sheet", is_flag=True, help="Print a numbered sheet of the lines.")
@@ -57,6 +59,7 @@ def narrate(
     name: str,
     microphone: str | None,
     guide: bool,
+    auto_stop: bool,
     everything: bool,
     reduce_noise: bool,
     sheet: bool,
@@ -79,22 +82,23 @@ def narrate(
         raise InputError("--script and --from-file cannot be combined.", "Print the sheet first.")
     known = narration_named(name)
     name = known.name if known is not None else narration_name(name)
-    with open_context(language=language) as context:
+    with WaitingLine() as waiting, open_context(language=language, on_waiting=waiting) as context:
         options = Options(pace=pace, voice=known.voice if known is not None else None)
         session = context.compose(context.load([routine]), options)
         lines = lines_of(session, session.plan)
+        waiting.stop()
         wanted = lines if everything else tuple(line for line in lines if not line.recorded)
         if sheet:
             click.echo(recording_sheet(session.title, wanted), nl=False)
         elif wanted:
             from voiceguide.cli.run_sitting import SittingOptions
 
-            sitting_options = SittingOptions(guide, reduce_noise, output, plain)
+            sitting_options = SittingOptions(guide, reduce_noise, output, plain, auto_stop)
             with NarrationWriter(name) as writer:
                 if source is not None:
                     from voiceguide.cli.narrate_from_file import narrate_from_file
 
-                    narrate_from_file(session, wanted, writer, source, sitting_options)
+                    narrate_from_file(session, lines, wanted, writer, source, sitting_options)
                 else:
                     _record(session, wanted, writer, microphone, sitting_options)
     if sheet:

@@ -18,7 +18,14 @@ from voiceguide.errors import InputError, OutputError
 from voiceguide.narration.processing import ProcessedTake, process
 from voiceguide.narration.quality import Verdict, judged
 from voiceguide.narration.recorder import RECORDING_RATE
-from voiceguide.narration.takes import Match, Piece, matched, pieces_of, with_margins
+from voiceguide.narration.takes import (
+    Match,
+    Piece,
+    matched,
+    pieces_of,
+    unlikelihood,
+    with_margins,
+)
 from voiceguide.script.durations import clock
 from voiceguide.session.lines import Line
 from voiceguide.session.session import Session
@@ -40,15 +47,17 @@ _ANSWERS = "Is this it? enter keeps it, n next place, a again, s skip, q leave"
 
 def narrate_from_file(
     session: Session,
+    every_line: Sequence[Line],
     lines: Sequence[Line],
     writer: NarrationWriter,
     source: Path,
     options: SittingOptions,
 ) -> None:
-    """Store each line that is found in a recording; ask on a terminal where that is not sure.
+    """Store each of `lines` that is found in a recording; ask on a terminal where that is unsure.
 
-    Raises InputError if the file cannot be read or nobody speaks in it, FileError if a line cannot
-    be stored.
+    They are some of `every_line` of the session: the recording may hold those as well. Raises
+    InputError if the file cannot be read or nobody speaks in it, FileError if a line cannot be
+    stored.
     """
     recording = read_sound(source, RECORDING_RATE, longest_s=LONGEST_S).samples.mean(axis=1)
     pieces = pieces_of(recording, RECORDING_RATE)
@@ -56,10 +65,9 @@ def narrate_from_file(
         raise InputError(
             f"Nobody speaks in {printable(str(source))}.", "Check that it is the right file."
         )
-    taken = _Taking(session, lines, writer, recording, pieces, options)
+    taken = _Taking(session, writer, recording, pieces, options)
     unsure: list[tuple[Line, Match | None]] = []
-    expected_s = [line.length_s for line in lines]
-    for line, found in zip(lines, matched(pieces, expected_s, RECORDING_RATE), strict=True):
+    for line, found in _matched(pieces, every_line, lines):
         if found is None or not found.sure or not taken.take(line, Piece(found.start, found.end)):
             unsure.append((line, found))
     click.echo(f"{len(lines) - len(unsure)} of {len(lines)} lines were found.")
@@ -76,18 +84,29 @@ def narrate_from_file(
             break
 
 
+def _matched(
+    pieces: Sequence[Piece], every_line: Sequence[Line], lines: Sequence[Line]
+) -> list[tuple[Line, Match | None]]:
+    """Return each of `lines` with its place; the sheet may have had all lines, or only these."""
+    sheets = [lines] if len(lines) == len(every_line) else [lines, every_line]
+    lengths_s = [[line.length_s for line in sheet] for sheet in sheets]
+    unlikely = [unlikelihood(pieces, each, RECORDING_RATE) for each in lengths_s]
+    read = unlikely.index(min(unlikely))
+    matches = matched(pieces, lengths_s[read], RECORDING_RATE)
+    wanted = set(lines)
+    return [pair for pair in zip(sheets[read], matches, strict=True) if pair[0] in wanted]
+
+
 class _Taking:
     def __init__(
         self,
         session: Session,
-        lines: Sequence[Line],
         writer: NarrationWriter,
         recording: Samples,
         pieces: Sequence[Piece],
         options: SittingOptions,
     ) -> None:
         self._session = session
-        self._numbers = {id(line): number for number, line in enumerate(lines, 1)}
         self._writer = writer
         self._recording = recording
         self._pieces = pieces
@@ -100,11 +119,8 @@ class _Taking:
             return False
         self._store(line, original, processed)
         if not verdict.good:
-            number = self._numbers[id(line)]
-            click.echo(
-                f"Line {number}, {_clock(place.start)}: {verdict.words}: {printable(line.text)}",
-                err=True,
-            )
+            words = f"{_clock(place.start)}: {verdict.words}: {line.text}"
+            click.echo(printable(words), err=True)
         return True
 
     def ask(self, place: str, line: Line, found: Match | None) -> bool:

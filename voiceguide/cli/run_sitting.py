@@ -57,13 +57,15 @@ class SittingOptions:
     """How a sitting is done.
 
     `guide` lets the synthetic voice say each line first, `reduce_noise` softens a steady noise,
-    `output` is a sound output and `plain` means lines in place of the large view.
+    `auto_stop` ends a take when its words are over. `output` is a sound output and `plain` means
+    lines in place of the large view.
     """
 
     guide: bool = False
     reduce_noise: bool = False
     output: str | None = None
     plain: bool = False
+    auto_stop: bool = False
 
 
 def run_sitting(
@@ -168,7 +170,10 @@ class _RunningSitting:
                 self.sitting = self.sitting.lost()
             self._note = "The microphone is gone. Connect it again, and press space."
             return
-        if self._recorder.length_s > LONGEST_TAKE_S:
+        over = self._options.auto_stop and self._recorder.is_over
+        if self.sitting.step is Step.RECORDING and (
+            over or self._recorder.length_s > LONGEST_TAKE_S
+        ):
             self._stop()
 
     def _obey(self, wish: Wish) -> None:

@@ -24,12 +24,18 @@ class WaitingLine:
         self._waited_s = 0.0
         self._shown_at_s = 0.0
         self._columns = 0
+        self._over = False
+
+    def stop(self) -> None:
+        """Wipe the line and show it no more, because something else has the terminal now."""
+        self._over = True
+        self.__exit__()
 
     def __call__(self, waited_s: float, utterances: int) -> None:
         """Note a wait of `waited_s` seconds; so many utterances have been spoken by now."""
         self._waited_s += waited_s
         now_s = time.monotonic()
-        if self._waited_s < APPEARS_AFTER_S or now_s - self._shown_at_s < _EVERY_S:
+        if self._over or self._waited_s < APPEARS_AFTER_S or now_s - self._shown_at_s < _EVERY_S:
             return
         self._shown_at_s = now_s
         text = f"Speaking every line once, {utterances} so far; next time this takes a moment."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from voiceguide.narration.end_of_speech import EndOfSpeech
 from voiceguide.system.closing import Closing
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class Recorder(Closing):
         self._now_s = now_s
         self._heard_s = now_s()
         self._pieces: list[Samples] | None = None
+        self._speech = EndOfSpeech(RECORDING_RATE)
+        self.is_over = False
+        """Whether there were words in the take, and silence after them."""
         self.level = 0.0
         """The highest sample heard by the last `listen`, 0 to 1."""
 
@@ -62,6 +66,7 @@ class Recorder(Closing):
             self.level = float(np.max(np.abs(samples)))
             if self._pieces is not None:
                 self._pieces.append(samples)
+                self.is_over = self._speech.feed(samples)
         elif now_s - self._heard_s > LOST_AFTER_S:
             self._heard_s = now_s
             self._pieces = None
@@ -81,6 +86,7 @@ class Recorder(Closing):
         self._microphone.read(0.0)
         self._heard_s = self._now_s()
         self._pieces = []
+        self._speech, self.is_over = EndOfSpeech(RECORDING_RATE), False
 
     def stop(self) -> Samples:
         """End the take and return it: mono samples (frames,) at RECORDING_RATE."""

@@ -86,10 +86,20 @@ def matched(
 
     `expected_s` is how long each line should take; the whole may be read faster or slower.
     """
+    return _scaled(pieces, expected_s, rate).matches()
+
+
+def unlikelihood(pieces: Sequence[Piece], expected_s: Sequence[float], rate: int) -> float:
+    """Return how badly lines fit a recording: the least is that of those that were read."""
+    return _scaled(pieces, expected_s, rate).cost
+
+
+def _scaled(pieces: Sequence[Piece], expected_s: Sequence[float], rate: int) -> _Alignment:
+    """Return the alignment at the speed at which the lines were read."""
     first = _Alignment(pieces, expected_s, rate).matches()
     ratios = [(found.end - found.start) / rate / expected_s[found.line] for found in first if found]
     speed = float(np.median(ratios)) if ratios else 1.0
-    return _Alignment(pieces, [each * speed for each in expected_s], rate).matches()
+    return _Alignment(pieces, [each * speed for each in expected_s], rate)
 
 
 class _Alignment:
@@ -121,6 +131,11 @@ class _Alignment:
         for place in reversed(places):
             for cost, after in self._steps(*place):
                 self._since[place] = min(self._since[place], cost + self._since[after])
+
+    @property
+    def cost(self) -> float:
+        """The cost of the cheapest assignment."""
+        return float(self._until[-1, -1])
 
     def matches(self) -> tuple[Match | None, ...]:
         return tuple(self._match(line) for line in range(len(self._expected_s)))
