@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from tests.narration.test_processing import RATE, click, noise, quiet, words
-from voiceguide.narration.takes import MARGIN_S, Piece, matched, pieces_of, with_margins
+from voiceguide.narration.takes import (
+    MARGIN_S,
+    Match,
+    Piece,
+    last_right,
+    matched,
+    pieces_of,
+    with_margins,
+)
 
 
 def pieces(*places_s: tuple[float, float]) -> list[Piece]:
@@ -71,3 +79,14 @@ def test_lines_keep_some_of_the_silence_around_them_but_none_of_their_neighbours
     assert around == [
         Piece(0, 1200), Piece(1200, 3000 + margin), Piece(5000 - margin, 6100),
     ]  # fmt: skip
+
+
+def test_a_recogniser_decides_for_the_last_place_at_which_the_words_are_right() -> None:
+    first, second, third = pieces((1, 3), (5, 7), (9, 10))
+    match = Match(0, second.start, second.end, sure=False, others=(first, third))
+    for wrong, place in (
+        ({first: 0.0, second: 0.1, third: 0.5}, second),
+        ({first: 0.0, second: 0.4, third: 0.5}, first),
+        ({first: 0.3, second: 0.4, third: 0.5}, None),
+    ):
+        assert last_right(match, wrong.__getitem__) == place

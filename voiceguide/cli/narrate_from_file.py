@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.audio.samples import resample
 from voiceguide.audio.sound_files import read_sound
 from voiceguide.cli.play_take import play_take
 from voiceguide.cli.run_sitting import SittingOptions
@@ -21,6 +22,7 @@ from voiceguide.narration.recorder import RECORDING_RATE
 from voiceguide.narration.takes import (
     Match,
     Piece,
+    last_right,
     matched,
     pieces_of,
     unlikelihood,
@@ -30,6 +32,7 @@ from voiceguide.script.durations import clock
 from voiceguide.session.lines import Line
 from voiceguide.session.session import Session
 from voiceguide.speech.narration_files import NarrationWriter, Take
+from voiceguide.speech.recogniser import HEARD_RATE, Recogniser, is_installed, open_recogniser
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -68,7 +71,8 @@ def narrate_from_file(
     taken = _Taking(session, writer, recording, pieces, options)
     unsure: list[tuple[Line, Match | None]] = []
     for line, found in _matched(pieces, every_line, lines):
-        if found is None or not found.sure or not taken.take(line, Piece(found.start, found.end)):
+        place = taken.sure_place(line, found)
+        if place is None or not taken.take(line, place):
             unsure.append((line, found))
     click.echo(f"{len(lines) - len(unsure)} of {len(lines)} lines were found.")
     if not unsure:
@@ -111,6 +115,30 @@ class _Taking:
         self._recording = recording
         self._pieces = pieces
         self._options = options
+        self._hearings: dict[str, Recogniser | None] = {}
+
+    def sure_place(self, line: Line, found: Match | None) -> Piece | None:
+        """Return where a line is, by its length or by the words a recogniser hears, or None."""
+        if found is None:
+            return None
+        if found.sure:
+            return Piece(found.start, found.end)
+        language = line.language or "en"
+        if language not in self._hearings:
+            self._hearings[language] = _hearing(language)
+        hearing = self._hearings[language]
+        if hearing is None:
+            return None
+
+        def wrong_share(place: Piece) -> float:
+            from voiceguide.speech.word_errors import word_errors
+
+            said = self._recording[place.start : place.end]
+            heard = hearing.heard(resample(said, RECORDING_RATE, HEARD_RATE))
+            errors, words = word_errors(line.text, heard, language)
+            return errors / max(words, 1)
+
+        return last_right(found, wrong_share)
 
     def take(self, line: Line, place: Piece) -> bool:
         """Store what is at a place as a line; return False if nobody speaks there."""
@@ -176,6 +204,16 @@ class _Taking:
             note = error.message
         if note:
             click.echo(note, err=True)
+
+
+def _hearing(language: str) -> Recogniser | None:
+    """Return a recogniser for a language if there is one on this machine."""
+    if not is_installed():
+        return None
+    try:
+        return open_recogniser(language)
+    except InputError:
+        return None
 
 
 def _clock(frame: int) -> str:

@@ -6,7 +6,7 @@ Lines are read in order. A line that went wrong is said again, and the last time
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -41,6 +41,9 @@ _SURE_RATIO = 1.6
 
 _POSSIBLE = 1.5
 """What costs this much more than the likeliest may be true all the same."""
+
+_MOST_WRONG = 0.15
+"""A recogniser mishears a word now and then; a line that was broken off lacks more of them."""
 
 _TIE = 0.5
 _MOST_OFFERED = 5
@@ -190,6 +193,15 @@ class _Alignment:
     def _fits(self, line: int, place: Piece) -> bool:
         ratio = (place.end - place.start) / self._rate / self._expected_s[line]
         return 1 / _SURE_RATIO < ratio < _SURE_RATIO
+
+
+def last_right(match: Match, wrong_share: Callable[[Piece], float]) -> Piece | None:
+    """Return the last place of a match at which its words are heard, or None.
+
+    `wrong_share` returns the share of words that a recogniser hears wrongly at a place.
+    """
+    places = sorted({Piece(match.start, match.end), *match.others}, key=lambda each: -each.start)
+    return next((each for each in places if wrong_share(each) <= _MOST_WRONG), None)
 
 
 def with_margins(place: Piece, pieces: Sequence[Piece], frames: int, rate: int) -> Piece:
