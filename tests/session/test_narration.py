@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from tests.builders import routine_of, tone
+from tests.narrations import narrate
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import ScriptError, SpeechError
 from voiceguide.library.catalog import Library
 from voiceguide.library.sound_bank import SoundBank
 from voiceguide.script.pronunciation import Pronunciation
 from voiceguide.session.narration import RoutineClips, SpokenVoice
+from voiceguide.speech.narrator import Narrator
 from voiceguide.speech.synthesizer import Speaker
 
 ROUTINE = routine_of("## Step\n- [chime bel]\n- [play me.wav]\n")
@@ -79,3 +81,30 @@ def test_a_missing_sound_names_the_place_in_the_script(
     with pytest.raises(ScriptError) as caught:
         find(voice(tmp_path).clips(ROUTINE))
     assert str(caught.value).startswith(place)
+
+
+def test_what_is_recorded_never_reaches_the_engine_and_is_found_as_it_is_written(
+    tmp_path: Path,
+) -> None:
+    asked: list[str] = []
+
+    def ask(text: str, speaker: Speaker) -> Clip:
+        asked.append(text)
+        return tone(10)
+
+    speech: Any = SimpleNamespace(clip=ask, prefetch=ask, hurry=ask, is_ready=ask)
+    spoken = replace(
+        voice(tmp_path),
+        speech=speech,
+        # One that takes its time, so that it would be asked whether it is ready.
+        speaker=Speaker("kokoro/af_heart", 150),
+        pronunciation=Pronunciation((("gua sha", "gwah shah"),)),
+        narrator=Narrator(narrate("mine", {"Gua sha!": 0.5}), None, 8_000),
+    )
+    spoken.prefetch("Gua sha!")
+    assert spoken.hurry("Gua sha!")
+    assert spoken.is_ready("Gua sha!")
+    assert spoken.paced(180).clips(ROUTINE).speech("Gua sha!", 1).frames == 0.5 * 8_000 / 1.15 // 1
+    assert asked == []
+    spoken.clips(ROUTINE).speech("Gua sha.", 1)
+    assert asked == ["gwah shah."]
