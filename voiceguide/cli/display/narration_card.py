@@ -11,8 +11,9 @@ from voiceguide.cli.display.large_letters import in_large_letters
 if TYPE_CHECKING:
     from rich.text import Text
 
-_LEAST_LARGE_COLUMNS = 60
+_LEAST_LARGE_COLUMNS = 30
 _MEASURE = 60
+_BETWEEN_KEYS = " · "
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,22 @@ def _below(canvas: Canvas, card: NarrationCard) -> list[Text]:
         bar = canvas.bar(card.level, min(30, canvas.inner), "█", "░")
         rows.append(canvas.row(bar))
     rows += [canvas.row(line) for line in canvas.wrapped(canvas.clean(card.hint))]
-    keys = canvas.first_fitting(card.keys)
-    rows += [canvas.row(""), *(canvas.row(line, "dim") for line in canvas.wrapped(keys))]
+    rows += [canvas.row(""), *(canvas.row(line, "dim") for line in _keys(canvas, card))]
     return rows
+
+
+def _keys(canvas: Canvas, card: NarrationCard) -> list[str]:
+    """Return all keys if they fit into two rows, else the most important ones."""
+    rows: list[str] = []
+    for key in canvas.clean(card.keys[0]).split(_BETWEEN_KEYS):
+        longer = f"{rows[-1]}{_BETWEEN_KEYS}{key}" if rows else key
+        if rows and canvas.cells(longer) <= canvas.inner:
+            rows[-1] = longer
+        else:
+            rows.append(key)
+    if len(rows) <= 2 and all(canvas.cells(row) <= canvas.inner for row in rows):
+        return rows
+    return canvas.wrapped(canvas.first_fitting(card.keys))
 
 
 def lines_of_card(card: NarrationCard) -> list[str]:
