@@ -13,7 +13,7 @@ import pytest
 from tests.needs import needs_module
 from voiceguide.audio.inputs import microphone as module
 from voiceguide.audio.inputs.microphone import Microphone
-from voiceguide.errors import ListenError
+from voiceguide.errors import InputError, ListenError
 
 WITHOUT = """
 import sys
@@ -30,8 +30,9 @@ except ListenError as error:
 class Recording:
     """A device that records what a test says, as miniaudio's thread does."""
 
-    def __init__(self, callback: Generator[None, bytes, None]) -> None:
+    def __init__(self, callback: Generator[None, bytes, None], options: dict[str, Any]) -> None:
         self._callback = callback
+        self.options = options
         self.closed = 0
         next(callback)
 
@@ -51,7 +52,7 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> list[Recording]:
         kind: str, callback: Generator[None, bytes, None], **options: Any
     ) -> Recording:
         assert (kind, options["nchannels"], options["sample_rate"]) == ("CaptureDevice", 1, 16_000)
-        opened.append(Recording(callback))
+        opened.append(Recording(callback, options))
         return opened[-1]
 
     monkeypatch.setattr(module, "start_device", start_device)
@@ -102,3 +103,18 @@ def test_without_miniaudio_the_error_names_the_command_that_installs_it() -> Non
     assert done.stdout.startswith("miniaudio, which opens the microphone, could not be loaded")
     assert "pip install" in done.stdout
     assert done.stderr == ""
+
+
+def test_a_microphone_is_chosen_by_its_name_or_a_part_that_no_other_has(
+    recording: list[Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices = [("USB Microphone", "usb"), ("Webcam Microphone", "webcam"), ("USB", "plain")]
+    monkeypatch.setattr(module, "capture_devices", lambda: devices)
+    for name, found in ((" webcam", "webcam"), ("usb microphone", "usb"), ("usb", "plain")):
+        Microphone(16_000, name)
+        assert recording[-1].options["device_id"] == found
+    for name, message in (("micro", "More than one"), ("?", r"No microphone is called “\?”")):
+        with pytest.raises(InputError, match=message) as caught:
+            Microphone(16_000, name)
+        assert "USB Microphone; Webcam Microphone" in caught.value.hint
+    assert len(recording) == 3
