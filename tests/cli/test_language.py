@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,11 @@ from typing import Any
 import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
+from voiceguide.export.folder.manifest import Manifest
 from voiceguide.playback.resume import Unfinished, remember
 from voiceguide.session.preferences import Options
 from voiceguide.system.folders import shipped_folder
+from voiceguide.system.open_folder import OpenFolder
 
 FRONT = "---\nlanguage: {language}\nkind: massage\nchimes: off\nlead_in: 0s\n---\n"
 ENGLISH = FRONT.format(language="en-GB") + "# {title}\n\n## Step\n- [0.4s] Go.\n{more}"
@@ -88,8 +89,9 @@ def test_every_command_that_names_routines_takes_it(
     done = voiceguide("start", "am abend", *german, "--output", "silent")
     assert (done.code, done.out.count("Los.")) == (0, 2)
     assert voiceguide("export", "--all", *german, "-o", "folder", "--format", "wav").code == 0
-    made = json.loads(Path("folder/.voiceguide.json").read_text())["exports"]
-    assert [(each["title"], each["language"]) for each in made] == [
+    with OpenFolder(Path("folder")) as folder, Manifest(folder) as manifest:
+        made = list(manifest.entries())
+    assert [(each.title, each.language) for each in made] == [
         ("Am Abend", "de"),
         ("Kiefer", "de"),
     ]
