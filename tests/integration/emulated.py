@@ -34,6 +34,14 @@ class EmulatedTerminal(Terminal):
         columns, rows = self._size
         fcntl.ioctl(self.keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    def resize_to(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, with nothing on its screen yet."""
+        self._fed = len(self.shown)
+        self._size = (columns, rows)
+        self._screen.resize(rows, columns)
+        self._screen.erase_in_display(2)
+        self.resize()
+
     @property
     def rows(self) -> list[str]:
         """The rows of the screen now."""

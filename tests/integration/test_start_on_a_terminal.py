@@ -145,9 +145,7 @@ def test_on_the_screen_a_routine_is_chosen_by_typing_and_starts_with_enter(
         screen.read_until_it_shows("> faulty")
         screen.press("\x7f" * 5 + "shor t")
         screen.read_until_it_shows("> Short and quiet")
-        screen._size = (size[0] + 7, size[1] + 3)
-        screen.resize()
-        screen.shown = ""
+        screen.resize_to(size[0] + 7, size[1] + 3)
         screen.press("x\x7f")
         shown = screen.read_until_it_shows("> Short and quiet")
         assert screen.read_until_it_shows("1 of 1")[size[1] + 2].endswith("1 of 1")
