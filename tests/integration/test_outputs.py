@@ -23,8 +23,7 @@ from .listening import RATE, RECOGNISABLE_FRAMES, Stretch, stretches_heard
 from .performer import noise, noise_with_silence
 from .sound_server import PATIENCE_S, Recorder, SoundServer
 
-# Some share what was played, so they run one after another, in one process.
-pytestmark = [pytest.mark.realtime, pytest.mark.xdist_group("outputs")]
+pytestmark = pytest.mark.realtime
 
 PERFORMER = Path(__file__).with_name("performer.py")
 MILLISECOND = RATE // 1000
