@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+# Not from typing, which takes the first milliseconds: in these, Ctrl-C would print a traceback.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from voiceguide.api import export as export
     from voiceguide.api import load as load
@@ -21,7 +22,7 @@ __version__ = "0.1.0"
 _INTERFACE = ("export", "load", "plan")
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Return a function of the interface for programs, loaded when it is first used."""
     if name not in _INTERFACE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
