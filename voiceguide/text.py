@@ -105,3 +105,9 @@ _TAG = re.compile(r"[a-z]{2,3}(-([a-z]{2}|[0-9]{3}))?")
 def primary_language(tag: str | None) -> str:
     """Return the language without its region or script: `en` for `en_GB`; empty for no tag."""
     return normal_tag(tag or "").partition("-")[0]
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a whole number that Python converts quickly."""
+    # Python refuses to convert thousands of digits.
+    return text.isdecimal() and len(text) < 10

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from voiceguide.cli.composing import choose, choose_routines, plan_lines, with_time
+from tests.commands import SHORT
+from voiceguide.cli.composing import with_time
 from voiceguide.cli.profile_check import entries_against
+from voiceguide.cli.start import choose
 from voiceguide.errors import InputError
 from voiceguide.library.catalog import standard_library
 from voiceguide.practice.profile import Entry, Profile
@@ -19,8 +22,8 @@ DAY = date(2026, 11, 27)
 def titles(*names: str, length_s: float | None = None) -> list[tuple[str, bool]]:
     """Return the title of each routine, and whether it was composed."""
     library = standard_library()
-    chosen = choose_routines(names, library, DAY, Profile(), length_s)
-    return [(routine.title, made is not None) for routine, made in chosen]
+    chosen = choose(names, library, DAY, Profile(), length_s)
+    return [(routine.title, routine not in chosen.named) for routine in chosen.routines]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,14 @@ def test_a_title_may_have_a_time() -> None:
     assert with_time(["pucker"], library) is None
 
 
+def test_standard_input_is_read_once_beside_what_is_composed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SHORT.encode())))
+    chosen = choose(["-", "lips, 2 minutes"], standard_library(), DAY, Profile(), None)
+    assert [each.title for each in chosen.routines] == ["Short and quiet", "Lips, 2 minutes"]
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -73,11 +84,10 @@ def test_what_is_neither_gets_the_nearest_of_both(name: str, said: str) -> None:
 
 
 def test_the_plan_has_a_line_with_a_reason_for_each_part() -> None:
-    [(_routine, made)] = choose_routines(["jowls, 5 minutes"], standard_library(), DAY, Profile())
-    assert made is not None
-    *parts, rest = plan_lines(made)
+    chosen = choose(["jowls, 5 minutes"], standard_library(), DAY, Profile(), None)
+    *parts, rest = chosen.plan
     assert "Jowl firmer: for jowls" in parts
-    assert len(parts) == len(made.parts)
+    assert all(": for jowls" in part or ": extra today" in part for part in parts)
     assert rest == "Rest: about 18 seconds, hands down"
 
 

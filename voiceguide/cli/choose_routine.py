@@ -15,7 +15,7 @@ import click
 
 from voiceguide.cli.background_lengths import BackgroundLengths
 from voiceguide.cli.context import CommandContext
-from voiceguide.cli.display.chooser import Chooser, Row
+from voiceguide.cli.display.chooser import Chooser, Row, chooser_drawn
 from voiceguide.cli.display.screen import Screen, open_screen
 from voiceguide.cli.display.suspension import suspendable_view
 from voiceguide.errors import InputError, VoiceguideError
@@ -26,7 +26,7 @@ from voiceguide.library.script_files import read_routine
 from voiceguide.library.selection import areas_of, kind_rank
 from voiceguide.playback.keyboard import Keyboard
 from voiceguide.session.preferences import Options
-from voiceguide.text import printable
+from voiceguide.text import is_number, printable
 
 USUAL_ROUTINE = "evening-massage"
 """The routine that Enter begins until another one was used."""
@@ -93,7 +93,7 @@ def _choose_on_screen(
     with BackgroundLengths(context, options, names) as lengths:
         while True:
             chooser = replace(chooser, lengths=lengths.known)
-            screen.show(chooser)
+            screen.show(chooser, chooser_drawn)
             for key in keyboard.pressed():
                 if key == "q" and not chooser.typed:
                     raise click.Abort
@@ -146,9 +146,3 @@ def _print_rows(rows: Sequence[Row], shown: Sequence[Row]) -> None:
             click.echo()
             click.echo(click.style(printable(group), bold=True))
         click.echo(f"{number:3}  {printable(row.title)}")
-
-
-def is_number(text: str) -> bool:
-    """Return whether a text is a whole number that Python converts quickly."""
-    # Python refuses to convert thousands of digits.
-    return text.isdecimal() and len(text) < 10

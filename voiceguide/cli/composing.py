@@ -1,14 +1,13 @@
-"""Turns what was typed into routines: names and titles first, then concerns and minutes."""
+"""Composes routines for what was typed and is no routine's name: concerns and minutes."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from voiceguide.cli.context import check_standard_input
+from voiceguide.cli.chosen import Chosen
 from voiceguide.errors import InputError
 from voiceguide.guidance.composition import Composition, compose_routine
 from voiceguide.guidance.parts import parts_of
@@ -24,78 +23,46 @@ from voiceguide.system.folders import composed_path
 from voiceguide.text import join_words, nearest, printable
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """The routines of a session, in order, and which of them were composed for it.
-
-    `fit_s` is how long the session has to last; None if nobody said.
-    """
-
-    routines: tuple[Routine, ...]
-    compositions: tuple[Composition, ...] = ()
-    named: tuple[Routine, ...] = ()
-    fit_s: float | None = None
-
-    @property
-    def plan(self) -> tuple[str, ...]:
-        """A line for each part of what was composed."""
-        return tuple(line for made in self.compositions for line in plan_lines(made))
-
-    @property
-    def left_out(self) -> str:
-        """What the profile left out of it, in one line."""
-        told = (made.left_out for made in self.compositions if made.left_out)
-        return printable(" ".join(dict.fromkeys(told)))
-
-
-def choose(
-    names: Sequence[str], library: Library, day: date, profile: Profile, fit_s: float | None
-) -> Chosen:
-    """Return what `start` has to play for what was typed; `fit_s` is the length asked for.
-
-    Raises InputError, FileError or ScriptError.
-    """
-    timed = with_time(names, library)
-    if timed is not None:
-        routine, length_s = timed
-        return Chosen((routine,), named=(routine,), fit_s=fit_s or length_s)
-    chosen = choose_routines(names, library, day, profile, fit_s)
-    return Chosen(
-        tuple(routine for routine, _made in chosen),
-        tuple(made for _routine, made in chosen if made is not None),
-        tuple(routine for routine, made in chosen if made is None),
-        fit_s,
-    )
-
-
-def choose_routines(
+def choose_composed(
     names: Sequence[str],
+    found: Sequence[Routine | None],
     library: Library,
     day: date,
     profile: Profile,
-    length_s: float | None = None,
-) -> list[tuple[Routine, Composition | None]]:
-    """Return the routine for each name; neighbouring names that are none become one request.
+    fit_s: float | None,
+) -> Chosen:
+    """Return what to play where some names are no routine's: neighbours of these are one request.
 
-    Composed routines come with their composition. `length_s` is how long they last, whatever
-    time their requests name. Raises InputError, FileError or ScriptError.
+    `found` is the routine of each name. `fit_s` is how long it lasts, whatever time the requests
+    name. Raises InputError, FileError or ScriptError.
     """
-    check_standard_input(names)
-    found: list[tuple[Routine, Composition | None]] = []
+    timed = None if any(found) else with_time(names, library)
+    if timed is not None:
+        routine, length_s = timed
+        return Chosen((routine,), (routine,), fit_s or length_s)
+    routines: list[Routine] = []
+    named: list[Routine] = []
+    compositions: list[Composition] = []
     asked: list[str] = []
-    for name in (*names, None):
-        routine = None if name is None else library.find(name)
-        if name is not None and routine is None and _can_be_request(name):
+    for name, known in (*zip(names, found, strict=True), (None, None)):
+        if name is not None and known is None and _can_be_request(name):
             asked.append(name)
             continue
         if asked:
-            composition = compose_from(" ".join(asked), library, day, profile, length_s)
-            number = sum(made is not None for _routine, made in found) + 1
-            found.append((_composed_routine(composition, number), composition))
+            compositions.append(compose_from(" ".join(asked), library, day, profile, fit_s))
+            routines.append(_composed_routine(compositions[-1], len(compositions)))
             asked = []
         if name is not None:
-            found.append((routine or library.load(name), None))
-    return found
+            named.append(known or library.load(name))
+            routines.append(named[-1])
+    told = dict.fromkeys(made.left_out for made in compositions if made.left_out)
+    return Chosen(
+        tuple(routines),
+        tuple(named),
+        fit_s,
+        plan=tuple(line for made in compositions for line in plan_lines(made)),
+        left_out=printable(" ".join(told)),
+    )
 
 
 def compose_from(
@@ -130,7 +97,7 @@ def with_time(names: Sequence[str], library: Library) -> tuple[Routine, float] |
     """Return the routine and the seconds of “evening massage, 2 minutes”; None for all else."""
     rest, length_s = without_time(" ".join(names))
     title = " ".join(rest.replace(",", " ").split())
-    if length_s is None or not title or any(map(library.find, names)):
+    if length_s is None or not title:
         return None
     routine = library.find(title)
     return None if routine is None else (routine, length_s)

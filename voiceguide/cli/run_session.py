@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.cli.display.card import card_drawn
 from voiceguide.cli.display.plain import PlainDisplay
 from voiceguide.cli.display.screen import open_screen
 from voiceguide.cli.display.suspension import suspendable_view
@@ -115,7 +116,8 @@ def run_session(
                 if screen is not None:
                     # The length may become known meanwhile.
                     known = about(session, measured)
-                    screen.show(replace(card, about=known, preparing=preparing(left_s())))
+                    shown = replace(card, about=known, preparing=preparing(left_s()))
+                    screen.show(shown, card_drawn)
 
             begins = wait_until_ready(card, controls, clock, run_options.begins_after_s, show)
         if begins and left_s() > 0:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.display.narration_card import lines_of_card
+from voiceguide.cli.display.narration_card import lines_of_card, narration_card_drawn
 from voiceguide.cli.play_take import play_take
 from voiceguide.cli.sitting_card import card_of
 from voiceguide.errors import FileError, InputError, ListenError, OutputError, SpeechError
@@ -275,7 +275,7 @@ class _RunningSitting:
             None if self._recorder is None or self._options.plain else self._recorder,
         )
         if screen is not None:
-            screen.show(card)
+            screen.show(card, narration_card_drawn)
             return
         line = (self.sitting.at, self.sitting.step, self.sitting.verdict, self._note)
         if line == self._printed:

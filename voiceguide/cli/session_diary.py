@@ -22,10 +22,15 @@ class SessionDiary(Closing):
         self._rate = session.sample_rate
         self._passes = [one for part in session.plan.parts for one in part.passes]
         self._routines: dict[str, PractisedRoutine] = {}
-        self._diary = _diary()
+        self._diary: Diary | None = None
+        self._is_kept = True
 
     def add(self, passage: Passage, frames: int) -> None:
         """Add frames of a passage that were heard, to the script that its step stands in."""
+        if self._diary is None and self._is_kept:
+            # Not before: SQLite would be loaded before anything is heard.
+            self._diary = _diary()
+            self._is_kept = self._diary is not None
         if self._diary is None:
             return
         routine = self._passes[passage.step].routine

@@ -14,12 +14,10 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.choose_routine import choose_routine, is_number
+from voiceguide.cli.chosen import Chosen
 from voiceguide.cli.completion import complete_start
-from voiceguide.cli.composing import Chosen, choose
-from voiceguide.cli.context import CommandContext, open_context
+from voiceguide.cli.context import CommandContext, check_standard_input, open_context
 from voiceguide.cli.day_option import date_option, today
-from voiceguide.cli.evening_suggestions import suggested_rows
 from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import (
@@ -30,20 +28,23 @@ from voiceguide.cli.options import (
     yes_or_no,
 )
 from voiceguide.cli.profile_check import may_start
+from voiceguide.cli.resuming import last_session, merged, offer_to_resume, resumed
 from voiceguide.cli.run_session import RunOptions, run_session
 from voiceguide.cli.warning_messages import own_warnings, print_warnings, refuse_warnings
 from voiceguide.errors import InputError
+from voiceguide.library.catalog import Library
 from voiceguide.library.last_used import note_use
 from voiceguide.playback.look_through import MOST_ITEMS_KNOWN
 from voiceguide.playback.progress import Progress
-from voiceguide.playback.resume import Unfinished, is_damaged, remember, remembered
+from voiceguide.playback.resume import Unfinished, remembered
+from voiceguide.practice.profile import Profile
 from voiceguide.practice.profile_file import load_profile
 from voiceguide.script.durations import DurationError
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.session.settings import begins_after_s as parse_begin_after
-from voiceguide.text import printable
+from voiceguide.text import is_number
 
 BEGINS_AFTER_S = 20.0
 """How long the start card waits for the listener, unless asked otherwise."""
@@ -145,17 +146,14 @@ def start(
         day = day or today()
         profile = load_profile()
         if resume:
-            unfinished = _last_session(routines, from_step)
-            options = _merged(unfinished.options, options)
+            unfinished = last_session(routines, from_step)
+            options = merged(unfinished.options, options)
             again = tuple(context.load(unfinished.routines))
             chosen = Chosen(again, named=again, fit_s=options.fit_s)
         else:
-            said = (_offer_to_resume(remembered(time.time())), mention_natural_voices())
+            said = (offer_to_resume(remembered(time.time())), mention_natural_voices())
             notice = " ".join(filter(None, said))
-            suggested = partial(suggested_rows, context.library, profile, day)
-            names = routines or (
-                choose_routine(context, options, suggested, plain=plain, notice=notice),
-            )
+            names = routines or (_offered(context, options, profile, day, notice, plain=plain),)
             chosen = choose(names, context.library, day, profile, options.fit_s)
         options = replace(options, fit_s=chosen.fit_s)
         if not may_start(chosen.named, context.library, profile, day, anyway=anyway):
@@ -165,7 +163,7 @@ def start(
             click.echo(chosen.left_out, err=True)
         session = _compose(context, chosen.routines, options)
         if unfinished is not None:
-            session = _resumed(session, unfinished)
+            session = resumed(session, unfinished)
         elif from_step is not None:
             session = _from_step(session, from_step)
         print_narration_summary(session, strict=strict)
@@ -188,6 +186,43 @@ def start(
             left_out=chosen.left_out,
         )
         return run_session(session, options, progress, run_options)
+
+
+def _offered(
+    context: CommandContext,
+    options: Options,
+    profile: Profile,
+    day: date,
+    notice: str,
+    *,
+    plain: bool,
+) -> str:
+    """Return what is chosen from all there is. Raises InputError without a terminal."""
+    # Loaded here, because a routine that was named is heard sooner without it.
+    from voiceguide.cli.choose_routine import choose_routine
+    from voiceguide.cli.evening_suggestions import suggested_rows
+
+    suggested = partial(suggested_rows, context.library, profile, day)
+    return choose_routine(context, options, suggested, plain=plain, notice=notice)
+
+
+def choose(
+    names: Sequence[str], library: Library, day: date, profile: Profile, fit_s: float | None
+) -> Chosen:
+    """Return what there is to play; `fit_s` is the length asked for.
+
+    Raises InputError, FileError or ScriptError.
+    """
+    check_standard_input(names)
+    # Each once: standard input cannot be read again.
+    found = [library.find(name) for name in names]
+    named = tuple(routine for routine in found if routine is not None)
+    if len(named) == len(found):
+        return Chosen(named, named, fit_s)
+    # Loaded here, because a routine that was named is heard sooner without it.
+    from voiceguide.cli.composing import choose_composed
+
+    return choose_composed(names, found, library, day, profile, fit_s)
 
 
 def _compose(context: CommandContext, routines: Sequence[Routine], options: Options) -> Session:
@@ -216,66 +251,6 @@ def _note_use(context: CommandContext, session: Session) -> None:
     for name, path in context.library.routine_names().items():
         if str(path) == source:
             note_use(name)
-
-
-def _offer_to_resume(unfinished: Unfinished | None) -> str:
-    """Mention, only once, a session that was stopped before its end, and return what was said."""
-    if unfinished is None or unfinished.offered:
-        return ""
-    remember(replace(unfinished, offered=True))
-    offer = (
-        f"You stopped “{printable(unfinished.title)}” at step {unfinished.step + 1} of"
-        f" {unfinished.steps}, {printable(unfinished.step_name)}. To resume there:"
-        " `voiceguide start --resume`."
-    )
-    click.echo(offer)
-    return offer
-
-
-def _last_session(routines: tuple[str, ...], from_step: str | None) -> Unfinished:
-    if routines or from_step is not None:
-        raise InputError(
-            "--resume continues the last session, so it takes no routine and no --from.",
-            "Leave these out, or leave out --resume.",
-        )
-    unfinished = remembered(time.time())
-    if unfinished is None and is_damaged():
-        raise InputError(
-            "The record of your last session is damaged or from another version of voiceguide, so"
-            " it cannot be resumed.",
-            "Start the routine again; --from begins at a step.",
-        )
-    if unfinished is None:
-        raise InputError(
-            "There is no unfinished session from the last 24 hours.",
-            "Start one with `voiceguide start ROUTINE`.",
-        )
-    return unfinished
-
-
-def _merged(earlier: Options, options: Options) -> Options:
-    """Return the options of the earlier session, overridden by those given now."""
-    return replace(
-        earlier, **{name: value for name, value in vars(options).items() if value is not None}
-    )
-
-
-def _resumed(session: Session, unfinished: Unfinished) -> Session:
-    """Return the session from where it was stopped, or from that step if the script has changed.
-
-    Raises InputError if it no longer has that step.
-    """
-    plan = session.plan
-    if plan.item_count == unfinished.item_count:
-        item = unfinished.item
-    elif unfinished.step_name in plan.step_names:
-        item = plan.first_item_of(plan.step_names.index(unfinished.step_name))
-    else:
-        raise InputError(
-            f"“{session.title}” has changed and no longer has a step “{unfinished.step_name}”.",
-            "Start it from the beginning, or name a step with --from.",
-        )
-    return replace(session, plan=replace(plan, from_item=item))
 
 
 def _from_step(session: Session, wanted: str) -> Session:

@@ -1,18 +1,16 @@
 """The large view on a terminal: draws the newest view a few times a second, until the end.
 
-`picture` decides what it looks like, `card` and `chooser` what comes before it. A thread of its own
-draws, since the thread that plays must never wait for a terminal.
+What it looks like is decided by the function that comes with it. A thread of its own draws, since
+the thread that plays must never wait for a terminal.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar, overload
 
-from voiceguide.cli.display.card import Card, card_drawn
-from voiceguide.cli.display.chooser import Chooser, chooser_drawn
-from voiceguide.cli.display.narration_card import NarrationCard, narration_card_drawn
 from voiceguide.cli.display.picture import drawn
 from voiceguide.playback.view import View
 
@@ -23,7 +21,18 @@ if TYPE_CHECKING:
 
     from voiceguide.playback.keyboard import Keyboard
 
-Shown = View | Card | Chooser | NarrationCard
+Shown = TypeVar("Shown")
+ShownContra = TypeVar("ShownContra", contravariant=True)
+
+
+class Draw(Protocol[ShownContra]):
+    """Draws a value, which says all that is shown, in a picture of at most this size."""
+
+    def __call__(
+        self, view: ShownContra, /, width: int, height: int, *, encoding: str, quarters: bool
+    ) -> Text:
+        """Return the picture; only characters that `encoding` has are used."""
+
 
 SHORTEST_S = 1 / 8
 """The shortest time between two pictures."""
@@ -65,17 +74,26 @@ class Screen:
         self._shortest_s = shortest_s
         # The font of the Linux console has 256 or 512 characters.
         self._quarters = os.environ.get("TERM") != "linux"
-        self._view: Shown | None = None
-        self._drawn_for: tuple[Shown, int, int] | None = None
+        self._view: tuple[object, Callable[..., Text]] | None = None
+        self._drawn_for: tuple[object, int, int] | None = None
         self._picture: tuple[Text, int, int] | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         self._live: Live | None = None
         self._error: Exception | None = None
 
-    def show(self, view: Shown) -> None:
-        """Show this view, card or chooser from now on. Returns at once."""
-        self._view = view
+    @overload
+    def show(self, view: View) -> None: ...
+
+    @overload
+    def show(self, view: Shown, draw: Draw[Shown]) -> None: ...
+
+    def show(self, view: object, draw: Callable[..., Text] = drawn) -> None:
+        """Show this view from now on, as `draw` draws it. Returns at once.
+
+        The same value is not drawn again.
+        """
+        self._view = (view, draw)
 
     def suspend(self) -> None:
         """Restore the terminal until `resume`."""
@@ -154,7 +172,9 @@ class Screen:
         if view is None or live is None or (view, width, height) == self._drawn_for:
             return live is not None
         self._drawn_for = (view, width, height)
-        text = self._text(view, width, height)
+        shown, draw = view
+        quarters, encoding = self._quarters, self._console.encoding
+        text = draw(shown, width, height, encoding=encoding, quarters=quarters)
         if (text, width, height) == self._picture:
             return True
         self._picture = (text, width, height)
@@ -164,16 +184,6 @@ class Screen:
             # rich turns a broken pipe into SystemExit.
             return False
         return True
-
-    def _text(self, view: Shown, width: int, height: int) -> Text:
-        quarters, encoding = self._quarters, self._console.encoding
-        if isinstance(view, Card):
-            return card_drawn(view, width, height, encoding=encoding, quarters=quarters)
-        if isinstance(view, Chooser):
-            return chooser_drawn(view, width, height, encoding=encoding, quarters=quarters)
-        if isinstance(view, NarrationCard):
-            return narration_card_drawn(view, width, height, encoding=encoding, quarters=quarters)
-        return drawn(view, width, height, encoding=encoding, quarters=quarters)
 
     def _size(self) -> tuple[int, int]:
         """Return the terminal's columns and rows now, whatever the variable COLUMNS says."""

@@ -106,7 +106,7 @@ def _opened(recipe: Recipe, count: int) -> Iterator[tuple[ProcessPool, Connectio
             "Close other programs, or add --jobs 1.",
         ) from None
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types for it
         pool.join()
 
 
