@@ -13,11 +13,8 @@ import pytest
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.system.files import (
-    HELD_BACK_BYTES,
     PartFile,
     cannot_write,
-    cause_of,
-    check_end_written,
     check_target,
     is_same_file,
     move_into_place,
@@ -26,7 +23,8 @@ from voiceguide.system.files import (
     temporary_beside,
     write_whole,
 )
-from voiceguide.system.open_folder import OpenFile, OpenFolder, Seal
+from voiceguide.system.full_disk import check_end_written
+from voiceguide.system.open_folder import OpenFolder, Seal
 
 unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix permissions and limits")
 
@@ -272,34 +270,6 @@ def test_a_target_is_refused_before_any_work(work: Path) -> None:
 )
 def test_a_message_says_why_a_file_cannot_be_written(error: Exception, message: str) -> None:
     assert cannot_write(Path("x.wav"), error).message == message
-
-
-@unix_only
-def test_the_end_of_a_file_that_found_no_room_is_noticed(
-    work: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import resource
-    import signal
-
-    path = work / "file"
-    path.write_bytes(b"sound")
-    file = OpenFile(os.open(path, os.O_RDWR))
-    check_end_written(file)
-    assert path.read_bytes() == b"sound"
-    said = RuntimeError("the encoder's own")
-    assert cause_of(file, said) is said
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (HELD_BACK_BYTES, limits[1]))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            check_end_written(file)
-        assert isinstance(cause_of(file, said), OSError)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, ignored)
-        file.close()
-    assert path.read_bytes() == b"sound"
 
 
 def test_ctrl_c_between_the_files_of_a_pair_leaves_neither(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from voiceguide.export.formats import AudioFormat
 from voiceguide.export.metadata import Content
 from voiceguide.export.tags import write_tags
-from voiceguide.system.files import cannot_write, cause_of, check_end_written
+from voiceguide.system.files import cannot_write
+from voiceguide.system.full_disk import cause_of, check_end_written
 from voiceguide.system.open_folder import OpenFile
 
 if TYPE_CHECKING:

@@ -25,11 +25,11 @@ from voiceguide.session.session import Session
 from voiceguide.system.files import (
     PartFile,
     cannot_write,
-    check_end_written,
     is_same_file,
     move_into_place,
     temporary_beside,
 )
+from voiceguide.system.full_disk import check_end_written
 from voiceguide.system.open_folder import OpenFolder
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import json
 import mmap
 import os
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from voiceguide.speech.espeak_pace import paces_of
 from voiceguide.speech.pace_table import KNOWN, Measured, measured_from
 from voiceguide.speech.reference_texts import pace_text
 from voiceguide.system.packages import version_of
+from voiceguide.system.stored import StoredError, parse_stored, read_stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +44,16 @@ _HIGHEST_GAIN_DB = 60.0
 
 _FULL_SCALE = 32_767
 """That of `as_int16`: a file of 16 bits gets a clip's samples exactly as they are stored."""
+
+
+@dataclass(frozen=True)
+class _Described:
+    """A voice as `Engine.voices` describes it."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...]
+    gender: str | None
 
 
 class ClipStore:
@@ -154,16 +166,20 @@ class ClipStore:
                 self._cache.put_whole(key, entry)
         self._gains_db.clear()
 
-    def voices(self) -> str | None:
-        """Return what `put_voices` stored."""
+    def voices(self) -> list[dict[str, Any]] | None:
+        """Return what `put_voices` stored; None also if that makes no sense."""
         if self._cache is None or not self._engine_is_embedded():
             return None
-        return self._cache.get_note(self._voices_key())
+        try:
+            stored = parse_stored(self._cache.get_note(self._voices_key()) or "")
+            return [asdict(one) for one in read_stored(tuple[_Described, ...], stored)]
+        except StoredError:
+            return None
 
-    def put_voices(self, described: str) -> None:
+    def put_voices(self, described: list[dict[str, Any]]) -> None:
         """Store the engine's description of its voices, if they cannot change."""
         if self._cache is not None and self._engine_is_embedded():
-            self._cache.put_note(self._voices_key(), described)
+            self._cache.put_note(self._voices_key(), json.dumps(described))
 
     def _as_clip(self, finished: NDArray[np.int16]) -> Clip:
         levels = resample(finished.astype(np.float32), SESSION_RATE, self._sample_rate)

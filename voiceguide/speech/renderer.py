@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import unicodedata
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -28,7 +26,6 @@ from voiceguide.speech.pace_table import JOE_GAINS_DB, JOE_WPM, Measured, PaceTa
 from voiceguide.speech.reference_texts import REFERENCE_TEXT, pace_text
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.worker_process import EngineUnavailableError, WorkerLostError, WorkerProcess
-from voiceguide.system.stored import StoredError, parse_stored, read_stored
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -123,7 +120,7 @@ class Renderer:
 
     def voices(self, worker: WorkerProcess) -> list[dict[str, Any]]:
         """Return every voice as the engine describes it. Raises UtteranceError."""
-        known = _voices_from(self.store.voices() or "")
+        known = self.store.voices()
         if known is None:
             request = {"do": "voices"}
             reply = _retried(
@@ -131,7 +128,7 @@ class Renderer:
                 "the speech engine did not list its voices",
             )
             known = reply["voices"]
-            self.store.put_voices(json.dumps(known))
+            self.store.put_voices(known)
         return known
 
     def _speak(
@@ -304,21 +301,3 @@ def _retried(attempt: Callable[[], T], what_failed: str) -> T:
 def _quoted(text: str) -> str:
     short = text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + "…"
     return f"“{printable(short)}”"
-
-
-@dataclass(frozen=True)
-class _Described:
-    """A voice as `Engine.voices` describes it."""
-
-    id: str
-    name: str
-    languages: tuple[str, ...]
-    gender: str | None
-
-
-def _voices_from(stored: str) -> list[dict[str, Any]] | None:
-    """Return the voices that were stored; None if that makes no sense."""
-    try:
-        return [asdict(one) for one in read_stored(tuple[_Described, ...], parse_stored(stored))]
-    except StoredError:
-        return None

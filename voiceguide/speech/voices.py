@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -71,11 +70,8 @@ def cached_voice_ids() -> list[str]:
     from voiceguide.speech.disk_cache import DiskCache
     from voiceguide.system.folders import cache_folder
 
-    try:
-        listed = json.loads(ClipStore(DiskCache(cache_folder()), SESSION_RATE, ()).voices() or "")
-        return [str(each["id"]) for each in listed]
-    except (ValueError, TypeError, KeyError, RecursionError):  # nothing there, or damaged
-        return []
+    listed = ClipStore(DiskCache(cache_folder()), SESSION_RATE, ()).voices()
+    return [each["id"] for each in listed or ()]
 
 
 def voice_from_engine(

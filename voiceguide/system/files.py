@@ -15,9 +15,6 @@ from pathlib import Path
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.system.open_folder import OpenFile, OpenFolder, Seal, folded, seal_of
 
-HELD_BACK_BYTES = 128 * 1024
-"""More than any encoder buffers until it closes its file; an Ogg page has 64 kB."""
-
 _STEM_SHOWN = 40
 _TEMPORARY = re.compile(r"\.(?P<stem>.*)-[0-9a-f]{8}\.part", re.DOTALL)
 
@@ -295,33 +292,6 @@ def is_same_file(one: Path, other: Path) -> bool:
     with contextlib.suppress(OSError):
         return first.parent.samefile(second.parent)
     return folded(str(first)) == folded(str(second))
-
-
-def check_end_written(written: OpenFile) -> None:
-    """Raise OSError if the end of a file may have been lost on a full disk.
-
-    Encoders report no error when they close a file that they cannot finish. If the disk has room
-    for all that they may have held back, nothing was lost.
-    """
-    size = written.size
-    with open(written.descriptor, "r+b", buffering=0, closefd=False) as file:
-        try:
-            file.seek(size)
-            missing = HELD_BACK_BYTES
-            while missing:
-                missing -= file.write(bytes(missing)) or 0
-            synchronise(written)
-        finally:
-            file.truncate(size)
-
-
-def cause_of(written: OpenFile, error: Exception) -> Exception:
-    """Return why a file really could not be written: a full disk, else the encoder's error."""
-    try:
-        check_end_written(written)
-    except OSError as cause:
-        return cause
-    return error
 
 
 def cannot_write(path: Path, error: Exception) -> VoiceguideError:
