@@ -61,6 +61,7 @@ def test_every_concern_and_minute_lasts_as_long_to_the_frame(
         (["jowlz"], ("There is no routine and no concern “jowlz”.", "Did you mean jowls?")),
         (["jowls", "--minutes", "20"], ("cannot be composed to last 20 min", "nearest is 15 min")),
         (["jowls", "--minutes", "nan"], ("--minutes: “nan” is not a number of minutes.",)),
+        (["jowls", "--minutes", "1e99"], ("--minutes: “1e99” is not a number of minutes.",)),
         (["jowls", "--date", "27.11."], ("--date: “27.11.” is not a day.", "2026-11-20")),
         (["jowls", "--save", "../x/"], ("cannot be a routine's name",)),
         (["jowls", "--language", "tlh"], ("tlh",)),

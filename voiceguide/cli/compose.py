@@ -20,6 +20,9 @@ from voiceguide.session.settings import load_settings
 from voiceguide.system.shell import quoted
 from voiceguide.text import printable
 
+_MOST_NAMED = 1440
+"""A day: beyond, a number is no length that anybody means."""
+
 
 def _number(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
     """Parse a number of minutes: a callback for Click."""
@@ -29,7 +32,7 @@ def _number(_context: click.Context, _param: click.Parameter, value: str | None)
         number = float(value.replace(",", "."))
     except ValueError:
         number = math.nan
-    if not math.isfinite(number):
+    if not abs(number) < _MOST_NAMED:
         raise click.BadParameter(f"“{value[:40]}” is not a number of minutes. Use 1 to 15.")
     return number
 

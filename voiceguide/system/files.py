@@ -36,7 +36,7 @@ def check_target(path: Path, *, force: bool) -> None:
     except OSError as error:
         raise cannot_write(path, error) from None
     if stat.S_ISDIR(mode):
-        raise FileError(f"{path} is a folder.", "Add a file name, such as routine.mp3.")
+        raise FileError(f"{path} is a folder.", "Add the name of a file in it.")
     if not stat.S_ISREG(mode):
         # Replacing /dev/null by a file would harm the whole machine.
         raise FileError(f"{path} is a device and not a file.", "Choose a file name.")

@@ -86,7 +86,8 @@ def read_catalogue(path: Path) -> Catalogue:
     try:
         data = tomllib.loads(read_text(path, "utf-8-sig"))
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
+        message = f"{path} cannot be read: {error.strerror or error}."
+        raise FileError(message, "Name the file of a catalogue, as in docs/catalogue.md.") from None
     except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
         raise InputError(f"{path} cannot be read: {error}.", "Correct that line.") from None
     _refuse_unknown(path, data, _Stored, "")
