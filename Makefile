@@ -38,7 +38,7 @@ joe: $(VENV)/.ready
 
 test: $(VENV)/.ready-for-tests simpleaudio
 	$(BIN)/python -m pytest -n 6 --dist worksteal -m "not realtime and not soak"
-	$(BIN)/python -m pytest -n 7 --dist loadfile -m realtime tests/integration
+	$(BIN)/python -m pytest -n 6 --dist loadfile -m realtime tests/integration
 
 soak: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m soak -s

@@ -22,9 +22,10 @@ from voiceguide.speech.narrations import narration_named
 from voiceguide.speech.synthesizer import Speaker, Synthesizer
 from voiceguide.system.folders import cache_folder
 
-pytestmark = [pytest.mark.realtime, pytest.mark.needs_miniaudio]
+pytestmark = pytest.mark.needs_miniaudio
 
 
+@pytest.mark.soak
 def test_what_goes_wrong_is_said_and_can_be_done_again(
     joe: Synthesizer, work: Path, home: Path
 ) -> None:
@@ -63,6 +64,7 @@ def test_what_goes_wrong_is_said_and_can_be_done_again(
         narrator.terminal.close()
 
 
+@pytest.mark.realtime
 def test_where_a_long_recording_leaves_doubt_it_plays_the_place_and_asks(work: Path) -> None:
     texts = ["Lift.", "And now let go of both of your cheeks, slowly and softly.", "Rest."]
     items = "".join(f"- [6s] {text}\n" for text in texts)
