@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from tests.audio.loudness_meter import measured_lufs
 from tests.commands import Voiceguide, assert_one_clear_error
 from tests.library.test_shipped_sounds import Samples, assert_seamless, read_background
 from voiceguide.audio.background import LOOP_CROSSFADE_S, BackgroundLoop, crossfaded_loop
@@ -45,7 +45,7 @@ def exported(voiceguide: Voiceguide, script: str, *options: object) -> NDArray[n
 
 
 def loudness(samples: NDArray[np.float64]) -> float:
-    return float(pyloudnorm.Meter(RATE).integrated_loudness(samples))
+    return measured_lufs(samples, RATE)
 
 
 @pytest.mark.parametrize("name", ["rain", "waves", "drone"])

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import pyloudnorm
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.audio.loudness_meter import measured_lufs
 from tests.audio.signals import RATE, Samples, noise, silence, tone
 from voiceguide.audio.loudness import (
     gated_loudness_lufs,
@@ -49,7 +49,7 @@ def test_loudness_agrees_with_an_independent_meter(
     make: Callable[[int], Samples], rate: int
 ) -> None:
     samples = make(rate)
-    theirs = pyloudnorm.Meter(rate).integrated_loudness(samples.astype(np.float64))
+    theirs = measured_lufs(samples.astype(np.float64), rate)
     assert loudness_lufs(samples, rate) == pytest.approx(theirs, abs=0.2)
 
 

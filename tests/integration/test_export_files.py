@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import mutagen
 import numpy as np
-import pyloudnorm
 import pytest
 import soundfile
 import soxr
 
+from tests.audio.loudness_meter import measured_lufs
 from tests.commands import Voiceguide
 from tests.export.files import write_sound
 from tests.integration.sessions import clips_of, events_heard
@@ -134,7 +134,7 @@ def test_a_decoded_file_has_every_sound_on_time_and_at_the_right_level(
     for each in heard:
         assert each.likeness > 0.8, each
         assert abs(each.late_s) <= LATEST_S, each
-    assert pyloudnorm.Meter(RATE).integrated_loudness(samples) == pytest.approx(-16, abs=1)
+    assert measured_lufs(samples, RATE) == pytest.approx(-16, abs=1)
     rate = FORMATS[form].sample_rate
     assert true_peak_db(decoded(target, rate), rate) <= -1
 
@@ -153,7 +153,7 @@ def test_every_routine_has_the_right_level_once_decoded(
             command = ("export", routine, "-o", target, "--force", "--quality", quality, *options)
             assert voiceguide(*command).code == 0
             samples = decoded(target, rate)
-            loudness = pyloudnorm.Meter(rate).integrated_loudness(samples)
+            loudness = measured_lufs(samples, rate)
             found[routine, quality] = (true_peak_db(samples, rate), loudness)
     assert {
         name: each for name, each in found.items() if each[0] > -1 or abs(each[1] + 16) > 1
@@ -169,7 +169,7 @@ def test_another_voice_has_the_same_level_in_every_routine() -> None:
             session = context.compose(context.load([routine]), Options(voice="en-us"))
             samples = np.concatenate(list(session.mixer().blocks(session.plan)))[:, 0]
             assert true_peak_db(samples, RATE) <= -1
-            levels[routine] = pyloudnorm.Meter(RATE).integrated_loudness(samples)
+            levels[routine] = measured_lufs(samples, RATE)
     assert {routine: level for routine, level in levels.items() if abs(level + 16) > 1} == {}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import pytest
 import soundfile
 
+from tests.audio.loudness_meter import measured_lufs
 from tests.commands import PATIENCE_S, Voiceguide
 from tests.library.test_shipped_sounds import read_background
 from voiceguide.audio.levels import SPEECH_LUFS
@@ -64,7 +64,7 @@ def test_a_recorded_voice_is_as_loud_as_the_guide(voiceguide: Voiceguide, work: 
         (work / "it.md").write_text(f"---\nchimes: off\n---\n## A\n- {item}\n", encoding="utf-8")
         assert voiceguide("export", "it.md", "-o", "it.flac", "--force").code == 0
         samples, rate = soundfile.read(work / "it.flac")
-        loudness.append(pyloudnorm.Meter(rate).integrated_loudness(samples))
+        loudness.append(measured_lufs(samples, rate))
     assert loudness[0] == pytest.approx(loudness[1], abs=1)
 
 
