@@ -16,7 +16,7 @@ from voiceguide.errors import InputError
 from voiceguide.planning.expansion import Pass, PerformedItem, perform
 from voiceguide.planning.layout import Clips, Layout, Opening, lay_out
 from voiceguide.planning.prefetch import asked_ahead, utterances
-from voiceguide.planning.timeline import Event, Passage
+from voiceguide.planning.timeline import Event, Passage, PlanWarning
 from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Chimes, Routine
 
@@ -61,13 +61,17 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class PlannedRoutine:
-    """One routine of a session: its passes, its voice and the chimes that mark its moments."""
+    """One routine of a session: its passes, its voice and the chimes that mark its moments.
+
+    `warnings` are about the routine as a whole; its first item has them.
+    """
 
     routine: Routine
     passes: tuple[Pass, ...]
     voice: Voice
     chimes: Chimes | None
     lead_in_s: float
+    warnings: tuple[PlanWarning, ...] = ()
 
     @property
     def item_count(self) -> int:
@@ -203,7 +207,8 @@ class Plan:
         for number, performed in asked_ahead(items, part.voice.prefetch):
             if begins:
                 begins = False
-                performed = replace(performed, opens="open")
+                warnings = (*part.warnings, *performed.warnings)
+                performed = replace(performed, opens="open", warnings=warnings)
                 lead_in = self.timing.frames(part.lead_in_s)
                 if lead_in:
                     yield _lead_in(performed, number, frame, lead_in)

@@ -27,6 +27,7 @@ from voiceguide.planning.timing import Timing
 from voiceguide.script.directions import MOST_ROUNDS
 from voiceguide.script.pronunciation import Pronunciation
 from voiceguide.script.routine import Routine
+from voiceguide.session.foreign_words import language_warnings
 from voiceguide.session.narration import SpokenVoice
 from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.session.session import Session
@@ -80,6 +81,10 @@ def compose(
         for routine, each in zip(routines, preferences, strict=True)
     ]
 
+    foreign = [
+        language_warnings(passes, each) for passes, each in zip(expanded, preferences, strict=True)
+    ]
+
     def make(at: Timing, percent: int) -> Plan:
         return Plan(
             tuple(
@@ -95,9 +100,10 @@ def compose(
                     ),
                     each.chimes,
                     LEAD_IN_S if routine.front.lead_in_s is None else routine.front.lead_in_s,
+                    warnings,
                 )
-                for routine, passes, each, narrator in zip(
-                    routines, expanded, preferences, narrators, strict=True
+                for routine, passes, each, narrator, warnings in zip(
+                    routines, expanded, preferences, narrators, foreign, strict=True
                 )
             ),
             at,

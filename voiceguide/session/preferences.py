@@ -97,6 +97,8 @@ class Preferences:
     room_tone: bool = True
     narration: str | None = None
     """The name of the narration whose recordings are heard where there are any."""
+    voice_language: str = ""
+    """The tag of the voice's language; empty where that is not known, and for the default voice."""
 
 
 class SavedVoiceError(InputError):
@@ -123,9 +125,10 @@ def resolve(
         routine = replace(routine, front=front)
     if saved_voice != settings.voice:
         settings = replace(settings, voice=saved_voice)
+    voice = _voice(routine, asked_voice, settings, voices) if voices is not None else None
     return Preferences(
         pace_wpm=_pace_wpm(front, options.pace, settings),
-        voice=_voice(routine, asked_voice, settings, voices) if voices is not None else None,
+        voice=voice.id if voice is not None else None,
         chimes=chimes if item_chimes else None,
         item_chimes=item_chimes,
         background=_background(routine, options, settings),
@@ -137,6 +140,7 @@ def resolve(
         say=settings.say + front.say,
         room_tone=_first(options.room_tone, settings.room_tone, default=True),
         narration=narration,
+        voice_language=voice.language if voice is not None else "",
     )
 
 
@@ -172,10 +176,10 @@ def _pace_wpm(front: FrontMatter, asked: Pace | None, settings: Settings) -> int
 
 def _voice(
     routine: Routine | None, asked: str | None, settings: Settings, voices: Voices
-) -> str | None:
+) -> Voice | None:
     front = routine.front if routine is not None else FrontMatter()
     try:
-        return _voice_id(front, asked, settings, voices)
+        return _chosen_voice(front, asked, settings, voices)
     except SavedVoiceError:
         raise
     except InputError as error:
@@ -187,16 +191,16 @@ def _voice(
         raise ScriptError(routine.source, [problem]) from None
 
 
-def _voice_id(
+def _chosen_voice(
     front: FrontMatter, asked: str | None, settings: Settings, voices: Voices
-) -> str | None:
-    """Return the id of the voice; a saved one must speak the script's language."""
+) -> Voice | None:
+    """Return the voice, None for the engine's own; a saved one must speak the script's language."""
     named = asked or front.voice
     if named is not None:
-        return _find(named, voices, front.language).id
+        return _find(named, voices, front.language)
     saved = _saved_voice(settings, voices, front.language)
     if front.language is None or (saved is not None and _speaks(saved.language, front.language)):
-        return saved.id if saved is not None else None
+        return saved
     fitting = None
     if saved is not None and saved.natural:
         fitting = voice_for_language(front.language, voices.natural_voices())
@@ -206,7 +210,7 @@ def _voice_id(
             f"No voice on this machine speaks “{front.language}”.",
             "`voiceguide voices` lists them; --voice chooses one.",
         )
-    return fitting.id
+    return fitting
 
 
 def _saved_voice(settings: Settings, voices: Voices, language: str | None) -> Voice | None:
