@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
+from voiceguide.library.starters import starter
+from voiceguide.script.likely_language import likely_language
+from voiceguide.script.parser import parse_script
+from voiceguide.script.routine import Routine
+from voiceguide.text import primary_language
 
 
 @pytest.mark.parametrize("name", ["neck", "two words", "Ärger", "x2", "a.b"])
@@ -17,6 +22,32 @@ def test_new_writes_a_routine_that_is_fine(voiceguide: Voiceguide, home: Path, n
     assert "voiceguide check" in done.err
     assert voiceguide("check", "--strict", name).code == 0
     assert voiceguide("check", "--strict", "--pace", "110", path).code == 0
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_it_begins_in_the_language_of_the_routines(
+    voiceguide: Voiceguide, work: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert voiceguide("new", "asked.md", "--language", language).code == 0
+    monkeypatch.setenv("LC_ALL", f"{language}_XX.UTF-8")
+    assert voiceguide("new", "located.md").code == 0
+    routines = [parse_script(Path(name).read_text(), name) for name in ("asked.md", "located.md")]
+    english = parse_script(starter("en", "Mine"), "mine.md")
+    for routine in routines:
+        assert primary_language(routine.front.language) == language
+        assert likely_language(routine.description) == language
+        assert shape(routine) == shape(english)
+    for pace in ("110", "190"):
+        assert voiceguide("check", "--strict", "--pace", pace, "asked.md").err == ""
+
+
+def shape(routine: Routine) -> list[object]:
+    """What must be the same in every language: times, sides, rounds and cues."""
+    return [
+        (len(step.sides), step.rounds, item.hold_s, len(item.parts), len(item.cues))
+        for step in routine.steps
+        for item in step.items
+    ]
 
 
 @pytest.mark.parametrize(

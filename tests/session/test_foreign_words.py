@@ -28,6 +28,7 @@ def english_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
 def warnings_of(voiceguide: Voiceguide, script: str, *options: str) -> list[str]:
     Path("mine.md").write_text(script, encoding="utf-8")
     [checked] = voiceguide("check", "mine.md", "--json", *options).json
+    assert {warning["line"] for warning in checked["warnings"]} <= {1, 3}
     return [warning["message"] for warning in checked["warnings"]]
 
 
@@ -36,7 +37,9 @@ def test_it_is_told_until_the_script_or_the_voice_fits(voiceguide: Voiceguide, w
     assert warning.startswith(LOOKS_GERMAN)
     assert warning.endswith("begin with “---”, “language: de”, “---” on a line each.")
     [warning] = warnings_of(voiceguide, f"---\nkind: massage\n---\n{GERMAN}")
-    assert warning.endswith("add “language: de” below line 1.")
+    assert warning.endswith("add “language: de” below this line.")
+    [warning] = warnings_of(voiceguide, f"---\nkind: massage\nlanguage: en-GB\n---\n{GERMAN}")
+    assert warning.endswith("change this line to “language: de”.")
     assert warnings_of(voiceguide, f"---\nlanguage: de\n---\n{GERMAN}") == []
     assert warnings_of(voiceguide, GERMAN, "--voice", "de") == []
     [warning] = warnings_of(voiceguide, GERMAN, "--voice", "fr")

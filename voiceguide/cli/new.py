@@ -8,9 +8,13 @@ from pathlib import Path
 
 import click
 
+from voiceguide.cli.options import language_option
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.library.catalog import standard_library
 from voiceguide.library.names import SCRIPT_SUFFIX, composed
+from voiceguide.library.starters import starter
+from voiceguide.session.routine_language import in_chosen_language
+from voiceguide.session.settings import load_settings
 from voiceguide.system.folders import user_routines_folder
 from voiceguide.system.shell import quoted
 from voiceguide.text import printable
@@ -19,47 +23,20 @@ _NAME = re.compile(r"\w[\w .-]{0,99}(?<![ .])")
 _RESERVED = ("readme",)
 """Names of files that may lie among routines without being one."""
 
-STARTER = """\
----
-# Everything between the two lines of dashes describes the routine. All of it is optional.
-summary: One sentence that says what this is for.
-kind: massage
-areas: [cheeks]
-needs: [three drops of face oil]
-language: en-GB
----
-# {title}
-
-This paragraph is shown and never spoken. Text in square brackets is a direction; everything else
-after a dash is spoken.
-
-<!-- A note to yourself looks like this. It is neither shown nor spoken. -->
-
-## Settle
-- Sit comfortably. [2s] Let your shoulders fall.
-
-## Circle the cheeks [left, right]
-- [18s] Rest two fingertips on your {{side}} cheek. Draw slow circles, up and out.
-  - [half] Lighter now.
-  - [last 3s] [chime last]
-
-## Rest [x2]
-- [6s] Breathe in, and slowly out.
-"""
-
 
 @click.command()
 @click.argument("name")
-def new(name: str) -> None:
+@language_option
+def new(name: str, language: str | None) -> None:
     """Create a script to start from.
 
     NAME becomes a routine of your own, which `voiceguide start NAME` plays. A NAME that ends in .md
     or contains a folder is the file to write.
     """
     path = routine_file(name)
-    write_script(
-        path, STARTER.format(title=_title(composed(path.name.removesuffix(SCRIPT_SUFFIX))))
-    )
+    library = in_chosen_language(standard_library(), language, load_settings())
+    title = _title(composed(path.name.removesuffix(SCRIPT_SUFFIX)))
+    write_script(path, starter(library.language, title))
     shown = quoted(str(path) if _is_path(name) else name)
     click.echo(path)
     click.echo("Edit it as you like. Then check and start it:", err=True)

@@ -18,7 +18,8 @@ _SMALL_WORDS = {
     "en": "the and your with of to for from on in at as is are it you then now by into each both"
     " over under along until while their them this that let rest hold",
     "de": "der die das und mit den dem des ein eine einen einer ihre ihren ihrer ihr sie auf von"
-    " zu zum zur im am nicht für bis dann über unter nach aus bei ist sind wie dabei beide nun",
+    " zu zum zur im am nicht für bis dann über unter nach aus bei ist sind wie dabei beide nun"
+    " wird werden in",
     "fr": "le la les et des du de un une vos votre vous avec sur dans pour en au aux puis ne pas"
     " par sous jusqu sans est sont ce cette qui vers chaque leur vers entre",
     "es": "el la los las y de del un una con en por para su sus tu tus al hacia hasta sobre que no"

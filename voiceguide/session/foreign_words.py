@@ -4,44 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 
 from voiceguide.planning.expansion import Pass
 from voiceguide.planning.timeline import PlanWarning
 from voiceguide.script.routine import Routine, Words
 from voiceguide.session.preferences import Preferences
 from voiceguide.speech.engines import DRIVER
+from voiceguide.system.folders import shipped_folder
 from voiceguide.system.language import system_language
 from voiceguide.text import primary_language
 
 
 def language_warnings(passes: Iterable[Pass], preferences: Preferences) -> tuple[PlanWarning, ...]:
-    """Return a warning for each script of a routine that names no language and looks foreign."""
+    """Return a warning for each script of a routine whose words look like another language.
+
+    Scripts that ship are left out: their tests know their language.
+    """
     if preferences.narration is not None:
         return ()
-    scripts = {id(one.routine): one.routine for one in passes}.values()
-    unnamed = [script for script in scripts if script.front.language is None]
-    if not unnamed:
+    shipped = shipped_folder("scripts")
+    own = [
+        script
+        for script in {id(one.routine): one.routine for one in passes}.values()
+        if shipped not in Path(script.source).absolute().parents
+    ]
+    if not own:
         return ()
-    # Loaded here, because a script that names its language starts without it.
+    # Loaded here, because shipped routines start without it.
     from voiceguide.script.likely_language import NAMES, likely_language
 
-    read_in = _language_of(preferences)
+    spoken = _language_of(preferences)
     warnings = []
-    for script in unnamed:
-        written_in = likely_language(" ".join(_texts(script)))
-        if written_in is None or not read_in or written_in == read_in:
+    for script in own:
+        written = likely_language(" ".join(_texts(script)))
+        if written is None or written == spoken or spoken not in NAMES:
             continue
-        looks, speaks = NAMES[written_in], NAMES.get(read_in, f"“{read_in}”")
-        key = f"“language: {written_in}”"
-        if script.lines[:1] and script.lines[0].strip() == "---":
-            advice = f"add {key} below line 1"
-        else:
-            advice = f"begin with “---”, {key}, “---” on a line each"
         message = (
-            f"These words look {looks}, and the voice speaks {speaks}."
-            f" If they are {looks}, {advice}."
+            f"These words look {NAMES[written]}, and the voice speaks {NAMES[spoken]}."
+            f" If they are {NAMES[written]}, {_advice(script, written)}."
         )
-        warnings.append(PlanWarning(1, message, script.source))
+        line = script.front_line("language", script.front.language or "")
+        warnings.append(PlanWarning(line, message, script.source))
     return tuple(warnings)
 
 
@@ -50,6 +54,14 @@ def _language_of(preferences: Preferences) -> str:
     if preferences.voice is not None:
         return primary_language(preferences.voice_language)
     return "en" if DRIVER == "espeak" else primary_language(system_language())
+
+
+def _advice(script: Routine, written: str) -> str:
+    if script.front.language is not None:
+        return f"change this line to “language: {written}”"
+    if script.lines[:1] and script.lines[0].strip() == "---":
+        return f"add “language: {written}” below this line"
+    return f"begin with “---”, “language: {written}”, “---” on a line each"
 
 
 def _texts(script: Routine) -> Iterator[str]:
