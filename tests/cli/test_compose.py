@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from voiceguide.script.concerns import BY_NAME
+from tests.guidance.library import LANGUAGES
+from voiceguide.script.concerns import BY_NAME, name_in
 
 DAY = ("--date", "2026-11-27")
 
@@ -43,12 +44,15 @@ def test_what_it_saves_is_a_routine_that_lasts_as_long_to_the_frame(
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("concern", BY_NAME)
 def test_every_concern_and_minute_lasts_as_long_to_the_frame(
-    voiceguide: Voiceguide, work: Path, concern: str
+    voiceguide: Voiceguide, work: Path, concern: str, language: str
 ) -> None:
+    options = ("--language", language, *DAY)
     for minutes in range(1, 16):
-        made = voiceguide("compose", concern, "--minutes", str(minutes), *DAY)
+        text = name_in(concern, language)
+        made = voiceguide("compose", text, "--minutes", str(minutes), *options)
         (work / "made.md").write_text(made.out, encoding="utf-8")
         shown = voiceguide("show", "made.md", "--json").json
         assert shown["duration_s"] == pytest.approx(minutes * 60, abs=1e-5), minutes

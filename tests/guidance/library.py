@@ -15,6 +15,8 @@ from voiceguide.script.routine import Routine
 
 DAY = date(2026, 11, 27)
 WEEK = [DAY + timedelta(days) for days in range(7)]
+LANGUAGES = ("en", "de", "es", "fr")
+"""Those of the routines that ship."""
 
 
 @cache

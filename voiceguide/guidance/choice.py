@@ -15,8 +15,8 @@ from voiceguide.guidance.request import Wish
 from voiceguide.script.concerns import name_in
 from voiceguide.text import join_words
 
-LEAST_SHARE = 0.8
-"""A part is left out rather than have all holds shortened to less than this."""
+LEAST_SHARE = 0.78
+"""A part is left out rather than have the others shortened to less than this."""
 
 REST_SHARE = 0.06
 SHORTEST_REST_S, LONGEST_REST_S = 8.0, 40.0
@@ -121,7 +121,7 @@ class Composer:
             if part not in chosen and part.is_beside(self.areas) and part.length.usual_s <= room_s
         ]
         if not fitting:
-            return []
+            return self._shortening_companion(chosen, length_s)
         turn = ordinal % len(fitting)
         others = fitting[:turn] + fitting[turn + 1 :]
         # When the first one's turn comes round again, others follow it than the last time.
@@ -132,6 +132,17 @@ class Composer:
                 companions.append(part)
                 room_s -= part.length.usual_s
         return companions
+
+    def _shortening_companion(self, chosen: Sequence[Part], length_s: float) -> list[Part]:
+        """Return today's companion of those with which the parts are not shortened too much."""
+        fitting = [
+            part
+            for part in self.usable
+            if part not in chosen
+            and part.is_beside(self.areas)
+            and _share([*chosen, part], length_s) >= LEAST_SHARE
+        ]
+        return fitting[self.day.toordinal() % len(fitting) :][:1] if fitting else []
 
     def _reason(self, part: Part) -> str:
         wished = [wish_shown(wish, "en") for wish in self.wishes if part.is_for(wish)]
