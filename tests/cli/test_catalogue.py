@@ -141,7 +141,27 @@ def test_what_makes_no_sense_is_refused(
     voiceguide: Voiceguide, work: Path, arguments: list[str], said: str
 ) -> None:
     assert_one_clear_error(voiceguide("export", *arguments), said)
-    assert not list(work.rglob("*.mp3"))
+    assert not list(work.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("matrix", "said"),
+    [
+        ('routines = ["nosuch"]', "no routine “nosuch”"),
+        ('languages = ["xx"]', "No routine of the selection is in “xx”"),
+        ('routines = ["alpha"]\nformats = ["wav"]\nvoices = ["nobody"]', "no voice “nobody”"),
+        ('routines = ["faulty"]\nformats = ["wav"]', "1 of 1 files could not be exported"),
+    ],
+)
+def test_a_build_that_makes_nothing_leaves_no_folder(
+    voiceguide: Voiceguide, file: Path, routines: Path, matrix: str, said: str
+) -> None:
+    (routines / "faulty.md").write_text(script("Faulty") + "- [chime nosuch]\n")
+    file.write_text(f'output = "out"\n[[matrix]]\n{matrix}\n')
+    done = voiceguide("catalogue", "build", file, "--jobs", 1)
+    assert done.code
+    assert said in done.err
+    assert not Path("out").exists()
 
 
 def test_a_failure_names_the_file_and_the_others_are_made(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
-from tests.guidance.library import LANGUAGES
+from tests.guidance.library import LANGUAGES, composed
+from voiceguide.cli.context import open_context
+from voiceguide.planning.timeline import last_frame
 from voiceguide.script.concerns import BY_NAME, name_in
+from voiceguide.session.preferences import Options
 
 DAY = ("--date", "2026-11-27")
 
@@ -45,18 +49,16 @@ def test_what_it_saves_is_a_routine_that_lasts_as_long_to_the_frame(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("concern", BY_NAME)
-def test_every_concern_and_minute_lasts_as_long_to_the_frame(
-    voiceguide: Voiceguide, work: Path, concern: str, language: str
-) -> None:
-    options = ("--language", language, *DAY)
-    for minutes in range(1, 16):
-        text = name_in(concern, language)
-        made = voiceguide("compose", text, "--minutes", str(minutes), *options)
-        (work / "made.md").write_text(made.out, encoding="utf-8")
-        shown = voiceguide("show", "made.md", "--json").json
-        assert shown["duration_s"] == pytest.approx(minutes * 60, abs=1e-5), minutes
-        assert not shown["warnings"]
+def test_every_concern_and_minute_lasts_as_long_to_the_frame(language: str, work: Path) -> None:
+    """With the real voice; `show` plans in the same way, but each time begins anew."""
+    with open_context(language=language) as context:
+        for concern, minutes in product(BY_NAME, range(1, 16)):
+            made = composed(name_in(concern, language), minutes=minutes, language=language)
+            Path("made.md").write_text(made.script, encoding="utf-8")
+            session = context.compose(context.load(["made.md"]), Options())
+            passages = list(session.plan)
+            assert last_frame(passages) == minutes * 60 * session.sample_rate, (concern, minutes)
+            assert not [each for passage in passages for each in passage.warnings]
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,7 @@ def test_an_address_where_nobody_answers_is_an_error(routines: Path, work: Path)
     )
     assert done.code == 1
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in done.err
+    assert not Path("out").exists()
     assert "Traceback" not in done.err
     assert run_apart("export", "--all", "-o", "o", "--scheduler", "studio:8786").code == 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tracemalloc
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from voiceguide.export.folder.batch import (
     FolderResult,
     WantedFile,
     export_to_folder,
-    make_folder,
+    made_folder,
     opened_manifest,
 )
 from voiceguide.export.folder.executor import OnResult, ProgressListener
@@ -217,7 +218,7 @@ def test_two_files_of_one_name_are_refused_before_any_work_if_a_template_names_t
             Recorder(),
             strict_names=True,
         )
-    assert names_in("out") == []
+    assert not Path("out").exists()
 
 
 def test_a_list_that_cannot_be_kept_is_an_error_of_the_disk(work: Path) -> None:
@@ -293,9 +294,24 @@ def test_the_memory_of_a_run_with_nothing_to_do_does_not_grow_with_its_files(
 
 
 def test_a_folder_is_made_inside_one_that_exists(work: Path) -> None:
-    make_folder(work / "new")
-    make_folder(work / "new")
     (work / "file").touch()
     for path, message in (("no/new", "no folder"), ("file", "is a file"), ("file/x", "is a file")):
-        with pytest.raises(FileError, match=message):
-            make_folder(work / path)
+        with pytest.raises(FileError, match=message), made_folder(work / path):
+            pass
+
+
+@pytest.mark.parametrize("put", ["", MANIFEST, "en/voice", "mine.txt", "en/mine.txt"])
+def test_a_new_folder_without_files_is_removed_and_one_that_was_there_is_not(
+    work: Path, put: str
+) -> None:
+    (work / "old").mkdir()
+    for name in ("old", "new"):
+        with suppress(KeyboardInterrupt), made_folder(work / name):
+            if put == "en/voice":
+                (work / name / put).mkdir(parents=True)
+            elif put:
+                (work / name / put).parent.mkdir(exist_ok=True)
+                (work / name / put).touch()
+            raise KeyboardInterrupt
+    assert (work / "new").exists() == put.endswith("mine.txt")
+    assert (work / "old" / put).exists()

@@ -6,9 +6,10 @@ the others.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import attrgetter
@@ -103,8 +104,7 @@ def export_to_folder(
     `force` makes all files again and replaces foreign files; `strict_names` is as in `survey_of`.
     Raises InputError or FileError if the folder cannot be used at all.
     """
-    make_folder(recipe.folder)
-    with opened_manifest(recipe.folder, force=force) as manifest:
+    with made_folder(recipe.folder), opened_manifest(recipe.folder, force=force) as manifest:
         survey = survey_of(
             wanted, recipe, fingerprint, manifest, force=force, strict_names=strict_names
         )
@@ -140,8 +140,10 @@ def export_to_folder(
             finally:
                 manifest.remove_abandoned(files)
         changed = {entry.overview for entry in made} | manifest.forget_missing()
-        changed |= {each for each in survey.overviews if not manifest.is_there(within(each, INDEX))}
-        if changed or not manifest.is_there(INDEX):
+        if made or survey.kept:
+            every = survey.overviews
+            changed |= {each for each in every if not manifest.is_there(within(each, INDEX))}
+        if changed or ((made or survey.kept) and not manifest.is_there(INDEX)):
             write_overviews(manifest, changed, list(survey.forms))
         manifest.save()
     return FolderResult(
@@ -153,8 +155,13 @@ def export_to_folder(
     )
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder unless it exists. Raises FileError."""
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """Make a folder unless it exists; remove it at the end if no file was made in it.
+
+    Raises FileError.
+    """
+    is_new = not folder.exists()
     try:
         folder.mkdir(exist_ok=True)
     except FileNotFoundError as error:
@@ -168,6 +175,23 @@ def make_folder(folder: Path) -> None:
         raise FileError(f"{folder.absolute().parent} is a file.", "Name a folder.") from None
     except OSError as error:
         raise cannot_write(folder, error) from None
+    try:
+        yield
+    finally:
+        if is_new:
+            _remove_without_files(folder)
+
+
+def _remove_without_files(folder: Path) -> None:
+    """Remove a folder if there is nothing in it but empty folders and the manifest."""
+    inside = list(os.walk(folder, topdown=False))
+    files = [Path(above, name) for above, _folders, names in inside for name in names]
+    if files in ([], [folder / MANIFEST]):
+        with suppress(OSError):
+            for file in files:
+                file.unlink()
+            for above, _folders, _names in inside:
+                Path(above).rmdir()
 
 
 @contextmanager
