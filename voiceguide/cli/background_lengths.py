@@ -18,9 +18,9 @@ from voiceguide.session.preferences import Options
 class BackgroundLengths:
     """Context manager inside which routines are measured on a thread of its own, in order.
 
-    `known` are the lengths so far, as they are shown, by name. A natural voice is not made to speak
-    for this: what it has not spoken yet stays without a length. What is wrong with a routine is
-    left to those who choose it.
+    `known` are the lengths so far, as they are shown, by name; waits last as long as they may. A
+    natural voice is not made to speak for this: what it has not spoken yet stays without a length.
+    What is wrong with a routine is left to those who choose it.
     """
 
     def __init__(self, context: CommandContext, options: Options, names: Iterable[str]) -> None:
@@ -53,7 +53,8 @@ class BackgroundLengths:
     def _length(self, name: str) -> str:
         """Return the length of a routine; empty if it is not known. Raises SpeechError."""
         with contextlib.suppress(InputError, FileError, OSError):
-            session = self._context.compose(self._context.load([name]), self._options)
+            routines = self._context.load([name])
+            session = self._context.compose(routines, self._options, wait_s=None)
             if all(voice.is_ready(text) for voice, text in session.plan.utterances()):
                 passages = takewhile(lambda _passage: not self._stopped, session.plan)
                 return brief(last_frame(passages) / session.sample_rate)
