@@ -14,10 +14,15 @@ from pathlib import Path
 import pytest
 
 from tests.commands import COMMAND, PATIENCE_S, Done, run_apart
-from tests.export.folder.builders import script
+from tests.export.folder.builders import job_for, recipe_for, script
 from tests.integration.cluster import Cluster
 from tests.needs import cannot_run, needs_module
 from tests.paths import CHECKOUT
+from voiceguide.cli.context import open_context
+from voiceguide.export.folder.dask_executor import DaskExecutor
+from voiceguide.export.folder.executor import ProgressListener
+from voiceguide.export.folder.fingerprints import Fingerprints
+from voiceguide.export.folder.jobs import JobResult
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends groups of processes")
 
@@ -87,6 +92,45 @@ def test_a_cluster_makes_what_one_machine_makes_and_says_everything_once(
     assert f"voiceguide {documented}" in (CHECKOUT / "docs/catalogue.md").read_text()
     again = run_apart(*documented.replace("tcp://studio:8786", cluster.address).split())
     assert "0 made, 12 up to date" in again.out
+
+
+class Shares(ProgressListener):
+    """Remembers the shares of the jobs that run."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, list[float]] = {}
+        self.ended: dict[str, list[float]] = {}
+
+    def on_job_start(self, name: str) -> None:
+        self.running[name] = []
+
+    def on_progress(self, name: str, share: float) -> None:
+        self.running[name].append(share)
+
+    def on_job_end(self, name: str) -> None:
+        self.ended[name] = self.running.pop(name)
+
+
+@pytest.mark.soak
+def test_a_long_file_shows_how_far_it_is(cluster: Cluster, work: Path) -> None:
+    cluster.add_worker()
+    cluster.wait_for_workers()
+    jobs = [
+        job_for(work, "- [30s]\n" * 150, name="long", form="flac"),
+        job_for(work, "- [1s]\n", name="short"),
+    ]
+    (work / "out").mkdir()
+    recipe, shares, results = recipe_for(work / "out"), Shares(), list[object]()
+    with open_context() as context:
+        prints = Fingerprints(recipe, context.speech.engine())
+        executor = DaskExecutor(recipe, context.speech, prints, cluster.address, shares_clips=False)
+        executor.run(jobs, shares, lambda _job, result: results.append(result))
+    assert all(isinstance(result, JobResult) for result in results)
+    assert (shares.running, list(shares.ended)) == ({}, ["long", "short"])
+    told = shares.ended["long"]
+    assert told
+    assert sorted(set(told)) == told
+    assert 0 < told[0] < 1
 
 
 @pytest.mark.soak

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import logging
 import os
+import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -23,7 +24,7 @@ from voiceguide.export.folder.executor import OnResult, ProgressListener
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.folder.jobs import Job, JobResult, Recipe, translated_errors
 from voiceguide.export.folder.manifest_file import MANIFEST
-from voiceguide.export.folder.remote_jobs import RemoteResult, RemoteRun, make, speak
+from voiceguide.export.folder.remote_jobs import PROGRESS, RemoteResult, RemoteRun, make, speak
 from voiceguide.export.folder.speech_batches import SpeechBatch, SpeechBatches
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.synthesizer import Synthesizer
@@ -146,6 +147,15 @@ class _Cluster:
         submitted: dict[str, tuple[Any, Job]] = {}
         distributed: Any = importlib.import_module("distributed")
         ended = distributed.as_completed(loop=self._client.loop, raise_errors=False)
+        running: dict[str, str] = {}
+        changing = threading.Lock()
+
+        def on_event(event: tuple[float, dict[str, Any]]) -> None:
+            _time, told = event
+            with changing:
+                # Others use this scheduler, too.
+                if told["run"] == self._run.token and told["file"] in running:
+                    listener.on_progress(running[told["file"]], told["share"])
 
         def submit_more() -> None:
             most = _AHEAD * max(1, sum(self._client.nthreads().values()))
@@ -154,15 +164,20 @@ class _Cluster:
                 future = self._submit(job)
                 submitted[future.key] = (future, job)
                 ended.add(future)
-                listener.on_job_start(job.name)
+                with changing:
+                    running[job.file] = job.name
+                    listener.on_job_start(job.name)
 
+        self._client.subscribe_topic(PROGRESS, on_event)
         try:
             submit_more()
             while submitted:
                 future = next(ended)
                 _future, job = submitted.pop(future.key)
                 on_result(job, self._result(job, future))
-                listener.on_job_end(job.name)
+                with changing:
+                    del running[job.file]
+                    listener.on_job_end(job.name)
                 future.release()
                 submit_more()
         finally:

@@ -10,7 +10,7 @@ from voiceguide.export.folder.jobs import Job, JobResult
 
 
 class ProgressListener:
-    """Receives the progress of a run; this base class ignores it."""
+    """Receives the progress of a run, one call at a time; this base class ignores it."""
 
     def on_start(self, total: int, done: int) -> None:
         """A run has begun; of `total` routines, `done` are up to date."""
@@ -33,7 +33,9 @@ class Executor(Protocol):
     """Runs jobs."""
 
     def run(self, jobs: Sequence[Job], listener: ProgressListener, on_result: OnResult) -> None:
-        """Run all jobs; call `on_result` as each of them ends. All calls come from this thread.
+        """Run all jobs; call `on_result` as each of them ends.
+
+        All calls come from this thread, except `on_progress`, which may come from another one.
 
         Any exception, Ctrl-C included, aborts running jobs. Afterwards nothing writes to the
         folder, but aborted jobs may have left temporary files in it.

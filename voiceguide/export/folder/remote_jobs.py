@@ -6,9 +6,11 @@ would not be the same as on the machine that wants them is refused.
 
 from __future__ import annotations
 
+import importlib
 import tempfile
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +26,14 @@ from voiceguide.speech.shared_cache import SharedDiskCache
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.synthesizer import Synthesizer
 from voiceguide.system.folders import catalogue_cache_folder
+
+PROGRESS = "voiceguide-progress"
+"""The topic of the events in which workers publish how far their jobs are.
+
+One for all runs: a scheduler keeps the last events of every topic that it ever had.
+"""
+
+PUBLISH_EVERY_S = 0.5
 
 Entries = dict[str, bytes]
 """Entries of the cache of spoken clips, by their keys."""
@@ -89,7 +99,26 @@ def make(run: RemoteRun, job: Job, check: str, *known: Entries) -> RemoteResult 
 
     `check` is the fingerprint of `Fingerprints.elsewhere`.
     """
-    return _Worker.thread.submit(_make, run, job, check, known).result()
+    on_progress = _publisher(run, job)
+    return _Worker.thread.submit(_make, run, job, check, known, on_progress).result()
+
+
+def _publisher(run: RemoteRun, job: Job) -> Callable[[float], None]:
+    """Return what publishes the share of a job that is done, at most every PUBLISH_EVERY_S.
+
+    Called in a task: only there, Dask knows its worker.
+    """
+    worker = importlib.import_module("distributed").get_worker()
+    published_s = time.monotonic()
+
+    def publish(share: float) -> None:
+        nonlocal published_s
+        now_s = time.monotonic()
+        if now_s - published_s >= PUBLISH_EVERY_S:
+            published_s = now_s
+            worker.log_event(PROGRESS, {"run": run.token, "file": job.file, "share": share})
+
+    return publish
 
 
 def _speak(
@@ -105,7 +134,11 @@ def _speak(
 
 
 def _make(
-    run: RemoteRun, job: Job, check: str, known: Sequence[Entries]
+    run: RemoteRun,
+    job: Job,
+    check: str,
+    known: Sequence[Entries],
+    on_progress: Callable[[float], None],
 ) -> RemoteResult | VoiceguideError:
     here = _recipe_here(run)
     speech = _speech(run, job.combination.audio.sample_rate)
@@ -119,9 +152,10 @@ def _make(
         for entries in known:
             speech.take_in(entries)
         if run.goes_on_here:
-            return _counted(_in_the_folder(run, here, speech, job))
+            return _counted(_in_the_folder(run, here, speech, job, on_progress))
         with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
-            return _counted(_in_a_folder_of_its_own(here, speech, job, Path(folder)))
+            made = _in_a_folder_of_its_own(here, speech, job, Path(folder), on_progress)
+            return _counted(made)
     except VoiceguideError as error:
         _cache(run).release()
         return portable(error)
@@ -132,14 +166,21 @@ def _counted(made: RemoteResult) -> RemoteResult:
     return replace(made, result=replace(made.result, spoken=made.result.spoken + spoken))
 
 
-def _in_the_folder(run: RemoteRun, recipe: Recipe, speech: Synthesizer, job: Job) -> RemoteResult:
-    def on_progress(_share: float) -> None:
+def _in_the_folder(
+    run: RemoteRun,
+    recipe: Recipe,
+    speech: Synthesizer,
+    job: Job,
+    on_progress: Callable[[float], None],
+) -> RemoteResult:
+    def go_on(share: float) -> None:
         # Nothing else would tell: a cluster does not interrupt what runs.
         if not run.goes_on_here:
             raise _EndedError
+        on_progress(share)
 
     try:
-        result = run_job(recipe, speech, job, on_progress)
+        result = run_job(recipe, speech, job, go_on)
     except _EndedError:
         raise VoiceguideError("The run has ended.") from None
     if not run.goes_on_here:
@@ -150,11 +191,15 @@ def _in_the_folder(run: RemoteRun, recipe: Recipe, speech: Synthesizer, job: Job
 
 
 def _in_a_folder_of_its_own(
-    recipe: Recipe, speech: Synthesizer, job: Job, folder: Path
+    recipe: Recipe,
+    speech: Synthesizer,
+    job: Job,
+    folder: Path,
+    on_progress: Callable[[float], None],
 ) -> RemoteResult:
     own = replace(recipe, request=replace(recipe.request, target=folder))
     (folder / job.file).parent.mkdir(parents=True, exist_ok=True)
-    result = run_job(own, speech, job, lambda _share: None)
+    result = run_job(own, speech, job, on_progress)
     above = (folder / job.file).parent
     contents = {name: (above / left).read_bytes() for name, (left, _) in result.files.items()}
     return RemoteResult(result, contents)
