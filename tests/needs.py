@@ -1,5 +1,7 @@
 """What a test needs of the machine: if it is missing, the test is skipped, or fails on CI.
 
+What is only not permitted is skipped on CI, too.
+
 Mark a test that needs one output `needs_simpleaudio` or `needs_miniaudio`; a test that plays on
 every installed output calls `installed_outputs()`.
 """
@@ -39,6 +41,15 @@ def cannot_run(reason: str) -> None:
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def not_permitted(what: str) -> None:
+    """Skip the test and say what this machine does not let it do; on CI, too.
+
+    A package can be installed wherever CI runs. A privilege is for its owner to give, and many
+    containers cannot have it: a test that failed for that would say nothing about a change.
+    """
+    pytest.skip(f"this machine does not permit {what}")
 
 
 def check_marks(item: pytest.Item) -> None:

@@ -16,6 +16,8 @@ from voiceguide.system.closing import Closing
 
 _ADDRESS = re.compile(rb"Scheduler at:\s+(tcp://[\d.]+:\d+)")
 
+_WORKER = re.compile(rb"Start worker at:\s+(tcp://[\d.]+):\d+")
+
 
 def words_of(line: str) -> list[str]:
     """Return the words after `dask` of a command that docs/catalogue.md shows."""
@@ -25,14 +27,19 @@ def words_of(line: str) -> list[str]:
 
 
 class Cluster(Closing):
-    """A scheduler, and workers that are added to it; closing it ends them all."""
+    """A scheduler, and workers that are added to it; closing it ends them all.
 
-    def __init__(self, folder: Path) -> None:
+    The scheduler is started by the command `before`, and listens at the address `host`.
+    """
+
+    def __init__(
+        self, folder: Path, *, host: str = "127.0.0.1", before: tuple[str, ...] = ()
+    ) -> None:
         self.folder = folder
         self.workers: list[subprocess.Popen[bytes]] = []
         folder.mkdir()
-        options = ("--port", "0", "--host", "127.0.0.1", "--no-dashboard", "--no-show")
-        self.scheduler = self._start(*words_of("dask scheduler"), *options)
+        options = ("--port", "0", "--host", host, "--no-dashboard", "--no-show")
+        self.scheduler = self._start(*words_of("dask scheduler"), *options, before=before)
         self.address = self._told("scheduler", _ADDRESS)
 
     def add_worker(self, *, before: tuple[str, ...] = ()) -> Path:
@@ -52,10 +59,16 @@ class Cluster(Closing):
         )  # fmt: skip
         return cache
 
-    def wait_for_workers(self) -> None:
-        """Wait until all workers are known to the scheduler."""
-        for number in range(len(self.workers)):
+    def wait_for_workers(self) -> list[str]:
+        """Wait until all workers are known to the scheduler, and return their addresses."""
+        numbers = range(len(self.workers))
+        for number in numbers:
             self._told(f"worker-{number}", re.compile(rb"(Registered to)"))
+        return [self._told(f"worker-{number}", _WORKER) for number in numbers]
+
+    def wait_until_lost(self, address: str) -> None:
+        """Wait until the scheduler has given up the worker with this address."""
+        self._told("scheduler", re.compile(rb"(Remove worker addr: %b)" % address.encode("ascii")))
 
     def close(self) -> None:
         """Kill all processes; may be called again."""

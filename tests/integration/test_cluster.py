@@ -16,7 +16,8 @@ import pytest
 from tests.commands import COMMAND, PATIENCE_S, Done, run_apart
 from tests.export.folder.builders import job_for, recipe_for, script
 from tests.integration.cluster import Cluster
-from tests.needs import cannot_run, needs_module
+from tests.integration.network import Network
+from tests.needs import needs_module, not_permitted
 from tests.paths import CHECKOUT
 from voiceguide.cli.context import open_context
 from voiceguide.export.folder.dask_executor import DaskExecutor
@@ -27,6 +28,12 @@ from voiceguide.export.folder.jobs import JobResult
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends groups of processes")
 
 MATRIX = ("--voices", "en-us,en-gb", "--formats", "wav,opus")
+STUDIO = """\
+[[matrix]]
+area = "elbow"
+voices = ["en-us", "en-gb"]
+formats = ["wav", "opus"]
+"""
 
 
 @pytest.fixture
@@ -45,6 +52,12 @@ def cluster(tmp_path: Path, routines: Path) -> Iterator[Cluster]:
     needs_module("distributed", "distributed")
     with Cluster(tmp_path / "cluster") as cluster:
         yield cluster
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    with Network("scheduler", "worker-0", "worker-1", "client") as network:
+        yield network
 
 
 def export(cluster: Cluster, folder: str, *options: str) -> Done:
@@ -84,10 +97,7 @@ def test_a_cluster_makes_what_one_machine_makes_and_says_everything_once(
     alone = run_apart("export", "--all", "--area", "elbow", *MATRIX, "-o", "alone", "--jobs", 1)
     assert (alone.code, alone.err) == (0, "")
     assert contents("alone") == contents("out")
-    Path("studio.toml").write_text(
-        'output = "out"\n[[matrix]]\narea = "elbow"\nvoices = ["en-us", "en-gb"]\n'
-        'formats = ["wav", "opus"]\n'
-    )
+    Path("studio.toml").write_text(f'output = "out"\n{STUDIO}')
     documented = "catalogue build studio.toml --scheduler tcp://studio:8786"
     assert f"voiceguide {documented}" in (CHECKOUT / "docs/catalogue.md").read_text()
     again = run_apart(*documented.replace("tcp://studio:8786", cluster.address).split())
@@ -138,7 +148,7 @@ def test_files_come_back_through_the_scheduler_from_a_disk_of_its_own(
     cluster: Cluster, work: Path
 ) -> None:
     if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
-        cannot_run("needs to mount file systems of its own (unshare -m)")
+        not_permitted("file systems of one's own (unshare -m)")
     Path("out").mkdir()
     hidden = f'mount -t tmpfs none "{work / "out"}" && exec "$@"'
     cluster.add_worker(before=("unshare", "-m", "sh", "-c", hidden, "sh"))
@@ -168,6 +178,53 @@ def test_what_a_lost_worker_was_doing_is_done_by_another(cluster: Cluster, work:
     assert running.returncode == 0
     assert "12 made" in out
     assert not list(Path("out").rglob(".*.part"))
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(sys.platform != "linux", reason="makes network namespaces")
+def test_machines_on_a_network_make_what_one_makes_even_if_one_is_cut_off(
+    network: Network, routines: Path, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs_module("distributed", "distributed")
+    # How long a silent connection is waited for: 30 s otherwise, and Dask allows no less than 11.
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP", "12s")
+    # An engine may say the same a little differently: all have the clips of the first run.
+    Path("studio.toml").write_text(f'clips = "clips"\n{STUDIO}')
+
+    def built(folder: str, *options: str) -> subprocess.Popen[str]:
+        command = (*COMMAND, "catalogue", "build", "studio.toml", "-o", folder, *options)
+        return subprocess.Popen(
+            [*network.on("client"), *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def finished(run: subprocess.Popen[str]) -> None:
+        out, _ = run.communicate(timeout=PATIENCE_S)
+        assert (run.returncode, "12 made" in out) == (0, True), out
+
+    host, before = network.address("scheduler"), network.on("scheduler")
+    workers = ("worker-0", "worker-1")
+    with Cluster(tmp_path / "cluster", host=host, before=before) as cluster:
+        for each in workers:
+            cluster.add_worker(before=network.on(each))
+        own = [f"tcp://{network.address(each)}" for each in workers]
+        assert cluster.wait_for_workers() == own
+        with built("out", "--scheduler", cluster.address) as run:
+            finished(run)
+        with built("cut", "--scheduler", cluster.address) as run:
+            deadline = time.monotonic() + PATIENCE_S
+            while not list(Path("cut").rglob("*.wav")):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            network.cut_off("worker-0")
+            finished(run)
+        cluster.wait_until_lost(own[0])
+    with built("alone", "--jobs", "1") as run:
+        finished(run)
+    assert contents("alone") == contents("out")
+    assert contents("alone") == contents("cut")
 
 
 @pytest.mark.soak
