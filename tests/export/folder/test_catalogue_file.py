@@ -66,6 +66,7 @@ def test_every_part_is_read_and_paths_are_meant_from_the_file(work: Path) -> Non
         ("quality = 'best'\n[[matrix]]", "quality cannot be “best”"),
         ("names = '{x}'\n[[matrix]]", "The names “{x}”"),
         ("background_level = 99\n[[matrix]]", "background_level"),
+        ("clips = 'studio.toml'\n[[matrix]]", "is not a folder"),
     ],
 )
 def test_a_mistake_is_explained_with_the_file_that_it_is_in(

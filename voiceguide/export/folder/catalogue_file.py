@@ -123,11 +123,14 @@ def _catalogue(stored: _Stored, folder: Path) -> Catalogue:
     _check_choice("quality", stored.quality, QUALITIES)
     if stored.captions is not None:
         _check_choice("captions", stored.captions, CAPTION_FORMATS)
+    clips = None if stored.clips is None else folder / stored.clips
+    if clips is not None and clips.exists() and not clips.is_dir():
+        raise InputError(f"clips: {clips} is not a folder.", "Name a folder for spoken clips.")
     return Catalogue(
         matrices=tuple(map(_matrix, stored.matrix)),
         names=NameTemplate(stored.names),
         output=None if stored.output is None else folder / stored.output,
-        clips=None if stored.clips is None else folder / stored.clips,
+        clips=clips,
         options=Options(
             volume=stored.volume,
             background=stored.background,
