@@ -164,6 +164,17 @@ def test_a_build_that_makes_nothing_leaves_no_folder(
     assert not Path("out").exists()
 
 
+def test_a_script_that_is_in_no_folder_of_routines_is_a_routine_by_its_file(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    (work / "mine.md").write_text(script("Mine"))
+    done = voiceguide("export", "mine.md", "-o", "out/", "--voices", "en-us", "--formats", "wav")
+    assert done.code == 0, done
+    assert "en-us/usual/mine.wav" in names("out/en")
+    done = voiceguide("export", "-", "-o", "out/", "--voices", "en-us")
+    assert_one_clear_error(done, "Standard input has no name")
+
+
 def test_a_failure_names_the_file_and_the_others_are_made(
     voiceguide: Voiceguide, file: Path, routines: Path
 ) -> None:

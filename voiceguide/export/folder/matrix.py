@@ -12,7 +12,8 @@ from voiceguide.export.folder.batch import WantedFile
 from voiceguide.export.folder.file_names import FIELDS, NameTemplate
 from voiceguide.export.folder.jobs import Combination
 from voiceguide.library.catalog import ENGLISH, Library
-from voiceguide.library.script_files import read_routine
+from voiceguide.library.names import routine_name
+from voiceguide.library.script_files import STANDARD_INPUT, read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.script.routine import Routine
 from voiceguide.speech.voices import Voice, find_voice
@@ -111,14 +112,18 @@ def _routines(
 
     known = inside.routine_names()
     for name in matrix.routines:
-        if name not in known:
-            # Most likely misspelt: an error before any work, with the nearest names.
-            inside.load(name)
-        routine = read(known[name])
+        if name == STANDARD_INPUT:
+            message = "Standard input has no name for the file."
+            raise InputError(message, "Name a script, or a routine from `voiceguide list`.")
+        if name in known:
+            called, routine = name, read(known[name])
+        else:
+            # A script's file, or misspelt: an error before any work, with the nearest names.
+            called, routine = routine_name(Path(name).name), inside.load(name)
         if not fits(routine):
             message = f"There is no routine “{printable(name)}” in “{printable(language or '')}”."
             raise InputError(message, "Leave out one of them.")
-        yield name, routine
+        yield called, routine
     if matrix.routines:
         return
     for name, path in known.items():
