@@ -72,3 +72,25 @@ def test_doctor_says_in_one_line_how_to_get_natural_voices(
     assert "`voiceguide voices --use piper/de_DE-thorsten-high` makes one your voice." in line()
     assert voiceguide("voices", "--use", "thorsten").code == 0
     assert line().endswith("natural voices  piper/de_DE-thorsten-high")
+
+
+@pytest.mark.usefixtures("no_sound_device")
+def test_doctor_says_in_one_line_what_the_recogniser_lacks(
+    voiceguide: Voiceguide, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line() -> str:
+        out = voiceguide("doctor", "--quiet").out
+        [found] = [line for line in out.splitlines() if line.startswith("        recogniser  ")]
+        return found
+
+    monkeypatch.setattr("voiceguide.speech.recogniser._MODEL_PACKAGE", "no_such_package")
+    monkeypatch.setattr("voiceguide.speech.recogniser._MODULES", ("no_such_module",))
+    assert re.search(r"none, .* Install it with `.*\[proof\]\"`\.$", line())
+    monkeypatch.setattr("voiceguide.speech.recogniser._MODULES", ())
+    assert "no model, " in line()
+    assert "`voiceguide voices --get recogniser`" in line()
+    folder = home / "data" / "voiceguide" / "voices" / "recogniser"
+    folder.mkdir(parents=True)
+    for name in ("config.json", "model.bin", "tokenizer.json"):
+        (folder / name).write_bytes(b"{}")
+    assert line().endswith("  Whisper base")

@@ -79,6 +79,7 @@ def doctor(
     with open_context(voice=voice) as context:
         preferences = _check_speech(context, Options(pace=pace, voice=voice))
         _check_natural_voices(context)
+        _check_recogniser()
         if preferences is not None and not quiet and (sounding or output):
             where = output or context.settings.output
             play_preview(context, _SENTENCE, preferences, where, bell="bell")
@@ -135,6 +136,23 @@ def _check_natural_voices(context: CommandContext) -> None:
         _line("natural voices", f"{names}. {use}")
     for damaged in damaged_voices():
         _line("", printable(f"{damaged.path} is left out: {damaged.reason}."))
+
+
+def _check_recogniser() -> None:
+    """Print whether there is a recogniser for `--proof`, and the next step if it lacks anything."""
+    from voiceguide.speech.recogniser import GET_NAME, is_installed, recogniser_models
+    from voiceguide.system.shell import install_extra
+
+    models, get = recogniser_models(), f"`voiceguide voices --get {GET_NAME}` fetches one"
+    if not is_installed():
+        text = f"none, so --proof does not work. Install it with `{install_extra('proof')}`."
+    elif not models:
+        text = f"no model, so --proof does not work. {get}."
+    elif models[0].language is not None:
+        text = f"{models[0].name}, for English only. {get} for other languages."
+    else:
+        text = models[0].name
+    _line("recogniser", text)
 
 
 def _line(label: str, text: str) -> None:
