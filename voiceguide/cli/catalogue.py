@@ -36,8 +36,22 @@ def _catalogue_options(command: Command) -> Command:
 @click.option("--force", is_flag=True, help="Make all files again, and replace foreign ones.")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many files at once.")
 @scheduler_option
+@click.option(
+    "--proof",
+    is_flag=True,
+    help="Read back every line with a recogniser first, and speak again what it mishears.",
+)
+@click.option(
+    "--strict", is_flag=True, help="With --proof: make no file in which a line stays misheard."
+)
 def build(
-    file: Path, output: str | None, force: bool, jobs: int | None, scheduler: str | None
+    file: Path,
+    output: str | None,
+    force: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    proof: bool,
+    strict: bool,
 ) -> None:
     """Make what is missing or has changed."""
     from voiceguide.cli.export_folder import build as build_files
@@ -45,6 +59,8 @@ def build(
     if scheduler is not None and jobs is not None:
         message = "With --scheduler, the workers decide how many files are made at once."
         raise InputError(message, "Leave out --jobs.")
+    if strict and not proof:
+        raise InputError("--strict is about what is misheard.", "Add --proof.")
     with _opened(file, output) as opened:
         build_files(
             opened.wanted(),
@@ -55,6 +71,8 @@ def build(
             strict_names=True,
             scheduler=scheduler,
             shares_clips=opened.shares_clips,
+            proof=proof,
+            strict=strict,
         )
 
 

@@ -107,8 +107,6 @@ def take_arguments(values: dict[str, Any]) -> ExportArguments:
         )
     if not arguments.in_folder and arguments.jobs is not None:
         raise InputError("--jobs is for exports to a folder.", "Leave it out.")
-    if arguments.proof and arguments.in_folder:
-        raise InputError("--proof is for one file at a time.", "Name one file with -o.")
     return arguments
 
 

@@ -84,6 +84,8 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
             force=arguments.force,
             strict_names=bool(arguments.matrix_options),
             scheduler=arguments.scheduler,
+            proof=arguments.proof,
+            strict=arguments.strict,
         )
 
 
@@ -97,14 +99,28 @@ def build(
     strict_names: bool = False,
     scheduler: str | None = None,
     shares_clips: bool = False,
+    proof: bool = False,
+    strict: bool = False,
 ) -> None:
     """Bring a folder up to date, showing progress, and print the results.
 
     `scheduler` is the address of a Dask scheduler, whose workers do it, or None. `shares_clips` is
-    as in `DaskExecutor`, `strict_names` as in `survey_of`.
+    as in `DaskExecutor`, `strict_names` as in `survey_of`. With `proof` everything is read back
+    first; what stays misheard then fails if `strict`.
 
     Raises FileError if some of the files failed, after all the others have been made.
     """
+    if proof and scheduler is not None:
+        raise InputError(
+            "With --scheduler, other machines speak; --proof reads back what this one speaks.",
+            "Leave out one of them.",
+        )
+    read_back = None
+    if proof:
+        from voiceguide.cli.export_proof import open_read_back
+
+        read_back = open_read_back(recipe, strict=strict)
+        wanted = read_back.files(wanted)
     fingerprints = Fingerprints(recipe, context.speech.engine())
     if scheduler is not None:
         from voiceguide.export.folder.dask_executor import DaskExecutor
@@ -126,6 +142,10 @@ def build(
             force=force,
             strict_names=strict_names,
         )
+    if read_back is not None:
+        from voiceguide.cli.export_proof import print_proof
+
+        print_proof(read_back.lines)
     _print(result, recipe.folder)
 
 

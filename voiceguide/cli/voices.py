@@ -30,7 +30,7 @@ from voiceguide.errors import InputError
 from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.session.settings import save_setting
 from voiceguide.speech.narrations import narration_named, narrations
-from voiceguide.speech.recogniser import GET_NAME
+from voiceguide.speech.recogniser import GET_NAME, check_installed
 from voiceguide.speech.voices import NATURAL, Voice, find_voice
 from voiceguide.text import normal_tag, printable
 
@@ -65,6 +65,11 @@ from voiceguide.text import normal_tag, printable
     shell_complete=complete_natural_voice,
     help="Remove an installed Piper voice.",
 )
+@click.option(
+    "--proof",
+    is_flag=True,
+    help="Have a recogniser read back what this voice says, or the current one.",
+)
 @json_option
 def voices(
     language: str | None,
@@ -73,6 +78,7 @@ def voices(
     source: str | None,
     get_name: str | None,
     remove: str | None,
+    proof: bool,
     as_json: bool,
 ) -> None:
     """List the voices, or hear, choose or get one.
@@ -87,11 +93,14 @@ def voices(
         list_downloadable(language, as_json=as_json)
         return
     if _is_recogniser(get_name) or _is_recogniser(remove):
-        _change_recogniser(source, remove, get_name, use, try_out=try_out)
+        _change_recogniser(source, remove, get_name, use, try_out=try_out or proof)
         return
+    if proof:
+        check_installed()
+    got = None
     if source is not None or remove is not None or get_name is not None:
         got = _change_installed(source, remove, get_name, language)
-        if use is None and not try_out:
+        if use is None and not try_out and not proof:
             if got is not None:
                 say_how_to_hear(got)
             return
@@ -107,12 +116,18 @@ def voices(
         if chosen is not None:
             save_setting("voice", chosen.id)
             click.echo(f"{chosen.name} ({chosen.id}) is your voice from now on.")
+        named = chosen.id if chosen is not None else got
+        options = Options(
+            pace=pace_of_environment(), voice=named or os.environ.get("VOICEGUIDE_VOICE") or None
+        )
         if try_out:
-            named = chosen.id if chosen is not None else os.environ.get("VOICEGUIDE_VOICE") or None
-            options = Options(pace=pace_of_environment(), voice=named)
             preferences = resolve(None, options, context.settings, context.speech)
             play_preview(context, _sample(preferences), preferences, context.settings.output)
-        if use is None and not try_out:
+        if proof:
+            from voiceguide.cli.export_proof import proof_voice
+
+            proof_voice(context, options)
+        if use is None and not try_out and not proof:
             _list([voice for voice in known if _speaks(voice, language)], as_json)
 
 

@@ -89,11 +89,7 @@ class Recogniser:
 
 def open_recogniser(language: str) -> Recogniser:
     """Return a recogniser for a language's tag. Raises InputError, saying what to install."""
-    if not is_installed():
-        raise InputError(
-            "--proof needs a recogniser, which is not installed.",
-            f"Install it with `{install_extra('proof')}`.",
-        )
+    check_installed()
     found = recogniser_models()
     for model in found:
         if model.language in (None, primary_language(language)):
@@ -103,6 +99,15 @@ def open_recogniser(language: str) -> Recogniser:
         f"--proof has nothing that understands “{printable(language)}”: {knows}.",
         f"`voiceguide voices --get {GET_NAME}` fetches a model for about a hundred languages.",
     )
+
+
+def check_installed() -> None:
+    """Raise InputError, saying what to install, without the extra `proof`."""
+    if not is_installed():
+        raise InputError(
+            "--proof needs a recogniser, which is not installed.",
+            f"Install it with `{install_extra('proof')}`.",
+        )
 
 
 def is_installed() -> bool:

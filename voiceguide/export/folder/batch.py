@@ -37,7 +37,8 @@ class WantedFile:
     """A routine to export in one combination; an error if the routine could not be read.
 
     `file` is the path to write, in the folder and with slashes. `overview` is the folder whose
-    overview lists it, empty for the one that is exported to.
+    overview lists it, empty for the one that is exported to. `takes` is a digest of what a
+    recogniser heard, if one did: a file of other takes is not up to date.
     """
 
     name: str
@@ -45,6 +46,7 @@ class WantedFile:
     combination: Combination
     file: str
     overview: str = ""
+    takes: str = ""
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,8 @@ def survey_of(
                     # Too long a name fails its routine alone.
                     manifest.check_name(file)
             known = fingerprint(each.routine, each.combination)
+            if each.takes:
+                known = f"{known}+{each.takes}"
         except VoiceguideError as error:
             survey.failures.append(Failure(each.name, each.file, error))
             continue

@@ -23,6 +23,7 @@ from voiceguide.script.pace import parse_pace
 from voiceguide.script.routine import Routine
 from voiceguide.session.compose import compose
 from voiceguide.session.preferences import Options
+from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
 from voiceguide.speech.disk_cache import LIMIT_BYTES
 from voiceguide.speech.synthesizer import Synthesizer
@@ -140,9 +141,7 @@ def run_job(
         folder = tree.folder(above)
         if job.folder is not None:
             folder.check_is(job.folder)
-        timing = Timing(sample_rate=combination.audio.sample_rate)
-        options = recipe.options_of(combination)
-        session = compose([job.routine], options, recipe.settings, recipe.library, speech, timing)
+        session = session_of(recipe, speech, job.routine, combination)
         request = replace(
             recipe.request,
             target=target,
@@ -187,6 +186,15 @@ def run_job(
         )
         spoken = speech.utterances_spoken - spoken_before
         return JobResult(entry, files, exported.warnings, spoken)
+
+
+def session_of(
+    recipe: Recipe, speech: Synthesizer, routine: Routine, combination: Combination
+) -> Session:
+    """Return what is exported, at the sample rate of the engine. Raises VoiceguideError."""
+    timing = Timing(sample_rate=speech.sample_rate)
+    options = recipe.options_of(combination)
+    return compose([routine], options, recipe.settings, recipe.library, speech, timing)
 
 
 @contextmanager
