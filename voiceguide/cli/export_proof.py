@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import click
 
@@ -93,10 +94,15 @@ def open_read_back(recipe: Recipe, *, strict: bool) -> ReadBack:
     """
     check_installed()
 
-    def open_hearing(language: str) -> Recogniser:
+    @cache
+    def open_for(language: str) -> Recogniser:
         recogniser = open_recogniser(language)
         click.echo(f"Reading back “{printable(language)}” with {recogniser.name} ...", err=True)
         return recogniser
+
+    def open_hearing(language: str) -> Recogniser:
+        # One model is enough for en-GB and en-US.
+        return open_for(primary_language(language))
 
     def on_session(wanted: WantedFile, read: ReadSession) -> None:
         name = printable(wanted.file.rpartition(".")[0])
