@@ -76,6 +76,16 @@ class Narrator:
     def keeps(self) -> None:
         self.terminal.press("\r")
 
+    def asks(self, command: str, expected: str) -> None:
+        """Say a command until the screen shows `expected`: a busy machine may lose a word."""
+        for _ in range(3):
+            # What sounds so soon after a take is not listened to.
+            self.terminal.read_for(1.2)
+            self._room.call(0.4 * self._joe.clip(command, JOE).samples[:, 0], SESSION_RATE).wait()
+            if any(expected in row for row in self.terminal.read_for(2.0)):
+                return
+        self.sees(expected)
+
     def narrates(self, text: str) -> None:
         """Record and keep a line; again if a busy machine delayed the microphone."""
         for _ in range(3):

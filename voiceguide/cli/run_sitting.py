@@ -13,6 +13,7 @@ import click
 from voiceguide.cli.display.narration_card import lines_of_card, narration_card_drawn
 from voiceguide.cli.play_take import play_take
 from voiceguide.cli.sitting_card import card_of
+from voiceguide.cli.take_commands import open_take_commands
 from voiceguide.errors import FileError, InputError, ListenError, OutputError, SpeechError
 from voiceguide.narration.processing import ProcessedTake, process
 from voiceguide.narration.quality import judged
@@ -119,6 +120,10 @@ class _RunningSitting:
         self._note = ""
         self._waiting: list[str] = []
         """Keys pressed while a sound was played."""
+        self._commands = open_take_commands()
+        self._is_playing = False
+        self._begins_by_itself = False
+        """Whether the next take does: its hands are elsewhere, and it ends by itself."""
         self._printed: tuple[object, ...] = ()
         self._guided = -1
 
@@ -154,6 +159,10 @@ class _RunningSitting:
                 wish = KEYS.get(key)
                 if wish is not None:
                     self._obey(wish)
+            if self._begins_by_itself:
+                self._begins_by_itself = False
+                if self.sitting.step is Step.READY:
+                    self._obey(Wish.SPACE)
             self._listen()
 
     def _listen(self) -> None:
@@ -163,7 +172,7 @@ class _RunningSitting:
             time.sleep(_WAIT_S)
             return
         try:
-            self._recorder.listen()
+            heard = self._recorder.listen()
         except MicrophoneLostError:
             self.close()
             if self.sitting.step is Step.RECORDING:
@@ -175,6 +184,16 @@ class _RunningSitting:
             over or self._recorder.length_s > LONGEST_TAKE_S
         ):
             self._stop()
+        self._hear_command(heard)
+
+    def _hear_command(self, heard: Samples) -> None:
+        if self._commands is None or len(heard) == 0:
+            return
+        listening = self.sitting.step is Step.TAKEN and not self._is_playing
+        wish = self._commands.feed(heard, listening=listening)
+        if wish is not None:
+            self._obey(wish)
+            self._begins_by_itself = self._options.auto_stop and wish is not Wish.SPACE
 
     def _obey(self, wish: Wish) -> None:
         before = self.sitting
@@ -264,7 +283,11 @@ class _RunningSitting:
             self._listen()
             return bool(self._waiting) or not self._keyboard.is_there
 
-        note = play_take(samples, rate, self._options.output, interrupted)
+        self._is_playing = True
+        try:
+            note = play_take(samples, rate, self._options.output, interrupted)
+        finally:
+            self._is_playing = False
         self._note = note or self._note
 
     def _show(self, screen: Screen | None) -> None:
@@ -273,6 +296,7 @@ class _RunningSitting:
             self._session.title,
             self._note,
             None if self._recorder is None or self._options.plain else self._recorder,
+            listens=self._commands is not None,
         )
         if screen is not None:
             screen.show(card, narration_card_drawn)
@@ -282,7 +306,11 @@ class _RunningSitting:
             return
         new_line = self._printed[:1] != line[:1]
         self._printed = line
-        shown = lines_of_card(card) if new_line else [card.state, card.hint, card.keys[0]]
+        shown = (
+            lines_of_card(card)
+            if new_line
+            else [card.state, card.hint, card.keys[0], *card.spoken[:1]]
+        )
         for each in shown:
             if each:
                 click.echo(printable(each))

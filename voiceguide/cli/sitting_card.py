@@ -25,16 +25,24 @@ _SHOWN_KEYS = {
     ),
 }
 
+_SPOKEN = (
+    "Or say “guide, keep”, “guide, again”, “guide, skip” or “guide, go back”.",
+    "Say “guide, keep” or “guide, again”.",
+)
+
 _WHAT_TO_DO = "Press space, wait a moment, and say it."
 _QUIETEST_DB = -60.0
 _LEVELS = 15
 """In few steps, so that the screen is drawn only when there is something to see."""
 
 
-def card_of(sitting: Sitting, title: str, note: str, recorder: Recorder | None) -> NarrationCard:
+def card_of(
+    sitting: Sitting, title: str, note: str, recorder: Recorder | None, *, listens: bool = False
+) -> NarrationCard:
     """Return the card of a sitting that is not done; `note` comes before any other hint.
 
     The level and length of what a `recorder` hears are shown, if there is one.
+    With `listens`, what can be said is shown once there is a take.
     """
     line = sitting.line
     assert line is not None
@@ -56,6 +64,7 @@ def card_of(sitting: Sitting, title: str, note: str, recorder: Recorder | None) 
         state=state,
         hint=hint,
         keys=_SHOWN_KEYS[sitting.step],
+        spoken=_SPOKEN if listens and sitting.step is Step.TAKEN else (),
         recording=sitting.step is Step.RECORDING,
         level=None if recorder is None or sitting.step is Step.TAKEN else _shown(recorder.level),
     )

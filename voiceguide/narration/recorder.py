@@ -54,8 +54,8 @@ class Recorder(Closing):
         self.level = 0.0
         """The highest sample heard by the last `listen`, 0 to 1."""
 
-    def listen(self) -> None:
-        """Wait a moment for sound, and add it to the take that is being recorded.
+    def listen(self) -> Samples:
+        """Wait a moment for sound, add it to the take that is being recorded, and return it.
 
         Raises MicrophoneLostError, once for each LOST_AFTER_S.
         """
@@ -71,6 +71,7 @@ class Recorder(Closing):
             self._heard_s = now_s
             self._pieces = None
             raise MicrophoneLostError
+        return samples
 
     def wait_until_heard(self) -> None:
         """Wait for the first samples: some microphones need a second to begin.

@@ -63,7 +63,15 @@ PHRASES = {
     "stop": Action.ASK_TO_STOP,
     "stop the session": Action.ASK_TO_STOP,
 }
-"""The commands that may follow the call."""
+"""The commands that may follow the call in a session."""
+
+TAKE_PHRASES = {
+    "keep": Action.READY,
+    "again": Action.REPEAT,
+    "skip": Action.NEXT_STEP,
+    "go back": Action.PREVIOUS_STEP,
+}
+"""Those that may follow it after a take of a narration: its lines are what steps are elsewhere."""
 
 
 def action_of_key(key: str, *, waiting: bool) -> Action:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.playback.actions import PHRASES, Action
+from voiceguide.playback.actions import PHRASES, TAKE_PHRASES, Action
 from voiceguide.playback.listening import Moment
 from voiceguide.playback.listening.grammar import commands, commands_and_similar, phrases_of
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
-@pytest.mark.parametrize("moment", Moment)
-def test_every_command_may_be_said_after_the_call_at_any_moment(
+@pytest.mark.parametrize("moment", [each for each in Moment if each is not Moment.TAKE])
+def test_every_command_may_be_said_after_the_call_at_any_moment_of_a_session(
     phrase: str, moment: Moment
 ) -> None:
     meant = phrases_of(moment)[f"guide {phrase}"]
@@ -19,6 +19,10 @@ def test_every_command_may_be_said_after_the_call_at_any_moment(
         assert meant is Action.STOP
     else:
         assert meant is PHRASES[phrase]
+
+
+def test_after_a_take_only_what_is_to_be_done_with_it_counts() -> None:
+    assert list(phrases_of(Moment.TAKE)) == [f"guide {phrase}" for phrase in TAKE_PHRASES]
 
 
 @pytest.mark.parametrize(

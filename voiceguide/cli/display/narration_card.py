@@ -22,7 +22,7 @@ class NarrationCard:
 
     `place` is where the line stands, `room` how long it may last. `state` says what is happening,
     `hint` what to do about it; `level` is how loud the microphone is, 0 to 1, None if it is not
-    wanted. `keys` are alternatives, the longest first.
+    wanted. `keys` are alternatives, the longest first; so is `spoken`, what can be said instead.
     """
 
     title: str
@@ -35,6 +35,7 @@ class NarrationCard:
     state: str
     hint: str
     keys: tuple[str, ...]
+    spoken: tuple[str, ...] = ()
     recording: bool = False
     level: float | None = None
 
@@ -72,9 +73,10 @@ def _middle(canvas: Canvas, card: NarrationCard, room: int) -> list[Text]:
     for line in (large, plain):
         if line is None:
             continue
-        shown = [empty, step, before, empty, *line, empty, after, empty, *limit]
-        if len(shown) <= room:
-            return shown
+        for between in ([empty], []):
+            shown = [empty, step, *between, before, empty, *line, empty, after, empty, *limit]
+            if len(shown) <= room:
+                return shown
     for shown in (
         [step, before, empty, *plain, empty, after, *limit],
         [before, *plain, after, *limit],
@@ -95,11 +97,14 @@ def _below(canvas: Canvas, card: NarrationCard) -> list[Text]:
     rows = [canvas.row(line, "bold") for line in canvas.wrapped(state)]
     if card.recording:
         rows = [canvas.row(state, "bold reverse")]
+    rows += [canvas.row(line) for line in canvas.wrapped(canvas.clean(card.hint))]
     if card.level is not None:
         bar = canvas.bar(card.level, min(30, canvas.inner), "█", "░")
         rows.append(canvas.row(bar))
-    rows += [canvas.row(line) for line in canvas.wrapped(canvas.clean(card.hint))]
     rows += [canvas.row(""), *(canvas.row(line, "dim") for line in _keys(canvas, card))]
+    if card.spoken:
+        spoken = canvas.first_fitting([canvas.clean(each) for each in card.spoken])
+        rows += [canvas.row(line, "dim") for line in canvas.wrapped(spoken)]
     return rows
 
 
@@ -127,5 +132,6 @@ def lines_of_card(card: NarrationCard) -> list[str]:
         card.state,
         card.hint,
         keys,
+        *card.spoken[:1],
     ]
     return [line for line in shown if line]

@@ -42,6 +42,9 @@ CERTAIN_OVER_SOUND = 0.67
 CERTAIN_AFTER_TALK = 0.8
 """The same shortly after other talk, since the utterance may be part of it."""
 
+_CALLED_FOR = (Moment.SESSION, Moment.TAKE)
+"""The moments at which no command is expected without the call."""
+
 _TALK_S = 1.0
 """People pause before a command; the pauses between sentences are mostly shorter."""
 
@@ -173,7 +176,7 @@ class Detector:
             certain = CERTAIN_OVER_SOUND
         elif utterance.above_noise_db <= _QUIET_DB:
             certain = CERTAIN_IN_NOISE
-        elif utterance.quiet_before_s < _TALK_S and moment is Moment.SESSION:
+        elif utterance.quiet_before_s < _TALK_S and moment in _CALLED_FOR:
             certain = CERTAIN_AFTER_TALK
         action = phrases_of(moment).get(text) if confidence >= certain else None
         return Perceived(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voiceguide.playback.actions import CALL, PHRASES, Action
+from voiceguide.playback.actions import CALL, PHRASES, TAKE_PHRASES, Action
 from voiceguide.playback.listening.types import Moment
 
 READY = "ready"
@@ -11,7 +11,8 @@ STOP = "stop"
 
 def phrases_of(moment: Moment) -> dict[str, Action]:
     """Return the actions of a moment by the words that ask for them."""
-    meant = {f"{CALL} {phrase}": action for phrase, action in PHRASES.items()}
+    phrases = TAKE_PHRASES if moment is Moment.TAKE else PHRASES
+    meant = {f"{CALL} {phrase}": action for phrase, action in phrases.items()}
     if moment is Moment.WAITING:
         meant |= {READY: Action.READY, f"{CALL} {READY}": Action.READY}
     elif moment is Moment.STOPPING:
@@ -64,7 +65,7 @@ def commands_and_similar(moment: Moment) -> str:
         f"/0.2/ ({_any(_LIKE_CALL)}) ({after_call})",
         f"/0.2/ {CALL} ({_any(_LIKE_COMMANDS)})",
     ]
-    if moment is not Moment.SESSION:
+    if moment in (Moment.WAITING, Moment.STOPPING):
         choices.append(f"/0.2/ ({_any(_LIKE_WORDS)})")
     return _jsgf(f"{moment.value}alike", " | ".join(choices))
 

@@ -17,6 +17,8 @@ class Moment(Enum):
     """Waits for "ready", spoken alone, or for a double clap."""
     STOPPING = "stopping"
     """Asks whether to stop; "stop", spoken alone, confirms."""
+    TAKE = "take"
+    """No session: a take of a narration was heard, and is to be kept or done again."""
 
 
 @dataclass(frozen=True)
