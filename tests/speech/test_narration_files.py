@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.narrations import narrate
+from tests.narrations import RATE, narrate, take
 from voiceguide.errors import FileError
-from voiceguide.speech.narration_files import NarrationWriter
+from voiceguide.speech.narration_files import NarrationWriter, encoded
 from voiceguide.speech.narrations import LINES, ORIGINALS, Narration, narration_named
 from voiceguide.speech.narrator import read_recording
 
@@ -94,8 +96,6 @@ def test_a_line_that_cannot_be_stored_is_told_and_leaves_the_others(inner: str) 
     before = narrate("mine", {"One.": 0.5})
     in_its_place(inner)(before.folder)
     with NarrationWriter("mine") as writer:
-        from tests.narrations import take
-
         with pytest.raises(FileError, match="cannot be written"):
             writer.put(take("Two."))
         assert writer.narration == before
@@ -115,3 +115,46 @@ def test_a_full_disk_loses_only_the_line_that_found_no_room() -> None:
     assert narration_named("mine") == before
     assert_whole(before)
     assert not [path for path in before.folder.rglob("*") if path.name.endswith(".part")]
+
+
+@pytest.fixture
+def small_disk(home: Path) -> Iterator[Path]:
+    """The folder of all narrations, on a disk of its own with little room."""
+    folder = home / "data" / "voiceguide" / "narrations"
+    folder.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("nothing may be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("recorded", [0, 1])
+def test_a_really_full_disk_keeps_what_there_is_and_takes_the_line_once_there_is_room(
+    small_disk: Path, recorded: int
+) -> None:
+    texts = ["One.", "Two."]
+    with NarrationWriter("mine") as writer:
+        for text in texts[:recorded]:
+            writer.put(take(text))
+        before = writer.narration
+        with contextlib.suppress(OSError), (small_disk / "films").open("wb", 0) as films:
+            while True:
+                films.write(bytes(1024))
+        files = set(small_disk.rglob("*.flac"))
+        original = encoded(take(texts[recorded], 2.0).original, RATE, 16)
+        # Without any room, and with enough for the first of the files.
+        for room in (0, len(original) + 4096):
+            os.truncate(small_disk / "films", (small_disk / "films").stat().st_size - room)
+            with pytest.raises(FileError, match="the disk is full") as refused:
+                writer.put(take(texts[recorded], 2.0))
+            assert refused.value.hint
+            assert writer.narration == before
+            assert set(small_disk.rglob("*.flac")) == files
+        assert_whole(before)
+        (small_disk / "films").unlink()
+        writer.put(take(texts[recorded], 2.0))
+    narration = narration_named("mine")
+    assert narration is not None
+    assert [each.text for each in narration.recordings] == texts[: recorded + 1]
+    assert_whole(narration)

@@ -67,6 +67,7 @@ class NarrationWriter(Closing):
     def __init__(self, name: str) -> None:
         self._folder = user_narrations_folder() / name
         self._stack = contextlib.ExitStack()
+        self._is_locked = False
         self.narration = Narration(name, self._folder)
         try:
             if (self._folder / MANIFEST).exists():
@@ -95,8 +96,6 @@ class NarrationWriter(Closing):
                 recorded=take.recorded,
                 pace_wpm=take.pace_wpm,
             )
-            write_whole(self._folder / ORIGINALS / recording.original, original)
-            write_whole(self._folder / LINES / recording.file, processed)
             replaced = self.narration.by_key.get(recording.key)
             lines = {**self.narration.by_key, recording.key: recording}
             if len(lines) > MOST_LINES:
@@ -105,7 +104,13 @@ class NarrationWriter(Closing):
                     "Begin another one, under another name.",
                 )
             manifest = Manifest(self.narration.name, tuple(lines.values()))
-            write_whole(self._folder / MANIFEST, manifest_content(manifest))
+            try:
+                write_whole(self._folder / ORIGINALS / recording.original, original)
+                write_whole(self._folder / LINES / recording.file, processed)
+                write_whole(self._folder / MANIFEST, manifest_content(manifest))
+            except OSError:
+                self._remove_files(recording)
+                raise
         except OSError as error:
             raise cannot_write(self._folder, error) from None
         self.narration = narration_of(self._folder, manifest)
@@ -127,8 +132,12 @@ class NarrationWriter(Closing):
         self._tidy()
 
     def _lock(self) -> None:
+        if self._is_locked:
+            # The first line found no room, and is stored now.
+            return
         refusal = "Another sitting is adding to this narration: {folder}."
         self._stack.enter_context(only_writer(self._folder, refusal))
+        self._is_locked = True
 
     def _tidy(self) -> None:
         """Remove the temporary files of a process that was killed."""
@@ -141,9 +150,10 @@ class NarrationWriter(Closing):
         with contextlib.suppress(OSError), OpenFolder(self._folder) as opened:
             remove_abandoned(opened, names)
 
-    def _remove_files(self, replaced: Recording) -> None:
+    def _remove_files(self, recording: Recording) -> None:
+        """Remove the files of a recording that the narration does not hold."""
         used = {name for each in self.narration.recordings for name in (each.file, each.original)}
-        for inner, name in ((LINES, replaced.file), (ORIGINALS, replaced.original)):
+        for inner, name in ((LINES, recording.file), (ORIGINALS, recording.original)):
             if name not in used:
                 with contextlib.suppress(OSError), OpenFolder(self._folder / inner) as opened:
                     opened.remove(name)
