@@ -87,6 +87,6 @@ def test_a_recogniser_decides_for_the_last_place_at_which_the_words_are_right() 
     for wrong, place in (
         ({first: 0.0, second: 0.1, third: 0.5}, second),
         ({first: 0.0, second: 0.4, third: 0.5}, first),
-        ({first: 0.3, second: 0.4, third: 0.5}, None),
+        ({first: 0.4, second: 0.4, third: 0.5}, None),
     ):
         assert last_right(match, wrong.__getitem__) == place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.needs import needs_module
-from voiceguide.speech.word_errors import word_errors
+from voiceguide.speech.word_errors import word_errors, wrong_share
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +36,23 @@ def test_errors_are_counted_in_words(
     said: str, heard: str, language: str, errors: tuple[int, int]
 ) -> None:
     assert word_errors(said, heard, language) == errors
+
+
+@pytest.mark.parametrize(
+    ("heard", "share"),
+    [
+        ("Press the left side, of your jaw.", 0.0),
+        # Misheard, but all of it.
+        ("Breast, the left side of your jaw", 1 / 7),
+        # Broken off.
+        ("Press the left side of your", 1.0),
+        # Another line of the same routine, with one word of seven that differs.
+        ("Press the right side of your jaw.", 1.0),
+        ("", 1.0),
+    ],
+)
+def test_a_line_is_not_where_it_breaks_off_or_another_one_is_rather_said(
+    heard: str, share: float
+) -> None:
+    said, other = "Press the left side of your jaw.", "Press the right side of your jaw."
+    assert wrong_share(said, heard, "en", [other]) == pytest.approx(share)

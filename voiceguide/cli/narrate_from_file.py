@@ -68,7 +68,7 @@ def narrate_from_file(
         raise InputError(
             f"Nobody speaks in {printable(str(source))}.", "Check that it is the right file."
         )
-    taken = _Taking(session, writer, recording, pieces, options)
+    taken = _Taking(session, writer, recording, pieces, every_line, options)
     unsure: list[tuple[Line, Match | None]] = []
     for line, found in _matched(pieces, every_line, lines):
         place = taken.sure_place(line, found)
@@ -108,6 +108,7 @@ class _Taking:
         writer: NarrationWriter,
         recording: Samples,
         pieces: Sequence[Piece],
+        every_line: Sequence[Line],
         options: SittingOptions,
     ) -> None:
         self._session = session
@@ -115,7 +116,10 @@ class _Taking:
         self._recording = recording
         self._pieces = pieces
         self._options = options
+        self._every_line = every_line
         self._hearings: dict[str, Recogniser | None] = {}
+        self._words: dict[tuple[Piece, str], str] = {}
+        """What was heard at a place, in a language."""
 
     def sure_place(self, line: Line, found: Match | None) -> Piece | None:
         """Return where a line is, by its length or by the words a recogniser hears, or None."""
@@ -130,15 +134,17 @@ class _Taking:
         if hearing is None:
             return None
 
-        def wrong_share(place: Piece) -> float:
-            from voiceguide.speech.word_errors import word_errors
+        def wrong(place: Piece) -> float:
+            from voiceguide.speech.word_errors import wrong_share
 
-            said = self._recording[place.start : place.end]
-            heard = hearing.heard(resample(said, RECORDING_RATE, HEARD_RATE))
-            errors, words = word_errors(line.text, heard, language)
-            return errors / max(words, 1)
+            if (place, language) not in self._words:
+                said = self._recording[place.start : place.end]
+                heard = hearing.heard(resample(said, RECORDING_RATE, HEARD_RATE))
+                self._words[place, language] = heard
+            others = (each.text for each in self._every_line if each is not line)
+            return wrong_share(line.text, self._words[place, language], language, others)
 
-        return last_right(found, wrong_share)
+        return last_right(found, wrong)
 
     def take(self, line: Line, place: Piece) -> bool:
         """Store what is at a place as a line; return False if nobody speaks there."""

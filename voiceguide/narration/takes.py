@@ -42,8 +42,8 @@ _SURE_RATIO = 1.6
 _POSSIBLE = 1.5
 """What costs this much more than the likeliest may be true all the same."""
 
-_MOST_WRONG = 0.15
-"""A recogniser mishears a word now and then; a line that was broken off lacks more of them."""
+_MOST_WRONG = 1 / 3
+"""A small recogniser mishears a word of every sentence or two."""
 
 _TIE = 0.5
 _MOST_OFFERED = 5

@@ -7,7 +7,7 @@ count as no difference.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from voiceguide.text import primary_language
@@ -21,6 +21,24 @@ def word_errors(said: str, heard: str, language: str) -> tuple[int, int]:
     normal = _normalizer(primary_language(language))
     told = normal(said).split()
     return _edits(told, normal(heard).split()), len(told)
+
+
+def wrong_share(said: str, heard: str, language: str, others: Iterable[str] = ()) -> float:
+    """Return the share of the words of a line that are wrong in what was heard.
+
+    It is 1 if the last word is: the line was broken off. It is 1, too, if one of the `others` was
+    rather said. Needs the extra `proof`.
+    """
+    normal = _normalizer(primary_language(language))
+    if normal(said).split()[-1:] != normal(heard).split()[-1:]:
+        return 1.0
+
+    def share(line: str) -> float:
+        errors, words = word_errors(line, heard, language)
+        return errors / max(words, 1)
+
+    own = share(said)
+    return own if all(share(other) >= own for other in others) else 1.0
 
 
 @cache
