@@ -18,15 +18,15 @@ BEFORE_S = 2.0
 @pytest.mark.parametrize(
     ("said", "listens_from_s", "asked"),
     [
-        ("guide keep", 0.0, [Wish.KEEP]),
-        ("guide again", 0.0, [Wish.SPACE]),
-        ("guide skip", 0.0, [Wish.SKIP]),
+        ("guide keep it", 0.0, [Wish.KEEP]),
+        ("guide once again", 0.0, [Wish.SPACE]),
+        ("guide skip this", 0.0, [Wish.SKIP]),
         ("guide go back", 0.0, [Wish.BACK]),
         ("guide pause", 0.0, []),
         # The end of a take, and what of it still sounds in the room.
-        ("guide keep", BEFORE_S + 0.5, []),
-        ("guide keep", BEFORE_S - 0.2, []),
-        ("guide keep", BEFORE_S + 5.0, []),
+        ("guide keep it", BEFORE_S + 0.5, []),
+        ("guide keep it", BEFORE_S - 0.2, []),
+        ("guide keep it", BEFORE_S + 5.0, []),
     ],
 )
 def test_a_command_counts_only_if_all_of_it_is_said_while_one_is_offered(

@@ -251,7 +251,7 @@ class _RunningSitting:
             self._writer.put(take)
         except FileError as error:
             # The take stays, so that it can be kept once there is room.
-            self._note = f"Not kept. {error.message} {error.hint}"
+            self._note = f"Not kept. {error.message} {error.hint} The take is still here."
             return
         self._note = "Kept."
         self._processed = self._original = None
@@ -307,9 +307,7 @@ class _RunningSitting:
         new_line = self._printed[:1] != line[:1]
         self._printed = line
         shown = (
-            lines_of_card(card)
-            if new_line
-            else [card.state, card.hint, card.keys[0], *card.spoken[:1]]
+            lines_of_card(card) if new_line else [card.state, card.hint, card.keys[0], card.spoken]
         )
         for each in shown:
             if each:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from voiceguide.cli.display.narration_card import NarrationCard
 from voiceguide.narration.sitting import Sitting, Step
+from voiceguide.playback.actions import CALL, TAKE_PHRASES
+from voiceguide.text import join_words
 
 if TYPE_CHECKING:
     from voiceguide.narration.recorder import Recorder
@@ -25,10 +27,7 @@ _SHOWN_KEYS = {
     ),
 }
 
-_SPOKEN = (
-    "Or say “guide, keep”, “guide, again”, “guide, skip” or “guide, go back”.",
-    "Say “guide, keep” or “guide, again”.",
-)
+_SPOKEN = f"Or say “{CALL}” and {join_words([f'“{each}”' for each in TAKE_PHRASES], 'or')}."
 
 _WHAT_TO_DO = "Press space, wait a moment, and say it."
 _QUIETEST_DB = -60.0
@@ -64,7 +63,7 @@ def card_of(
         state=state,
         hint=hint,
         keys=_SHOWN_KEYS[sitting.step],
-        spoken=_SPOKEN if listens and sitting.step is Step.TAKEN else (),
+        spoken=_SPOKEN if listens and sitting.step is Step.TAKEN else "",
         recording=sitting.step is Step.RECORDING,
         level=None if recorder is None or sitting.step is Step.TAKEN else _shown(recorder.level),
     )

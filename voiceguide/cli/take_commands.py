@@ -1,4 +1,4 @@
-"""What a narrator asks for by voice once a take was heard: “guide, keep” in place of a key."""
+"""What a narrator asks for by voice once a take was heard: “guide, keep it” in place of a key."""
 
 from __future__ import annotations
 

@@ -66,9 +66,9 @@ PHRASES = {
 """The commands that may follow the call in a session."""
 
 TAKE_PHRASES = {
-    "keep": Action.READY,
-    "again": Action.REPEAT,
-    "skip": Action.NEXT_STEP,
+    "keep it": Action.READY,
+    "once again": Action.REPEAT,
+    "skip this": Action.NEXT_STEP,
     "go back": Action.PREVIOUS_STEP,
 }
 """Those that may follow it after a take of a narration: its lines are what steps are elsewhere."""

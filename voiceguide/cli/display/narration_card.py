@@ -22,7 +22,7 @@ class NarrationCard:
 
     `place` is where the line stands, `room` how long it may last. `state` says what is happening,
     `hint` what to do about it; `level` is how loud the microphone is, 0 to 1, None if it is not
-    wanted. `keys` are alternatives, the longest first; so is `spoken`, what can be said instead.
+    wanted. `keys` are alternatives, the longest first; `spoken` is what can be said instead.
     """
 
     title: str
@@ -35,7 +35,7 @@ class NarrationCard:
     state: str
     hint: str
     keys: tuple[str, ...]
-    spoken: tuple[str, ...] = ()
+    spoken: str = ""
     recording: bool = False
     level: float | None = None
 
@@ -103,8 +103,7 @@ def _below(canvas: Canvas, card: NarrationCard) -> list[Text]:
         rows.append(canvas.row(bar))
     rows += [canvas.row(""), *(canvas.row(line, "dim") for line in _keys(canvas, card))]
     if card.spoken:
-        spoken = canvas.first_fitting([canvas.clean(each) for each in card.spoken])
-        rows += [canvas.row(line, "dim") for line in canvas.wrapped(spoken)]
+        rows += [canvas.row(line, "dim") for line in canvas.wrapped(canvas.clean(card.spoken))]
     return rows
 
 
@@ -132,6 +131,6 @@ def lines_of_card(card: NarrationCard) -> list[str]:
         card.state,
         card.hint,
         keys,
-        *card.spoken[:1],
+        card.spoken,
     ]
     return [line for line in shown if line]

@@ -47,7 +47,7 @@ _BIAS = -3.197 - 0.9
 _PHONES = {
     "pause": 3, "wait please": 7, "continue": 8, "repeat": 6, "next step": 9, "go back": 5,
     "slow down": 6, "speed up": 6, "stop": 4, "stop the session": 11, "ready": 4,
-    "keep": 3, "again": 4, "skip": 4,
+    "keep it": 5, "once again": 8, "skip this": 7,
 }  # fmt: skip
 
 _HOPELESS = -130.0
