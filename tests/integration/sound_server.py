@@ -114,6 +114,10 @@ class SoundServer:
         if answer.returncode != 0:
             raise RuntimeError(answer.stderr)
 
+    def unload(self, module: str) -> None:
+        """Unload every module of a name."""
+        self._ask("unload-module", module)
+
     def environment(self, speaker: str) -> dict[str, str]:
         """Return the environment of a program that is to be heard on `speaker` alone."""
         return {**self._private(), "PULSE_SINK": speaker}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.integration.emulated import EmulatedTerminal
 from tests.integration.narrator import LINES, SCRIPT, Narrator
 from tests.integration.room import Room
 from tests.integration.sound_server import SoundServer
+from tests.narrations import narrate
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.narrations import narration_named
@@ -62,6 +64,33 @@ def test_what_goes_wrong_is_said_and_can_be_done_again(
         assert narrator.terminal.wait() == 0
         assert "1 of 5 lines are recorded in “anna”" in narrator.terminal.shown
         narrator.terminal.close()
+
+
+@pytest.mark.soak
+def test_a_microphone_that_others_hold_is_named_and_nothing_is_lost(work: Path) -> None:
+    (work / "calm.md").write_text(SCRIPT)
+    before = narrate("mine", {LINES[0]: 1.0})
+    with SoundServer() as server:
+        server.add_speaker("room")
+        server.keep_default_source()
+        environment = {**server.environment("room"), "PULSE_SOURCE": "room.monitor"}
+        # So many programs may record from one source, and no more.
+        with contextlib.suppress(RuntimeError):
+            for number in range(300):
+                server.load("module-remap-source", f"source_name=held{number}",
+                            "master=room.monitor")  # fmt: skip
+        terminal = EmulatedTerminal(100, 30, "narrate", "calm.md", environment=environment)
+        assert terminal.wait() == 1
+        assert "The microphone could not be opened." in terminal.shown
+        assert "Another program may be using it" in terminal.shown
+        terminal.close()
+        assert narration_named("mine") == before
+        server.unload("module-remap-source")
+        terminal = EmulatedTerminal(100, 30, "narrate", "calm.md", environment=environment)
+        terminal.read_until_it_shows("line 1 of 4")
+        terminal.press("q")
+        assert terminal.wait() == 0
+        terminal.close()
 
 
 @pytest.mark.realtime

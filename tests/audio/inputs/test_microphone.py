@@ -13,6 +13,7 @@ import pytest
 from tests.needs import needs_module
 from voiceguide.audio.inputs import microphone as module
 from voiceguide.audio.inputs.microphone import Microphone
+from voiceguide.audio.miniaudio_device import NoDeviceError
 from voiceguide.errors import InputError, ListenError
 
 WITHOUT = """
@@ -94,6 +95,23 @@ def test_without_a_microphone_the_error_says_what_to_connect(
     assert "microphone" in caught.value.hint
     assert caught.value.exit_code == 1
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("devices", "message"),
+    [([], "No microphone could be opened"), ([("USB", "usb")], "The microphone could not be")],
+)
+def test_a_microphone_that_refuses_is_not_called_missing(
+    monkeypatch: pytest.MonkeyPatch, devices: list[tuple[str, str]], message: str
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise NoDeviceError
+
+    monkeypatch.setattr(module, "start_device", refuse)
+    monkeypatch.setattr(module, "capture_devices", lambda: devices)
+    with pytest.raises(ListenError, match=message) as caught:
+        Microphone(16_000)
+    assert ("Another program may be using it" in caught.value.hint) == bool(devices)
 
 
 def test_without_miniaudio_the_error_names_the_command_that_installs_it() -> None:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _PERIOD_MS = 20
 _LONGEST_QUEUE = 500
 
+_IN_USE = (
+    "Another program may be using it, or this one may not: end calls and recordings, allow your"
+    " terminal to use the microphone in the system's settings, and try again."
+)
+
 
 class Microphone:
     """A microphone, open until `close`: the system's default one unless `name` says otherwise.
@@ -46,6 +51,8 @@ class Microphone:
                 f"Install it with `{pip_install('miniaudio')}`.",
             ) from error
         except NoDeviceError as error:
+            if _any_there():
+                raise ListenError("The microphone could not be opened.", _IN_USE) from error
             raise ListenError("No microphone could be opened.", _remedy()) from error
 
     def read(self, longest_wait_s: float) -> NDArray[np.float32]:
@@ -86,6 +93,13 @@ def _device_named(name: str) -> Any:
     names = "; ".join(printable(each) for each, _id in found or devices) or "none"
     what = "More than one microphone is" if found else "No microphone is"
     raise InputError(f"{what} called “{printable(name[:60])}”.", f"Microphones: {names}.")
+
+
+def _any_there() -> bool:
+    try:
+        return bool(capture_devices())
+    except NoDeviceError:
+        return False
 
 
 def _remedy() -> str:
