@@ -107,3 +107,26 @@ def test_lines_are_taken_from_one_long_recording_and_those_in_doubt_are_named(
     soundfile.write(work / "silent.wav", pause, SESSION_RATE)
     done = voiceguide("narrate", script, "--from-file", "silent.wav")
     assert_one_clear_error(done, "Nobody speaks in silent.wav")
+
+
+def test_a_language_that_no_voice_speaks_can_be_narrated_and_is_heard_once_all_is_recorded(
+    voiceguide: Voiceguide, script: str, work: Path
+) -> None:
+    (work / script).write_text(SCRIPT.replace("chimes: off", "chimes: off\nlanguage: tlh"))
+    sheet = voiceguide("narrate", script, "--script")
+    assert sheet.code == 0, sheet
+    assert "3. Done." in sheet.out
+    narrate("mine", {"Lift.": 1.0, "Rest.": 1.0}, language="tlh")
+    assert "1. Done." in voiceguide("narrate", script, "--script").out
+    arguments = ("export", script, "-o", "mine.wav", "--voice", "mine")
+    done = voiceguide(*arguments)
+    assert_one_clear_error(done, "No voice on this machine speaks “tlh”", "1 of 3 lines is not")
+    assert "`voiceguide narrate`" in done.err
+    narrate("mine", {"Done.": 1.0}, language="tlh")
+    done = voiceguide(*arguments, "--strict")
+    assert (done.code, done.err) == (0, ""), done
+    assert voiceguide("check", script, "--voice", "mine").code == 0
+    done = voiceguide("export", script, "-o", "out/", "--voice", "mine")
+    assert done.code == 0, done
+    # Without the narration it is an error, as before.
+    assert_one_clear_error(voiceguide("check", script), "No voice on this machine speaks “tlh”.")

@@ -16,7 +16,7 @@ from voiceguide.errors import InputError, ScriptError
 from voiceguide.script.pace import Pace
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Chimes, Routine
-from voiceguide.session.preferences import Options, SavedVoiceError, resolve
+from voiceguide.session.preferences import NoVoiceError, Options, SavedVoiceError, resolve
 from voiceguide.session.settings import Settings
 from voiceguide.speech.voices import Voice
 
@@ -191,7 +191,7 @@ def test_a_natural_voice_is_found_without_starting_the_systems_engine(named: str
     ("script", "options", "settings", "kind", "message"),
     [
         (routine("voice: Hugo"), Options(), Settings(), ScriptError, "mine.md:2:"),
-        (routine("language: qq"), Options(), Settings(), ScriptError, "mine.md:2:"),
+        (routine("language: qq"), Options(), Settings(), NoVoiceError, "mine.md:2:"),
         (routine("voice: Hugo"), Options(voice="Eve"), Settings(), InputError, "voice “Eve”"),
         (routine(), Options(), Settings(voice="Eve"), SavedVoiceError, "saved voice “Eve”"),
         (routine(), Options(), Settings(voice="Eve"), SavedVoiceError, "settings.toml"),

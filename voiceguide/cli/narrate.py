@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,10 @@ from voiceguide.cli.waiting import WaitingLine
 from voiceguide.errors import InputError
 from voiceguide.script.pace import Pace
 from voiceguide.session.lines import Line, lines_of
-from voiceguide.session.preferences import Options
+from voiceguide.session.preferences import NoVoiceError, Options
 from voiceguide.session.session import Session
 from voiceguide.speech.narration_files import NarrationWriter
-from voiceguide.speech.narrations import narration_name, narration_named
+from voiceguide.speech.narrations import Narration, narration_name, narration_named
 from voiceguide.system.shell import quoted
 from voiceguide.text import printable
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from voiceguide.cli.run_sitting import SittingOptions
 
 USUAL_NAME = "mine"
+
+_ANY_VOICE = "en"
+"""Says lines, and tells how long they are, where no voice speaks the script's language."""
 
 
 @click.command()
@@ -84,8 +88,16 @@ def narrate(
     name = known.name if known is not None else narration_name(name)
     with WaitingLine() as waiting, open_context(language=language, on_waiting=waiting) as context:
         options = Options(pace=pace, voice=known.voice if known is not None else None)
-        session = context.compose(context.load([routine]), options)
-        lines = lines_of(session, session.plan)
+        loaded = context.load([routine])
+        try:
+            session = context.compose(loaded, options)
+        except NoVoiceError:
+            # Its lengths are nearly those of any language, and so is the room of each line.
+            session = context.compose(loaded, replace(options, voice=_ANY_VOICE))
+        lines = tuple(
+            replace(line, recorded=_is_recorded(line, known))
+            for line in lines_of(session, session.plan)
+        )
         waiting.stop()
         wanted = lines if everything else tuple(line for line in lines if not line.recorded)
         if sheet:
@@ -123,12 +135,14 @@ def _record(
     run_sitting(session, wanted, writer, open_microphone, options)
 
 
+def _is_recorded(line: Line, narration: Narration | None) -> bool:
+    return narration is not None and narration.recording(line.text, line.language) is not None
+
+
 def _print_end(session: Session, lines: tuple[Line, ...], routine: str, name: str) -> None:
     """Print how much of a routine is recorded now, and the next step."""
     narration = narration_named(name)
-    missing = sum(
-        narration is None or narration.recording(line.text, line.language) is None for line in lines
-    )
+    missing = sum(not _is_recorded(line, narration) for line in lines)
     title = printable(session.title)
     named = "" if name == USUAL_NAME else f" --as {quoted(name)}"
     if missing:

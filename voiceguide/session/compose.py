@@ -29,7 +29,8 @@ from voiceguide.script.pronunciation import Pronunciation
 from voiceguide.script.routine import Routine
 from voiceguide.session.foreign_words import language_warnings
 from voiceguide.session.narration import SpokenVoice
-from voiceguide.session.preferences import Options, Preferences, resolve
+from voiceguide.session.preferences import NoVoiceError, Options, Preferences, resolve
+from voiceguide.session.recordings_used import recordings_used
 from voiceguide.session.session import Session
 from voiceguide.session.settings import Settings
 from voiceguide.session.sounds_used import read_sounds
@@ -59,6 +60,9 @@ def compose(
     sound_bank = SoundBank(library, timing.sample_rate)
     expanded = [expand(routine, library.load_included) for routine in routines]
     preferences = [resolve(routine, options, settings, speech) for routine in routines]
+    for routine, passes, each in zip(routines, expanded, preferences, strict=True):
+        if not each.has_voice:
+            _check_recorded(routine, passes, each)
     first = preferences[0]
     title = " · ".join(routine.title for routine in routines)
     if not first.item_chimes:
@@ -138,6 +142,24 @@ def _narrator(name: str | None, routine: Routine, sample_rate: int) -> Narrator 
     narration = narration_named(f"{NARRATION_PREFIX}{name}")
     assert narration is not None
     return Narrator(narration, routine.front.language, sample_rate)
+
+
+def _check_recorded(routine: Routine, passes: Sequence[Pass], preferences: Preferences) -> None:
+    """Raise NoVoiceError if a narration lacks lines that no voice can say."""
+    used = recordings_used(routine, passes, preferences)
+    if used is None or not used.missing:
+        return
+    language = routine.front.language or ""
+    are = "is" if used.missing == 1 else "are"
+    problem = routine.problem(
+        routine.front_line("language", language),
+        language,
+        f"No voice on this machine speaks “{language}”, and {used.missing} of {used.lines} lines"
+        f" {are} not recorded in “{used.narration}”.",
+        "Record what is missing with `voiceguide narrate`, or name a voice: `voice: NAME` in the"
+        " script.",
+    )
+    raise NoVoiceError(routine.source, [problem])
 
 
 @contextlib.contextmanager

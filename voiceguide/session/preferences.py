@@ -99,6 +99,12 @@ class Preferences:
     """The name of the narration whose recordings are heard where there are any."""
     voice_language: str = ""
     """The tag of the voice's language; empty where that is not known, and for the default voice."""
+    has_voice: bool = True
+    """Whether a voice can say the lines that the narration lacks."""
+
+
+class NoVoiceError(ScriptError):
+    """No voice on this machine speaks the language of a script."""
 
 
 class SavedVoiceError(InputError):
@@ -112,7 +118,8 @@ def resolve(
 
     Without `voices` no voice is looked up, and `voice` is None. Raises InputError for a pace that
     cannot be spoken and for an unknown voice: as a ScriptError if the script names it, as a
-    SavedVoiceError if the settings do.
+    SavedVoiceError if the settings do; and NoVoiceError if nothing speaks the script's language,
+    unless there is a narration.
     """
     front = routine.front if routine is not None else FrontMatter()
     item_chimes = _first(options.chimes, settings.chimes, default=True)
@@ -125,7 +132,15 @@ def resolve(
         routine = replace(routine, front=front)
     if saved_voice != settings.voice:
         settings = replace(settings, voice=saved_voice)
-    voice = _voice(routine, asked_voice, settings, voices) if voices is not None else None
+    voice: Voice | None = None
+    has_voice = True
+    if voices is not None:
+        try:
+            voice = _voice(routine, asked_voice, settings, voices)
+        except NoVoiceError:
+            if narration is None:
+                raise
+            has_voice = False
     return Preferences(
         pace_wpm=_pace_wpm(front, options.pace, settings),
         voice=voice.id if voice is not None else None,
@@ -141,6 +156,7 @@ def resolve(
         room_tone=_first(options.room_tone, settings.room_tone, default=True),
         narration=narration,
         voice_language=voice.language if voice is not None else "",
+        has_voice=has_voice,
     )
 
 
@@ -188,7 +204,8 @@ def _voice(
             raise
         key = "voice" if front.voice else "language"
         problem = routine.problem(routine.front_line(key, named), named, error.message, error.hint)
-        raise ScriptError(routine.source, [problem]) from None
+        kind = ScriptError if front.voice else NoVoiceError
+        raise kind(routine.source, [problem]) from None
 
 
 def _chosen_voice(
