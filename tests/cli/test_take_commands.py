@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
 from tests.playback.listening.test_detector import CertainRecogniser, call
 from voiceguide.audio.samples import resample
-from voiceguide.cli.take_commands import TakeCommands
+from voiceguide.cli.take_commands import TakeCommands, open_take_commands
 from voiceguide.narration.recorder import RECORDING_RATE
 from voiceguide.narration.sitting import Wish
 from voiceguide.playback.listening.types import LISTENING_RATE
@@ -44,3 +46,8 @@ def test_a_command_counts_only_if_all_of_it_is_said_while_one_is_offered(
         # A take costs no time to recognise.
         assert recogniser.utterances == 0
     assert commands.feed(np.zeros(0, np.float32), listening=True) is None
+
+
+def test_without_voice_control_nothing_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pocketsphinx", None)
+    assert open_take_commands() is None

@@ -66,12 +66,15 @@ class Narrator:
         self.sees("space stop")
         self.terminal.read_for(0.4)
         if text:
-            clip = self._joe.clip(text, JOE).samples[:, 0]
-            # A gap in the voice, because the machine is busy, would be its own fault.
-            self._room.call(loudness * clip, SESSION_RATE, latency_ms=500).wait()
+            self.says(text, loudness)
         self.terminal.read_for(0.4)
         self.terminal.press(" ")
         self.sees("enter keep")
+
+    def says(self, text: str, loudness: float = 0.4) -> None:
+        clip = self._joe.clip(text, JOE).samples[:, 0]
+        # A gap in the voice, because the machine is busy, would be its own fault.
+        self._room.call(loudness * clip, SESSION_RATE, latency_ms=500).wait()
 
     def keeps(self) -> None:
         self.terminal.press("\r")
@@ -81,7 +84,7 @@ class Narrator:
         for _ in range(3):
             # What sounds so soon after a take is not listened to.
             self.terminal.read_for(1.2)
-            self._room.call(0.4 * self._joe.clip(command, JOE).samples[:, 0], SESSION_RATE).wait()
+            self.says(command)
             if any(expected in row for row in self.terminal.read_for(2.0)):
                 return
         self.sees(expected)

@@ -16,6 +16,7 @@ from tests.integration.narrator import JOE, LINES, SCRIPT, Narrator, spoken
 from tests.integration.onsets import heard_events
 from tests.integration.room import Room
 from tests.integration.sound_server import SoundServer
+from tests.needs import needs_module
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.loudness import loudness_lufs
 from voiceguide.speech.narrations import narration_named
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.realtime, pytest.mark.needs_miniaudio]
 def test_a_whole_routine_is_narrated_and_heard_as_it_was_planned(
     joe: Synthesizer, sound_server: SoundServer, work: Path, voiceguide: Voiceguide
 ) -> None:
+    needs_module("pocketsphinx", "pocketsphinx")
     (work / "calm.md").write_text(SCRIPT)
     room = Room(sound_server, "whole")
     narrator = Narrator(joe, room, "calm.md")
@@ -41,14 +43,17 @@ def test_a_whole_routine_is_narrated_and_heard_as_it_was_planned(
     narrator.terminal.process.kill()
     narrator.terminal.close()
 
-    narrator = Narrator(joe, room, "calm.md")
+    # Now by voice: after the first key her hands are free.
+    narrator = Narrator(joe, room, "calm.md", "--auto-stop")
     narrator.sees("line 1 of 3")
     narrator.takes("Something else.")
     narrator.sees("Or say “guide” and “keep it”, “once again”")
     narrator.asks("Guide once again.", "space stop")
-    narrator.terminal.press(" ")
-    narrator.takes(LINES[2])
+    narrator.says(LINES[2])
+    narrator.sees("enter keep")
     narrator.asks("Guide keep it.", "line 2 of 3")
+    narrator.sees("space stop")
+    narrator.terminal.press("b")
     for number, text in enumerate(LINES[3:], 2):
         narrator.sees(f"line {number} of 3")
         narrator.narrates(text)

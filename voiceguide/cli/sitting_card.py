@@ -46,8 +46,9 @@ def card_of(
     line = sitting.line
     assert line is not None
     before, after = sitting.neighbour(-1), sitting.neighbour(1)
-    state, hint = _WHAT_TO_DO, note
+    state, hint = (note, _WHAT_TO_DO) if note else (_WHAT_TO_DO, "")
     if sitting.step is Step.RECORDING:
+        hint = note
         state = "Recording" if recorder is None else f"Recording · {recorder.length_s:.0f} s"
     elif sitting.step is Step.TAKEN and sitting.verdict is not None:
         state = sitting.verdict.words[:1].upper() + sitting.verdict.words[1:] + "."

@@ -60,8 +60,8 @@ def _middle(canvas: Canvas, card: NarrationCard, room: int) -> list[Text]:
     """Return the line and what is around it, with as much of that as there is room for."""
     words = canvas.clean(card.text)
     step = canvas.row(canvas.clean(card.step), "dim")
-    before = canvas.row(_neighbour(canvas, card.before), "dim")
-    after = canvas.row(_neighbour(canvas, card.after), "dim")
+    before = canvas.row(_neighbour(canvas, "Before", card.before), "dim")
+    after = canvas.row(_neighbour(canvas, "Next", card.after), "dim")
     limit = [canvas.row(canvas.clean(card.room))] if card.room else []
     empty = canvas.row("")
     plain = [canvas.row(line, "bold") for line in canvas.wrapped(words, _MEASURE)]
@@ -87,8 +87,8 @@ def _middle(canvas: Canvas, card: NarrationCard, room: int) -> list[Text]:
     return plain[: max(0, room)]
 
 
-def _neighbour(canvas: Canvas, text: str) -> str:
-    return canvas.fitted(canvas.clean(text), canvas.inner)
+def _neighbour(canvas: Canvas, place: str, text: str) -> str:
+    return canvas.fitted(f"{place}: {canvas.clean(text)}", canvas.inner) if text else ""
 
 
 def _below(canvas: Canvas, card: NarrationCard) -> list[Text]:
