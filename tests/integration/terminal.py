@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import select
 import subprocess
@@ -31,6 +32,8 @@ class Terminal:
         self.before = self.attributes()
         self.resize()
         self.shown = ""
+        # A piece of what is read may end within a character.
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
         def take_the_terminal() -> None:
             import fcntl
@@ -77,7 +80,7 @@ class Terminal:
             assert time.monotonic() < deadline, self.shown
             ended = self.process.poll() is not None
             if select.select([self._ours], [], [], 0.05)[0]:
-                self.shown += os.read(self._ours, 4096).decode("utf-8", "replace")
+                self.shown += self._decoder.decode(os.read(self._ours, 4096))
             elif ended:
                 return
 
