@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
-# The same few examples each time.
-settings.register_profile("mutation", deadline=None, max_examples=10, derandomize=True)
+# The same few examples each time, and no search for the simplest that fails.
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    max_examples=10,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+)
 
 
 def pytest_configure() -> None:

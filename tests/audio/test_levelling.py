@@ -13,7 +13,7 @@ RATE = 44_100
 
 @pytest.mark.parametrize("level", [0.003, 0.3, 0.95])
 @pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("peakiness", [1, 3])
+@pytest.mark.parametrize("peakiness", [1, 3, 13])
 def test_a_levelled_voice_has_the_loudness_asked_for(
     level: float, channels: int, peakiness: int
 ) -> None:
@@ -22,8 +22,9 @@ def test_a_levelled_voice_has_the_loudness_asked_for(
     samples = (level * noise**peakiness * syllables).astype(np.float32)
     gain_db = levelling_gain_db(samples, RATE, SPEECH_LUFS, VOICE_CEILING_DB)
     levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
-    assert loudness_lufs(levelled, RATE) == pytest.approx(SPEECH_LUFS, abs=0.3)
-    assert np.abs(levelled).max() <= 10 ** (VOICE_CEILING_DB / 20) + 1e-6
+    # The limiter takes 0.8 dB from the sharpest peaks at first; 0.1 dB is near enough for a voice.
+    assert loudness_lufs(levelled, RATE) == pytest.approx(SPEECH_LUFS, abs=0.15)
+    assert np.abs(levelled).max() <= 10 ** (VOICE_CEILING_DB / 20) * 1.0001
 
 
 def test_silence_needs_no_gain() -> None:

@@ -147,7 +147,7 @@ def _believable(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], floa
     highest = highest_level(samples)
     if highest <= LOUDEST:
         return samples, highest
-    numbers = np.nan_to_num(samples, nan=0.0, posinf=LOUDEST, neginf=-LOUDEST)
+    numbers = np.nan_to_num(samples)
     return np.clip(numbers, -LOUDEST, LOUDEST, out=numbers), LOUDEST
 
 
@@ -178,7 +178,7 @@ def _target_for(
 ) -> NDArray[np.float32]:
     levels_db = 20 * np.log10(np.maximum(highest * np.float32(gain), 1e-9))
     target: NDArray[np.float32] = np.minimum(0.0, ceiling_db - levels_db)
-    return target.astype(np.float32)
+    return target
 
 
 def _gains(
@@ -193,11 +193,11 @@ def _gains(
     lowest = sliding_window_view(target, _WINDOW).min(axis=1)
     ramp = np.arange(1, len(lowest) + 1, dtype=np.float32) * np.float32(RELEASE_DB_PER_HOP)
     lowest[0] = min(lowest[0], before[-1] + RELEASE_DB_PER_HOP)
-    released = np.minimum(np.minimum.accumulate(lowest - ramp) + ramp, 0.0)
+    released = np.minimum.accumulate(lowest - ramp) + ramp
     known = np.concatenate([before, released])
     # A mean over the attack turns steps into slopes and stays below every step it covers.
     gains_db = sliding_window_view(known[1:], ATTACK_HOPS).mean(axis=1)
-    gains: NDArray[np.float32] = np.power(10, gains_db / 20, dtype=np.float32)
+    gains: NDArray[np.float32] = 10 ** (gains_db / 20)
     return gains, known[: len(known) - 1][-ATTACK_HOPS:]
 
 
