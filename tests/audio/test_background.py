@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +166,62 @@ def test_a_saved_level_that_cannot_be_is_told(
     path.write_text(f"background_level = {saved}\n")
     done = voiceguide("show", "-", stdin=QUIET)
     assert_one_clear_error(done, "background_level must be a number from -24 to 12")
+
+
+@pytest.mark.parametrize("block", [7, 333, 20_000])
+def test_its_gain_falls_and_rises_in_straight_lines_of_decibels(block: int) -> None:
+    rate, level = 1000, 0.1
+    spoken = [(5, 7), (7.2, 8), (9, 9.02), (12, 13)]
+    voices = [
+        Placement(round(start * rate), Clip(np.zeros((round((end - start) * rate), 1), np.float32)))
+        for start, end in spoken
+    ]
+    loop = BackgroundLoop(Clip(np.full((300, 1), level, np.float32)), rate, gain_db=-6)
+    loop.begin(1 * rate)
+    sound = np.full((20 * rate, 1), 0.25, np.float32)
+    for frame in range(0, len(sound), block):
+        end = min(frame + block, len(sound))
+        near = [each for each in voices if each.start_frame < end and each.end_frame > frame]
+        loop.add(sound[frame:end], frame, near, 20 * rate)
+    gain_db = 20 * np.log10(np.maximum((sound[:, 0] - 0.25) / level, 1e-6)) + 6
+    half = 20 * np.log10(0.5)
+    expected_db = {
+        # It fades in over 2 s and out over 3 s, in straight lines of samples.
+        0.5: -114, 1.0: -114, 2.0: half, 3.0: 0, 17.0: 0, 18.5: half,
+        # Ducked within 0.1 s, back within 0.4 s.
+        5.0: 0, 5.025: -3, 5.05: -6, 5.1: -12, 7.0: -12, 7.1: -9,
+        # A voice that begins half-way up, and one too short to get it down.
+        7.2: -6, 7.225: -9, 7.25: -12, 8.0: -12, 8.2: -6, 8.4: 0, 9.02: -2.4, 9.06: -1.2, 9.1: 0,
+        11.99: 0, 12.1: -12, 13.4: 0,
+    }  # fmt: skip
+    found = {time_s: float(gain_db[round(time_s * rate)]) for time_s in expected_db}
+    # Samples of 0.3 in 32 bits, and one frame of the fade at 1 kHz.
+    assert found == pytest.approx(expected_db, abs=0.02)
+
+
+def test_its_level_stays_within_limits_and_changes_smoothly_over_a_block() -> None:
+    loop = BackgroundLoop(Clip(np.full((50, 2), 0.1, np.float32)), 1000)
+    loop.begin(-5000)
+
+    def heard_db() -> list[float]:
+        block = np.zeros((4, 2), np.float32)
+        loop.add(block, 0, [], None)
+        assert np.array_equal(block[:, 0], block[:, 1])
+        return [20 * math.log10(level / 0.1) for level in block[:, 0]]
+
+    assert heard_db() == pytest.approx([0] * 4, abs=1e-3)
+    loop.begin_at(-3)
+    assert loop.level_db == -3
+    assert heard_db() == pytest.approx([-3] * 4, abs=1e-3)
+    assert (loop.turn(2), loop.level_db) == (3, 3)
+    assert heard_db() == pytest.approx([-3, -1.5, 0, 1.5], abs=1e-3)
+    assert loop.turn(-1) == 0
+    assert heard_db() == pytest.approx([3, 2.25, 1.5, 0.75], abs=1e-3)
+    assert heard_db() == pytest.approx([0] * 4, abs=1e-3)
+    assert [loop.turn(steps) for steps in (3, 1, 1, -20)] == [9, 12, 12, -24]
+    for level_db, kept_db in ((20, 12), (-30, -24), (-23.5, -23.5), (11.5, 11.5)):
+        loop.begin_at(level_db)
+        assert (loop.level_db, loop.turn(0)) == (kept_db, kept_db)
 
 
 @pytest.mark.parametrize("join_s", [2.02, 2.08, 2.5, 4.03, 4.2, 4.39, 6.0])

@@ -47,6 +47,20 @@ def test_both_sides_of_a_stereo_session_have_their_own() -> None:
     assert np.std(left) == pytest.approx(np.std(right), rel=0.1)
 
 
+def test_it_is_pink_from_40_to_800_hz_and_softer_beyond() -> None:
+    power = np.abs(np.fft.rfft(tone(0, LOOP_FRAMES)[:, 0])) ** 2
+    frequencies = np.fft.rfftfreq(LOOP_FRAMES, 1 / SESSION_RATE)
+
+    def pink_db(hertz: float) -> float:
+        near = (frequencies > hertz / 1.2) & (frequencies < hertz * 1.2)
+        return float(10 * np.log10(np.mean(power[near] * frequencies[near])))
+
+    expected_db = {20: -14, 40: -6, 400: -1.9, 800: -6, 1600: -14, 8000: -40}
+    found = {hertz: pink_db(hertz) - pink_db(180) for hertz in expected_db}
+    # At 180 Hz, both slopes together take 0.8 dB; noise varies by 1 dB within so few frequencies.
+    assert found == pytest.approx({hz: db + 0.8 for hz, db in expected_db.items()}, abs=1)
+
+
 def test_no_step_at_the_ends_of_the_loop_is_larger_than_those_within() -> None:
     sound = tone(0, 3 * LOOP_FRAMES)[:, 0]
     steps, bends = np.abs(np.diff(sound)), np.abs(np.diff(sound, 2))

@@ -10,7 +10,45 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audio.signals import RATE, Samples, noise, silence, tone
-from voiceguide.audio.samples import fade_edges, is_silent, resample, trim
+from voiceguide.audio.samples import (
+    fade_edges,
+    highest_level,
+    is_damaged,
+    is_silent,
+    resample,
+    trim,
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "highest", "damaged"),
+    [
+        ([], 0, False),
+        ([-0.3, 0.2], 0.3, False),
+        ([0.2, -0.1], 0.2, False),
+        ([-0.5, -0.2], 0.5, False),
+        ([0.5, 0.2], 0.5, False),
+        ([64, -1], 64, False),
+        ([1, -64.1], 64.1, True),
+        ([0.1, math.inf], math.inf, True),
+        ([0.1, math.nan, 0.2], math.nan, True),
+    ],
+)
+def test_the_highest_level_is_that_of_either_side_and_damage_is_known_by_it(
+    values: list[float], highest: float, damaged: bool
+) -> None:
+    samples = np.array(values, np.float32)
+    assert highest_level(samples) == pytest.approx(highest, nan_ok=True)
+    assert is_damaged(samples) == damaged
+
+
+@pytest.mark.parametrize(("level_db", "kept_ms"), [(-44.9, 5 + 150 + 30), (-45.1, 5 + 100 + 30)])
+def test_a_soft_beginning_is_sound_down_to_45_db_below_the_loudest(
+    level_db: float, kept_ms: int
+) -> None:
+    """A consonant of 50 ms before a vowel of 100 ms, with silence around both."""
+    levels = np.repeat([0, 10 ** (level_db / 20), -1, 0], [100, 50, 100, 100])
+    assert len(trim((0.5 * levels).astype(np.float32), 1000)) == kept_ms
 
 
 @settings(max_examples=60)
@@ -64,6 +102,10 @@ def test_fades_start_at_zero_and_leave_the_middle_alone(frames: int, channels: i
         assert np.all(faded[0] == 0)
         assert np.all(faded[-1] == 0)
         assert np.all(np.diff(faded[:edge], axis=0) >= 0)
+        assert np.array_equal(faded, faded[::-1])
+        # Half a cosine is half-way up in the middle, and a seventh up at a quarter.
+        assert edge % 4 or faded[edge // 4].ravel()[0] == pytest.approx(0.1464, abs=1e-4)
+        assert edge % 2 or faded[edge // 2].ravel()[0] == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 44_100, 48_000])

@@ -48,7 +48,7 @@ def faded_out(frames: NDArray[np.int16], sample_rate: int) -> NDArray[np.int16]:
 def _faded(frames: NDArray[np.int16], length_frames: int, *, fade_in: bool) -> NDArray[np.int16]:
     changed = frames.copy()
     length_frames = min(length_frames, len(frames))
-    ramp = np.linspace(0.0, 1.0, length_frames, endpoint=False, dtype=np.float32)
+    ramp = np.linspace(0.0, 1.0, length_frames, endpoint=False)
     gain = ramp if fade_in else 1.0 - ramp
-    changed[:length_frames] = np.rint(frames[:length_frames] * gain[:, None]).astype(np.int16)
+    changed[:length_frames] = np.rint(frames[:length_frames] * gain[:, None])
     return changed
