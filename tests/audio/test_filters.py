@@ -33,7 +33,7 @@ def test_filters_are_applied_in_a_row_and_nothing_else_changes(
 
 
 @pytest.mark.parametrize("rate", [RATE, 48_000])
-@pytest.mark.parametrize("scale", [0.25, 0.6, 1.0, 2.0, 2.1, 4.0])
+@pytest.mark.parametrize("scale", [0.5, 0.6, 1.0, 2.0, 2.1, 4.0])
 def test_a_stretched_sound_keeps_its_pitch_and_level_to_its_end(scale: float, rate: int) -> None:
     done = stretched(tone(1.0, rate), rate, scale)
     loud = np.flatnonzero(np.abs(done) > 0.05)
@@ -63,6 +63,8 @@ def test_a_steady_noise_becomes_softer_and_a_tone_stays_where_it_was(
     floor_db: float, by_db: float, softer_db: float, rate: int
 ) -> None:
     hiss = noise(2.0, rate, 10 ** (floor_db / 20) * 3**0.5)
+    # A microphone that is late.
+    hiss[: rate // 4] = 0
     sound = np.concatenate([silence(1.5, rate), tone(0.5, rate, 500)])
 
     def level_db(samples: Samples) -> float:

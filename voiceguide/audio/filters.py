@@ -44,7 +44,7 @@ def filtered(samples: Samples, sample_rate: int, *filters: tuple[str, str]) -> S
 def stretched(samples: Samples, sample_rate: int, scale: float) -> Samples:
     """Return mono samples (frames,) that last `scale` times as long, and some silence after them.
 
-    The pitch stays. `scale` is from 0.25 to 4.
+    The pitch stays. `scale` is from 0.5 to 4.
     """
     # One filter slows down to a half only.
     tempos = [0.5, 2 / scale] if scale > 2 else [1 / scale]
@@ -63,5 +63,5 @@ def without_noise(samples: Samples, sample_rate: int, floor_db: float, by_db: fl
 def _delay(samples: Samples, later: Samples, most: int) -> int:
     """Return by how many frames, at most `most`, a filter has delayed a sound."""
     size = 1 << (len(samples) + len(later)).bit_length()
-    likeness = np.fft.irfft(np.fft.rfft(later, size) * np.conj(np.fft.rfft(samples, size)), size)
+    likeness = np.fft.irfft(np.fft.rfft(later, size) * np.conj(np.fft.rfft(samples, size)))
     return int(np.argmax(likeness[:most]))
