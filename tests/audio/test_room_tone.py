@@ -80,6 +80,14 @@ def test_it_fades_in_and_out_without_a_step() -> None:
     np.testing.assert_array_equal(sound[FADE:-FADE], tone(FADE, frames - 2 * FADE)[:, 0])
 
 
+def test_it_fades_from_its_beginning_and_to_the_end_and_is_silent_beyond() -> None:
+    begin, end, frames = FADE // 2, 4 * FADE, 5 * FADE
+    fades = [begin, begin + FADE, end - FADE, end]
+    gain = np.interp(np.arange(frames), fades, [0, 1, 1, 0])[:, None]
+    sound = tone(0, frames, begin=begin, end=end)
+    np.testing.assert_allclose(sound, tone(0, frames) * gain, atol=1e-9)
+
+
 @pytest.mark.parametrize("block", [32, 1000, 4096, LOOP_FRAMES + 17])
 def test_a_frame_gets_the_same_in_blocks_of_every_size(block: int) -> None:
     frames = 2 * LOOP_FRAMES + 5000

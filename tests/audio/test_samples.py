@@ -90,22 +90,27 @@ def test_silence_is_trimmed_to_nothing(samples: Samples) -> None:
 
 
 @settings(max_examples=60)
-@given(frames=st.integers(0, 1000), channels=st.sampled_from([None, 1, 2]))
-def test_fades_start_at_zero_and_leave_the_middle_alone(frames: int, channels: int | None) -> None:
-    samples = np.ones(frames if channels is None else (frames, channels), dtype=np.float32)
-    faded = fade_edges(samples, RATE)
-    edge = min(round(0.005 * RATE), frames // 2)
+@given(
+    frames=st.integers(0, 1000),
+    channels=st.sampled_from([None, 1, 2]),
+    fade_s=st.sampled_from([None, 0.005, 0.002, 0.02]),
+)
+def test_fades_start_at_zero_and_leave_the_middle_alone(
+    frames: int, channels: int | None, fade_s: float | None
+) -> None:
+    samples = np.full(frames if channels is None else (frames, channels), -0.5, dtype=np.float32)
+    faded = fade_edges(samples, RATE) if fade_s is None else fade_edges(samples, RATE, fade_s)
+    edge = min(round((fade_s or 0.005) * RATE), frames // 2)
     assert faded.shape == samples.shape
-    assert np.all(samples == 1)
-    assert np.all(faded[edge : frames - edge] == 1)
+    assert np.all(samples == -0.5)
+    assert np.all(faded[edge : frames - edge] == -0.5)
     if edge:
         assert np.all(faded[0] == 0)
-        assert np.all(faded[-1] == 0)
-        assert np.all(np.diff(faded[:edge], axis=0) >= 0)
+        assert np.all(np.diff(faded[:edge], axis=0) <= 0)
         assert np.array_equal(faded, faded[::-1])
         # Half a cosine is half-way up in the middle, and a seventh up at a quarter.
-        assert edge % 4 or faded[edge // 4].ravel()[0] == pytest.approx(0.1464, abs=1e-4)
-        assert edge % 2 or faded[edge // 2].ravel()[0] == pytest.approx(0.5)
+        assert edge % 4 or faded[edge // 4].ravel()[0] == pytest.approx(-0.5 * 0.1464, abs=1e-4)
+        assert edge % 2 or faded[edge // 2].ravel()[0] == pytest.approx(-0.25)
 
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 44_100, 48_000])

@@ -48,11 +48,50 @@ def test_silence_carried_over_from_another_buffer_is_counted_where_it_is_heard(
 
 
 def test_a_full_buffer_refuses_more() -> None:
-    buffer = PlaybackBuffer(100, 1, 10)
+    buffer = PlaybackBuffer(100, 2, 10)
+    frames = np.ones((6, 2), np.int16)
     assert buffer.has_room(5, earliest=5)
     assert not buffer.has_room(6, earliest=5)
     with pytest.raises(ValueError, match="full"):
-        buffer.append(numbered(0, 6), earliest=5)
+        buffer.append(frames, earliest=5)
+    buffer.append(frames[:0], earliest=50)
+    buffer.append(frames[:5], earliest=5)
+    assert (buffer.end, buffer.samples[:, 1].tolist()) == (10, [0] * 5 + [1] * 5)
+    assert not buffer.has_room(1, earliest=0)
+
+
+@pytest.mark.parametrize(
+    ("index", "fade_out", "left", "removed"),
+    [
+        (6, True, [0, 0, 0, 0, 800, 800, 800, 600, 400, 200] + [0] * 6, 8),
+        (6, False, [0, 0, 0, 0, 800, 800] + [0] * 10, 8),
+        # Where nothing sounds just before, nothing has to fade.
+        (4, True, [0] * 16, 10),
+        (11, True, [0, 0, 0, 0, 800, 800, 800, 800, 800, 800] + [0] * 6, 4),
+        (12, True, [0, 0, 0, 0, 800, 800, 800, 800, 800, 800] + [0] * 6, 4),
+        (14, True, [0, 0, 0, 0] + [800] * 6 + [0, 0, 800, 800, 800, 400], 2),
+        (16, True, [0, 0, 0, 0] + [800] * 6 + [0, 0] + [800] * 4, 0),
+    ],
+)
+def test_what_is_cut_comes_back_whole_and_fades_only_where_it_was_interrupted(
+    index: int, fade_out: bool, left: list[int], removed: int
+) -> None:
+    """Six frames, two of silence, and four frames, at a rate whose fade is of four frames."""
+    buffer = PlaybackBuffer(800, 1, 20)
+    buffer.append(np.full((6, 1), 800, np.int16), earliest=4)
+    buffer.append(np.full((4, 1), 800, np.int16), earliest=12)
+    cut = buffer.cut(index, fade_out=fade_out)
+    assert cut.tolist() == [[800]] * removed
+    assert buffer.samples[:16, 0].tolist() == left
+    assert buffer.position(1000) == 10 - removed
+    buffer.append(np.full((1, 1), 1, np.int16), earliest=0)
+    assert buffer.position(1000) == 11 - removed
+
+
+def test_what_is_written_after_a_pause_fades_in_when_asked_to() -> None:
+    buffer = PlaybackBuffer(800, 1, 16)
+    buffer.append(np.full((6, 1), 800, np.int16), earliest=2, fade_in=True)
+    assert buffer.samples[:9, 0].tolist() == [0, 0, 0, 200, 400, 600, 800, 800, 0]
 
 
 actions = st.tuples(st.sampled_from(["play", "write", "pause"]), st.integers(0, 40))
