@@ -123,6 +123,7 @@ def test_resampling_keeps_length_pitch_and_level(rate: int) -> None:
     assert np.argmax(spectrum) * 44_100 / len(middle) == pytest.approx(440, abs=2)
 
 
-def test_resampling_to_the_same_rate_changes_nothing() -> None:
+def test_resampling_to_the_same_rate_changes_nothing_nor_does_it_of_no_samples() -> None:
     samples = noise(0.1)
     assert resample(samples, RATE, RATE) is samples
+    assert resample(samples[:0].reshape(0, 2), RATE, 44_100).shape == (0, 2)
