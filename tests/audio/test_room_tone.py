@@ -81,6 +81,9 @@ def test_it_fades_in_and_out_without_a_step() -> None:
 
 
 def test_it_fades_from_its_beginning_and_to_the_end_and_is_silent_beyond() -> None:
+    block = np.zeros((1000, 1), np.float32)
+    RoomTone(1, SESSION_RATE).add(block, 0, None)
+    assert np.array_equal(block, tone(0, 1000, begin=0))
     begin, end, frames = FADE // 2, 4 * FADE, 5 * FADE
     fades = [begin, begin + FADE, end - FADE, end]
     gain = np.interp(np.arange(frames), fades, [0, 1, 1, 0])[:, None]
