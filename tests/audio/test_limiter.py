@@ -77,6 +77,21 @@ def test_no_samples_whatever_they_are_silence_or_damage_what_follows(
     assert np.abs(limited_clip(samples, CEILING_DB, 2.0)).max() <= CEILING * 1.0001
 
 
+@pytest.mark.parametrize(
+    ("damaged", "heard"), [(np.nan, 0), (np.inf, CEILING), (-np.inf, -CEILING), (1e9, CEILING)]
+)
+def test_a_damaged_sample_changes_only_what_is_near_it(damaged: float, heard: float) -> None:
+    samples = noise(0.6, RATE, 0.7)[:, None]
+    samples[1000] = damaged
+    done = np.concatenate(list(limited([samples])))
+    assert done[1000] == pytest.approx(heard, abs=1e-4)
+    # Before the attack, and after the 38 dB from LOUDEST down to the ceiling.
+    for near in (slice(600), slice(1000 + round(0.3 * RATE), None)):
+        np.testing.assert_array_equal(done[near], samples[near])
+    if heard == 0:
+        np.testing.assert_array_equal(np.delete(done, 1000), np.delete(samples, 1000))
+
+
 @pytest.mark.parametrize("hops", [1, 3, 50])
 def test_blocks_do_not_matter_and_are_held_back_by_6_ms_at_most(hops: int) -> None:
     samples = loud_noise(5000)

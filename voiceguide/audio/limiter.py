@@ -93,15 +93,14 @@ class LimitedPower:
         target = _target_for(self._highest, self._ceiling_db, gain)
         gains = _clip_gains(target, gain)[:-1].astype(np.float64)
         left: NDArray[np.float64] = np.zeros_like(self._power)
-        hops = min(len(gains), len(left))
-        left[:hops] = self._power[:hops] * gains[:hops] ** 2
+        left[: len(gains)] = self._power[: len(gains)] * gains**2
         return left
 
 
 def _clip_gains(target: NDArray[np.float32], gain: float) -> NDArray[np.float32]:
     """Return the gain at the start of each hop of a clip and at the end of the last one."""
-    ahead, behind = np.zeros(1 + ATTACK_HOPS, np.float32), np.zeros(_WINDOW, np.float32)
-    gains, _ = _gains(np.concatenate([ahead, target, behind]), np.zeros(ATTACK_HOPS, np.float32))
+    silence = np.zeros(1 + ATTACK_HOPS, np.float32)
+    gains, _ = _gains(np.concatenate([silence, target, silence]), silence[1:])
     return gains[ATTACK_HOPS:] * np.float32(gain)
 
 
@@ -147,8 +146,7 @@ def _believable(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], floa
     highest = highest_level(samples)
     if highest <= LOUDEST:
         return samples, highest
-    numbers = np.nan_to_num(samples)
-    return np.clip(numbers, -LOUDEST, LOUDEST, out=numbers), LOUDEST
+    return np.clip(np.nan_to_num(samples), -LOUDEST, LOUDEST), LOUDEST
 
 
 def _target(
@@ -186,8 +184,8 @@ def _gains(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the gain at each hop's start and at the last one's end, and the next `before`.
 
-    `target` begins one hop before them and ends _WINDOW hops after them; `before` holds the
-    released gains (dB) of the previous hops.
+    `target` begins one hop before them and ends ATTACK_HOPS + 1 hops after them; `before` holds
+    the released gains (dB) of the previous hops.
     """
     # The lowest from one hop before to ATTACK_HOPS after: low enough in time for every peak.
     lowest = sliding_window_view(target, _WINDOW).min(axis=1)
