@@ -14,6 +14,7 @@ from tests.audio.loudness_meter import measured_lufs
 from tests.audio.signals import RATE, Samples, noise, silence, tone
 from voiceguide.audio.loudness import (
     gated_loudness_lufs,
+    k_weighted,
     k_weighted_power,
     k_weighting_filters,
     loudness_lufs,
@@ -61,6 +62,46 @@ def test_loudness_is_the_same_from_the_means_of_32_frames(seconds: float) -> Non
     means = power[: len(power) // 32 * 32].reshape(-1, 32).mean(axis=1)
     expected = gated_loudness_lufs(power, RATE)
     assert gated_loudness_lufs(means, RATE / 32) == pytest.approx(expected, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("first_lufs", "second_lufs", "expected"),
+    [
+        (-69.5, -69.5, -69.5),
+        (-70.5, -70.5, -math.inf),
+        (-69.5, -70.5, -69.5),
+        # The relative gate is 10 LU below the mean, and that is 2.8 LU below the louder half.
+        (-20, -32.5, -22.8),
+        (-20, -33, -20),
+    ],
+)
+def test_what_is_too_soft_does_not_count(
+    first_lufs: float, second_lufs: float, expected: float
+) -> None:
+    levels = np.repeat([first_lufs, second_lufs], 20 * 100)
+    # Three of 400 blocks are half in one level and half in the other.
+    found = gated_loudness_lufs(10 ** ((levels + 0.691) / 10), 100)
+    assert found == pytest.approx(expected, abs=0.1)
+
+
+def test_a_block_begins_every_tenth_of_a_second_and_the_last_ends_with_the_sound() -> None:
+    power = np.arange(16.0) ** 2
+    blocks = [power[start : start + 8].mean() for start in (0, 2, 4, 6, 8)]
+    expected = -0.691 + 10 * math.log10(sum(blocks) / 5)
+    assert gated_loudness_lufs(power, 20) == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_click_is_filtered_alike_wherever_it_is() -> None:
+    places = range(0, 20_000, 1000)
+    clicks = np.zeros((len(places), 24_000))
+    for row, place in zip(clicks, places, strict=True):
+        row[place] = 1
+    first, *others = k_weighted(clicks, 8000)
+    (shelf, _back), (high_pass, _back) = k_weighting_filters(8000)
+    assert first[0] == pytest.approx(shelf[0] * high_pass[0])
+    for other, place in zip(others, places[1:], strict=True):
+        np.testing.assert_allclose(other[:place], 0, atol=1e-12)
+        np.testing.assert_allclose(other[place:], first[:-place], atol=1e-12)
 
 
 @settings(max_examples=20)

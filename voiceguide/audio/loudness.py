@@ -67,7 +67,7 @@ def k_weighted(channels: NDArray[np.float64], sample_rate: int) -> NDArray[np.fl
     # Overlap-add: each stretch rings on into the next.
     for start in range(0, frames, window - ringing):
         spectrum = np.fft.rfft(channels[:, start : start + window - ringing], window)
-        weighted[:, start : start + window] += np.fft.irfft(spectrum * response, window)
+        weighted[:, start : start + window] += np.fft.irfft(spectrum * response)
     return weighted[:, :frames]
 
 
