@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.commands import Voiceguide
-from voiceguide.audio.containers import CONTAINER_SUFFIXES, container_format
+from voiceguide.audio.containers import CONTAINER_SUFFIXES, container_format, conversion_hint
 from voiceguide.audio.sound_files import read_sound
 from voiceguide.errors import InputError
 from voiceguide.library.catalog import SOUND_SUFFIXES
@@ -287,6 +287,20 @@ def test_a_format_is_taken_for_it_when_both_ending_and_content_say_so(
     name: str, first_bytes: bytes, expected: str | None
 ) -> None:
     assert container_format(io.BytesIO(first_bytes), Path(name).suffix) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("memo.m4a", "memo.m4a memo.wav"),
+        ("memo.wav", "memo.wav converted.wav"),
+        ("Memo.WAV", "Memo.WAV converted.wav"),
+        ("memo", "memo memo.wav"),
+    ],
+)
+def test_how_to_convert_a_recording_names_another_file_beside_it(name: str, arguments: str) -> None:
+    hint = conversion_hint(Path("folder", name))
+    assert hint == f"Save it as WAV or FLAC, for example with `ffmpeg -i {arguments}`."
 
 
 def test_a_routine_may_name_every_ending_that_can_be_read() -> None:

@@ -80,7 +80,8 @@ class SoundSource:
 def conversion_hint(path: Path) -> str:
     """Return how to convert a recording into one that can be read."""
     there = path.with_suffix(".wav")
-    if there.name == path.name:
+    # Some disks take names that differ in case for the same.
+    if there.name.lower() == path.name.lower():
         there = path.with_name("converted.wav")
     command = f"ffmpeg -i {quoted(path.name)} {quoted(there.name)}"
     return f"Save it as WAV or FLAC, for example with `{command}`."
