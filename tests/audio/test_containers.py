@@ -179,10 +179,17 @@ def changed(kind: bytes, *numbers: int) -> bytes:
     return boxes_changed(MEMO, {kind: lambda _: inside})
 
 
-def reference(kind: bytes, data: bytes) -> bytes:
-    """A recording whose samples are said to be in another file."""
-    entry = struct.pack(">I4sI", 12 + len(data), kind, 0) + data
-    return boxes_changed(MEMO, {b"dref": lambda _: struct.pack(">II", 0, 1) + entry})
+IN_THIS_FILE = struct.pack(">I4sI", 12, b"url ", 1)
+
+
+def reference(kind: bytes, data: bytes, *before: bytes) -> bytes:
+    """A recording whose samples are said to be in another file, after other references."""
+    return references(*before, struct.pack(">I4sI", 12 + len(data), kind, 0) + data)
+
+
+def references(*entries: bytes) -> bytes:
+    inside = struct.pack(">II", 0, len(entries)) + b"".join(entries)
+    return boxes_changed(MEMO, {b"dref": lambda _: inside})
 
 
 MEMO = encoded(noise_at(0.5))
@@ -206,7 +213,7 @@ MILLIONS = 80_000_000
             "memo.m4a",
             "are missing|damaged or",
         ),
-        (MEMO_IN_ORDER[: MEMO_IN_ORDER.index(b"mdat") + 4], "memo.m4a", "seconds are missing"),
+        (MEMO_IN_ORDER[: MEMO_IN_ORDER.index(b"mdat") + 4], "memo.m4a", "its last 3.0 seconds"),
         (encoded(noise_at(0.5), suffix=".mp4", codec="ac3"), "memo.mp4", "it is encoded as ac3"),
         (encoded(noise_at(0, 0.1), suffix=".webm")[:400], "memo.webm", "is empty|cannot be read"),
         (encoded(np.zeros((6, RATE), np.float32)), "memo.m4a", "has 6 channels"),
@@ -219,6 +226,11 @@ MILLIONS = 80_000_000
         (reference(b"url ", b"other.m4a\0"), "memo.m4a", "its sound is in another file"),
         (reference(b"alis", bytes(200)), "memo.m4a", "its sound is in another file"),
         (reference(b"urn ", b"x\0y\0"), "memo.m4a", "its sound is in another file"),
+        (
+            reference(b"alis", bytes(200), IN_THIS_FILE, IN_THIS_FILE),
+            "memo.m4a",
+            "its sound is in another file",
+        ),
         (changed(b"stsz", 0, 1, MILLIONS), "memo.m4a", "more than fits into it"),
         (changed(b"elst", 0, MILLIONS), "memo.m4a", "more than fits into it"),
         (
@@ -240,6 +252,12 @@ def test_a_recording_that_cannot_be_used_is_refused_by_name_and_soon(
     assert name in caught.value.message
     assert caught.value.hint
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_recording_may_refer_to_itself_more_than_once(tmp_path: Path) -> None:
+    longer = struct.pack(">I4sIQ", 20, b"url ", 1, 0)
+    path = written(tmp_path, references(IN_THIS_FILE, longer, IN_THIS_FILE))
+    assert read_sound(path, RATE, longest_s=2).frames == RATE
 
 
 def test_a_damaged_recording_is_read_or_refused(tmp_path: Path) -> None:

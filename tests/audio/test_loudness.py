@@ -88,7 +88,7 @@ def test_what_is_too_soft_does_not_count(
 def test_a_block_begins_every_tenth_of_a_second_as_long_as_it_fits_into_the_sound(
     frames: int,
 ) -> None:
-    power = np.arange(frames) ** 2.0
+    power = np.arange(float(frames)) ** 2
     blocks = [power[start : start + 8].mean() for start in (0, 2, 4, 6, 8)]
     expected = -0.691 + 10 * math.log10(sum(blocks) / 5)
     assert gated_loudness_lufs(power, 20) == pytest.approx(expected, abs=1e-9)
