@@ -198,6 +198,13 @@ FRAGMENTS = encoded(noise_at(0.5), suffix=".mp4", movflags="frag_keyframe+empty_
 MILLIONS = 80_000_000
 
 
+def with_long_lengths(content: bytes) -> bytes:
+    """The same recording, its samples with a length of 64 bits, its header until the end."""
+    free, header = content.index(b"free") - 4, content.index(b"moov") - 4
+    samples = struct.pack(">I4sQ", 1, b"mdat", header - free) + content[free + 16 : header]
+    return content[:free] + samples + bytes(4) + content[header + 4 :]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "what"),
     [
@@ -239,6 +246,11 @@ MILLIONS = 80_000_000
             "more than fits into it",
         ),
         (MEMO.replace(b"moov", b"cmov"), "memo.m4a", "its header is compressed"),
+        (
+            with_long_lengths(MEMO.replace(b"udta", b"cmov")),
+            "memo.m4a",
+            "its header is compressed",
+        ),
     ],
 )
 def test_a_recording_that_cannot_be_used_is_refused_by_name_and_soon(
@@ -252,6 +264,11 @@ def test_a_recording_that_cannot_be_used_is_refused_by_name_and_soon(
     assert name in caught.value.message
     assert caught.value.hint
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_recording_may_have_lengths_of_64_bits(tmp_path: Path) -> None:
+    path = written(tmp_path, with_long_lengths(MEMO))
+    assert read_sound(path, RATE, longest_s=2).frames == RATE
 
 
 def test_a_recording_may_refer_to_itself_more_than_once(tmp_path: Path) -> None:
