@@ -20,8 +20,11 @@ def test_positions_count_what_was_written_and_not_the_silence_between() -> None:
     buffer = PlaybackBuffer(100, 1, 1000)
     buffer.append(numbered(0, 10), earliest=5)
     buffer.append(numbered(10, 10), earliest=40)
-    positions = [buffer.position(index) for index in (0, 5, 10, 15, 30, 45, 1000)]
-    assert positions == [0, 0, 5, 10, 10, 15, 20]
+    buffer.append(numbered(20, 5), earliest=70)
+    positions = [buffer.position(index) for index in (0, 5, 10, 15, 30, 45, 60, 72, 1000)]
+    assert positions == [0, 0, 5, 10, 10, 15, 20, 22, 25]
+    # A device reads them as they lie in memory.
+    assert buffer.samples.dtype == np.int16
 
 
 def test_a_buffer_that_is_cut_fades_out() -> None:
@@ -81,6 +84,7 @@ def test_what_is_cut_comes_back_whole_and_fades_only_where_it_was_interrupted(
     buffer.append(np.full((6, 1), 800, np.int16), earliest=4)
     buffer.append(np.full((4, 1), 800, np.int16), earliest=12)
     cut = buffer.cut(index, fade_out=fade_out)
+    assert cut.dtype == np.int16
     assert cut.tolist() == [[800]] * removed
     assert buffer.samples[:16, 0].tolist() == left
     assert buffer.position(1000) == 10 - removed
@@ -138,3 +142,7 @@ def test_room_tone_is_quiet_and_anything_louder_is_not() -> None:
     assert not buffer.is_quiet(12, 13)
     assert not buffer.is_quiet(13, 14)
     assert buffer.is_quiet(14, 14)
+    buffer = PlaybackBuffer(100, 1, 100)
+    buffer.append(np.array([[QUIET + 1], [0]], np.int16), earliest=0)
+    assert not buffer.is_quiet(0, 2)
+    assert buffer.is_quiet(1, 2)
