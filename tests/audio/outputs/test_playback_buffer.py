@@ -23,6 +23,7 @@ def test_positions_count_what_was_written_and_not_the_silence_between() -> None:
     buffer.append(numbered(20, 5), earliest=70)
     positions = [buffer.position(index) for index in (0, 5, 10, 15, 30, 45, 60, 72, 1000)]
     assert positions == [0, 0, 5, 10, 10, 15, 20, 22, 25]
+    assert buffer.end == 75
     # A device reads them as they lie in memory.
     assert buffer.samples.dtype == np.int16
 
