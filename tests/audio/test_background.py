@@ -204,8 +204,8 @@ def test_its_gain_falls_and_rises_in_straight_lines_of_decibels(block: int) -> N
 def test_it_begins_with_the_session_unless_told_otherwise() -> None:
     sound = np.zeros((4000, 1), np.float32)
     BackgroundLoop(Clip(np.full((50, 1), 0.1, np.float32)), 1000).add(sound, 0, [], None)
-    assert sound[[0, 500, 1000, 1500, 2000, 3999], 0] == pytest.approx(
-        [0, 0.025, 0.05, 0.075, 0.1, 0.1]
+    assert sound[[0, 100, 500, 1000, 1500, 2000, 3999], 0] == pytest.approx(
+        [0, 0.005, 0.025, 0.05, 0.075, 0.1, 0.1]
     )
 
 
