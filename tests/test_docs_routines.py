@@ -9,6 +9,7 @@ import pytest
 
 from tests.commands import Voiceguide
 from tests.paths import CHECKOUT
+from tests.speech.natural import JOE, needs_joe
 from voiceguide.library.script_files import read_routine
 from voiceguide.script.concerns import BY_NAME, concerns_meant
 
@@ -95,6 +96,15 @@ def test_a_thirty_second_exercise_fits_into_thirty_seconds(
     name: str, voiceguide: Voiceguide
 ) -> None:
     done = voiceguide("show", name, "--fit", "30s", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert done.json["duration_s"] == pytest.approx(30, abs=0.01)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", EXERCISES)
+def test_so_it_does_in_a_natural_voice(name: str, voiceguide: Voiceguide) -> None:
+    needs_joe()
+    done = voiceguide("show", name, "--fit", "30s", "--json", "--voice", JOE)
     assert (done.code, done.err) == (0, "")
     assert done.json["duration_s"] == pytest.approx(30, abs=0.01)
 
