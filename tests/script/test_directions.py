@@ -16,6 +16,7 @@ from voiceguide.script.directions import (
     Sides,
     WaitDirection,
     fragments,
+    means_areas,
     parse_direction,
 )
 from voiceguide.script.meant_directions import ALL_DIRECTIONS
@@ -43,6 +44,7 @@ from voiceguide.text import join_words
         ("last 5s", Last(5)),
         ("last\n  5s", Last(5)),
         ("countdown", CountdownDirection()),
+        ("x1", Rounds(1)),
         ("x3", Rounds(3)),
         ("X 3", Rounds(3)),
         ("×3", Rounds(3)),
@@ -52,6 +54,7 @@ from voiceguide.text import join_words
         ("Left, RIGHT", Sides(("left", "right"))),
         ("upper lip, lower lip", Sides(("upper lip", "lower lip"))),
         ("links, rechts", Sides(("links", "rechts"))),
+        ("Wange, OHR", Sides(("Wange", "OHR"))),
         ("left ear, right ear", Sides(("left ear", "right ear"))),
         ("a" * 60 + ", b", Sides(("a" * 60, "b"))),
         ("a,b,c,d,e,f,g,h,i,j,k,l", Sides(tuple("abcdefghijkl"))),
@@ -162,6 +165,7 @@ DURATION = "Write a duration like 20s, 1m30s or 2h."
         ("at", "[at] needs a duration.", "For example [at 10s].", None),
         ("every", "[every] needs a duration.", "For example [every 3s].", None),
         ("every 0.4s", "[every 0.4s] is too fast to follow.", EVERY, None),
+        ("every 3 sec", "[3 sec] is not a duration.", "Write this duration as 3s.", "every 3s"),
         ("last", "[last] needs a duration.", "For example [last 5s].", None),
         (
             "last 5",
@@ -223,12 +227,29 @@ def test_a_wrong_direction_is_refused_with_the_nearest_right_one(
         "x" + "9" * 99,
         "left," * 20,
         "area " + "z" * 99,
+        "area " + "jaw," * 20,
+        "areas " + "jaw," * 20,
         "a9, " + "b" * 56 + ",c",
     ],
 )
 def test_no_more_than_sixty_characters_of_a_direction_are_shown(inside: str) -> None:
     with pytest.raises(DirectionError, match=r"[\[“][^\]”]{60}[\]”]"):
         parse_direction(inside)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("area", True),
+        ("AREA  jaw", True),
+        ("aera jaw", True),
+        ("aera", False),
+        ("jaw", False),
+        ("", False),
+    ],
+)
+def test_areas_may_be_misspelled_if_names_follow(text: str, meant: bool) -> None:
+    assert means_areas(text) is meant
 
 
 def test_text_is_split_at_its_directions() -> None:

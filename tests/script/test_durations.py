@@ -11,9 +11,11 @@ from voiceguide.script.durations import (
     DurationError,
     brief,
     clock,
+    first_duration,
     looks_like_duration,
     measured,
     parse_duration,
+    usual_spelling,
 )
 
 
@@ -77,6 +79,63 @@ def test_anything_else_is_refused_with_what_to_write(text: str, advice: str) -> 
     assert str(caught.value) == advice
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (" 20  seconds.", "20s"),
+        (":20 s,", "20s"),
+        ("90 seconds", "90s"),
+        ("0.5 s", "0.5s"),
+        ("half an hour", "30m"),
+        ("A minute", "1m"),
+        ("FORTY-FIVE sek", "45s"),
+        ("1,25 Minuten", "1m15s"),
+        ("90 min", "1h30m"),
+        ("2 h, 5 min and 3 s", "2h5m3s"),
+        ("1 hour 1 second", "1h1s"),
+        ("1 hour 90 s", "1h1m30s"),
+        ("1 min 1.1 s", "1m1.1s"),
+        ("1 min 59", "1m59s"),
+        ("12 hours", "12h"),
+        ("0:01", "1s"),
+        ("1:59", "1m59s"),
+        ("120:00 minutes", "2h"),
+        # Neither durations nor ones that a script can have.
+        ("", None),
+        ("20", None),
+        ("0 s", None),
+        ("0:00", None),
+        ("1:60", None),
+        ("1 min 60", None),
+        ("1 h 30", None),
+        ("12 hours 1 second", None),
+        ("5 s 3 min", None),
+        ("5 min 5 min", None),
+        ("20 seconds ago", None),
+        ("then 20 seconds", None),
+        ("XX", None),
+    ],
+)
+def test_a_duration_in_words_has_one_right_spelling(text: str, right: str | None) -> None:
+    assert usual_spelling(text) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hold for 20 Seconds, and rest.", ("20 Seconds", "20s")),
+        ("Two minutes and 5 seconds. Or 9 s?", ("Two minutes and 5 seconds", "2m5s")),
+        ("It is 30s.", ("30s", "30s")),
+        ("Not 20h, nor 0s, but 5 m", ("5 m", "5m")),
+        ("Wait a moment, a second, 1/2 minutes.", None),
+    ],
+)
+def test_the_first_counted_duration_of_a_text_is_found(
+    text: str, found: tuple[str, str] | None
+) -> None:
+    assert first_duration(text) == found
+
+
 def test_zero_may_be_allowed() -> None:
     assert parse_duration("0s", zero_allowed=True) == 0
 
@@ -128,8 +187,10 @@ def test_a_clock_may_be_whole_finer_or_padded(
     [
         (0, "0 s"),
         (45.2, "45 s"),
+        (59.4, "59 s"),
         (59.7, "1 min"),
         (65, "1 min 5 s"),
+        (3599.4, "59 min 59 s"),
         (3599.6, "1 h"),
         (7380, "2 h 3 min"),
         (7200, "2 h"),

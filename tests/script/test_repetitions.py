@@ -49,6 +49,7 @@ def test_repetitions_are_a_count_a_hold_and_a_release(inside: str, expected: Rep
         "8 times: hold for 3 seconds, release for 2 seconds",
         "8 times: hold for three seconds, then release for two seconds",
         "8x: 3s hold, 2s release",
+        "8: 3s hold, 2s release",
         "x8: 3s hold, 2s release",
         "x8 3s hold, 2s release",
         "8 × 3s hold, 2s release",
@@ -62,6 +63,7 @@ def test_repetitions_are_a_count_a_hold_and_a_release(inside: str, expected: Rep
         "reps 8: 3s hold; 2s release",
         "reps 8: 3s hold / 2s release",
         "reps 8: 3s hold and 2s release",
+        "reps 8: 3s hold AND 2s release",
         "reps 8: 3s hold, then 2s release.",
         "reps 8 3s hold 2s release",
         "reps 8: hold 3s, release 2s",
@@ -86,6 +88,8 @@ def test_another_spelling_is_corrected(inside: str) -> None:
         ("8 Wiederholungen: 3 Sekunden halten, 2 Sekunden lösen", "reps 8: 3s halten, 2s lösen"),
         ("reps 8: 3,5s hold, 2s release", "reps 8: 3.5s hold, 2s release"),
         ("6 reps: press for 4s, let go for 3s", "reps 6: 4s press, 3s let go"),
+        ("8 reps: press, gently for 3s; let go for 2s", "reps 8: 3s “press, gently”, 2s let go"),
+        ("reps 8: “up, up”3s, “down”2s", "reps 8: 3s “up, up”, 2s “down”"),
         ("reps 8; 3s “up, up”; 2s down", "reps 8: 3s “up, up”, 2s down"),
     ],
 )
@@ -102,6 +106,7 @@ def unit(number: int) -> tuple[str, str]:
 
 NO_COUNT = f"Write it as in {EXAMPLE}."
 COUNTS = "Write [reps 1: …] to [reps 1000: …]."
+RANGE = "It must be longer than zero and at most 12 hours."
 TIMES = "Write [reps 8: 3s hold, 2s release], with your own times."
 
 
@@ -115,10 +120,20 @@ TIMES = "Write [reps 8: 3s hold, 2s release], with your own times."
         ("rep 8", "[rep 8] needs a hold and a release.", TIMES),
         ("reps x8", "[reps x8] needs a hold and a release.", TIMES),
         ("reps 8: 3s hold", "[reps 8: 3s hold] needs a hold and a release.", TIMES),
+        (
+            "reps 8: hold, 2s release",
+            "[reps 8: hold, 2s release] needs a hold and a release.",
+            "Write [reps 8: 2s hold, 2s release], with your own times.",
+        ),
         ("reps 8: hold, release", "[reps 8: hold, release] needs a hold and a release.", TIMES),
         ("reps 8: 3 hold, 2 release", *unit(3)),
         ("reps 8: 3s hold, 2 release", *unit(2)),
         ("rep 8: 3 hold, 2s release", *unit(3)),
+        ("reps X 8: 3 hold, 2s release", *unit(3)),
+        ("reps 8: hold 3s 4, release 2s", *unit(4)),
+        ("reps 8: 3 Hours hold, 0 seconds release", "[0 seconds] is not a duration.", RANGE),
+        ("reps 8: 13 hours hold, 2s release", "[13 hours] is not a duration.", RANGE),
+        ("reps ſix", "[reps ſix] has no count.", NO_COUNT),
         (
             "reps 0: 3s hold, 2s release",
             "[reps 0: 3s hold, 2s release] is not a number of repetitions.",
@@ -151,6 +166,14 @@ TIMES = "Write [reps 8: 3s hold, 2s release], with your own times."
             "[reps 8: 2s release, 3s hold] begins with its release.",
             f"Write the hold first, as in {EXAMPLE}.",
         ),
+        *(
+            (
+                f"reps 8: {rest}",
+                f"[reps 8: {rest}] begins with its release.",
+                f"Write the hold first, as in {EXAMPLE}.",
+            )
+            for rest in ("2s Release, 3s", "3s, 2s HOLD")
+        ),
         (
             "reps 8: 3s hodl, 2s release",
             "Unknown word “hodl”.",
@@ -177,6 +200,24 @@ def test_what_cannot_be_corrected_is_explained(inside: str, message: str, hint: 
     with pytest.raises(DirectionError) as caught:
         parse_direction(inside)
     assert (caught.value.message, caught.value.hint, caught.value.right) == (message, hint, None)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"reps 0: 3s {'a' * 60}, 2s",
+        f"reps 8: 0.4s {'a' * 60}, 2s",
+        f"reps 8: 3s release, 3s {'a' * 60}",
+        f"reps 8: 3s {'a' * 60}",
+        f"reps 8: 3s {'a' * 60}, 2s, 1s",
+        f"reps: 3s {'a' * 60}, 2s",
+        f"8 reps: 3s {'a' * 60}, 2s",
+    ],
+)
+def test_no_more_than_sixty_characters_of_it_are_shown(inside: str) -> None:
+    with pytest.raises(DirectionError) as caught:
+        parse_direction(inside)
+    assert f"[{inside[:60]}]" in caught.value.message
 
 
 @given(st.text(st.sampled_from("reps 8x:,;3s2m hold“”\"'{}-"), max_size=40))

@@ -248,9 +248,8 @@ def _areas(text: str) -> AreaDirection:
     names = tuple(name.strip().lower() for name in text.split(","))
     if not all(names) or len(set(names)) != len(names):
         example = f"Name each area once, as in {EXAMPLES['area']}."
-        raise DirectionError(
-            f"[area{' ' * bool(text)}{text[:60]}] is not a list of areas.", example
-        )
+        written = f"area {text}".strip()
+        raise DirectionError(f"[{written[:60]}] is not a list of areas.", example)
     for name in names:
         if name not in AREAS:
             near = nearest(name, AREAS)

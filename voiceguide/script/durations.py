@@ -105,16 +105,10 @@ def first_duration(text: str) -> tuple[str, str] | None:
     Only counted units are found, as in `20 seconds`, `two minutes` or `30s`: not `a moment`.
     """
     for match in _COUNTED.finditer(text):
-        right = usual_spelling(match[0]) or _compact(match[0])
+        right = usual_spelling(match[0])
         if right is not None:
-            return match[0].strip(" .,"), right
+            return match[0], right
     return None
-
-
-def _compact(text: str) -> str | None:
-    """Return a duration as a script spells it if only its spaces differ."""
-    compact = "".join(text.lower().split())
-    return compact if _PATTERN.fullmatch(compact) else None
 
 
 def _written(hours: float, minutes: float, seconds: float) -> str | None:
@@ -126,7 +120,7 @@ def _written(hours: float, minutes: float, seconds: float) -> str | None:
         return f"{seconds:g}s"
     whole_minutes, rest = divmod(total_s, 60)
     whole_hours, whole_minutes = divmod(int(whole_minutes), 60)
-    amounts = ((whole_hours, "h"), (whole_minutes, "m"), (round(rest, 3), "s"))
+    amounts = ((whole_hours, "h"), (whole_minutes, "m"), (rest, "s"))
     return "".join(f"{amount:g}{unit}" for amount, unit in amounts if amount)
 
 

@@ -8,6 +8,7 @@ import re
 from voiceguide.script.durations import (
     ANY_UNIT,
     COUNTED_AMOUNTS,
+    LONGEST_S,
     DurationError,
     parse_duration,
     usual_spelling,
@@ -70,10 +71,12 @@ _TIME = LazyPattern(
     re.IGNORECASE,
 )
 _AROUND_WORDS = LazyPattern(
-    r"(?:[\s,;:/+|.=()→>–—-]|(?<!\w)(?:and|then|und|dann|y|et|e|puis|luego|for|of)(?!\w))*",
+    r"^(?:[\s,;:/+|.=()→>–—-]|(?<!\w)(?:and|then|und|dann|y|et|e|puis|luego|for|of)(?!\w))*",
     re.IGNORECASE,
 )
-_BARE_NUMBER = LazyPattern(r"(?<![\w.,])\d+(?:\.\d+)?(?![\w.,])")
+_BARE_NUMBER = LazyPattern(
+    rf"(?<![\w.,])\d+(?:\.\d+)?(?!\w|[.,]\d|\s*(?:{ANY_UNIT})\b)", re.IGNORECASE
+)
 
 
 class RepetitionsError(ValueError):
@@ -175,6 +178,10 @@ def _misspelled(text: str) -> RepetitionsError:
         hint = f"A duration needs a unit: {number[0]}s for seconds, {number[0]}m for minutes."
         return RepetitionsError(f"[{number[0]}] is not a duration.", hint)
     times = [match[0] for match in _TIME.finditer(_MARKED.sub("", text))]
+    for time in times:
+        if _time(time) is None:
+            hint = f"It must be longer than zero and at most {LONGEST_S / 3600:g} hours."
+            return RepetitionsError(f"[{time}] is not a duration.", hint)
     if len(times) > 2:
         message = f"[{text[:60]}] has {len(times)} times."
         return RepetitionsError(message, f"Keep two: a hold and a release, as in {EXAMPLE}.")
@@ -258,8 +265,7 @@ def _other_forms(usual: str) -> tuple[str, str]:
 
 def _bare(words: str) -> str:
     """Return words without the marks and joining words around them."""
-    match = _AROUND_WORDS.match(words)
-    words = words[match.end() if match else 0 :]
+    words = _AROUND_WORDS.sub("", words)
     while words:
         shorter = re.sub(
             r"(?:[\s,;:/+|.=()→>–—-]|\b(?:and|then|und|dann|y|et|e|puis|luego|for|of))$",
