@@ -73,3 +73,23 @@ def test_words_with_whole_seconds_are_a_plain_item() -> None:
 )
 def test_any_other_item_is_read_piece_by_piece(text: str) -> None:
     assert check(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "correction"),
+    [
+        ("- # Jaw", "Begin the line with ## and no dash.", None),
+        ("- 1. Rest.", "Use dashes.", "- Rest."),
+        ("- Ten seconds: Rest.", "Write [10s].", "- [10s] Rest."),
+        ("- 1) [10s] Rest.", "Use dashes.", "- [10s] Rest."),
+        ("- • Rest.", "Keep the dash.", "- Rest."),
+    ],
+)
+def test_what_begins_wrong_is_refused_with_its_correction(
+    text: str, hint: str, correction: str | None
+) -> None:
+    source = Source(text)
+    block = first_block(source.readable)
+    assert block is not None and read_item(block, source, Step("Step", 1, ())) is None
+    [problem] = source.problems
+    assert (problem.hint, problem.correction) == (hint, correction)

@@ -1,5 +1,7 @@
 """Scripts: what may be where, and problems with their exact place."""
 
+import re
+
 import pytest
 
 from voiceguide.errors import ScriptError
@@ -39,10 +41,21 @@ def item(text: str) -> Item:
 
 
 def problems(text: str) -> list[str]:
-    """Return place and message of each problem."""
+    """Return place and message of each problem.
+
+    Each must say what to do, and underline what it is about: the direction or the variable with
+    which its message begins, else something on its line.
+    """
     with pytest.raises(ScriptError) as caught:
         parse(text)
-    assert "Traceback" not in str(caught.value)
+    for one in caught.value.problems:
+        assert " " in one.hint
+        assert one.source.strip() == text.split("\n")[one.line - 1].strip()
+        underlined = one.source[one.column - 1 : one.column - 1 + one.length]
+        about = re.match(r"\[.*?\]|\{.*?\}", one.message)
+        quoted = about is not None and about[0] in one.source
+        assert underlined == (about[0] if about and quoted else underlined.strip())
+        assert one.length == max(1, len(underlined))
     return [f"{one.line}:{one.column}: {one.message}" for one in caught.value.problems]
 
 
@@ -128,6 +141,7 @@ def test_an_item_holds_its_parts_in_order(
     [
         ("[at 10s] Now.", Cue(At(10), (Words("Now.", 5),), 5, 5)),
         ("[half] [chime bell] Now.", Cue(Half(), (Chime("bell", 5), Words("Now.", 5)), 5, 5)),
+        ("[half] Your {side} ear.", Cue(Half(), (Words("Your {side} ear.", 5),), 5, 5)),
         ("[every 3s] [play a.wav]", Cue(Every(3), (Play("a.wav", 5),), 5, 5)),
         ("[last 5s] [countdown]", Cue(Last(5), (Countdown(5),), 5, 5)),
         ("[last 20s] Now.", Cue(Last(20), (Words("Now.", 5),), 5, 5)),

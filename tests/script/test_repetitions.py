@@ -11,7 +11,7 @@ from voiceguide.script.directions import DirectionError, parse_direction
 from voiceguide.script.fixing import fixed_script
 from voiceguide.script.parser import parse_script
 from voiceguide.script.repetitions import EXAMPLE
-from voiceguide.script.routine import Repetitions, Routine
+from voiceguide.script.routine import Cue, Half, Item, Repetitions, Routine, Words
 
 RIGHT = "reps 8: 3s hold, 2s release"
 
@@ -255,6 +255,19 @@ def test_repetitions_out_of_place_are_refused(items: str, message: str) -> None:
     with pytest.raises(ScriptError) as caught:
         routine(items)
     assert [problem.message for problem in caught.value.problems] == [message]
+
+
+def test_repetitions_may_stand_before_or_after_the_words_of_their_item() -> None:
+    cue = "\n  - [half] Number {count} of {counts}."
+    step = routine(f"- [{RIGHT}] Smile {{counts}} times.{cue}\n- Smile. [{RIGHT}]").steps[0]
+    said = Words("Number {count} of {counts}.", 4)
+    assert step.items == (
+        Item(
+            (Words("Smile {counts} times.", 3),), 3, 3, None,
+            (Cue(Half(), (said,), 4, 4),), Repetitions(8, 3, 2, line=3),
+        ),
+        Item((Words("Smile.", 5),), 5, 5, None, (), Repetitions(8, 3, 2, line=5)),
+    )  # fmt: skip
 
 
 def test_repetitions_do_not_belong_in_a_heading() -> None:
