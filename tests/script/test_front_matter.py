@@ -107,6 +107,11 @@ def test_a_wrong_value_says_which_key_and_what_to_write(text: str, message: str,
     problem = refuse(text)
     assert message in problem.message
     assert hint in problem.hint
+    line = text.split("\n")[problem.line - 2]
+    underlined = line[problem.column - 1 :][: problem.length]
+    about_key = problem.message.startswith(("Unknown key", "“kind”"))
+    key, _, value = line.partition(":")
+    assert underlined == (key if about_key else value.strip())
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ def read(text: str) -> tuple[int, list[str], str]:
     source = Source(text)
     _front, end = take_front_matter(source)
     refuse_late_front_matter(source, end)
+    assert all((one.column, one.length) == (1, 3) and one.hint for one in source.problems)
+    blanked = {n for n, line in enumerate(source.readable.split("\n"), 1) if not line}
+    assert source.covered == {n for n in blanked if source.lines[n - 1]}
     return end, [f"{one.line}: {one.message}" for one in source.problems], source.readable
 
 

@@ -34,6 +34,7 @@ from voiceguide.script.links import (
 )  # fmt: skip
 def test_words_and_directions_are_kept(text: str, corrected: str) -> None:
     assert corrected_links(text) == corrected
+    assert all(" " in link.hint for link in links(text))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,23 @@ def test_other_characters_keep_their_place(text: str) -> None:
     assert len(blanked) == len(text)
     inside = {place for link in links(text) for place in range(link.start, link.end)}
     assert all(blanked[place] == text[place] for place in range(len(text)) if place not in inside)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("a ![b](c.png)", "Pictures cannot", "Delete it."),
+        ("a [^1] [b](/c)", "Footnotes cannot", "Delete it."),
+        ("a “[10s]”", "A direction has no quotation marks", "Delete them."),
+        ("[[10s|now]] [[10s]]", "Links cannot", "Write its words without brackets."),
+        ("[[ 10s ]]", "A direction has one pair", "Write [10s]."),
+        ("[a](https://b.c)", "Links cannot", "Write its words without brackets and address."),
+    ],
+)
+def test_each_kind_says_what_to_write(text: str, said: str, hint: str) -> None:
+    first = next(links(text))
+    assert first.message.startswith(said)
+    assert first.hint == hint
 
 
 def test_lines_that_only_belong_to_links_are_known() -> None:

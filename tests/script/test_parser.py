@@ -141,7 +141,7 @@ def test_an_item_holds_its_parts_in_order(
     [
         ("[at 10s] Now.", Cue(At(10), (Words("Now.", 5),), 5, 5)),
         ("[half] [chime bell] Now.", Cue(Half(), (Chime("bell", 5), Words("Now.", 5)), 5, 5)),
-        ("[half] Your {side} ear.", Cue(Half(), (Words("Your {side} ear.", 5),), 5, 5)),
+        ("[half] {side} {duration}", Cue(Half(), (Words("{side} {duration}", 5),), 5, 5)),
         ("[every 3s] [play a.wav]", Cue(Every(3), (Play("a.wav", 5),), 5, 5)),
         ("[last 5s] [countdown]", Cue(Last(5), (Countdown(5),), 5, 5)),
         ("[last 20s] Now.", Cue(Last(20), (Words("Now.", 5),), 5, 5)),
@@ -265,8 +265,10 @@ def test_problems_beyond_thirty_are_counted() -> None:
 
 
 def test_a_wrong_duration_does_not_make_its_cues_wrong() -> None:
-    text = TOP + "- [20] For {duration}\n  - [half] b"
+    text = TOP + "- [20] For {duration}\n  - [half] {count} {duration}"
     assert problems(text) == ["4:3: [20] is not a duration."]
+    text = TOP + "- Smile.\n  - [at 3] {count} {duration}"
+    assert problems(text) == ["5:5: [3] is not a duration."]
 
 
 def test_without_a_title_the_file_name_is_used() -> None:

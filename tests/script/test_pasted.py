@@ -17,6 +17,7 @@ def problems(text: str) -> list[tuple[str, str | None]]:
     """Return place and message of each problem, and the line as it should be written."""
     with pytest.raises(ScriptError) as caught:
         parse_script(text, "x.md")
+    assert all(" " in one.hint for one in caught.value.problems)
     return [(f"{one.line}: {one.message}", one.correction) for one in caught.value.problems]
 
 

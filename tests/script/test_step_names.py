@@ -19,6 +19,9 @@ from voiceguide.script.parser import parse_script
         ("Warm up\n-------\n- a\n\nJaw\n---\n- b", ["Warm up", "Jaw"]),
         ("# T\n\n# Warm up\n- a\n\n# Jaw [3x]\n- b", ["Warm up", "Jaw"]),
         ("> ## Warm up\n> - a\n> b\n>\n> ## Jaw\n> - c", ["Warm up", "Jaw"]),
+        ("Warm up  \n===\n\n**Jaw**\n===\n- b", ["Jaw"]),
+        ("**" + "a" * 76 + "**\n- a", ["a" * 76]),
+        ("b" * 80 + "\n---\n- a", ["b" * 80]),
         ("T\n===\n\n## Warm up\n- a\n\nJaw\n===\n\n- b", ["Warm up", "Jaw"]),
     ],
 )  # fmt: skip
@@ -37,6 +40,10 @@ def test_steps_of_other_programs_become_steps(pasted: str, names: list[str]) -> 
         "1. Warm up\n2. Jaw",
         "1. Warm up.\n   - a",
         "You need:\n- oil",
+        "**" + "a" * 77 + "**\n- a",
+        "b" * 81 + "\n---\n- a",
+        "**Jaw**\nSoft.\n- a",
+        "a\nb\n---\n- a",
     ],
 )
 def test_what_may_be_something_else_is_no_step(text: str) -> None:

@@ -15,6 +15,14 @@ def test_rows_become_items_and_their_header_goes() -> None:
     ) == ["", "", "- [20s] Smile.", "- [1m30s] Rest"]  # fmt: skip
 
 
+def test_a_rule_or_a_header_at_the_end_is_left_to_its_author() -> None:
+    assert corrected("| Time | Do |", "|---|---|") == [None, None]
+    assert corrected("| Time | Do |", "|---|---|", "20s | Smile.") == [None, None, "- [20s] Smile."]
+    assert corrected("| Time | Do |") == [None]
+    assert corrected("| Time | Do |", "| 20s | _Smile._ |") == [None, "- [20s] Smile."]
+    assert corrected("| |", "|20s|Smile.|") == [None, "- [20s] Smile."]
+
+
 def test_a_table_without_times_is_left_to_its_author() -> None:
     assert corrected("| Do | Don't |", "|---|---|", "| breathe | pull |") == [None, None, None]
 
