@@ -83,6 +83,8 @@ def test_any_other_item_is_read_piece_by_piece(text: str) -> None:
         ("- Ten seconds: Rest.", "Write [10s].", "- [10s] Rest."),
         ("- 1) [10s] Rest.", "Use dashes.", "- [10s] Rest."),
         ("- • Rest.", "Keep the dash.", "- Rest."),
+        ("- > Rest.", "Delete it.", None),
+        ("- ```\n  Rest.", "Delete this line.", None),
     ],
 )
 def test_what_begins_wrong_is_refused_with_its_correction(

@@ -1,6 +1,7 @@
 """Scripts: what may be where, and problems with their exact place."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -66,7 +67,7 @@ def error(text: str) -> str:
 
 
 def test_a_whole_script_becomes_a_routine() -> None:
-    routine = parse(
+    text = (
         "---\n"  # 1
         "kind: massage\n"
         "---\n"
@@ -87,10 +88,13 @@ def test_a_whole_script_becomes_a_routine() -> None:
         "## Release\n"
         "- [chime bowl]\n"
     )
+    routine = parse_script(text, "oil.md", Path("here"))
+    assert (routine.source, routine.folder) == ("oil.md", "here")
+    assert routine.lines == tuple(text.split("\n"))
+    assert parse(text).folder is None
     assert routine.title == "Sixty-second oil massage"
     assert routine.front.kind == "massage"
     assert routine.description == "Shown, never spoken.\n\nNor this."
-    assert routine.source == "oil.md"
     cues = (
         Cue(Half(), (Words("Lighter now.", 15),), 15, 15),
         Cue(Every(3), (Chime("tick", 16),), 16, 16),
@@ -145,11 +149,21 @@ def test_an_item_holds_its_parts_in_order(
         ("[every 3s] [play a.wav]", Cue(Every(3), (Play("a.wav", 5),), 5, 5)),
         ("[last 5s] [countdown]", Cue(Last(5), (Countdown(5),), 5, 5)),
         ("[last 20s] Now.", Cue(Last(20), (Words("Now.", 5),), 5, 5)),
+        ("[last 1s] [countdown]", Cue(Last(1), (Countdown(5),), 5, 5)),
+        (
+            "[half] Now.\n\n    Then.",
+            Cue(Half(), (Words("Now.", 5), Words("Then.", 7, new_paragraph=True)), 5, 7),
+        ),
         ("[half] Now\n    then.", Cue(Half(), (Words("Now then.", 5),), 5, 6)),
     ],
 )
 def test_a_cue_is_a_time_and_what_happens_then(text: str, cue: Cue) -> None:
     assert item(f"- [20s] Hold.\n  - {text}").cues == (cue,)
+
+
+def test_cues_may_be_close_to_the_ends_of_their_hold() -> None:
+    assert item("- [1s] Hold.\n  - [half] Lighter.").cues[0].time == Half()
+    assert item("- [60s] Hold.\n  - [last 60s] [countdown]").cues[0].time == Last(60)
 
 
 @pytest.mark.parametrize(
@@ -195,6 +209,7 @@ def test_a_cue_is_a_time_and_what_happens_then(text: str, cue: Cue) -> None:
         ("- [2m] a\n  - [last 61s] [countdown]", "5:16: This countdown is too short or too long."),
         ("### a\n- b", "4:1: Only ## starts a step."),
         ("- a\n# b", "5:1: This is a second title."),
+        ("- a\n# b\n- c", "5:1: Only ## starts a step."),
         ("- a\n## \n- b", "5:1: This step has no name."),
         ("- a\n## B", "5:1: The step “B” has no items."),
         ("- a\n## B [20s]\n- b", "5:6: [20s] does not belong in a heading."),
