@@ -245,6 +245,10 @@ def test_what_does_not_belong_is_a_problem_with_its_place(text: str, message: st
         ("---\nkind: massage\n---\n", "1:1: This script has no steps."),
         ("<!-- a -->\n", "1:1: This script has no steps."),
         ("# Title\nWords.", "1:1: This script has no steps."),
+        ("# T\n| 9s | a |\n| b | c |\n## A\n- a", "2:1: Tables are not used in a script."),
+        ("# T\n```\n## A\n- a", "2:1: Code fences are not used in a script."),
+        ("# T\npace: 90\n## A\n- a", "2:1: This looks like front matter."),
+        ("# T\n[area jwa]\n{sied}\n## A [x2] [x3]\n- a", "4:11: This heading already has rounds."),
         ("# Title\n- a", "2:1: This item is not in a step."),
         ("# Title [x2]\n## A\n- a", "1:9: [x2] does not belong in the title."),
         ("#\n## A\n- a", "1:1: The title is missing."),
@@ -266,6 +270,21 @@ def test_a_step_may_name_its_areas(line: str) -> None:
     assert [words.text for one in jaw.items for words in one.parts if isinstance(words, Words)] == [
         "Glide."
     ]
+
+
+def test_text_without_a_dash_is_refused_with_all_that_is_wrong_in_it() -> None:
+    no_dash = "This line has no dash, so it is neither spoken nor shown."
+    assert problems(TOP + "- a\n## B\nUp {duration},\nyour {sied} [20] ear.\n```") == [
+        f"6:1: {no_dash}",
+        "7:6: Unknown variable {sied}.",
+        "7:13: [20] is not a duration.",
+        "8:1: Code fences are not used in a script.",
+    ]
+
+
+def test_above_the_steps_rules_and_marks_of_quotations_are_not_shown() -> None:
+    text = "# T\n> [!note] *One*,\n> two.\n---\n<br>\n\n[area] {x} [a](b.md)\n## A\n- a"
+    assert parse(text).description == "One, two.\n\n[area] {x} a"
 
 
 def test_all_problems_of_a_file_are_shown_at_once_in_order() -> None:
