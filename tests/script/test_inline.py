@@ -40,6 +40,7 @@ def test_punctuation_alone_is_not_spoken(text: str) -> None:
         ("Your {side} ear", "1:6: {side} needs a step with sides."),
         ("For {duration}", "1:5: {duration} needs a timed item."),
         ("Your {other side} ear", "1:6: {other side} needs a step with sides."),
+        (f"{{{'a' * 41}}}", f"1:1: Unknown variable {{{'a' * 40}}}."),
         ("{round} and {", "1:13: This curly bracket has no partner."),
         ("a } b", "1:3: This curly bracket has no partner."),
     ],

@@ -250,6 +250,7 @@ def test_what_does_not_belong_is_a_problem_with_its_place(text: str, message: st
         ("# T\npace: 90\n## A\n- a", "2:1: This looks like front matter."),
         ("# T\n[area jwa]\n{sied}\n## A [x2] [x3]\n- a", "4:11: This heading already has rounds."),
         ("# Title\n- a", "2:1: This item is not in a step."),
+        ("# Title\n- Your {side} ear", "2:1: This item is not in a step."),
         ("# Title [x2]\n## A\n- a", "1:9: [x2] does not belong in the title."),
         ("#\n## A\n- a", "1:1: The title is missing."),
         ("#Title\n## A\n- a", "1:1: This heading needs a space after its # signs."),
@@ -282,9 +283,37 @@ def test_text_without_a_dash_is_refused_with_all_that_is_wrong_in_it() -> None:
     ]
 
 
+def test_a_second_title_below_items_without_a_step_is_no_step() -> None:
+    assert problems("# T\n- a\n- b\n# c\n- d") == [
+        "2:1: This item is not in a step.",
+        "4:1: This is a second title.",
+    ]
+
+
 def test_above_the_steps_rules_and_marks_of_quotations_are_not_shown() -> None:
     text = "# T\n> [!note] *One*,\n> two.\n---\n<br>\n\n[area] {x} [a](b.md)\n## A\n- a"
     assert parse(text).description == "One, two.\n\n[area] {x} a"
+
+
+LONG = f"[include {'a' * 60}]"
+LONG_SIDES = f"[{'a' * 40}, {'b' * 40}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        (f"# T {LONG}\n## A\n- a", LONG),
+        (f"{TOP}- a\n## B {LONG}\n- a", LONG),
+        (f"{TOP}[area jaw] {LONG}\n- a", LONG),
+        (f"{TOP}- [9s] a\n  - [half] {LONG}", LONG),
+        (f"{TOP}- a {LONG_SIDES}", LONG_SIDES),
+        (f"{TOP}- a\n## B {{{'c' * 70}}}\n- a", f"{{{'c' * 70}}}"),
+    ],
+)
+def test_no_more_than_sixty_characters_of_a_direction_are_shown(text: str, long: str) -> None:
+    [problem] = problems(text)
+    assert long[:60] in problem
+    assert long[:62] not in problem
 
 
 def test_all_problems_of_a_file_are_shown_at_once_in_order() -> None:
@@ -307,6 +336,7 @@ def test_a_wrong_duration_does_not_make_its_cues_wrong() -> None:
 
 def test_without_a_title_the_file_name_is_used() -> None:
     assert parse_script("## A\n- a", "/home/x/jaw_and-neck.md").title == "Jaw and neck"
+    assert parse_script("## A\n- a", "-.md").title == "Routine"
 
 
 def test_the_title_of_the_front_matter_overrides_the_heading() -> None:
