@@ -10,13 +10,25 @@ from voiceguide.script.routine import Step, Words
 from voiceguide.script.source import Source, Span
 
 STEP = Step("Jaw", 1, ())
+"""A step without sides."""
 
 
 def read(text: str, step: Step = STEP, *, timed: bool = False) -> tuple[Words | None, list[str]]:
     """The words of a text, and the place and message of each problem."""
     source = Source(text)
     words = read_words(Span(source, text, 1), Fragment("text", text, 0), step, timed)
+    assert all(" " in one.hint for one in source.problems)
     return words, [f"{one.line}:{one.column}: {one.message}" for one in source.problems]
+
+
+def hint(text: str, step: Step = STEP) -> str:
+    """Return what to do about the one problem of a text, which underlines its last word."""
+    source = Source(text)
+    read_words(Span(source, text, 1), Fragment("text", text, 0), step, timed=False)
+    [problem] = source.problems
+    assert text[problem.column - 1 :] == text[problem.column - 1 :][: problem.length]
+    assert problem.correction == (None if "(" not in text else text[:2] + problem.hint[6:-1])
+    return problem.hint
 
 
 def test_words_lose_line_ends_and_know_their_first_line() -> None:
@@ -49,16 +61,40 @@ def test_text_that_cannot_be_spoken_is_a_problem_at_its_place(text: str, problem
     assert read(text)[1] == [problem]
 
 
-@pytest.mark.parametrize("sides", [("upper",), ("left", "right", "both")])
-def test_the_other_side_needs_exactly_two(sides: tuple[str, ...]) -> None:
-    _words, problems = read("To {other side}", Step("Jaw", 1, (), sides=sides))
-    assert problems == ["1:4: {other side} needs a step with exactly two sides."]
+@pytest.mark.parametrize(
+    ("sides", "count"), [(("upper",), "only one side;"), (("left", "right", "both"), "3 sides;")]
+)
+def test_the_other_side_needs_exactly_two(sides: tuple[str, ...], count: str) -> None:
+    step = Step("Jaw", 1, (), sides=sides)
+    assert hint("To {other side}", step).startswith(f"This step has {count}")
+    assert read("To {other side}", step)[1] == [
+        "1:4: {other side} needs a step with exactly two sides."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{sdie}", "Did you mean {side}?"),
+        ("{Seite}", "Did you mean {side}?"),
+        ("{RUNDE}", "Did you mean {round}?"),
+        ("{zzzz}", "Variables are {side}, {other side}, {round},"),
+        ("{", "Variables are {side}, {other side}, {round},"),
+        ("{side}", "Add [left, right] to the step's ## heading."),
+        ("{duration}", "Begin the item with how long it lasts, such as [20s]."),
+        ("{count}", "Begin the item with them, as in [reps 8:"),
+        ("(pause for 10 seconds)", "Write [10s]."),
+    ],
+)
+def test_what_to_write_instead_is_said(text: str, expected: str) -> None:
+    assert hint(f"a {text}").startswith(expected)
 
 
 def test_variables_stay_in_the_words_until_the_step_is_performed() -> None:
     sides = Step("Jaw", 1, (), sides=("left", "right"))
     text = "{side}, {other side}, {round} of {rounds}, {duration}, {next}"
     assert read(text, sides, timed=True) == (Words(text, 1), [])
+    assert read("{other\n  side}", sides) == (Words("{other side}", 1), [])
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,7 @@ def test_repetitions_out_of_place_are_refused(items: str, message: str) -> None:
     with pytest.raises(ScriptError) as caught:
         routine(items)
     assert [problem.message for problem in caught.value.problems] == [message]
+    assert " " in caught.value.problems[0].hint
 
 
 def test_repetitions_may_stand_before_or_after_the_words_of_their_item() -> None:

@@ -31,7 +31,12 @@ def test_a_problem_found_later_points_at_its_text() -> None:
     )
 
 
-@pytest.mark.parametrize(("line", "part"), [(3, "Bert"), (99, "Anna")])
-def test_a_problem_whose_text_is_not_there_points_at_the_line(line: int, part: str) -> None:
-    problem = ROUTINE.problem(line, part, "No.")
-    assert (problem.line, problem.column) == (line, 1)
+@pytest.mark.parametrize(
+    ("line", "part", "source"),
+    [(1, "-", "---"), (3, "Bert", "voice: Anna"), (99, "Anna", ""), (0, "Anna", "")],
+)
+def test_a_problem_whose_text_is_not_there_points_at_the_line(
+    line: int, part: str, source: str
+) -> None:
+    expected = Problem(line, 1, "No.", "", source, len(part))
+    assert ROUTINE.problem(line, part, "No.") == expected

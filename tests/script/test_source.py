@@ -17,6 +17,12 @@ def test_lines_end_with_any_line_end(text: str) -> None:
     assert Source(text).lines == ["a", "b", ""]
 
 
+def test_a_line_of_other_spaces_is_blank() -> None:
+    source = Source("a\n\N{NO-BREAK SPACE} \nb")
+    assert source.readable == "a\n\nb"
+    assert source.lines[1] == "\N{NO-BREAK SPACE} "
+
+
 @pytest.mark.parametrize(
     ("text", "readable", "covered"),
     [
