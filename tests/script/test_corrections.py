@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.script.corrections import corrected_line, misspelled_hold, tidied_line
+from voiceguide.script.corrections import (
+    begins_like_an_item,
+    corrected_line,
+    misspelled_directions,
+    misspelled_hold,
+    tidied_line,
+)
 from voiceguide.script.plain_text import plain_text
 
 
@@ -30,6 +36,20 @@ from voiceguide.script.plain_text import plain_text
         ("- 1. [ ] 20s: Rest.", "- [20s] Rest."),
         ("- [1 minute] Hold. [wait for 5 seconds]", "- [1m] Hold. [wait for 5 seconds]"),
         ("- 20 seconds - Rest.", "- [20s] Rest."),
+        ("[20 seconds] a", "[20s] a"),
+        ("\t- [ ] Rest.", "\t- Rest."),
+        ("- - - [x] 20 s - Rest", "- [20s] Rest"),
+        ("* 【5s】 **[3 seconds]** a", "* [5s] [3s] a"),
+        ("- [5 secs] [x] [3 secs] a (Pause for 9 s)", "- [5s] [3s] a [9s]"),
+        ("## [3 times] Jaw (left/right)", "## [x3] Jaw [left, right]"),
+        ("## Jaw (x3) (left and right)", "## Jaw [x3] [left, right]"),
+        ("## Jaw (up and down) (x 3) (3×)", "## Jaw (up and down) [x 3] [x3]"),
+        ("## Jaw (each side)", None),
+        ("-" + "a" * 7999, "- " + "a" * 7999),
+        ("-" + "a" * 8000, None),
+        ("[^1]: From a book.", None),
+        ("[a]: https://example.org", ""),
+        ("- ![a](b.png)", ""),
         ("---", ""),
         ("~~~", ""),
     ],
@@ -57,6 +77,32 @@ def test_words_are_never_touched(line: str) -> None:
             assert corrected.count(word) == line.count(word)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a 【 5s 】 b ［x3］", {"【 5s 】": "[5s]", "［x3］": "[x3]"}),
+        ("%% to do %% %%%%", {"%% to do %%": "<!-- to do -->"}),
+        ("(pause for 5 s) (5 s)", {"(pause for 5 s)": "[5s]"}),
+        ("<break time='3 S'/> <break>", {"<break time='3 S'/>": "[3s]"}),
+    ],
+)
+def test_directions_in_other_brackets_are_found_in_place(text: str, found: dict[str, str]) -> None:
+    assert {text[one.start : one.end]: one.right for one in misspelled_directions(text)} == found
+
+
+@pytest.mark.parametrize(
+    ("line", "tidied"),
+    [
+        ("- **[10s]** Rest\\! \\[5s\\]", "- [10s] Rest! [5s]"),
+        ("- \\*a\\* \\_", "- \\*a\\* \\_"),
+        ("- a\\! <!-- b", "- a\\! <!-- b"),
+        ("a\\! --> b", "a\\! --> b"),
+    ],
+)
+def test_needless_marks_go(line: str, tidied: str) -> None:
+    assert tidied_line(line) == tidied
+
+
 @given(PIECES)
 def test_a_tidied_line_says_the_same(line: str) -> None:
     assert plain_text(tidied_line(line)).text == plain_text(line).text
@@ -75,3 +121,10 @@ def test_a_tidied_line_says_the_same(line: str) -> None:
 def test_a_duration_before_an_items_words_is_recognised(text: str, right: str | None) -> None:
     found = misspelled_hold(text)
     assert (found and found.right) == right
+    assert found is None or (found.start, text[found.end :].lower()) == (0, "rest.")
+
+
+def test_bullets_of_any_kind_and_numbers_begin_an_item() -> None:
+    items = ["- a", "-a", "* a", "*a b", "+a", "1. a", "(1) a", "a) b", "o\ta", "• a", "\\- a"]
+    others = ["a", "*a*", "**a** b", "1.5 a", "-", "o a", "1.", ""]
+    assert [line for line in (*items, *others) if begins_like_an_item(line)] == items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,20 @@ def test_a_right_script_stays_the_same_routine(text: str) -> None:
     except ScriptError:
         return
     assert parse_script(fixed_script(text), "x.md").steps == before.steps
+
+
+@pytest.mark.parametrize(
+    ("items", "fixed"),
+    [
+        ("- a\n- ![x](y.png)\n- b", "- a\n\n- b"),
+        ("- ![[x.png]]\n", ""),
+        ("- a\n- ![x](y.png)\n  b", "- a\n-\n  b"),
+        ("- [9s] a\n- ![x](y.png)\n  - [half] b", "- [9s] a\n-\n  - [half] b"),
+    ],
+)
+def test_an_item_that_is_only_a_picture_goes(items: str, fixed: str) -> None:
+    script = f"## A\n{items}"
+    assert fixed_script(script) == f"## A\n{fixed}"
 
 
 PASTED_LINES = st.lists(

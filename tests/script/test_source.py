@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.script.directions import Duration, Fragment
-from voiceguide.script.source import Source, Span
+from voiceguide.script.directions import Duration, Fragment, Named
+from voiceguide.script.source import NamedUse, Source, Span
 
 
 def messages(source: Source) -> list[str]:
@@ -31,6 +31,7 @@ def test_a_line_of_other_spaces_is_blank() -> None:
         ("a <!-- b\nc --> d", "a       \n      d", set()),
         ("a\n<!--\n\nb\n-->", "a\n    \n\n \n   ", {2, 3, 4, 5}),
         ("<!-- a --> <!-- b -->", " " * 21, {1}),
+        ("a <!-- b --> c <!-- d --> e", "a            c            e", set()),
         ("--> a", "--> a", set()),
     ],
 )
@@ -85,6 +86,38 @@ def test_a_character_of_a_span_knows_its_line_and_column() -> None:
     (problem,) = source.problems
     assert (problem.line, problem.column, problem.length) == (3, 9, 4)
     assert problem.source == "    two [zz]"
+
+
+def test_a_problem_underlines_a_direction_with_its_brackets_and_a_text_without_spaces() -> None:
+    source = Source("  zz  [ half ] ")
+    span = Span(source, source.lines[0].strip(), 1)
+    for fragment in (Fragment("text", "  ", 0), *span.fragments()):
+        span.problem(fragment, "No.")
+    assert [(one.column, one.length, one.correction) for one in source.problems] == [
+        (5, 1, None),
+        (3, 2, None),
+        (7, 8, None),
+    ]
+
+
+def test_every_wrong_bracket_is_a_problem_with_what_to_write() -> None:
+    source = Source("- [a](b.md) &#8203; [20 seconds] ] [ a")
+    list(Span(source, source.lines[0][2:], 1).parts())
+    right = "- a &#8203; [20s] ] [ a"
+    brackets = "Square brackets are for directions, such as [20s]."
+    assert [(one.column, one.length, one.hint, one.correction) for one in source.problems] == [
+        (13, 1, "Delete it.", None),
+        (3, 9, "Write its words without brackets and address.", right),
+        (21, 12, "Write this duration as 20s.", right),
+        (34, 1, brackets, None),
+    ]
+    assert messages(source)[0].endswith("invisible control character (U+200B).")
+
+
+def test_named_sounds_and_routines_are_noted_with_their_place() -> None:
+    source = Source("## a\n- [half] b\n  [chime c]")
+    list(Span(source, "[half] b\n[chime c]", 2).parts())
+    assert source.named == [NamedUse(Named("chime", "c"), 3, 3)]
 
 
 def test_a_span_is_read_as_directions_texts_and_problems() -> None:

@@ -162,9 +162,9 @@ def _bullets(line: str) -> str:
 
 
 def _corrected_item(line: str) -> str:
-    text = corrected_links(line.lstrip())
-    if not text[len(_bullets(text)) :].strip() and is_picture(line[len(_bullets(line)) :]):
+    if is_picture(line[len(_bullets(line)) :]):
         return ""
+    text = corrected_links(line.lstrip())
     indent = "".join("\t" if one == "\t" else " " for one in line[: len(line) - len(line.lstrip())])
     mark = ""
     while begins_like_an_item(text):

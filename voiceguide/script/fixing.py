@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.corrections import QUOTE, tidied_line
+from voiceguide.script.corrections import DASH, QUOTE, tidied_line
 from voiceguide.script.parser import MisreadScriptError, parse_script
 
 _MOST_ROUNDS = 8
 """A correction can uncover another problem of its line, such as a duration after a bullet."""
 
 _BEGINS_ANEW = re.compile(r"\s*(?:[-*+]\s|#)")
+_INDENTED = re.compile(r"\s+\S")
 _STEP = re.compile(r"\s{0,3}##(?!#)")
 
 
@@ -41,6 +42,8 @@ def _corrected(lines: list[str], corrections: dict[int, str]) -> list[str]:
         quoted = QUOTE.match(line) is not None and not QUOTE.match(lines[max(0, number - 2)])
         if quoted and right and above.strip() and not _BEGINS_ANEW.match(right):
             corrected.append("")
+        if not right and DASH.match(line) and _INDENTED.match(below):
+            right = "-"  # What is below belongs to this item, not to the one above.
         if right or number not in corrections or (above.strip() and below.strip()):
             corrected.append(right)
     return corrected

@@ -210,7 +210,8 @@ class Span:
         """Add a problem with a fragment of this text."""
         leading = len(fragment.text) - len(fragment.text.lstrip())
         offset = fragment.offset + (leading if fragment.kind == "text" else 0)
-        length = len(fragment.text.strip()) + (2 if fragment.kind == "direction" else 0)
+        is_direction = fragment.kind == "direction"
+        length = len(fragment.text) + 2 if is_direction else len(fragment.text.strip())
         place = self.place(offset)
         self.source.problem(*place, message, hint, max(1, length), correctable=correctable)
 
