@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import Problem
-from voiceguide.script.front_matter import parse_front_matter
+from voiceguide.script.front_matter import LONGEST_CHARACTERS, parse_front_matter
 from voiceguide.script.routine import Chimes, FrontMatter
 
 
@@ -136,6 +136,50 @@ def test_yaml_that_cannot_be_read_is_one_problem(text: str, message: str) -> Non
     assert problem.message.startswith("The front matter cannot be read")
     assert message in problem.message
     assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("title: Jaw: release", (2, 11), "mapping values"),
+        ("kind: massage\nareas: &a [jaw]", (3, 8), "anchors"),
+        ("kind: massage\nareas: [*a]", (3, 9), "aliases"),
+        ("kind: massage\nareas: [!!str jaw]", (3, 9), "tags"),
+        ("kind: massage\nareas: [[[[[[a]]]]]]", (3, 13), "nested too deeply"),
+        ("kind: massage\ntitle: \x07", (2, 1), ""),
+        ('kind: massage\ntitle: "\\U00110000"', (3, 1), "a character that does not exist"),
+        ("\n- a", (3, 1), "not a list of keys"),
+        (f"# {'a' * (LONGEST_CHARACTERS - 1)}", (2, 1), "too long"),
+    ],
+)
+def test_what_cannot_be_read_is_shown_in_its_place(
+    text: str, place: tuple[int, int], said: str
+) -> None:
+    problem = refuse(text)
+    assert (problem.line, problem.column) == place
+    assert said in problem.message
+    assert " " in problem.hint
+
+
+def test_front_matter_may_be_long_and_nested() -> None:
+    assert read(f"# {'a' * (LONGEST_CHARACTERS - 2)}") == FrontMatter()
+    assert refuse("a: [[[[b]]]]\nb: [[[[c]]]]").message.startswith("Unknown keys “a” and “b”")
+
+
+@pytest.mark.parametrize(
+    ("count", "names"),
+    [
+        (1, "key “q0” in"),
+        (2, "keys “q0” and “q1” in"),
+        (6, "keys “q0”, “q1”, “q2”, “q3”, “q4” and “q5” in"),
+        (8, "keys “q0”, “q1”, “q2”, “q3”, “q4”, “q5” and 2 more in"),
+    ],
+)
+def test_keys_of_other_programs_are_one_problem(count: int, names: str) -> None:
+    problem = refuse("\n".join(f"q{number}: x" for number in range(count)))
+    assert f"Unknown {names} the front matter." in problem.message
+    assert problem.hint.startswith("Delete it," if count == 1 else "Delete them,")
+    assert " The keys are title, summary," in problem.hint
 
 
 @pytest.mark.parametrize("text", ["just words", "- a\n- b", "[title]"])

@@ -56,28 +56,23 @@ def parse_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Pr
             Problem(first_line, 1, "The front matter is too long.", "Keep it under 64 KB.")
         ]
     try:
-        # The constructor reads, too: it refuses characters that YAML does not allow.
         loader = _Loader(text)
-    except yaml.YAMLError:
-        hint = 'Write "key: value" lines.'
-        return FrontMatter(), [Problem(first_line, 1, "The front matter cannot be read.", hint)]
-    try:
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = error.problem_mark
         line, column = (mark.line, mark.column + 1) if mark else (0, 1)
         return FrontMatter(), [
             Problem(
                 first_line + line,
                 column,
-                f"The front matter cannot be read: {error.problem or error.context}.",
+                f"The front matter cannot be read: {error.problem}.",
                 'Write one "key: value" per line; put quotes around a value that contains a colon.',
             )
         ]
     except yaml.YAMLError:
-        return FrontMatter(), [
-            Problem(first_line, 1, "The front matter cannot be read.", 'Write "key: value" lines.')
-        ]
+        # A character that YAML does not allow.
+        hint = 'Write "key: value" lines.'
+        return FrontMatter(), [Problem(first_line, 1, "The front matter cannot be read.", hint)]
     except (ValueError, OverflowError):
         # From an escape in quotes: "\\U00110000" is beyond the last character of Unicode.
         message = "The front matter cannot be read: it names a character that does not exist."
