@@ -194,6 +194,16 @@ def test_too_long_front_matter_is_refused_unread() -> None:
 def test_a_problem_points_at_the_value() -> None:
     problem = refuse("title: x\npace:   fast")
     assert (problem.line, problem.column, problem.length) == (3, 9, 4)
+    problem = refuse("title:\n  - a\n  - b")
+    assert (problem.line, problem.column, problem.length, problem.hint) == (3, 3, 1, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["kind: {}", "language: {}", "pace: {}", "chimes: {}", "chimes:\n  {}: bell", "{}: a"]
+)
+def test_no_more_than_sixty_characters_of_a_value_are_shown(text: str) -> None:
+    message = refuse(text.format("x" * 70)).message
+    assert f"“{'x' * 60}”" in message
 
 
 def test_all_wrong_keys_are_reported_at_once() -> None:
