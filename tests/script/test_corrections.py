@@ -45,6 +45,7 @@ from voiceguide.script.plain_text import plain_text
         ("## Jaw (x3) (left and right)", "## Jaw [x3] [left, right]"),
         ("## Jaw (up and down) (x 3) (3×)", "## Jaw (up and down) [x 3] [x3]"),
         ("## Jaw (each side)", None),
+        ("## Jaw (upper, lower)", None),
         ("-" + "a" * 7999, "- " + "a" * 7999),
         ("-" + "a" * 8000, None),
         ("[^1]: From a book.", None),
@@ -88,6 +89,7 @@ def test_words_are_never_touched(line: str) -> None:
 )
 def test_directions_in_other_brackets_are_found_in_place(text: str, found: dict[str, str]) -> None:
     assert {text[one.start : one.end]: one.right for one in misspelled_directions(text)} == found
+    assert all(one.message.endswith(".") for one in misspelled_directions(text))
 
 
 @pytest.mark.parametrize(
