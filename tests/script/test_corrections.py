@@ -41,6 +41,8 @@ from voiceguide.script.plain_text import plain_text
         ("- - - [x] 20 s - Rest", "- [20s] Rest"),
         ("* 【5s】 **[3 seconds]** a", "* [5s] [3s] a"),
         ("- [5 secs] [x] [3 secs] a (Pause for 9 s)", "- [5s] [3s] a [9s]"),
+        ("- \\[5 secs\\] a (Pause for 9 s) b 【3s】 c", "- [5s] a [9s] b [3s] c"),
+        ("- 1 M 30 s: Rest.", "- [1m30s] Rest."),
         ("## [3 times] Jaw (left/right)", "## [x3] Jaw [left, right]"),
         ("## Jaw (x3) (left and right)", "## Jaw [x3] [left, right]"),
         ("## Jaw (up and down) (x 3) (3×)", "## Jaw (up and down) [x 3] [x3]"),
@@ -97,6 +99,7 @@ def test_directions_in_other_brackets_are_found_in_place(text: str, found: dict[
     [
         ("- **[10s]** Rest\\! \\[5s\\]", "- [10s] Rest! [5s]"),
         ("- \\*a\\* \\_", "- \\*a\\* \\_"),
+        ("- a_[5s]_b", "- a_[5s]_b"),
         ("- a\\! <!-- b", "- a\\! <!-- b"),
         ("a\\! --> b", "a\\! --> b"),
     ],
