@@ -71,6 +71,7 @@ SIDES_ONCE = "Name each side once, as in [left, right]."
 AREAS_ONCE = "Name each area once, as in [area jaw, cheeks]."
 IN_HEADING = "Sides are named in the step's ## heading: [left, right]. {side} says which."
 X3 = "Did you mean [x3]? Write it in the step's ## heading."
+ALOUD = " To count aloud in an item, write [reps 3: 3s hold, 2s release]."
 ROUNDS = "Write [x1] to [x1000]."
 EVERY = "Write [every 0.5s], or a longer time."
 DURATION = "Write a duration like 20s, 1m30s or 2h."
@@ -109,6 +110,11 @@ DURATION = "Write a duration like 20s, 1m30s or 2h."
         ("0s", "[0s] is not a duration.", "A duration must be longer than zero.", None),
         ("3x", "[3x] is not a duration.", X3, "x3"),
         ("3 times", "[3 times] is not a duration.", X3, "x3"),
+        ("Sets: x 3", "Unknown direction [Sets: x 3].", X3, "x3"),
+        ("3 Reps", "[3 Reps] is not a duration.", X3 + ALOUD, "x3"),
+        ("Thrice", "Unknown direction [Thrice].", X3, "x3"),
+        ("R / L", "Unknown direction [R / L].", ONLY_WORDS, None),
+        ("L / R", "Unknown direction [L / R].", "Did you mean [left, right]?", "left, right"),
         ("repeat 3 times", "Unknown direction [repeat 3 times].", X3, "x3"),
         (
             "twice",
