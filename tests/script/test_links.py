@@ -77,6 +77,10 @@ def test_each_kind_says_what_to_write(text: str, said: str, hint: str) -> None:
     assert first.hint == hint
 
 
+def test_words_of_links_stand_where_the_links_began() -> None:
+    assert without_links_in_place("a ![b](c.png) d [e f](g.h) i") == f"a{' ' * 13}d e f{' ' * 8}i"
+
+
 def test_lines_that_only_belong_to_links_are_known() -> None:
     assert is_link_target("[image1]: <data:image/png;base64,iVBO>")
     assert is_link_target("[a]: https://example.org")

@@ -43,6 +43,11 @@ def test_times_that_are_kept_or_not_counted_are_fine(items: str) -> None:
     assert warnings(f"## A\n{items}\n") == []
 
 
+def test_a_time_in_words_between_items_with_holds_is_found() -> None:
+    [(line, _message)] = warnings("## A\n- [5s] a\n- Press for 9 s.\n- [20s] Rest.\n")
+    assert line == 3
+
+
 def test_a_long_pause_after_the_words_may_be_meant_as_a_hold() -> None:
     [(line, message)] = warnings("## A\n- Stroke the jaw [10s]\n- Rest. [2s]\n- Hold. [5s]\n")
     assert line == 2

@@ -31,6 +31,7 @@ from voiceguide.script.word_check import misspoken, misspoken_items
 )  # fmt: skip
 def test_symbols_units_and_ranges_are_found(text: str, found: list[tuple[str, str]]) -> None:
     assert [(one.text, one.said) for one in misspoken(text, "en-GB")] == found
+    assert all(one.advice for one in misspoken(text, "en-GB"))
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,11 @@ def test_each_item_and_cue_gets_one_sentence_a_finding_after_its_pronunciations(
         3: "For “IT” a voice says two letters; write it in small letters. "
         "For “/” a voice says “slash”; write “or”, “and” or a comma.",
     }
+
+
+def test_the_words_of_repetitions_are_looked_at_in_the_language_of_the_script() -> None:
+    text = "## A\n- [reps 2: 3s 5-10, 2s up @] IT/a\n"
+    english = dict(misspoken_items(parse_script(text, "x.md"), Pronunciation(())))
+    assert [sign in english[2] for sign in ("“IT”", "“/”", "“5-10”", "“@”")] == [True] * 4
+    german = parse_script(f"---\nlanguage: de\n---\n{text}", "x.md")
+    assert "“IT”" not in dict(misspoken_items(german, Pronunciation(())))[5]
