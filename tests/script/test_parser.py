@@ -189,6 +189,7 @@ def test_cues_may_be_close_to_the_ends_of_their_hold() -> None:
         ("- a ] b", "4:5: This ] has no [."),
         ("- a\n-b", "5:1: This item needs a space after its dash."),
         ("- a\n##Jaw", "5:1: This heading needs a space after its # signs."),
+        ("- a\n\\[9s] b", "5:1: A line that continues an item cannot begin with a direction."),
         ("- a\n---\n- b", "5:1: This line does nothing."),
         ("- # a", "4:1: An item cannot contain a heading."),
         ("- 1. a", "4:1: An item cannot contain a numbered list."),
