@@ -234,7 +234,7 @@ def test_a_wrong_direction_is_refused_with_the_nearest_right_one(
         "left," * 20,
         "area " + "z" * 99,
         "area " + "jaw," * 20,
-        "areas " + "jaw," * 20,
+        "areas " + ",".join(name * 9 for name in "abcdefgh"),
         "a9, " + "b" * 56 + ",c",
     ],
 )

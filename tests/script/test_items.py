@@ -92,6 +92,7 @@ def test_what_begins_wrong_is_refused_with_its_correction(
 ) -> None:
     source = Source(text)
     block = first_block(source.readable)
-    assert block is not None and read_item(block, source, Step("Step", 1, ())) is None
+    assert block is not None
+    assert read_item(block, source, Step("Step", 1, ())) is None
     [problem] = source.problems
     assert (problem.hint, problem.correction) == (hint, correction)

@@ -37,7 +37,8 @@ def test_a_time_in_words_is_not_waited_for(item: str, written: str, right: str) 
     "items",
     ["- [20s] Press for 20 seconds.", "- Press for 20 seconds.\n- [20s]", "- Wait a minute.",
      "- Press for 20 seconds. [20s] Rest.", "- Press for 20 seconds. [wait]",
-     "- [reps 2: 3s, 2s] Smile for 9 s.", "- Smile (10 s).", "- Rest 5 cm lower.", "- One second thought."],
+     "- [reps 2: 3s, 2s] Smile for 9 s.", "- Smile (10 s).",
+     "- Rest 5 cm lower.", "- One second thought."],
 )  # fmt: skip
 def test_times_that_are_kept_or_not_counted_are_fine(items: str) -> None:
     assert warnings(f"## A\n{items}\n") == []
