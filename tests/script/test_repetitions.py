@@ -271,6 +271,11 @@ def test_repetitions_may_stand_before_or_after_the_words_of_their_item() -> None
     )  # fmt: skip
 
 
+def test_their_words_may_say_how_long_they_last() -> None:
+    [item] = routine("- [reps 8: 3s {duration} {count}, 2s]").steps[0].items
+    assert item.repetitions == Repetitions(8, 3, 2, "{duration} {count}", line=3)
+
+
 def test_repetitions_do_not_belong_in_a_heading() -> None:
     with pytest.raises(ScriptError, match="does not belong in a heading"):
         routine("- Smile.", f"## S [{RIGHT}]")
