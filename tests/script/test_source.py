@@ -32,6 +32,7 @@ def test_a_line_of_other_spaces_is_blank() -> None:
         ("a\n<!--\n\nb\n-->", "a\n    \n\n \n   ", {2, 3, 4, 5}),
         ("<!-- a --> <!-- b -->", " " * 21, {1}),
         ("a <!-- b --> c <!-- d --> e", "a            c            e", set()),
+        ("a <!--\n--> b", "a     \n    b", set()),
         ("--> a", "--> a", set()),
     ],
 )
@@ -76,6 +77,7 @@ def test_every_line_with_text_is_understood_or_a_problem() -> None:
     source.problem(4, 1, "Known.")
     source.problems_where_uncovered("Unknown.", "Do.")
     assert messages(source) == ["4:1: Known.", "3:3: Unknown.", "5:1: Unknown."]
+    assert [one.hint for one in source.problems] == ["", "Do.", "Do."]
 
 
 def test_a_character_of_a_span_knows_its_line_and_column() -> None:
