@@ -92,7 +92,8 @@ def test_a_cluster_makes_what_one_machine_makes_and_says_everything_once(
     # One machine that has the same clips makes the same bytes, the manifest included.
     own = tmp_path / "own"
     for cache in caches:
-        shutil.copytree(cache, own, dirs_exist_ok=True)
+        if cache.is_dir():  # a busy machine may leave one worker nothing to speak
+            shutil.copytree(cache, own, dirs_exist_ok=True)
     monkeypatch.setenv("XDG_CACHE_HOME", str(own))
     alone = run_apart("export", "--all", "--area", "elbow", *MATRIX, "-o", "alone", "--jobs", 1)
     assert (alone.code, alone.err) == (0, "")
