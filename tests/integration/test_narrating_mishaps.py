@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.narrations import narrate
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.narrations import narration_named
+from voiceguide.speech.narrator import read_recording
 from voiceguide.speech.synthesizer import Speaker, Synthesizer
 from voiceguide.system.folders import cache_folder
 
@@ -91,6 +93,44 @@ def test_a_microphone_that_others_hold_is_named_and_nothing_is_lost(work: Path) 
         terminal.press("q")
         assert terminal.wait() == 0
         terminal.close()
+
+
+KILLS = 30
+
+
+@pytest.mark.soak
+def test_thirty_kills_lose_at_most_the_line_being_spoken_each(
+    joe: Synthesizer, work: Path
+) -> None:
+    words = [f"Rest on {number}." for number in range(KILLS + 5)]
+    items = "".join(f"- [4s] {text}\n" for text in words)
+    (work / "calm.md").write_text(SCRIPT.partition("## ")[0] + "## Once\n" + items)
+    chance = random.Random(19)
+    kept = 0
+    with SoundServer() as server:
+        room = Room(server, "killed")
+        for _ in range(KILLS):
+            narrator = Narrator(joe, room, "calm.md")
+            narrator.sees(f"line 1 of {len(words) - kept}" if kept else "line 1 of")
+            if chance.random() < 0.3:
+                narrator.terminal.press(" ")
+                narrator.sees("space stop")
+                narrator.terminal.read_for(chance.random())
+            else:
+                narrator.takes(words[kept])
+                narrator.keeps()
+                narrator.terminal.read_for(chance.choice([0.0, 0.02, 0.05, 0.1, 0.5]))
+            told = any("Kept." in row for row in narrator.terminal.rows)
+            narrator.terminal.process.kill()
+            narrator.terminal.close()
+            narration = narration_named("mine")
+            recorded = 0 if narration is None else len(narration.recordings)
+            assert kept + told <= recorded <= kept + 1
+            for each in narration.recordings if narration is not None else ():
+                samples, _rate = read_recording(narration.folder, each)
+                assert len(samples)
+            kept = recorded
+    assert kept > KILLS / 3
 
 
 @pytest.mark.realtime
