@@ -49,7 +49,7 @@ BENCH_MINUTES ?= 15
 bench: $(VENV)/.ready-for-tests
 	$(BIN)/python -m benchmarks --minutes $(BENCH_MINUTES)
 
-# 432 files made in four ways, each with an empty cache: an hour. OLD is a checkout with a pool of
+# 432 files made in several ways, each with an empty cache: half an hour. OLD is a checkout with a pool of
 # its own, to be compared with; fewer files: CATALOGUE="--routines 4 --voices 2 --paces 2"
 bench-catalogue: $(VENV)/.ready-for-tests
 	$(BIN)/python -m benchmarks.catalogue $(CATALOGUE) $(if $(OLD),--old $(OLD))
