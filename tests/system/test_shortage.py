@@ -9,6 +9,7 @@ import pytest
 from voiceguide.system.shortage import shortage_in
 
 MEMORY = "there is not enough memory"
+FILES = "the system opens no more files"
 THREADS = "the system starts no more threads or processes"
 
 
@@ -19,6 +20,8 @@ THREADS = "the system starts no more threads or processes"
         (SystemError("error return without exception set"), MEMORY),
         (OSError(errno.ENOMEM, "Cannot allocate memory"), MEMORY),
         (ImportError("libav.so: failed to map segment from shared object"), MEMORY),
+        (OSError(errno.EMFILE, "Too many open files"), FILES),
+        (ImportError("av.so: cannot open shared object file: Too many open files"), FILES),
         (RuntimeError("can't start new thread"), THREADS),
         (BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"), THREADS),
         (RuntimeError("cannot join thread before it is started"), None),

@@ -1,10 +1,11 @@
-"""Recognises errors that mean the machine has no more memory, threads or processes to give."""
+"""Recognises errors that mean that memory, threads, processes or open files have run out."""
 
 from __future__ import annotations
 
 import errno
 
 _MEMORY = ("cannot allocate memory", "out of memory", "failed to map segment", "memory allocation")
+_FILES = "too many open files"
 _THREADS = ("can't start new thread", "can't allocate lock")
 
 
@@ -21,6 +22,10 @@ def shortage_in(error: BaseException) -> str | None:
             or (isinstance(found, ImportError | OSError) and any(each in text for each in _MEMORY))
         ):
             return "there is not enough memory"
+        if (isinstance(found, OSError) and found.errno in (errno.EMFILE, errno.ENFILE)) or (
+            isinstance(found, ImportError) and _FILES in text
+        ):
+            return "the system opens no more files"
         if (isinstance(found, OSError) and found.errno == errno.EAGAIN) or (
             isinstance(found, RuntimeError) and any(each in text for each in _THREADS)
         ):
