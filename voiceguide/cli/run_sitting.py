@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.display.narration_card import lines_of_card, narration_card_drawn
+from voiceguide.cli.display.screen import Screen, open_screen
+from voiceguide.cli.display.suspension import suspendable_view
 from voiceguide.cli.play_take import play_take
 from voiceguide.cli.sitting_card import card_of
 from voiceguide.cli.take_commands import open_take_commands
@@ -35,8 +37,6 @@ from voiceguide.text import printable
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from voiceguide.cli.display.screen import Screen
 
     Samples = NDArray[np.float32]
 
@@ -90,9 +90,9 @@ def run_sitting(
         sitting = _RunningSitting(session, lines, writer, open_microphone, options, keyboard)
         stack.callback(sitting.close)
         sitting.open()
-        screen = _open_screen(options)
+        screen = open_screen(keyboard, plain=options.plain)
+        stack.enter_context(suspendable_view(keyboard, screen))
         if screen is not None:
-            stack.enter_context(_suspendable(keyboard, screen))
             stack.enter_context(screen)
         sitting.run(screen)
     return sitting.sitting
@@ -312,30 +312,3 @@ class _RunningSitting:
         for each in shown:
             if each:
                 click.echo(printable(each))
-
-
-def _open_screen(options: SittingOptions) -> Screen | None:
-    if options.plain:
-        return None
-    from rich.console import Console
-
-    from voiceguide.cli.display.screen import Screen, can_show
-
-    console = Console()
-    return Screen(console) if can_show(console) else None
-
-
-@contextlib.contextmanager
-def _suspendable(keyboard: Keyboard, screen: Screen) -> Iterator[None]:
-    from voiceguide.cli.display.suspension import suspendable
-
-    def restore() -> None:
-        screen.suspend()
-        keyboard.suspend()
-
-    def take_again() -> None:
-        keyboard.resume()
-        screen.resume()
-
-    with suspendable(restore, take_again):
-        yield
