@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voiceguide.errors import Problem, ScriptError
@@ -101,7 +100,7 @@ def check_durations(routine: Routine) -> None:
     problems: list[Problem] = []
     for step in routine.steps:
         for item in step.items:
-            for words in _all_words(item):
+            for words in item.all_words:
                 if "{duration}" in words.text and item.hold_s:
                     try:
                         _duration(item.hold_s, routine, words, item)
@@ -143,12 +142,6 @@ def _problem(
     return routine.problem(next(holds, words.line), written, message, hint)
 
 
-def _all_words(item: Item) -> Iterator[Words]:
-    yield from (part for part in item.parts if isinstance(part, Words))
-    for cue in item.cues:
-        yield from (part for part in cue.parts if isinstance(part, Words))
-
-
 def warning_of_english_sides(routine: Routine, step: Step, item: Item) -> PlanWarning | None:
     """Return a warning if an item is the step's first to say an English side in other words."""
     language = routine.front.language
@@ -158,7 +151,7 @@ def warning_of_english_sides(routine: Routine, step: Step, item: Item) -> PlanWa
     saying = (
         (each, words)
         for each in step.items
-        for words in _all_words(each)
+        for words in each.all_words
         if _NAMES_A_SIDE.search(words.text)
     )
     first, words = next(saying, (None, None))

@@ -162,6 +162,12 @@ class Item:
         """Whether the script says how long it, or a part of it, lasts."""
         return self.hold_s is not None or self.repetitions is not None
 
+    @property
+    def all_words(self) -> tuple[Words, ...]:
+        """Its words and those of its cues, in order; not those of its repetitions."""
+        parts = (*self.parts, *(part for cue in self.cues for part in cue.parts))
+        return tuple(part for part in parts if isinstance(part, Words))
+
 
 @dataclass(frozen=True)
 class Step:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable
 from pathlib import Path
 
 from voiceguide.planning.expansion import Pass
 from voiceguide.planning.timeline import PlanWarning
-from voiceguide.script.routine import Routine, Words
+from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Preferences
 from voiceguide.speech.engines import DRIVER
 from voiceguide.system.folders import shipped_folder
@@ -37,7 +36,10 @@ def language_warnings(passes: Iterable[Pass], preferences: Preferences) -> tuple
     spoken = _language_of(preferences)
     warnings = []
     for script in own:
-        written = likely_language(" ".join(_texts(script)))
+        items = (item for step in script.steps for item in step.items)
+        written = likely_language(
+            " ".join(words.text for item in items for words in item.all_words)
+        )
         if written is None or written == spoken or spoken not in NAMES:
             continue
         message = (
@@ -62,10 +64,3 @@ def _advice(script: Routine, written: str) -> str:
     if script.lines[:1] and script.lines[0].strip() == "---":
         return f"add “language: {written}” below this line"
     return f"begin with “---”, “language: {written}”, “---” on a line each"
-
-
-def _texts(script: Routine) -> Iterator[str]:
-    for step in script.steps:
-        for item in step.items:
-            parts = chain(item.parts, *(cue.parts for cue in item.cues))
-            yield from (part.text for part in parts if isinstance(part, Words))
