@@ -17,7 +17,8 @@ from voiceguide.export.captions import Caption, CaptionList
 from voiceguide.export.page.collector import PageParts
 from voiceguide.planning.expansion import expand
 from voiceguide.planning.layout import Clips
-from voiceguide.planning.plan import Plan, PlannedRoutine
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.planning.timing import Timing
 from voiceguide.script.parser import parse_script

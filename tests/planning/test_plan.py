@@ -11,7 +11,8 @@ from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spok
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import expand
-from voiceguide.planning.plan import Plan, PlannedRoutine
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Chimes

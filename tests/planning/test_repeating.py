@@ -22,7 +22,8 @@ from tests.builders import (
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.planning.expansion import expand
 from voiceguide.planning.fit import fit
-from voiceguide.planning.plan import Plan, PlannedRoutine
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.repace import at_new_pace
 from voiceguide.planning.timeline import last_frame
 from voiceguide.planning.timing import GAP_S, Timing

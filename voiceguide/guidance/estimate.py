@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.clip import Clip
 from voiceguide.planning.expansion import expand
 from voiceguide.planning.fit import GAP_SCALES, HOLD_SCALES
-from voiceguide.planning.plan import Plan, PlannedRoutine
+from voiceguide.planning.plan import Plan
+from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.timeline import last_frame
 from voiceguide.planning.timing import WAIT_IN_FILE_S, Timing
 from voiceguide.script.routine import Routine

@@ -16,7 +16,8 @@ from voiceguide.planning.timing import GAP_S, Timing
 from voiceguide.script.routine import Pause, Words
 
 if TYPE_CHECKING:
-    from voiceguide.planning.plan import Plan, Voice
+    from voiceguide.planning.plan import Plan
+    from voiceguide.planning.planned_routine import Voice
 
 _SHORTEST = 0.8
 """Speech may be this much shorter than its pace says: few words with few syllables are."""

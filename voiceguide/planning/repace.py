@@ -13,7 +13,8 @@ from voiceguide.planning.timeline import Event, Passage
 
 if TYPE_CHECKING:
     from voiceguide.planning.layout import Clips
-    from voiceguide.planning.plan import Plan, Voice
+    from voiceguide.planning.plan import Plan
+    from voiceguide.planning.planned_routine import Voice
     from voiceguide.script.routine import Routine
 
 _VOICES = ("speech", "clip")

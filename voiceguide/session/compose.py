@@ -19,10 +19,10 @@ from voiceguide.planning.plan import (
     LEAD_IN_S,
     LONGEST_S,
     Plan,
-    PlannedRoutine,
     next_steps,
     too_long,
 )
+from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.timing import Timing
 from voiceguide.script.directions import MOST_ROUNDS
 from voiceguide.script.pronunciation import Pronunciation

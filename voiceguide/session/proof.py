@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.samples import resample
-from voiceguide.planning.plan import PlannedRoutine
+from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.timeline import Passage
 from voiceguide.script.routine import Routine
 from voiceguide.session.narration import SpokenVoice
