@@ -1,4 +1,4 @@
-"""Cover images: the user's own, checked, or a simple one drawn here with numpy."""
+"""Cover images: the user's own, checked, or a drawn face that ships."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ import struct
 import zlib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from voiceguide.errors import InputError
 from voiceguide.export.metadata import Picture
 from voiceguide.system.reading import open_to_read
 from voiceguide.text import printable
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 LARGEST_BYTES = 5 * 1024**2
 """Players keep a cover in memory, and in an ogg file it precedes all sound."""
-
-SIDE = 600
-"""Width and height of a drawn cover in pixels."""
 
 _KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
@@ -37,6 +29,12 @@ _PAPERS = {
 }
 _PAPER = (235, 229, 219)
 _INK = (86, 66, 60)
+
+_DARKEST = 15
+"""The drawn face has sixteen shades of its ink: smooth edges, and a small file."""
+
+_PALETTE_AT = 33
+"""Where its palette begins: PNG's eight bytes and a header of 25 come first."""
 
 
 def read_cover(path: Path) -> Picture:
@@ -98,64 +96,18 @@ def _is_whole_jpeg(data: bytes) -> bool:
 
 @cache
 def drawn_cover(kind: str = "") -> Picture:
-    """Draw a resting face in lines, on a colour that depends on the kind of routine."""
-    import numpy as np
-
-    shades = np.rint(_ink() * 15).astype(np.uint8)
-    # Two pixels a byte: sixteen shades give smooth edges and a small file.
-    packed = (shades[:, 0::2] << 4) | shades[:, 1::2]
-    rows = b"".join(b"\0" + row.tobytes() for row in packed)
+    """Return a resting face in lines, on a colour that depends on the kind of routine."""
+    face = Path(__file__).with_name("face.png").read_bytes()
     paper = _PAPERS.get(kind, _PAPER)
     palette = bytes(
-        round(light + (dark - light) * shade / 15)
-        for shade in range(16)
+        round(light + (dark - light) * shade / _DARKEST)
+        for shade in range(_DARKEST + 1)
         for light, dark in zip(paper, _INK, strict=True)
     )
-    header = struct.pack(">IIBBBBB", SIDE, SIDE, 4, 3, 0, 0, 0)
-    return Picture(
-        "image/png",
-        b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", header)
-        + _chunk(b"PLTE", palette)
-        + _chunk(b"IDAT", zlib.compress(rows, 9))
-        + _chunk(b"IEND", b""),
-    )
+    before, after = face[:_PALETTE_AT], face[_PALETTE_AT + len(_chunk(b"PLTE", palette)) :]
+    return Picture("image/png", before + _chunk(b"PLTE", palette) + after)
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:
     check = zlib.crc32(name + content)
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
-
-
-def _ink() -> NDArray[np.float64]:
-    """Return the darkness of each pixel, 0 to 1, of shape (SIDE, SIDE)."""
-    import numpy as np
-
-    y, x = (np.mgrid[0:SIDE, 0:SIDE] + 0.5) / SIDE - 0.5
-
-    def line(distance: NDArray[np.float64], width: float = 0.006) -> NDArray[np.float64]:
-        return np.clip((width - np.abs(distance)) * SIDE + 0.5, 0, 1)
-
-    def arc(middle: tuple[float, float], radius: float, reach: float) -> NDArray[np.float64]:
-        """Draw an arc around a circle's lowest point, or its highest if the radius is negative."""
-        away_x, away_y = x - middle[0], y - middle[1]
-        angle = np.arctan2(away_x, away_y * np.sign(radius))
-        inside = np.clip((reach - np.abs(angle)) * abs(radius) * SIDE + 0.5, 0, 1)
-        drawn: NDArray[np.float64] = line(np.hypot(away_x, away_y) - abs(radius)) * inside
-        return drawn
-
-    # An oval, narrower towards the chin; its distance is approximate, which is enough for a line.
-    narrow = 0.215 - 0.11 * y
-    level = np.hypot(x / narrow, (y + 0.01) / 0.325)
-    slope = np.hypot(np.gradient(level, 1 / SIDE, axis=0), np.gradient(level, 1 / SIDE, axis=1))
-    ink = line((level - 1) / np.maximum(slope, 1e-9))
-    for side in (-1, 1):
-        ink = np.maximum(ink, arc((side * 0.1, -0.09), 0.058, 0.95))
-        ink = np.maximum(ink, arc((side * 0.1, -0.06), -0.105, 0.55) * 0.8)
-        # Hands that glide outwards: soft lines beside each cheek.
-        for radius, shade in ((0.315, 0.55), (0.365, 0.35), (0.415, 0.2)):
-            beside = np.clip((0.5 - np.abs(np.arctan2(y - 0.02, side * x))) * radius * SIDE, 0, 1)
-            ink = np.maximum(ink, line(np.hypot(x, y - 0.02) - radius) * beside * shade)
-    ink = np.maximum(ink, arc((0.0, 0.045), 0.03, 0.75) * 0.8)
-    mouth = arc((0.0, 0.08), 0.085, 0.62)
-    return np.maximum(ink, mouth)
