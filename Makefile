@@ -86,11 +86,9 @@ attack: $(VENV)/.ready-for-tests
 
 # Small changes to a module that no test notices (docs/mutants.md); Linux and macOS only.
 MODULE ?= planning/layout
-PACKAGE = $(firstword $(subst /, ,$(MODULE)))
 mutants: $(VENV)/.ready-for-tests
 	@$(BIN)/python -m pip install --quiet --group mutation
-	PYTEST_ADDOPTS="$(patsubst %,--ignore=tests/%,$(filter-out $(PACKAGE),planning script audio))" \
-		$(BIN)/mutmut run "voiceguide.$(subst /,.,$(MODULE)).*"
+	$(BIN)/python -m tests.mutation $(MODULE)
 
 check: $(VENV)/.ready-for-tests
 	$(BIN)/lint-imports --no-logo

@@ -1,0 +1,1 @@
+"""Mutation testing (docs/mutants.md): small changes to the code, and who notices them."""
