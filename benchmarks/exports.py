@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.commands import COLD, JOE, Bench, MissingError, ours, wall
 from benchmarks.rounds import Group, Results
-from benchmarks.stopwatch import measured
+from benchmarks.stopwatch import Command, measured
 from benchmarks.table import Row, megabytes, milliseconds, seconds
 from benchmarks.workloads import Workload, workload
 from voiceguide.system.folders import shipped_folder
@@ -99,7 +99,7 @@ def groups(bench: Bench, results: Results, shrink: float = 1) -> list[Group]:
 
 def _export_to(bench: Bench, script: Path, cache: Path, target: Path) -> None:
     with bench.scratch() as scratch:
-        command = [*ours(), "export", script, "-o", target, "--force"]
+        command: Command = [*ours(), "export", script, "-o", target, "--force"]
         measured(command, bench.environment(cache, scratch))
 
 

@@ -39,6 +39,10 @@ class Measured:
     memory_bytes: int
 
 
+Command = list[str | Path]
+"""A program and its arguments."""
+
+
 def measured(
     command: Sequence[str | Path],
     environment: Mapping[str, str] | None = None,

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from benchmarks.stopwatch import Measured, measured
+from benchmarks.stopwatch import Command, Measured, measured
 from tests.integration.cluster import Cluster
 from voiceguide.library.catalog import standard_library
 
@@ -149,7 +149,7 @@ def _ways(matrix: Matrix, folder: Path, old: Path | None, *, loop: bool) -> Iter
 def _local(matrix: Matrix, folder: Path, jobs: int) -> Taken:
     folder.mkdir()
     told = folder / "told.json"
-    command = [sys.executable, "-m", "benchmarks.catalogue.build", told, "export"]
+    command: Command = [sys.executable, "-m", "benchmarks.catalogue.build", told, "export"]
     arguments = [*matrix.options, "-o", f"{folder / 'out'}/", "--jobs", str(jobs)]
     took = measured([*command, *arguments], _environment(folder / "cache"), memory=True)
     way = f"{jobs} job{'s' * (jobs != 1)}"
@@ -160,7 +160,7 @@ def _cluster(matrix: Matrix, folder: Path, *, shares_folder: bool) -> Taken:
     folder.mkdir()
     told, out = folder / "told.json", folder / "out"
     out.mkdir()
-    command = [sys.executable, "-m", "benchmarks.catalogue.build", told, "export"]
+    command: Command = [sys.executable, "-m", "benchmarks.catalogue.build", told, "export"]
     environment = _environment(folder / "cache")
     hidden = ("unshare", "-m", "sh", "-c", f'mount -t tmpfs none "{out}" && exec "$@"', "sh")
     with Cluster(folder / "cluster") as cluster:

@@ -12,10 +12,12 @@ from typing import Any
 
 from voiceguide.cli import export_folder, run
 
+NAME = "export_to_folder"
+
 
 def main() -> int:
     """Run the command; return its exit code."""
-    usual = export_folder.export_to_folder
+    usual = getattr(export_folder, NAME)
 
     def counting(*arguments: Any, **options: Any) -> Any:
         result = usual(*arguments, **options)
@@ -23,7 +25,7 @@ def main() -> int:
         Path(sys.argv[1]).write_text(json.dumps(told), encoding="ascii")
         return result
 
-    export_folder.export_to_folder = counting
+    setattr(export_folder, NAME, counting)
     return run(sys.argv[2:])
 
 

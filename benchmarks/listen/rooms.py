@@ -109,7 +109,8 @@ def pink_noise(frames: int, random: np.random.Generator) -> Sound:
     spectrum[1:] /= np.sqrt(np.maximum(hertz[1:], 20.0))
     spectrum[0] = 0
     noise = np.fft.irfft(spectrum, frames)
-    return (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
+    even: Sound = (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
+    return even
 
 
 def level_db(sound: Sound) -> float:

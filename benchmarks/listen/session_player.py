@@ -42,8 +42,9 @@ def main() -> int:
             heard = listener.heard
             if heard is not known or actions:
                 known = heard
+                text, confidence = (heard.text, heard.confidence) if heard else ("", None)
                 _print({"at_s": time.monotonic(), "actions": actions, "position_s": told / RATE,
-                        "text": heard.text, "confidence": heard.confidence})  # fmt: skip
+                        "text": text, "confidence": confidence})  # fmt: skip
         writer.join()
         _print({"cpu_s": time.process_time(), "problem": listener.problem})
     return 0

@@ -155,7 +155,8 @@ def decoded(file: Path) -> tuple[NDArray[np.float32], int]:
             for frame in container.decode(audio=0)
             for each in resampler.resample(frame)
         ]
-    return np.concatenate(blocks, axis=1).T, rate
+    joined: NDArray[np.float32] = np.concatenate(blocks, axis=1, dtype=np.float32).T
+    return joined, rate
 
 
 def percent(pairs: Iterable[tuple[int, int]]) -> float:
