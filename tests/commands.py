@@ -11,6 +11,23 @@ from typing import Any, Protocol
 
 COMMAND = (sys.executable, "-m", "voiceguide")
 
+THREE_STEPS = """\
+---
+chimes: off
+lead_in: 0s
+---
+# Three steps
+
+## Warm up
+- [0.6s] One.
+
+## Wide circles
+- [0.6s] Two.
+
+## Rest
+- [0.6s] Three.
+"""
+
 SHORT = """\
 ---
 chimes: off

@@ -28,16 +28,6 @@ formats = ["wav"]
 
 
 @pytest.fixture
-def routines(home: Path) -> Path:
-    """The user's own routines, two short ones, and a catalogue of them in the current folder."""
-    folder = home / "data" / "voiceguide" / "routines"
-    folder.mkdir(parents=True)
-    (folder / "alpha.md").write_text(script("Alpha ears"))
-    (folder / "beta.md").write_text(script("Beta ears", "Two."))
-    return folder
-
-
-@pytest.fixture
 def file(routines: Path, work: Path) -> Path:
     path = work / "studio.toml"
     path.write_text(CATALOGUE)

@@ -23,16 +23,6 @@ MINE = ("--area", "elbow")
 unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs a folder nobody may write to")
 
 
-@pytest.fixture
-def routines(home: Path) -> Path:
-    """The user's own routines: two short ones."""
-    folder = home / "data" / "voiceguide" / "routines"
-    folder.mkdir(parents=True)
-    (folder / "alpha.md").write_text(script("Alpha ears"))
-    (folder / "beta.md").write_text(script("Beta ears", "Two."))
-    return folder
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 

@@ -16,29 +16,13 @@ from tests.commands import (
     COMMAND,
     PATIENCE_S,
     SHORT,
+    THREE_STEPS,
     TOO_MANY_WORDS,
     Voiceguide,
     assert_one_clear_error,
     run_apart,
 )
 from tests.needs import EACH_OUTPUT
-
-THREE_STEPS = """\
----
-chimes: off
-lead_in: 0s
----
-# Three steps
-
-## Warm up
-- [0.6s] One.
-
-## Wide circles
-- [0.6s] Two.
-
-## Rest
-- [0.6s] Three.
-"""
 
 A_WAIT = """\
 ---

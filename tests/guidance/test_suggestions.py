@@ -6,12 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.guidance.library import shipped_parts
-from voiceguide.guidance.parts import possible_concerns
 from voiceguide.guidance.request import parse_request
 from voiceguide.guidance.suggestions import Suggestion, suggestions
-from voiceguide.practice.profile import Entry, Profile
-from voiceguide.script.concerns import BY_NAME
 
 DAY = date(2026, 11, 27)
 
@@ -53,11 +49,3 @@ def test_only_what_is_possible_is_suggested() -> None:
     days = done({1: ("jowls", "lips"), 10: ("neck",), 11: ("cheeks",)})
     found = suggestions(days, DAY, possible={"lips", "cheeks"}, minutes=1)
     assert [each.request for each in found] == ["lips, 1 minute", "cheeks, 1 minute"]
-
-
-def test_a_concern_is_possible_if_the_profile_allows_a_part_for_it() -> None:
-    lips = Profile((Entry("avoid", "lips", ("lips",)),))
-    possible = possible_concerns(shipped_parts(), lips, DAY)
-    assert "lips" not in possible
-    assert {"neck", "jowls", "tired eyes"} <= set(possible)
-    assert set(possible_concerns(shipped_parts(), Profile(), DAY)) == set(BY_NAME)

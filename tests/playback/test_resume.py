@@ -11,30 +11,13 @@ from typing import get_args, get_type_hints
 import pytest
 from hypothesis import given
 
-from tests.commands import Voiceguide, assert_one_clear_error
+from tests.commands import THREE_STEPS, Voiceguide, assert_one_clear_error
 from tests.system.json_values import like
 from voiceguide.playback.resume import REMEMBERED_S, Unfinished, forget, remember, remembered
 from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Options
 from voiceguide.system.folders import unfinished_path
 from voiceguide.system.stored import Between
-
-STEPS = """\
----
-chimes: off
-lead_in: 0s
----
-# Three steps
-
-## Warm up
-- [0.6s] One.
-
-## Wide circles
-- [0.6s] Two.
-
-## Rest
-- [0.6s] Three.
-"""
 
 
 def left(path: Path, item: int = 1, **changes: object) -> Unfinished:
@@ -57,7 +40,7 @@ def left(path: Path, item: int = 1, **changes: object) -> Unfinished:
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     path = tmp_path / "steps.md"
-    path.write_text(STEPS)
+    path.write_text(THREE_STEPS)
     return path
 
 
@@ -199,7 +182,7 @@ def test_a_resumed_session_starts_where_it_was_stopped_and_is_then_forgotten(
 
 def test_only_its_own_end_forgets_a_session(voiceguide: Voiceguide, script: Path) -> None:
     short = script.with_name("short.md")
-    short.write_text(STEPS.replace("Three steps", "Another"))
+    short.write_text(THREE_STEPS.replace("Three steps", "Another"))
     stopped = left(script)
     remember(stopped)
     done = voiceguide("start", short, "--output", "silent")
@@ -221,7 +204,7 @@ def test_a_script_that_was_changed_since_resumes_at_the_step_of_that_name(
     voiceguide: Voiceguide, script: Path
 ) -> None:
     remember(left(script, item=2))
-    script.write_text(STEPS + "\n## More\n- [0.6s] Four.\n")
+    script.write_text(THREE_STEPS + "\n## More\n- [0.6s] Four.\n")
     assert said(voiceguide("start", "--resume", "--output", "silent").out) == ["Three.", "Four."]
     remember(left(script, item=2, step_name="Gone"))
     done = voiceguide("start", "--resume", "--output", "silent")

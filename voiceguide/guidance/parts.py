@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.guidance.estimate import Length, length_of
 from voiceguide.guidance.request import Wish
 from voiceguide.practice.care import with_surroundings
-from voiceguide.practice.profile import Profile
 from voiceguide.script.concerns import BY_NAME, known_names
 from voiceguide.script.routine import Include, Routine
 from voiceguide.text import primary_language
@@ -62,15 +60,6 @@ def parts_of(routines: Mapping[str, Routine], language: str) -> tuple[Part, ...]
     """
     found = (_part(name, routine, language) for name, routine in sorted(routines.items()))
     return tuple(part for part in found if part is not None)
-
-
-def possible_concerns(parts: Iterable[Part], profile: Profile, day: date) -> tuple[str, ...]:
-    """Return the concerns that some part is for which the profile allows on a day."""
-    found: dict[str, None] = {}
-    for part in parts:
-        if not profile.in_the_way_of(part.routine, day):
-            found.update(dict.fromkeys(sorted(part.concerns)))
-    return tuple(found)
 
 
 def areas_of_wishes(wishes: Iterable[Wish], parts: Iterable[Part]) -> tuple[str, ...]:

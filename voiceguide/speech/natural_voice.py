@@ -42,11 +42,6 @@ class NaturalVoice:
         """All of it; the first file is in no other voice."""
         return (self.model, self.config) if self.style is None else (self.style, self.model)
 
-    @property
-    def computing_s_per_s(self) -> float:
-        """The seconds that one worker computes for a second of its speech at the usual pace."""
-        return COMPUTING_S_PER_S[self.engine]
-
 
 @dataclass(frozen=True)
 class DamagedVoice:

@@ -104,11 +104,6 @@ class OpenFolder(Closing):
                 os.mkdir(place, **where)  # noqa: PTH102 (Path knows no descriptors)
         return OpenFolder(self.path / name, within=self)
 
-    def remove_subfolder(self, name: str) -> None:
-        """Remove an empty folder in this one."""
-        place, where = self._place(name)
-        os.rmdir(place, **where)
-
     def status(self, name: str) -> os.stat_result | None:
         """Return the status of a file or of a link itself; None if there is none."""
         place, where = self._place(name)
