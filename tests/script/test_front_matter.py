@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import Problem
 from voiceguide.script.front_matter import LONGEST_CHARACTERS, parse_front_matter
+from voiceguide.script.pronunciation import MOST_WORDS
 from voiceguide.script.routine import Chimes, FrontMatter
 
 
@@ -36,6 +37,7 @@ def refuse(text: str) -> Problem:
         ("areas:", "areas", ()),
         ("needs: three drops of oil, warm", "needs", ("three drops of oil, warm",)),
         ("needs: [oil, a mirror]", "needs", ("oil", "a mirror")),
+        ("needs:", "needs", ()),
         ("caution: Not on sore skin.", "caution", "Not on sore skin."),
         ("language: en-GB", "language", "en-GB"),
         ("language: no", "language", "no"),
@@ -75,9 +77,10 @@ def test_each_key_takes_its_value_as_written(text: str, field: str, value: objec
         ("qqqq: x", "Unknown key “qqqq”", "The keys are title, summary"),
         ("kind: massage\nkind: exercise", "“kind” is given twice.", "Keep one"),
         ("title:", "title: the value is missing.", "Write one, or remove the line."),
+        ('title: "\\e[2J"', "an invisible control character (U+001B).", "'single quotes'"),
         ("title: [a, b]", "title: this must be plain text.", ""),
         ("summary: {a: b}", "summary: this must be plain text.", ""),
-        ("kind: dance", "kind: “dance” is not a kind.", "Choose massage, exercise"),
+        ("kind: dance", "kind: “dance” is not a kind.", "Choose massage, exercise, application or breathing."),
         ("areas: {a: b}", "areas: this must be plain text.", ""),
         ("areas: [[a]]", "areas: this must be plain text.", ""),
         ("needs: ['']", "needs: the value is missing.", ""),
@@ -88,7 +91,7 @@ def test_each_key_takes_its_value_as_written(text: str, field: str, value: objec
         ("fit: 0s", "fit: A duration must be longer than zero.", ""),
         ("lead_in: 5", "lead_in: A duration needs a unit", ""),
         ("lead_in: -5s", "lead_in: A duration cannot be negative.", ""),
-        ("chimes: bell", "chimes: “bell” does not say which moments", "“open: bell” for open"),
+        ("chimes: bell", "chimes: “bell” does not say which moments", "side, close, hold and release."),
         ("chimes: [bell]", "chimes: this does not say which moments", "Write off"),
         ("chimes: {opening: bell}", "chimes: “opening” is not a moment", "for open, step"),
         ("chimes: {open: bell, open: gong}", "chimes: “open” is given twice.", "Keep one"),
@@ -96,7 +99,7 @@ def test_each_key_takes_its_value_as_written(text: str, field: str, value: objec
         ("background: [rain]", "background: this must be plain text.", ""),
         ("name: x", "Unknown key “name” in the front matter.", "Did you mean title?"),
         ("say: gua", "say: this does not say which word is pronounced how.", "gua sha: gwah shah"),
-        ("say: {a: ''}", "say: a word and its pronunciation each need letters.", ""),
+        ("say: {a: ''}", "say: a word and its pronunciation each need letters.", "Write “gua"),
         ("say: {a: b, A: c}", "say: “A” is given twice.", "Keep one"),
         ("say: {a: [b]}", "say: this must be plain text.", ""),
         ("version: 2", "version: this script is written for another version", "version: 1."),
@@ -125,6 +128,7 @@ def test_a_wrong_value_says_which_key_and_what_to_write(text: str, message: str,
         ("areas: " + "[" * 60_000, "nested too deeply"),
         ("areas: " + "{" * 60_000, "nested too deeply"),
         ("? " * 30_000, "nested too deeply"),
+        ("areas: " + "[a, " * 9_000, "nested too deeply"),
         ('title: "never closed', "found unexpected end of stream"),
         ("title: Jaw: release", "mapping values are not allowed here"),
         ("a: b\n--- \nc: d", "found another document"),
@@ -180,6 +184,14 @@ def test_keys_of_other_programs_are_one_problem(count: int, names: str) -> None:
     assert f"Unknown {names} the front matter." in problem.message
     assert problem.hint.startswith("Delete it," if count == 1 else "Delete them,")
     assert " The keys are title, summary," in problem.hint
+    assert problem.hint.endswith(", say and version.")
+
+
+def test_five_hundred_words_may_have_a_pronunciation() -> None:
+    pairs = [f"  w{number}: said" for number in range(MOST_WORDS + 1)]
+    assert len(read("\n".join(["say:", *pairs[:-1]])).say) == MOST_WORDS
+    problem = refuse("\n".join(["say:", *pairs]))
+    assert problem.message == f"say: there are more than {MOST_WORDS} words here."
 
 
 @pytest.mark.parametrize("text", ["just words", "- a\n- b", "[title]"])
@@ -211,8 +223,11 @@ def test_all_wrong_keys_are_reported_at_once() -> None:
     assert [problem.line for problem in problems] == [2, 3, 4]
 
 
-def test_a_key_that_is_not_text_is_unknown() -> None:
-    assert "Unknown key" in refuse("[title]: x").message
+def test_a_key_that_is_not_text_is_refused() -> None:
+    problem = refuse("kind: massage\n[title]: x")
+    assert (problem.line, problem.column, problem.length) == (3, 1, 7)
+    assert problem.message == "A key must be plain text."
+    assert "key: value" in problem.hint
 
 
 @given(st.text())

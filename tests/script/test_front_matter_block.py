@@ -38,6 +38,9 @@ def read(text: str) -> tuple[int, list[str], str]:
          ["2: Front matter must begin on the first line."], "# A\n\n\nSoft words."),
         ("---\n---\n# A\n---\npace: 120\nareas:\n  - jaw\n---\nb", 2,
          ["4: This script has two front matters."], "\n\n# A\n\n\n\n\n\nb"),
+        ("# A\n---\nSoft words.\n---\nkind: massage\n---\nb", 0,
+         ["4: Front matter must begin on the first line."], "# A\n---\nSoft words.\n\n\n\nb"),
+        ("# A\n---\n", 0, [], "# A\n---\n"),
         ("# A\n---\nNote: a rule above words is no front matter", 0, [],
          "# A\n---\nNote: a rule above words is no front matter"),
     ],
@@ -46,3 +49,11 @@ def test_front_matter_is_taken_or_refused_where_it_stands(
     text: str, end: int, problems: list[str], left: str
 ) -> None:
     assert read(text) == (end, problems, left)
+
+
+def test_a_wrong_value_is_a_problem_with_its_line_and_the_other_keys_are_read() -> None:
+    source = Source("---\ntitle: Jaw\nkind: dance\nsummary: Soft\n---\n# A")
+    front, end = take_front_matter(source)
+    assert (front.title, front.summary, end) == ("Jaw", "Soft", 5)
+    [problem] = source.problems
+    assert (problem.line, problem.column, problem.source) == (3, 7, "kind: dance")

@@ -29,3 +29,11 @@ def counts(text: str) -> list[int]:
 )
 def test_a_cue_with_any_indent_belongs_to_the_item_above(text: str, expected: list[int]) -> None:
     assert counts(text) == expected
+
+
+def test_a_nested_cue_is_read_as_if_it_were_indented_as_markdown_asks() -> None:
+    text = "- [20s] a\n  - [half] b"
+    source = Source(text.replace("- [20s]", "-   [20s]"))
+    (bullets,) = blocks_of(source.readable)
+    (expected,) = blocks_of(text)
+    assert nested_by_any_indent(bullets.children, source) == expected.children

@@ -19,6 +19,7 @@ from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM, USUAL_WPM, Pace, Pa
         ("80", Pace(wpm=80)),
         ("400", Pace(wpm=400)),
         ("90%", Pace(percent=90)),
+        ("0.5%", Pace(percent=0.5)),
         ("112.5 %", Pace(percent=112.5)),
         ("relaxed", Pace(wpm=120)),
         ("Natural", Pace(wpm=USUAL_WPM)),

@@ -28,6 +28,7 @@ from voiceguide.script.plain_text import LONGEST, plain_text, without_marks
         ("Oil &amp; water.&nbsp;Then &lt;rest&gt; &#8211; &unknown;",
          "Oil & water.\N{NO-BREAK SPACE}Then <rest> – &unknown;"),
         ("Up.\\\nDown.", "Up.\nDown."),
+        ("Up.\nDown *now*.", "Up.\nDown now."),
     ],
 )  # fmt: skip
 def test_marks_are_undone_and_what_marks_nothing_stays(text: str, plain: str) -> None:
@@ -57,6 +58,26 @@ def test_every_kept_character_stood_where_it_is_said_to_have_been(text: str) -> 
     assert offsets == sorted(offsets)
     for character, offset in zip(plain.text, offsets, strict=True):
         assert character == text[offset] or text[offset] in "\\&<br>/ \n`" or character in " \n"
+
+
+@pytest.mark.parametrize(
+    ("text", "offsets"),
+    [
+        (r"a\!b\!c", [0, 1, 3, 4, 6]),
+        ("a *a* a", [0, 1, 3, 5, 6]),
+        ("a \n*b*", [0, 2, 4]),
+        ("`a` `a`", [1, 3, 5]),
+    ],
+)
+def test_each_character_knows_its_place(text: str, offsets: list[int]) -> None:
+    plain = plain_text(text)
+    assert [plain.written_offset(index) for index in range(len(plain.text))] == offsets
+
+
+def test_a_long_entity_shifts_what_follows_it() -> None:
+    plain = plain_text("&CounterClockwiseContourIntegral;{side}")
+    assert plain.text == "\N{ANTICLOCKWISE CONTOUR INTEGRAL}{side}"
+    assert [plain.written_offset(offset) for offset in (0, 1, 2)] == [0, 33, 34]
 
 
 def test_a_text_that_is_far_too_long_to_be_spoken_is_not_searched_for_marks() -> None:

@@ -25,6 +25,7 @@ GUA_SHA = Pronunciation((("gua sha", "gwah shah"), ("sha", "shaa"), ("Süß", "s
         ("Lingua shape", "Lingua shape"),
         ("SÜSS süß", "SÜSS suess"),
         ("LET IT GO.", "let it go."),
+        ("LET GO.", "let go."),
         ("Let IT go.", "Let IT go."),
         ("REST.", "REST."),
         ("TAKE YOUR GUA SHA", "take your gwah shah"),
@@ -54,7 +55,21 @@ def test_any_pairs_that_pass_the_check_can_be_used(pairs: list[tuple[str, str]],
     Pronunciation(tuple(checked)).spoken(text + "".join(word for word, _said in checked))
 
 
-@pytest.mark.parametrize("pair", [("", "a"), ("a", ""), ("-", "a"), ("a" * (LONGEST + 1), "a")])
-def test_what_cannot_be_spoken_or_is_too_long_is_refused(pair: tuple[str, str]) -> None:
-    with pytest.raises(PronunciationError):
-        checked_pair(*pair)
+def test_a_pair_has_single_spaces_and_no_marks() -> None:
+    assert checked_pair(" *Gua*  sha ", "gwah\tshah") == ("Gua sha", "gwah shah")
+    assert checked_pair("a" * LONGEST, "4") == ("a" * LONGEST, "4")
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "reason"),
+    [
+        ("", "a", "need letters"),
+        ("a", "", "need letters"),
+        ("-", "a", "need letters"),
+        ("ab" * LONGEST, "a", f"“ab.*more than {LONGEST} characters"),
+        ("a", "a" * (LONGEST + 1), f"more than {LONGEST} characters"),
+    ],
+)
+def test_what_cannot_be_spoken_or_is_too_long_is_refused(word: str, said: str, reason: str) -> None:
+    with pytest.raises(PronunciationError, match=reason):
+        checked_pair(word, said)

@@ -24,6 +24,7 @@ def test_ranges_are_short_and_long_lists_are_counted() -> None:
     assert also([]) == ""
     assert also([3]) == " The same goes for line 3."
     assert also([3, 4, 5, 6, 8]) == " The same goes for lines 3 to 6 and 8."
+    assert also([3, 4, 5]) == " The same goes for lines 3 to 5."
     assert also([3, 4, 6]) == " The same goes for lines 3, 4 and 6."
     assert also(range(2, 18, 2)).endswith("12, 14 and 16.")
     assert also([*range(2, 18, 2), 20, 21, 23]).endswith("14, 16 and 3 more.")

@@ -24,6 +24,7 @@ def warnings(steps: str, front: str = "") -> list[tuple[int, str]]:
         ("[chime bell] Rest 5 s.", "5 s", "5s"),
         ("Smile (10 s), for 20 s, or 30 s.", "20 s", "20s"),
         ("In.\n\n  Out for 4 s.", "4 s", "4s"),
+        ("Smile (softly) for 9 s(or more).", "9 s", "9s"),
     ],
 )
 def test_a_time_in_words_is_not_waited_for(item: str, written: str, right: str) -> None:
@@ -44,8 +45,11 @@ def test_times_that_are_kept_or_not_counted_are_fine(items: str) -> None:
     assert warnings(f"## A\n{items}\n") == []
 
 
-def test_a_time_in_words_between_items_with_holds_is_found() -> None:
-    [(line, _message)] = warnings("## A\n- [5s] a\n- Press for 9 s.\n- [20s] Rest.\n")
+@pytest.mark.parametrize(
+    ("above", "below"), [("[5s] a", "[20s] Rest."), ("[5s]", "a"), ("a", "a\n- [5s]")]
+)
+def test_only_a_silence_right_below_a_time_in_words_keeps_it(above: str, below: str) -> None:
+    [(line, _message)] = warnings(f"## A\n- {above}\n- Press for 9 s.\n- {below}\n")
     assert line == 3
 
 
@@ -82,6 +86,7 @@ def test_who_writes_holds_means_pauses() -> None:
          "[20s]."),
         ("Two minutes for the jaw", None),
         ("A (20 s) for the jaw (softly)", None),
+        ("A (20 s) (softly)", None),
     ],
 )  # fmt: skip
 def test_a_heading_repeats_nothing_without_square_brackets(

@@ -27,6 +27,7 @@ from voiceguide.script.word_check import misspoken, misspoken_items
         ("Half: 1/2.", [("1/2", "“slash”")]),
         ("<b>Rest</b>", [("<b>", "its letters")]),
         ("Rest * now", [("*", "“asterisk”")]),
+        ("See www.a.org/b or c/d", [("www.a.org/b", "its letters"), ("/", "“slash”")]),
     ],
 )  # fmt: skip
 def test_symbols_units_and_ranges_are_found(text: str, found: list[tuple[str, str]]) -> None:
@@ -44,10 +45,11 @@ def test_words_that_are_spoken_as_written_are_fine(text: str) -> None:
 
 
 def test_in_other_languages_only_signs_are_found_without_their_english_names() -> None:
-    found = misspoken("IT / Close your 5-10", "de")
+    found = misspoken("IT / Close your 5-10 \N{SPARKLES}", "de")
     assert [(one.text, one.said) for one in found] == [
         ("/", "the name of the sign"),
         ("5-10", "the name of the sign"),
+        ("\N{SPARKLES}", "its name"),
     ]
 
 

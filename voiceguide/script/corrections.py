@@ -34,7 +34,7 @@ OTHER_BULLET = LazyPattern(rf"\s*(?:(?:[{_OTHER_BULLETS}]\ufe0f?)\s*|[o§][\t\xa
 
 _EMPHASISED = LazyPattern(r"\s*([*_]{1,3})(?=[^\s*_])[^*_]*[^\s*_]\1(?![*_])")
 _HEADING = LazyPattern(r"\s{0,3}#{2,6}\s*(?=[^\s#])")
-_CHECKBOX = LazyPattern(r"\[[ xX✓✔]\]\s*")
+_CHECKBOX = LazyPattern(r"^\[[ xX✓✔]\]\s*")
 _AMOUNT = r"(?:\d[\d.,:]*|half an?|an?|one|two|three|five|ten|twenty|thirty)"
 _LENGTH = rf"(?P<length>{_AMOUNT}\s*[A-Za-z]*(?:\s*(?:and\s+)?\d[\d.,]*\s*[A-Za-z]+)?)"
 _OPENING = LazyPattern(
@@ -112,8 +112,7 @@ def _is_for_headings(right: str) -> bool:
 def misspelled_hold(text: str) -> Misspelled | None:
     """Return the duration with which the text of an item begins, if it has no square brackets."""
     match = _OPENING.match(text)
-    written = (match["length"] or match["labelled"]) if match else ""
-    right = _duration(written)
+    right = _duration(match["length"] or match["labelled"]) if match else None
     if match is None or right is None:
         return None
     return Misspelled(0, match.end(), "A duration is written in square brackets.", f"[{right}] ")
@@ -171,7 +170,7 @@ def _corrected_item(line: str) -> str:
         match = next(filter(None, (one.match(text) for one in (DASH, OTHER_BULLET, NUMBER))))
         kept = match[0] if re.fullmatch(r"[-*+] +", match[0]) else "- "
         mark = mark or kept
-        text = _CHECKBOX.sub("", text[match.end() :], count=1) if text[match.end() :] else ""
+        text = _CHECKBOX.sub("", text[match.end() :])
     opening = misspelled_hold(text) if mark else None
     if opening is not None:
         text = opening.right + text[opening.end :]

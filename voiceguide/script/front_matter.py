@@ -98,7 +98,7 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
     seen: set[str] = set()
     foreign: list[yaml.Node] = []
 
-    def problem(node: yaml.Node, message: str, hint: str = "") -> None:
+    def problem(node: yaml.Node, message: str, hint: str) -> None:
         mark = node.start_mark
         width = node.end_mark.column - mark.column if node.end_mark.line == mark.line else 1
         problems.append(
@@ -106,13 +106,17 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
         )
 
     for key_node, value_node in root.value:
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+        if not isinstance(key_node, yaml.ScalarNode):
+            hint = 'Write "key: value" lines, such as "kind: massage".'
+            problem(key_node, "A key must be plain text.", hint)
+            continue
+        key = key_node.value
         if key in seen:
             problem(key_node, f"“{key}” is given twice.", "Keep one of them.")
         elif key not in READERS:
-            near = OTHER_KEYS.get(str(key).lower()) or "".join(nearest(str(key), READERS))
+            near = OTHER_KEYS.get(key.lower()) or next(iter(nearest(key, READERS)), None)
             if near:
-                message = f"Unknown key “{str(key)[:60]}” in the front matter."
+                message = f"Unknown key “{key}” in the front matter."
                 problem(key_node, message, f"Did you mean {near}?")
             else:
                 foreign.append(key_node)
@@ -128,7 +132,7 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
         seen.add(key)
     if foreign:
         # Programs for notes add several keys of their own: one message for all of them.
-        names = [f"“{str(node.value)[:60]}”" for node in foreign[:_MOST_NAMED]]
+        names = [f"“{node.value[:60]}”" for node in foreign[:_MOST_NAMED]]
         names += [f"{len(foreign) - _MOST_NAMED} more"] if len(foreign) > _MOST_NAMED else []
         several = len(foreign) > 1
         message = f"Unknown key{'s' * several} {join_words(names, 'and')} in the front matter."

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class PlainText:
 
     def written_offset(self, offset: int) -> int:
         """Return the offset in the text as written of the character at `offset`."""
-        here, there = self.offsets[bisect_right(self.offsets, (offset, len(self.text) * 9)) - 1]
+        here, there = self.offsets[bisect_right(self.offsets, offset, key=itemgetter(0)) - 1]
         return there + offset - here
 
 
@@ -52,7 +53,6 @@ def plain_text(text: str) -> PlainText:
     _markdown().inline.parse(written, _markdown(), {}, tokens)
     for token in tokens:
         piece = "\n" if token.type in ("softbreak", "hardbreak") else token.content
-        start = end
         if token.type == "text_special":
             start = written.find(token.markup, end)
             end = start + len(token.markup)
@@ -65,7 +65,7 @@ def plain_text(text: str) -> PlainText:
             offsets.append((length, start))
             pieces.append(piece)
             length += len(piece)
-    return PlainText("".join(pieces), tuple(offsets) or ((0, 0),))
+    return PlainText("".join(pieces), tuple(offsets))
 
 
 def without_marks(text: str) -> str:

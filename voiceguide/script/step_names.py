@@ -77,9 +77,9 @@ def underlined_headings(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         words = line.strip().lstrip("*_")
         if match is None or above.strip() or not words[:1].isalnum() or len(words) > LONGEST:
             continue
-        if match[1][0] == "-" and (stepped or words.endswith(_SENTENCE_END)):
+        if match[1].startswith("-") and (stepped or words.endswith(_SENTENCE_END)):
             continue
-        title = match[1][0] == "=" and not titled
+        title = match[1].startswith("=") and not titled
         titled = titled or title
         yield index, f"{'#' if title else '##'} {line.strip()}"
 
@@ -99,7 +99,7 @@ def unmarked_step_names(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             return
     for index in names:
         line = lines[index]
-        number = NUMBER.match(line) if _NUMBERED.fullmatch(line) else None
+        number = NUMBER.match(line)
         name = without_marks(line[number.end() :] if number else line)
         yield index, f"## {name.rstrip(':')}"
 

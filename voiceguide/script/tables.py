@@ -23,13 +23,13 @@ def corrected_row(lines: Sequence[str], index: int) -> str | None:
     A header has a rule below it, and then a row that is meant as an item.
     """
     line = lines[index]
-    if _RULE.fullmatch(line) and "-" in line:
+    if _RULE.fullmatch(line):
         return "" if _is_item(lines, index + 1) else None
     item = _item(line)
     if item is not None:
         return item
-    rule = lines[index + 1] if index + 1 < len(lines) else ""
-    return "" if _RULE.fullmatch(rule) and _is_item(lines, index + 2) else None
+    is_header = _is_item(lines, index + 2) and _RULE.fullmatch(lines[index + 1])
+    return "" if is_header else None
 
 
 def _is_item(lines: Sequence[str], index: int) -> bool:
@@ -38,7 +38,7 @@ def _is_item(lines: Sequence[str], index: int) -> bool:
 
 def _item(line: str) -> str | None:
     """Return a row that has one time, and one more cell with words, as an item."""
-    cells = [cell.strip().strip("*_") for cell in line.strip().strip("|").split("|")]
+    cells = [cell.strip().strip("*_") for cell in line.split("|")]
     times = [time for cell in cells if (time := usual_spelling(cell)) is not None]
     words = [
         cell for cell in cells if usual_spelling(cell) is None and _NUMBER.fullmatch(cell) is None

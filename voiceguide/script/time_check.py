@@ -91,8 +91,8 @@ def _repetition(step: Step, language: str | None) -> Iterator[str]:
     found = {rounds[0]: f"x{re.sub(r'[^0-9]', '', rounds[0])}"} if rounds else {}
     for text in _IN_BRACKETS.findall(step.name):
         meant = meant_direction(text)
-        if re.fullmatch(r"x\d+", meant.right or ""):
-            found = {text: meant.right or ""}
+        if meant.right and re.fullmatch(r"x\d+", meant.right):
+            found = {text: meant.right}
         elif meant.about_sides and not step.sides:
             sides = ", ".join(SIDES_BY_LANGUAGE.get(primary_language(language), ("left", "right")))
             yield f"“{text}” is only shown. To do the step on each side, write [{sides}] instead."

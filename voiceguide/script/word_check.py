@@ -27,52 +27,48 @@ class Misspoken:
 
 @dataclass(frozen=True)
 class _Rule:
-    pattern: re.Pattern[str]
+    pattern: str
     said: str
     advice: str
     english: bool = False
 
 
-def _rule(pattern: str, said: str, advice: str, *, english: bool = False) -> _Rule:
-    return _Rule(re.compile(pattern), said, advice, english)
-
-
 _UNITS = r"(?:s|secs?|mins?|m|hrs?|h|cm|mm|ml)"
 _RULES = (
-    _rule(r"https?://\S+|www\.\S+", "its letters", "leave the address out"),
-    _rule(r"~~[^~]+~~", "“tilde tilde”", "delete what was struck out, and the marks"),
-    _rule(r"==[^=]+==", "“equals equals”", "delete the marks"),
-    _rule(r"</?[A-Za-z][^<>]*>", "its letters", "delete the HTML tag"),
-    _rule(r"\((?:about |for )?\d+\s*(?:s|sec|min|seconds?|minutes?)\.?\)", "the words",
+    _Rule(r"https?://\S+|www\.\S+", "its letters", "leave the address out"),
+    _Rule(r"~~[^~]+~~", "“tilde tilde”", "delete what was struck out, and the marks"),
+    _Rule(r"==[^=]+==", "“equals equals”", "delete the marks"),
+    _Rule(r"</?[A-Za-z][^<>]*>", "its letters", "delete the HTML tag"),
+    _Rule(r"\((?:about |for )?\d+\s*(?:s|sec|min|seconds?|minutes?)\.?\)", "the words",
           "to make a pause, write it in square brackets, such as [10s]"),
-    _rule(r"(?<!\w)#\w+", "“hash”", "delete the tag"),
-    _rule(r"\b\d+\s*[-‐‑–—]\s*\d+\b", "“dash”", "write the range in words: “5 to 10”"),
-    _rule(r"\b\d+/\d+\b", "“slash”", "write the fraction in words: “half”"),
-    _rule(rf"\b\d+(?:[.,]\d+)?\s?{_UNITS}\b(?!\.\w)", "letters",
+    _Rule(r"(?<!\w)#\w+", "“hash”", "delete the tag"),
+    _Rule(r"\b\d+\s*[-‐‑–—]\s*\d+\b", "“dash”", "write the range in words: “5 to 10”"),
+    _Rule(r"\b\d+/\d+\b", "“slash”", "write the fraction in words: “half”"),
+    _Rule(rf"\b\d+(?:[.,]\d+)?\s?{_UNITS}\b(?!\.\w)", "letters",
           "write the unit in words: “30 seconds”"),
-    _rule(r"\bx\s?\d+\b|\b\d+\s?[xX×](?!\w)", "“ex”", "write “3 times”"),
-    _rule(r"\bw/o?(?=\s)", "“double-you slash”", "write “with”"),
-    _rule(r"/", "“slash”", "write “or”, “and” or a comma"),
-    _rule(r"[←-⇿➔➜➞➡⟵-⟿]+", "“right arrow”", "write “to” or a comma"),
-    _rule(r"\*+", "“asterisk”", "delete it"),
-    _rule(r"\\", "“backslash”", "delete it"),
-    _rule(r"~", "“tilde”", "write “about”, or delete it"),
-    _rule(r"=+", "“equals”", "write it in words"),
-    _rule(r"#", "“hash”", "write “number”, or delete it"),
-    _rule(r"@", "“at”", "write it in words"),
-    _rule(r"[§¶©®™|^_<>•]", "its name, or nothing", "delete it"),
-    _rule(r"\bIT\b|\bUS\b", "two letters", "write it in small letters", english=True),
-    _rule(r"\bvs\.?(?=\s)|\bapprox\.|\bNo\. ?(?=\d)|\besp\.", "letters",
+    _Rule(r"\bx\s?\d+\b|\b\d+\s?[xX×](?!\w)", "“ex”", "write “3 times”"),
+    _Rule(r"\bw/o?(?=\s)", "“double-you slash”", "write “with”"),
+    _Rule(r"/", "“slash”", "write “or”, “and” or a comma"),
+    _Rule(r"[←-⇿➔➜➞➡⟵-⟿]+", "“right arrow”", "write “to” or a comma"),
+    _Rule(r"\*+", "“asterisk”", "delete it"),
+    _Rule(r"\\", "“backslash”", "delete it"),
+    _Rule(r"~", "“tilde”", "write “about”, or delete it"),
+    _Rule(r"=+", "“equals”", "write it in words"),
+    _Rule(r"#", "“hash”", "write “number”, or delete it"),
+    _Rule(r"@", "“at”", "write it in words"),
+    _Rule(r"[§¶©®™|^_<>•]", "its name, or nothing", "delete it"),
+    _Rule(r"\bIT\b|\bUS\b", "two letters", "write it in small letters", english=True),
+    _Rule(r"\bvs\.?(?=\s)|\bapprox\.|\bNo\. ?(?=\d)|\besp\.", "letters",
           "write it in full", english=True),
-    _rule(r"(?:^|(?<=[.!?] ))Close (?=your\b|both\b|the\b)", "the “close” of “close by”",
+    _Rule(r"(?:^|(?<=[.!?] ))Close (?=your\b|both\b|the\b)", "the “close” of “close by”",
           "write “Now close” or “Shut”", english=True),
-    _rule(r"(?:^|(?<=[.!?] ))Use (?=your\b|both\b|the\b|a\b)", "the noun, as in “of use”",
+    _Rule(r"(?:^|(?<=[.!?] ))Use (?=your\b|both\b|the\b|a\b)", "the noun, as in “of use”",
           "write “Take” or “With”", english=True),
-    _rule(r"\b[Bb]ow (?=your\b)", "the bow of a ribbon", "write “Lower”", english=True),
-    _rule(r"\bSeparate (?=your\b|the\b)", "“two separate things”", "write “Part”", english=True),
-    _rule(r"\b[Mm]asseters?\b", "with the stress on the first syllable",
+    _Rule(r"\b[Bb]ow (?=your\b)", "the bow of a ribbon", "write “Lower”", english=True),
+    _Rule(r"\bSeparate (?=your\b|the\b)", "“two separate things”", "write “Part”", english=True),
+    _Rule(r"\b[Mm]asseters?\b", "with the stress on the first syllable",
           "write “chewing muscle”", english=True),
-    _rule(r"\b[Mm]{2,}\b", "letters", "leave it out", english=True),
+    _Rule(r"\b[Mm]{2,}\b", "letters", "leave it out", english=True),
 )  # fmt: skip
 
 
@@ -87,7 +83,7 @@ def misspoken(text: str, language: str | None) -> list[Misspoken]:
     for rule in _RULES:
         if rule.english and not english:
             continue
-        for match in rule.pattern.finditer(text):
+        for match in re.finditer(rule.pattern, text):
             start, end = match.span()
             if any(taken[start:end]):
                 continue
@@ -96,7 +92,7 @@ def misspoken(text: str, language: str | None) -> list[Misspoken]:
             found.append((start, Misspoken(match[0].strip(), said, rule.advice)))
     for index, character in enumerate(text):
         if not taken[index] and unicodedata.category(character) == "So" and character != "°":
-            name = f"“{unicodedata.name(character, 'symbol').lower()}”" if english else "its name"
+            name = f"“{unicodedata.name(character).lower()}”" if english else "its name"
             found.append((index, Misspoken(character, name, "delete it")))
     unique: dict[tuple[str, str], Misspoken] = {}
     for _start, one in sorted(found, key=lambda pair: pair[0]):
