@@ -59,3 +59,20 @@ def test_what_is_no_text_is_refused_by_its_kind(data: bytes, name: str, message:
         decode_script(data, name)
     assert message in str(caught.value)
     assert caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("data", "source"),
+    [
+        (b"# A\r\n- s\xfc\xdf, b\r\nc", "- s\ufffd\ufffd, b"),
+        ("# A\n- süß".encode("utf-16")[:-1], "- sü"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_shown_as_far_as_it_can(data: bytes, source: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        decode_script(data, "x.md")
+    assert caught.value.problems[0].source == source
+
+
+def test_a_script_may_be_large() -> None:
+    assert len(decode_script(b"a" * LARGEST_BYTES, "x.md")) == LARGEST_BYTES

@@ -80,6 +80,23 @@ def test_an_item_that_is_only_a_picture_goes(items: str, fixed: str) -> None:
     assert fixed_script(script) == f"## A\n{fixed}"
 
 
+@pytest.mark.parametrize(
+    ("items", "fixed"),
+    [
+        ("- a\n> aside\n", "- a\n\naside\n"),
+        ("> - a\n> goes on\n", "- a\ngoes on\n"),
+        ("> aside\n- a", "\naside\n- a"),
+        ("- a\n> - b", "- a\n- b"),
+        ("- a\n---\nLove, Bea\n", "- a\n\nLove, Bea\n"),
+        ("- a\n---", "- a"),
+    ],
+)
+def test_lines_that_are_no_longer_quoted_or_deleted_never_join_others(
+    items: str, fixed: str
+) -> None:
+    assert fixed_script(f"## A\n{items}") == f"## A\n{fixed}"
+
+
 PASTED_LINES = st.lists(
     st.sampled_from(
         ["", "# Theta", "## Rho", "### Rho", "**Step 1: Rho**", "Step 2: Rho", "Rho", "---", "===",

@@ -76,12 +76,3 @@ def test_a_script_with_steps_keeps_its_labels() -> None:
     assert fixed_script(text) == text
     with pytest.raises(ScriptError, match="Begin it with ## to start a step"):
         parse_script(text, "x.md")
-
-
-def test_a_quoted_line_never_joins_an_item() -> None:
-    assert fixed_script("## A\n- a\n> aside\n") == "## A\n- a\n\naside\n"
-    assert fixed_script("## A\n> - a\n> goes on\n") == "## A\n- a\ngoes on\n"
-
-
-def test_a_deleted_line_never_joins_its_neighbours() -> None:
-    assert fixed_script("## A\n- a\n---\nLove, Bea\n") == "## A\n- a\n\nLove, Bea\n"

@@ -56,8 +56,8 @@ def decode_script(data: bytes, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = _LINE_END.split(error.object[: error.start].decode(encoding, "replace"))
-        after = _LINE_END.split(error.object[error.start :].decode(errors="replace"), 1)
+        before = _LINE_END.split(error.object[: error.start].decode(encoding))
+        after = _LINE_END.split(error.object[error.start :].decode(errors="replace"))
         hint = "Save it as UTF-8: most editors let you choose the encoding under “Save as”."
         message = "This file is not saved as UTF-8 text."
         source = before[-1] + (after[0] if encoding != "utf-16" else "")
