@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voiceguide.script.directions import Fragment
-from voiceguide.script.inline import LONGEST_TEXT, read_words
+from voiceguide.script.inline import LONGEST_TEXT, check_variables, read_words
 from voiceguide.script.routine import Step, Words
 from voiceguide.script.source import Source, Span
 
@@ -18,7 +18,11 @@ def read(text: str, step: Step = STEP, *, timed: bool = False) -> tuple[Words | 
     source = Source(text)
     words = read_words(Span(source, text, 1), Fragment("text", text, 0), step, timed)
     assert all(" " in one.hint for one in source.problems)
-    return words, [f"{one.line}:{one.column}: {one.message}" for one in source.problems]
+    return words, messages(source)
+
+
+def messages(source: Source) -> list[str]:
+    return [f"{one.line}:{one.column}: {one.message}" for one in source.problems]
 
 
 def hint(text: str, step: Step = STEP) -> str:
@@ -75,6 +79,25 @@ def test_the_other_side_needs_exactly_two(sides: tuple[str, ...], count: str) ->
     assert read("To {other side}", step)[1] == [
         "1:4: {other side} needs a step with exactly two sides."
     ]
+
+
+def test_a_variable_is_underlined_as_long_as_it_is() -> None:
+    source = Source("a {sied} b")
+    check_variables(
+        Span(source, source.lines[0], 1), Fragment("text", source.lines[0], 0), STEP, timed=False
+    )
+    [problem] = source.problems
+    assert (problem.column, problem.length) == (3, 6)
+
+
+def test_how_many_repetitions_there_are_is_known_before_them_but_not_which_one() -> None:
+    text = "{counts} {count}"
+    source = Source(text)
+    span, fragment = Span(source, text, 1), Fragment("text", text, 0)
+    check_variables(span, fragment, STEP, timed=False)
+    assert source.problems == []
+    assert read_words(span, fragment, STEP, timed=False, counted=("counts",)) == Words(text, 1)
+    assert messages(source) == ["1:10: {count} is not known before the first repetition."]
 
 
 @pytest.mark.parametrize(

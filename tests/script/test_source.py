@@ -61,6 +61,7 @@ def test_a_comment_without_an_end_is_a_problem_where_it_begins() -> None:
 def test_a_control_character_is_a_problem_once_a_line_and_becomes_a_space() -> None:
     source = Source("a\tb\n\x07c\u202ed\ne")
     assert messages(source) == ["2:1: There is an invisible control character (U+0007) here."]
+    assert source.problems[0].hint.startswith("Delete it")
     assert source.readable == "a\tb\n c d\ne"
 
 
