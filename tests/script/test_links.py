@@ -33,7 +33,7 @@ from voiceguide.script.links import (
     ],
 )  # fmt: skip
 def test_words_and_directions_are_kept(text: str, corrected: str) -> None:
-    assert corrected_links(text) == corrected
+    assert corrected_links(text) == without_links(text) == corrected
     assert all(" " in link.hint for link in links(text))
 
 
@@ -50,6 +50,7 @@ def test_only_the_author_knows_what_a_link_to_a_part_of_a_page_says() -> None:
     text = "See [[Eye palming#Breathing]]."
     assert corrected_links(text) == text
     assert without_links(text) == "See Eye palming > Breathing."
+    assert without_links("[[X#Index]]") == "X > Index"
 
 
 @given(st.text(alphabet='[]()!^|#“”"a1s/. ', max_size=30))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.paths import CHECKOUT
-from voiceguide.script.markdown import Block, markdown_blocks, plain_blocks
+from voiceguide.script.markdown import Block, blocks_of, markdown_blocks, plain_blocks
 
 SHIPPED = sorted(CHECKOUT.joinpath("scripts").glob("*.md"))
 
@@ -61,3 +62,46 @@ def test_a_shipped_routine_is_divided_the_same_either_way(path: Path) -> None:
 def test_other_lines_are_left_to_markdown() -> None:
     for text in ("- one\ngoes on", "- one\n\n  - two", "1. one", "- *one*", "-\tone", "* one"):
         assert plain_blocks(text) is None
+
+
+TEXT = (
+    "# Oil\n\nSoft words\nand more\n\n### Jaw [x2]\n[area jaw]\n"
+    "- [8s] One. \n  - [half] Two.\n  - Three.\n- Four.\n\n- Five."
+)
+
+
+def paragraph(first: int, last: int, content: str) -> Block:
+    return Block("paragraph", first, last, content)
+
+
+@pytest.mark.parametrize("divide", [plain_blocks, markdown_blocks])
+def test_headings_paragraphs_and_nested_bullets_become_blocks(
+    divide: Callable[[str], list[Block] | None],
+) -> None:
+    assert outline(divide(TEXT) or []) == outline([
+        Block("heading", 1, 1, "Oil", 1),
+        paragraph(3, 4, "Soft words\nand more"),
+        Block("heading", 6, 6, "Jaw [x2]", 3),
+        paragraph(7, 7, "[area jaw]"),
+        Block("bullet_list", 8, 8, children=[
+            Block("list_item", 8, 8, children=[
+                paragraph(8, 8, "[8s] One."),
+                Block("bullet_list", 9, 9, children=[
+                    Block("list_item", 9, 9, children=[paragraph(9, 9, "[half] Two.")]),
+                    Block("list_item", 10, 10, children=[paragraph(10, 10, "Three.")]),
+                ]),
+            ]),
+            Block("list_item", 11, 11, children=[paragraph(11, 11, "Four.")]),
+            Block("list_item", 13, 13, children=[paragraph(13, 13, "Five.")]),
+        ]),
+    ])  # fmt: skip
+
+
+def test_markdown_s_blocks_know_their_last_line() -> None:
+    [bullets, numbered] = markdown_blocks("- *one*\n  more\n\n  still\n\n1. two\n2. three")
+    assert (bullets.kind, bullets.first, bullets.last) == ("bullet_list", 1, 5)
+    [item] = bullets.children
+    assert item.children == [paragraph(1, 2, "*one*\nmore"), paragraph(4, 4, "still")]
+    assert (numbered.kind, numbered.first, numbered.last) == ("ordered_list", 6, 7)
+    assert markdown_blocks("[half]: text") == [paragraph(1, 1, "[half]: text")]
+    assert blocks_of("[half]: *text*") == [paragraph(1, 1, "[half]: *text*")]

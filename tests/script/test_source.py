@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from voiceguide.errors import Problem
 from voiceguide.script.directions import Duration, Fragment, Named
 from voiceguide.script.source import NamedUse, Source, Span
 
@@ -56,6 +57,8 @@ def test_a_comment_without_an_end_is_a_problem_where_it_begins() -> None:
     source = Source("a\nb <!-- c\nd")
     source.blank_comments(after=0)
     assert messages(source) == ["2:3: This note is never closed."]
+    assert source.problems[0].length == len("<!--")
+    assert "-->" in source.problems[0].hint
 
 
 def test_a_control_character_is_a_problem_once_a_line_and_becomes_a_space() -> None:
@@ -82,13 +85,50 @@ def test_every_line_with_text_is_understood_or_a_problem() -> None:
 
 
 def test_a_character_of_a_span_knows_its_line_and_column() -> None:
-    source = Source("x\n  - one\n    two [zz]")
-    span = Span(source, "one\ntwo [zz]", 2)
-    assert [span.place(offset) for offset in (0, 2, 4, 8)] == [(2, 5), (2, 7), (3, 5), (3, 9)]
+    source = Source("x\n  - one\n    two [zz]\n  three")
+    span = Span(source, "one\ntwo [zz]\n three", 2)
+    places = [span.place(offset) for offset in (0, 2, 4, 8, 13, 14)]
+    assert places == [(2, 5), (2, 7), (3, 5), (3, 9), (4, 2), (4, 3)]
     span.problem(Fragment("direction", "zz", 8), "No.")
     (problem,) = source.problems
     assert (problem.line, problem.column, problem.length) == (3, 9, 4)
     assert problem.source == "    two [zz]"
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "column"), [("## [a] {#[a]}", "[a]", 4), ("- a\tb\nc", "c", 1)]
+)
+def test_a_text_begins_where_its_line_has_it_first(text: str, written: str, column: int) -> None:
+    assert Span(Source(text), written, 1).place(0) == (1, column)
+
+
+def test_a_problem_below_the_last_line_has_no_line_to_show() -> None:
+    source = Source("a")
+    source.add(Problem(1, 1, "Here."))
+    source.add(Problem(2, 1, "Below."))
+    assert [one.source for one in source.problems] == ["a", ""]
+
+
+def test_a_corrected_line_is_read_instead_and_understood() -> None:
+    source = Source("a\nJaw\nb")
+    source.correct(2, "## Jaw")
+    source.problem(2, 1, "No.", correctable=True)
+    source.problem(3, 1, "No.")
+    assert (source.readable, source.lines[1]) == ("a\n## Jaw\nb", "Jaw")
+    assert (source.covered, source.corrections) == ({2}, {2: "## Jaw"})
+    assert [one.correction for one in source.problems] == ["## Jaw", None]
+
+
+def test_a_row_of_a_table_is_corrected_as_one_of_its_table() -> None:
+    source = Source("-a\n| Time | Do |\n|---|---|\n| 9s | Rest. |")
+    for line in (1, 2, 3, 4):
+        source.problem(line, 1, "No.", correctable=True)
+    assert source.corrections == {1: "- a", 2: "", 3: "", 4: "- [9s] Rest."}
+
+
+def test_taking_no_line_changes_nothing() -> None:
+    source = Source("a\nb")
+    assert (source.take(2, 1), source.readable, source.covered) == ("", "a\nb", set())
 
 
 def test_a_problem_underlines_a_direction_with_its_brackets_and_a_text_without_spaces() -> None:

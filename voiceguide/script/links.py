@@ -94,7 +94,7 @@ def without_links(text: str) -> str:
 def without_links_in_place(text: str) -> str:
     """Return a text without links in which every other character keeps its place."""
     for link in list(links(text)):
-        words = (link.right or "")[: link.end - link.start].ljust(link.end - link.start)
+        words = (link.right or "").ljust(link.end - link.start)
         text = text[: link.start] + words + text[link.end :]
     return text
 
