@@ -75,5 +75,5 @@ def test_what_does_not_belong_in_a_heading_is_shown_in_its_place(
 
 
 def test_equals_signs_underline_headings_even_in_a_script_with_steps() -> None:
-    with pytest.raises(ScriptError, match="x.md:1:1: Headings are not underlined"):
+    with pytest.raises(ScriptError, match=r"x\.md:1:1: Headings are not underlined"):
         parse_script("Oil\n===\n\n## Jaw\n- a", "x.md")

@@ -1,4 +1,4 @@
-"""An unknown direction is taken for the right kind of direction first, then for the nearest word."""
+"""An unknown direction is taken for the right kind first, and only then for the nearest word."""
 
 from __future__ import annotations
 
