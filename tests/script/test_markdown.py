@@ -103,5 +103,6 @@ def test_markdown_s_blocks_know_their_last_line() -> None:
     [item] = bullets.children
     assert item.children == [paragraph(1, 2, "*one*\nmore"), paragraph(4, 4, "still")]
     assert (numbered.kind, numbered.first, numbered.last) == ("ordered_list", 6, 7)
+    assert blocks_of("X\n ") == [paragraph(1, 1, "X")]
     assert markdown_blocks("[half]: text") == [paragraph(1, 1, "[half]: text")]
     assert blocks_of("[half]: *text*") == [paragraph(1, 1, "[half]: *text*")]
