@@ -236,6 +236,8 @@ def test_a_key_that_is_not_text_is_refused() -> None:
     assert (problem.line, problem.column, problem.length) == (3, 1, 7)
     assert problem.message == "A key must be plain text."
     assert "key: value" in problem.hint
+    _, problems = parse_front_matter("[title]: x\nkind: dance", 2)
+    assert [one.line for one in problems] == [2, 3]
 
 
 @given(st.text())
