@@ -57,7 +57,9 @@ def test_rounds_belong_in_the_heading_unless_they_are_counted_aloud() -> None:
     assert (
         meant_direction("5 times").hint == "Did you mean [x5]? Write it in the step's ## heading."
     )
-    assert "To count aloud in an item, write [reps 5: 3s" in meant_direction("5 Reps").hint
+    hint = meant_direction("5 Reps").hint
+    assert hint.startswith("Did you mean [x5]?")
+    assert "To count aloud in an item, write [reps 5: 3s" in hint
 
 
 def test_checkboxes_are_empty_or_ticked() -> None:
