@@ -40,7 +40,7 @@ from voiceguide.script.plain_text import plain_text
         ("[20 seconds] a", "[20s] a"),
         ("  in [20 seconds]", "  in [20s]"),
         ("- Rest [x] now [ ]", "- Rest now "),
-        ("See ![a](b.png).", "See ."),
+        ("See ![a](b.png)", "See "),
         ("\t- [ ] Rest.", "\t- Rest."),
         ("- - - [x] 20 s - Rest", "- [20s] Rest"),
         ("* 【5s】 **[3 seconds]** a", "* [5s] [3s] a"),
