@@ -171,3 +171,10 @@ def test_a_span_is_read_as_directions_texts_and_problems() -> None:
         (" a ] b ", None),
     ]
     assert messages(source) == ["1:9: This ] has no [.", "1:13: Unknown direction [zz]."]
+
+
+@pytest.mark.parametrize(("text", "other"), [("a ] b", "["), ("a [ b", "]")])
+def test_a_bracket_without_its_partner_names_it(text: str, other: str) -> None:
+    source = Source(text)
+    list(Span(source, text, 1).parts())
+    assert messages(source) == [f"1:3: This {text[2]} has no {other}."]
