@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.script.areas import AREAS
+from voiceguide.script.direction_error import DirectionError
 from voiceguide.script.directions import (
     AreaDirection,
     CountdownDirection,
     Direction,
-    DirectionError,
     Duration,
     Named,
     Rounds,

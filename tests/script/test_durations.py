@@ -114,6 +114,7 @@ def test_anything_else_is_refused_with_what_to_write(text: str, advice: str) -> 
         ("20 seconds ago", None),
         ("then 20 seconds", None),
         ("XX", None),
+        ("X20 s", None),
     ],
 )
 def test_a_duration_in_words_has_one_right_spelling(text: str, right: str | None) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from voiceguide.script.inline import LONGEST_TEXT
 from voiceguide.script.items import plain_item, read_item
 from voiceguide.script.markdown import Block, blocks_of
-from voiceguide.script.routine import Item, Step, Words
+from voiceguide.script.parser import parse_script
+from voiceguide.script.routine import Half, Item, Step, Words
 from voiceguide.script.source import Source
 
 
@@ -76,19 +77,20 @@ def test_any_other_item_is_read_piece_by_piece(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "hint", "correction"),
+    ("text", "about", "hint", "correction"),
     [
-        ("- # Jaw", "Begin the line with ## and no dash.", None),
-        ("- 1. Rest.", "Use dashes.", "- Rest."),
-        ("- Ten seconds: Rest.", "Write [10s].", "- [10s] Rest."),
-        ("- 1) [10s] Rest.", "Use dashes.", "- [10s] Rest."),
-        ("- • Rest.", "Keep the dash.", "- Rest."),
-        ("- > Rest.", "Delete it.", None),
-        ("- ```\n  Rest.", "Delete this line.", None),
+        ("- # Jaw [20 seconds]", "a heading", "Begin the line with ## and no dash.", None),
+        ("- 1. Rest.", "a numbered list", "Use dashes.", "- Rest."),
+        ("- Ten seconds: Rest.", "A duration", "Write [10s].", "- [10s] Rest."),
+        ("  - Ten seconds: Rest.", "A duration", "Write [10s].", "  - [10s] Rest."),
+        ("- 1) [10s] Rest.", "a numbered list", "Use dashes.", "- [10s] Rest."),
+        ("- • Rest.", "two bullets", "Keep the dash.", "- Rest."),
+        ("- > Rest.", "sign >", "Delete it.", None),
+        ("- ```\n  Rest.\n  Breathe.", "Code fences", "Delete this line.", None),
     ],
 )
 def test_what_begins_wrong_is_refused_with_its_correction(
-    text: str, hint: str, correction: str | None
+    text: str, about: str, hint: str, correction: str | None
 ) -> None:
     source = Source(text)
     block = first_block(source.readable)
@@ -96,3 +98,32 @@ def test_what_begins_wrong_is_refused_with_its_correction(
     assert read_item(block, source, Step("Step", 1, ())) is None
     [problem] = source.problems
     assert (problem.hint, problem.correction) == (hint, correction)
+    assert about in problem.message
+    assert problem.column == text.index("-") + 1
+
+
+@pytest.mark.parametrize(
+    ("direction", "remedy"),
+    [
+        ("[x3]", "in the step's ## heading"),
+        ("[left, right]", "in the step's ## heading"),
+        ("[area jaw]", "a line of its own, right below the step's ## heading"),
+        ("[countdown]", "- [last 5s] [countdown]"),
+        ("[half]", "two spaces more than the timed item"),
+    ],
+)
+def test_what_does_not_belong_in_an_item_is_refused_with_its_place(
+    direction: str, remedy: str
+) -> None:
+    source = Source(f"- {direction} Rest.")
+    block = first_block(source.readable)
+    assert block is not None
+    assert read_item(block, source, Step("Step", 1, ())) is None
+    [problem] = source.problems
+    assert remedy in problem.hint
+
+
+@pytest.mark.parametrize("item", ["- [20s] a", "-   [20s] a", "- [20s] a\n  - [at 3s] b"])
+def test_a_time_two_spaces_more_than_its_item_is_a_cue(item: str) -> None:
+    [step] = parse_script(f"# T\n## S\n{item}\n  - [half] Lighter.\n", "t.md").steps
+    assert step.items[0].cues[-1].time == Half()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.directions import DirectionError, parse_direction
+from voiceguide.script.direction_error import DirectionError
+from voiceguide.script.directions import parse_direction
 from voiceguide.script.fixing import fixed_script
 from voiceguide.script.parser import parse_script
 from voiceguide.script.repetitions import EXAMPLE
@@ -126,6 +127,12 @@ TIMES = "Write [reps 8: 3s hold, 2s release], with your own times."
             "Write [reps 8: 2s hold, 2s release], with your own times.",
         ),
         ("reps 8: hold, release", "[reps 8: hold, release] needs a hold and a release.", TIMES),
+        (
+            "reps 8: “up”4s",
+            "[reps 8: “up”4s] needs a hold and a release.",
+            "Write [reps 8: 4s hold, 2s release], with your own times.",
+        ),
+        ("reps 8: “up”3, 2s release", *unit(3)),
         ("reps 8: 3 hold, 2 release", *unit(3)),
         ("reps 8: 3s hold, 2 release", *unit(2)),
         ("rep 8: 3 hold, 2s release", *unit(3)),
@@ -281,8 +288,20 @@ def test_repetitions_do_not_belong_in_a_heading() -> None:
         routine("- Smile.", f"## S [{RIGHT}]")
 
 
-def test_the_column_of_a_wrong_variable_in_its_words_is_right() -> None:
+@pytest.mark.parametrize(
+    ("item", "rests"),
+    [
+        ("- [reps 8: 3s {cuont}, 2s] Smile.", ["{cuont}, 2s] Smile."]),
+        ("- Up. [reps 8: 3s, 2s {cuont}]", ["{cuont}]"]),
+        ("- [reps 8: 3s {x}, 2s {y}]", ["{x}, 2s {y}]", "{y}]"]),
+        ("- [reps 8: 3s {count}, 2s t}]", ["}]"]),
+        ("- [reps 8: 3s up  {x}, 2s]", ["{x}, 2s]"]),
+        ("- [reps 8: 3s up,\n   2s {x}]", ["{x}]"]),
+    ],
+)
+def test_the_column_of_a_wrong_variable_in_its_words_is_right(item: str, rests: list[str]) -> None:
     with pytest.raises(ScriptError) as caught:
-        routine("- [reps 8: 3s {cuont}, 2s] Smile.")
-    [problem] = caught.value.problems
-    assert problem.source[problem.column - 1 :].startswith("{cuont}")
+        routine(item)
+    assert [each.source[each.column - 1 :] for each in caught.value.problems] == rests
+    lengths = [rest.index("}") + 1 for rest in rests]
+    assert [each.length for each in caught.value.problems] == lengths

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voiceguide.script.directions import DirectionError, Rounds, Sides, parse_direction
+from voiceguide.script.direction_error import DirectionError
+from voiceguide.script.directions import Rounds, Sides, parse_direction
 from voiceguide.script.durations import DurationError, parse_duration, usual_spelling
 from voiceguide.script.lazy_pattern import LazyPattern
 from voiceguide.script.links import corrected_links, is_footnote_text, is_link_target, is_picture

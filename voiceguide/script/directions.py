@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voiceguide.script.areas import AREAS
+from voiceguide.script.direction_error import DirectionError
 from voiceguide.script.durations import (
     DurationError,
     looks_like_duration,
@@ -22,11 +23,7 @@ from voiceguide.script.meant_directions import (
     is_checkbox,
     meant_direction,
 )
-from voiceguide.script.repetitions import (
-    RepetitionsError,
-    means_repetitions,
-    parse_repetitions,
-)
+from voiceguide.script.repetitions import means_repetitions, parse_repetitions
 from voiceguide.script.routine import At, Every, Half, Last, Repetitions
 from voiceguide.text import join_words, nearest
 
@@ -105,20 +102,6 @@ Direction = (
 )
 
 
-class DirectionError(ValueError):
-    """A direction that cannot be used; `hint` says what to write instead.
-
-    `right` is the inside of the right direction if there is only one right answer, empty if the
-    direction should go, and None if only the author can know.
-    """
-
-    def __init__(self, message: str, hint: str, right: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.right = right
-
-
 @dataclass(frozen=True)
 class Fragment:
     """A piece of text: the inside of a direction, or plain text between directions.
@@ -164,10 +147,10 @@ def parse_direction(inside: str) -> Direction:
     if not text:
         raise DirectionError("This direction is empty.", ALL_DIRECTIONS)
     if means_repetitions(text):
-        return _repetitions(text)
+        return parse_repetitions(text)
     if looks_like_duration(text):
         return Duration(_duration(text))
-    if re.fullmatch(r"[x×]\s*-?\d+", text, re.IGNORECASE):
+    if re.fullmatch(r"[xX×]\s*-?\d+", text):
         return _rounds(text)
     word, _, rest = text.partition(" ")
     lowered = word.lower()
@@ -192,13 +175,6 @@ def _duration(text: str, before: str = "") -> float:
                 hint, right = meant.hint, meant.right
         written = right and f"{before} {right}".strip()
         raise DirectionError(f"[{text[:60]}] is not a duration.", hint, written) from None
-
-
-def _repetitions(text: str) -> Repetitions:
-    try:
-        return parse_repetitions(text)
-    except RepetitionsError as error:
-        raise DirectionError(error.message, error.hint, error.right) from None
 
 
 def _rounds(text: str) -> Rounds:
@@ -281,7 +257,7 @@ def _worded(word: str, rest: str) -> Direction:
     if word == "every":
         if duration_s < SHORTEST_PERIOD_S:
             raise DirectionError(
-                f"[every {rest[:60]}] is too fast to follow.",
+                f"[every {rest}] is too fast to follow.",
                 f"Write [every {SHORTEST_PERIOD_S:g}s], or a longer time.",
             )
         return Every(duration_s)

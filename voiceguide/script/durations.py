@@ -82,13 +82,9 @@ def usual_spelling(text: str) -> str | None:
     found = {"h": 0.0, "m": 0.0, "s": 0.0}
     position = 0
     unit = ""
-    while position < len(text):
-        match = _SPELLED.match(text, position)
-        if match is None:
-            break
-        later = unit
-        unit = next(name for name in "hms" if match[name])
-        if later and "hms".index(unit) <= "hms".index(later):
+    while match := _SPELLED.match(text, position):
+        larger, unit = unit, next(name for name in "hms" if match[name])
+        if unit <= larger:  # Their letters are in the order of the alphabet.
             return None
         amount = match["amount"].lower()
         found[unit] = float(_AMOUNTS.get(amount, amount).replace(",", "."))

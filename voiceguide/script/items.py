@@ -38,7 +38,6 @@ from voiceguide.script.source import Source, Span
 
 _MAY_LABEL = re.compile(r":|\s[-–—]\s")
 _REPETITIONS = re.compile(r"\[\s*reps?(?![^\W\d_])", re.IGNORECASE)
-_BULLET = re.compile(r"\s*[-*+]\s+")
 _PLAIN = re.compile(r"\[([1-9][0-9]{0,2})s\] +([^\W\d_][^\[\]{}()*_`\\&<%［【〔\n]*)")
 
 
@@ -157,7 +156,7 @@ class _ItemReader:
         plain = content[:2].isalpha() or content[0] == "["
         if plain and _MAY_LABEL.search(content, 0, 60) is None:
             return
-        line = content.split("\n", 1)[0]
+        line = content.partition("\n")[0]
         hold = misspelled_hold(line)
         if hold is not None:
             message, hint = hold.message, f"Write {hold.right.strip()}."
@@ -200,10 +199,8 @@ class _ItemReader:
             return
         self.repetitions = found
         self.parts_before = len(self.parts)
-        for words in filter(None, (found.hold, found.release)):
-            offset = fragment.offset + 1 + fragment.text.find(words)
-            there = Fragment("text", words, max(fragment.offset + 1, offset))
-            check_variables(span, there, self.step, timed=True, counted=COUNTED)
+        inside = replace(fragment, kind="text", offset=fragment.offset + 1)
+        check_variables(span, inside, self.step, timed=True)
 
     def _refuse(self, span: Span, fragment: Fragment, direction: Direction) -> None:
         if isinstance(direction, Rounds | Sides):
@@ -213,8 +210,7 @@ class _ItemReader:
         elif isinstance(direction, CountdownDirection):
             hint = "Write it in a bullet nested under a timed item: - [last 5s] [countdown]"
         else:
-            spaces = _indent_below(self.source, self.line)
-            hint = f"Indent this bullet by {spaces} spaces under the timed item it belongs to."
+            hint = "Indent this bullet two spaces more than the timed item it belongs to."
         span.problem(fragment, f"[{fragment.text[:60]}] does not belong in an item.", hint)
 
     def _check(self) -> None:
@@ -251,14 +247,3 @@ class _ItemReader:
         if len(self.parts) > 1 and isinstance(self.parts[0], Wait):
             return (*self.parts[1:], self.parts[0])
         return tuple(self.parts)
-
-
-def _indent_below(source: Source, line: int) -> int:
-    """Return the spaces before a bullet that belongs to the item above `line`."""
-    for above in range(line - 1, 0, -1):
-        bullet = _BULLET.match(source.lines[above - 1])
-        if bullet is not None:
-            return len(bullet[0])
-        if source.lines[above - 1].startswith("#"):
-            break
-    return 2

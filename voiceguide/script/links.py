@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voiceguide.script.directions import DirectionError, parse_direction
+from voiceguide.script.direction_error import DirectionError
+from voiceguide.script.directions import parse_direction
 from voiceguide.script.lazy_pattern import LazyPattern
 
 _ADDRESS = (

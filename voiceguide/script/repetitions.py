@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
+from voiceguide.script.direction_error import DirectionError
 from voiceguide.script.durations import (
     ANY_UNIT,
     COUNTED_AMOUNTS,
@@ -70,23 +71,17 @@ _TIME = LazyPattern(
     rf"(?<![\w.,:/])(?:\d{{1,4}}(?:[.,]\d{{1,3}})?|{COUNTED_AMOUNTS})\s*(?:{ANY_UNIT})\b\.?",
     re.IGNORECASE,
 )
-_AROUND_WORDS = LazyPattern(
+_BEFORE_WORDS = LazyPattern(
     r"^(?:[\s,;:/+|.=()→>–—-]|(?<!\w)(?:and|then|und|dann|y|et|e|puis|luego|for|of)(?!\w))*",
+    re.IGNORECASE,
+)
+_AFTER_WORDS = LazyPattern(
+    r"(?:[\s,;:/+|.=()→>–—-]|\b(?:and|then|und|dann|y|et|e|puis|luego|for|of))$",
     re.IGNORECASE,
 )
 _BARE_NUMBER = LazyPattern(
     rf"(?<![\w.,])\d+(?:\.\d+)?(?!\w|[.,]\d|\s*(?:{ANY_UNIT})\b)", re.IGNORECASE
 )
-
-
-class RepetitionsError(ValueError):
-    """Repetitions that cannot be used; fields as in `directions.DirectionError`."""
-
-    def __init__(self, message: str, hint: str, right: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.right = right
 
 
 def means_repetitions(text: str) -> bool:
@@ -97,7 +92,7 @@ def means_repetitions(text: str) -> bool:
 def parse_repetitions(text: str) -> Repetitions:
     """Return the repetitions written as `[text]`, whose spaces are single ones.
 
-    Raises RepetitionsError, with the right spelling if there is only one.
+    Raises DirectionError, with the right spelling if there is only one.
     """
     counted = _COUNTED.fullmatch(text)
     phases = _PHASE.findall(counted["rest"]) if counted else []
@@ -106,7 +101,7 @@ def parse_repetitions(text: str) -> Repetitions:
         raise _misspelled(text)
     count = int(counted["count"][:9])
     if not 1 <= count <= MOST_REPETITIONS:
-        raise RepetitionsError(
+        raise DirectionError(
             f"[{text[:60]}] is not a number of repetitions.",
             f"Write [reps 1: …] to [reps {MOST_REPETITIONS}: …].",
         )
@@ -118,7 +113,7 @@ def parse_repetitions(text: str) -> Repetitions:
     ):
         raise _misspelled(text)
     if written[0].lower() == "release" or written[1].lower() == "hold":
-        raise RepetitionsError(
+        raise DirectionError(
             f"[{text[:60]}] begins with its release.", f"Write the hold first, as in {EXAMPLE}."
         )
     hold, release = map(_words, written, _USUAL_WORDS)
@@ -129,9 +124,9 @@ def _seconds(written: str, text: str) -> float:
     try:
         duration_s = parse_duration(written)
     except DurationError as error:
-        raise RepetitionsError(f"[{written.strip()}] is not a duration.", str(error)) from None
+        raise DirectionError(f"[{written.strip()}] is not a duration.", str(error)) from None
     if duration_s < SHORTEST_S:
-        raise RepetitionsError(
+        raise DirectionError(
             f"[{text[:60]}] is too fast to follow.",
             f"Hold and release take {SHORTEST_S:g}s or longer.",
         )
@@ -146,51 +141,52 @@ def _words(written: str, usual: str) -> str | None:
     words = quoted["words"] if quoted else written
     if not any(character.isalnum() for character in words):
         hint = f"Write them after the time, or leave them out for the usual {usual}."
-        raise RepetitionsError(f"There are no words for the {usual}.", hint)
+        raise DirectionError(f"There are no words for the {usual}.", hint)
     if len(words) > LONGEST_WORDS:
         message = f"The words for the {usual} have {len(words)} characters."
-        raise RepetitionsError(message, f"Write at most {LONGEST_WORDS}, or use a cue.")
+        raise DirectionError(message, f"Write at most {LONGEST_WORDS}, or use a cue.")
     if quoted:
         return words
     if _MARKS.search(words):
         hint = f"Put all words into one pair, as in {EXAMPLE.replace('hold', '“press, gently”')}."
-        raise RepetitionsError("These quotation marks do not fit together.", hint)
-    near = difflib.get_close_matches(words.lower(), _USUAL_WORDS, 1, _NEAR)
+        raise DirectionError("These quotation marks do not fit together.", hint)
+    near = difflib.get_close_matches(words.lower(), _USUAL_WORDS, cutoff=_NEAR)
     if near:
         hint = f"Did you mean {near[0]}? To have “{words}” said, put it into quotation marks."
-        raise RepetitionsError(f"Unknown word “{words}”.", hint)
+        raise DirectionError(f"Unknown word “{words}”.", hint)
     return words
 
 
-def _misspelled(text: str) -> RepetitionsError:
+def _misspelled(text: str) -> DirectionError:
     """Return the error for repetitions in any other form."""
     right = _respelled(text)
     if right is not None and right != text:
         try:
             parse_repetitions(right)
-        except RepetitionsError as error:
+        except DirectionError as error:
             return error
-        return RepetitionsError(
+        return DirectionError(
             f"Unknown direction [{text[:60]}].", f"Did you mean [{right}]?", right
         )
-    number = _BARE_NUMBER.search(_without_count(text))
+    unquoted = _unquoted(text)
+    number = _BARE_NUMBER.search(_without_count(unquoted))
     if number is not None:
         hint = f"A duration needs a unit: {number[0]}s for seconds, {number[0]}m for minutes."
-        return RepetitionsError(f"[{number[0]}] is not a duration.", hint)
-    times = [match[0] for match in _TIME.finditer(_MARKED.sub("", text))]
+        return DirectionError(f"[{number[0]}] is not a duration.", hint)
+    times = [match[0] for match in _TIME.finditer(unquoted)]
     for time in times:
         if _time(time) is None:
             hint = f"It must be longer than zero and at most {LONGEST_S / 3600:g} hours."
-            return RepetitionsError(f"[{time}] is not a duration.", hint)
+            return DirectionError(f"[{time}] is not a duration.", hint)
     if len(times) > 2:
         message = f"[{text[:60]}] has {len(times)} times."
-        return RepetitionsError(message, f"Keep two: a hold and a release, as in {EXAMPLE}.")
+        return DirectionError(message, f"Keep two: a hold and a release, as in {EXAMPLE}.")
     count = _COUNT_FIRST.match(f"{text} …")
     if count is None or (not times and _count(count["count"]) is None):
-        return RepetitionsError(f"[{text[:60]}] has no count.", f"Write it as in {EXAMPLE}.")
+        return DirectionError(f"[{text[:60]}] has no count.", f"Write it as in {EXAMPLE}.")
     number_of = _count(count["count"])
     hold = _time(times[0]) if times else "3s"
-    return RepetitionsError(
+    return DirectionError(
         f"[{text[:60]}] needs a hold and a release.",
         f"Write [reps {number_of}: {hold} hold, 2s release], with your own times.",
     )
@@ -199,10 +195,13 @@ def _misspelled(text: str) -> RepetitionsError:
 _MARKED = LazyPattern(_QUOTED)
 
 
+def _unquoted(text: str) -> str:
+    """Return the text with marks in place of everything between quotation marks."""
+    return _MARKED.sub(lambda match: "”" * len(match[0]), text)
+
+
 def _without_count(text: str) -> str:
-    """Return the text without its count and without what is in quotation marks."""
-    rest = _MARKED.sub("", text)
-    return re.sub(r"^(?:[^\W\d_]*\W*)?[x×]?\s*\d+", "", rest, count=1, flags=re.IGNORECASE)
+    return re.sub(r"^(?:[^\W\d_]*\W*)?[xX×]?\s*\d+", "", text)
 
 
 def _respelled(text: str) -> str | None:
@@ -227,12 +226,7 @@ def _respelled(text: str) -> str | None:
 
 
 def _respelled_phases(text: str) -> str | None:
-    quoted = [match.span() for match in _MARKED.finditer(text)]
-    times = [
-        match
-        for match in _TIME.finditer(text)
-        if not any(start <= match.start() < end for start, end in quoted)
-    ]
+    times = list(_TIME.finditer(_unquoted(text)))
     if len(times) != 2:
         return None
     before, between, after = (
@@ -260,21 +254,13 @@ def _respelled_phases(text: str) -> str | None:
 
 
 def _other_forms(usual: str) -> tuple[str, str]:
-    return f"{usual}s", f"{usual.rstrip('e')}ing"
+    return f"{usual}s", f"{usual.removesuffix('e')}ing"
 
 
 def _bare(words: str) -> str:
     """Return words without the marks and joining words around them."""
-    words = _AROUND_WORDS.sub("", words)
-    while words:
-        shorter = re.sub(
-            r"(?:[\s,;:/+|.=()→>–—-]|\b(?:and|then|und|dann|y|et|e|puis|luego|for|of))$",
-            "",
-            words,
-            flags=re.IGNORECASE,
-        )
-        if shorter == words:
-            break
+    words = _BEFORE_WORDS.sub("", words)
+    while (shorter := _AFTER_WORDS.sub("", words)) != words:
         words = shorter
     return words
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from voiceguide.errors import Problem
 from voiceguide.script.corrections import corrected_line
+from voiceguide.script.direction_error import DirectionError
 from voiceguide.script.directions import (
     Direction,
-    DirectionError,
     Fragment,
     Named,
     fragments,
