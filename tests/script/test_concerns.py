@@ -10,6 +10,7 @@ from voiceguide.script.concerns import (
     BY_NAME,
     concern_key,
     concerns_meant,
+    every_word,
     is_for,
     known_names,
     name_in,
@@ -39,6 +40,8 @@ from voiceguide.script.concerns import (
         ("noeuds", "knots"),
         ("paupières tombantes", "drooping eyelids"),
         ("Double menton", "double chin"),
+        ("noeuds de tension", "knots"),
+        ("Crow’s feet", "tired eyes"),
         ("eyes", "drooping eyelids, tired eyes"),
         ("elbows", ""),
         ("", ""),
@@ -62,7 +65,21 @@ def test_a_name_of_ones_own_is_found_by_itself_alone() -> None:
     assert is_for("elbow", "Elbows")
     assert not is_for("elbow", "jowls")
     assert is_for("sagging jowls", "bajoues")
-    assert known_names(("Elbow", "sagging jowls", "jowls")) == ("elbow", "jowls")
+    assert known_names(("My  Elbow", "sagging jowls", "jowls")) == ("my elbow", "jowls")
+
+
+def test_the_name_of_a_concern_means_that_one_alone() -> None:
+    assert all(concerns_meant(name) == {name} for name in BY_NAME)
+
+
+def test_every_word_of_the_vocabulary_means_something() -> None:
+    assert {"neck", "Doppelkinn", "papada", "nœuds"} <= every_word()
+    assert all(map(concerns_meant, every_word()))
+
+
+def test_words_are_compared_without_capitals_accents_hyphens_marks_and_a_final_s() -> None:
+    assert concern_key(" “Müde-Augen”") == "mude augen"
+    assert concern_key("Nœuds!") == concern_key("noeud") == "noeud"
 
 
 def test_a_concern_has_a_name_in_every_language() -> None:

@@ -103,24 +103,41 @@ def test_what_begins_wrong_is_refused_with_its_correction(
 
 
 @pytest.mark.parametrize(
-    ("direction", "remedy"),
+    ("item", "remedy"),
     [
-        ("[x3]", "in the step's ## heading"),
-        ("[left, right]", "in the step's ## heading"),
-        ("[area jaw]", "a line of its own, right below the step's ## heading"),
+        ("[x3] Rest.", "in the step's ## heading"),
+        ("[left, right] Rest.", "in the step's ## heading"),
+        ("[area jaw] Rest.", "a line of its own, right below the step's ## heading"),
         ("[countdown]", "- [last 5s] [countdown]"),
-        ("[half]", "two spaces more than the timed item"),
+        ("[half] Rest.", "two spaces more than the timed item"),
+        ("[9s] Rest. [wait]", "duration or the [wait]"),
+        ("[wait] Rest. [wait]", "one item for each [wait]"),
+        ("Rest. [wait] Breathe.", "new item for what comes after"),
+        ("[reps 8: 3s, 2s] [reps 8: 3s, 2s]", "one item for each [reps …]"),
+        ("[9s] Rest. [reps 8: 3s, 2s]", "the duration a bullet of its own"),
+        ("[wait] Rest. [reps 8: 3s, 2s]", "the [wait] a bullet of its own"),
+        ("Rest. [reps 8: 3s, 2s] Breathe.", "[reps …] first"),
+        ("Rest. [include other]", "bullet of its own"),
+        ("", "[20s] Smile gently."),
     ],
 )
-def test_what_does_not_belong_in_an_item_is_refused_with_its_place(
-    direction: str, remedy: str
-) -> None:
-    source = Source(f"- {direction} Rest.")
+def test_what_an_item_cannot_have_is_refused_with_what_to_do(item: str, remedy: str) -> None:
+    source = Source(f"- {item}")
     block = first_block(source.readable)
     assert block is not None
     assert read_item(block, source, Step("Step", 1, ())) is None
     [problem] = source.problems
     assert remedy in problem.hint
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_a_problem_of_a_whole_item_underlines_all_of_it(indent: str) -> None:
+    source = Source(f"{indent}- [9s] Rest. [wait]")
+    block = first_block(source.readable)
+    assert block is not None
+    assert read_item(block, source, Step("Step", 1, ())) is None
+    [problem] = source.problems
+    assert (problem.column, problem.length) == (len(indent) + 1, len("- [9s] Rest. [wait]"))
 
 
 @pytest.mark.parametrize("item", ["- [20s] a", "-   [20s] a", "- [20s] a\n  - [at 3s] b"])

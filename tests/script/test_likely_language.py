@@ -36,6 +36,23 @@ def test_each_language_is_told_by_a_sentence_or_two() -> None:
     assert told == {tag: tag for tag in TEXTS}
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        # Eight words, three small ones, a fifth of all, half as many again as in another language.
+        ("Rest your hands on the warm table today", "en"),
+        ("Rest your hands on the table today", None),
+        ("Rub your jaw and breathe out slowly, of habit", "en"),
+        ("Rub the jaw and the neck and the temples", None),
+        ("Rub your jaw and breathe out slowly, of habit" + " gua sha" * 3, "en"),
+        ("Rub your jaw and breathe out slowly, of habit" + " gua sha" * 3 + " ki", None),
+        ("Rub your jaw and breathe out slowly, of habit, die das", "en"),
+    ],
+)
+def test_a_language_is_clear_from_a_few_small_words_on(text: str, language: str | None) -> None:
+    assert likely_language(text) == language
+
+
 def said(routine: Routine) -> list[str]:
     """The words of each item."""
     return [

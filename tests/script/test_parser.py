@@ -7,7 +7,7 @@ import pytest
 
 from voiceguide.errors import ScriptError
 from voiceguide.script.decoding import decode_script
-from voiceguide.script.parser import parse_script
+from voiceguide.script.parser import MisreadScriptError, parse_script
 from voiceguide.script.routine import (
     At,
     Chime,
@@ -91,6 +91,7 @@ def test_a_whole_script_becomes_a_routine() -> None:
     routine = parse_script(text, "oil.md", Path("here"))
     assert (routine.source, routine.folder) == ("oil.md", "here")
     assert routine.lines == tuple(text.split("\n"))
+    assert {n for n, line in enumerate(routine.lines, 1) if line} <= routine.covered
     assert parse(text).folder is None
     assert routine.title == "Sixty-second oil massage"
     assert routine.front.kind == "massage"
@@ -152,6 +153,7 @@ def test_an_item_holds_its_parts_in_order(
         ("[half] [chime bell] Now.", Cue(Half(), (Chime("bell", 5), Words("Now.", 5)), 5, 5)),
         ("[half] {side} {duration}", Cue(Half(), (Words("{side} {duration}", 5),), 5, 5)),
         ("[every 3s] [play a.wav]", Cue(Every(3), (Play("a.wav", 5),), 5, 5)),
+        ("[half] [chime bell].", Cue(Half(), (Chime("bell", 5),), 5, 5)),
         ("[last 5s] [countdown]", Cue(Last(5), (Countdown(5),), 5, 5)),
         ("[last 20s] Now.", Cue(Last(20), (Words("Now.", 5),), 5, 5)),
         ("[last 1s] [countdown]", Cue(Last(1), (Countdown(5),), 5, 5)),
@@ -184,6 +186,8 @@ def test_cues_may_be_close_to_the_ends_of_their_hold() -> None:
         ("- [countdown]", "4:3: [countdown] does not belong in an item."),
         ("- [20s] Hold. [wait]", "4:1: An item cannot have both a duration and a [wait]."),
         ("- [wait] a [wait]", "4:1: An item can wait only once."),
+        ("- a [wait] b", "4:1: Nothing can follow a [wait] in the same item."),
+        ("- a [wait] [2s]", "4:1: Nothing can follow a [wait] in the same item."),
         ("- Now [include x]", "4:1: [include] must be alone in its item."),
         ("- [5s] [include x]", "4:1: [include] must be alone in its item."),
         ("-", "4:1: This item is empty."),
@@ -205,6 +209,12 @@ def test_cues_may_be_close_to_the_ends_of_their_hold() -> None:
         ("- [5s] a\n  - [half]", "5:3: This cue is empty."),
         ("- a\n  - [half] b", "5:3: A cue needs a timed item above it."),
         ("- [5s] a\n  - [half] b\n    - [half] c", "6:5: Bullets can be nested only once."),
+        (
+            "- [5s] a\n  - [half] b\n    - [half] c\n\n    d",
+            "6:5: Bullets can be nested only once.",
+        ),
+        ("- [5s] a\n  - [half] …", "5:3: This cue is empty."),
+        ("- a\n\nYour {side} ear", "6:1: This line has no dash, so it is neither spoken nor shown."),
         ("- [5s] a\n  - [half] [wait]", "5:12: [wait] does not belong in a cue."),
         ("- [5s] a\n  - [half] b [2s]", "5:14: [2s] does not belong in a cue."),
         ("- [5s] a\n  - [half] [half] b", "5:12: [half] does not belong in a cue."),
@@ -287,6 +297,48 @@ def test_text_without_a_dash_is_refused_with_all_that_is_wrong_in_it() -> None:
         "7:13: [20] is not a duration.",
         "8:1: Code fences are not used in a script.",
     ]
+    assert "same goes" not in error(TOP + "- a\n\nUp,\nyour ear.")
+
+
+def test_a_misread_script_has_what_could_be_read_of_it_and_what_is_right() -> None:
+    with pytest.raises(MisreadScriptError) as caught:
+        parse("# T\n## A\n- [20] a [chime tik]\n- [20 seconds] b\n### B\n- c\n---")
+    error = caught.value
+    assert [(named.direction.name, named.line) for named in error.named] == [("tik", 3)]
+    assert (error.within.title, [step.name for step in error.within.steps]) == ("T", ["A", "B"])
+    assert error.corrections == {4: "- [20s] b", 5: "## B", 7: ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "# T\n1. a\n   b\n2) c\n## A\n- a",
+            [
+                "2:1: This item is not in a step.",
+                "2:1: Numbered lists are not used in a script.",
+            ],
+        ),
+        (f"{TOP}1. a\n   b", ["4:1: Numbered lists are not used in a script."]),
+        (
+            f"{TOP}- a\n# b\nc",
+            [
+                "5:1: This is a second title.",
+                "6:1: This line has no dash, so it is neither spoken nor shown.",
+            ],
+        ),
+        (
+            "# T\n## A\n- a\n\nprose\n[^1]: See [20] {x}.\n## B [left, right]\n- {side} ear",
+            [
+                "5:1: This line has no dash, so it is neither spoken nor shown.",
+                "6:1: Footnotes cannot be used in a script.",
+            ],
+        ),
+        (f"{TOP}[area jaw]\n# b\n- c", ["5:1: Only ## starts a step."]),
+    ],
+)
+def test_lists_and_titles_are_read_as_they_were_meant(text: str, expected: list[str]) -> None:
+    assert problems(text) == expected
 
 
 def test_a_second_title_below_items_without_a_step_is_no_step() -> None:
@@ -297,8 +349,8 @@ def test_a_second_title_below_items_without_a_step_is_no_step() -> None:
 
 
 def test_above_the_steps_rules_and_marks_of_quotations_are_not_shown() -> None:
-    text = "# T\n> [!note] *One*,\n> two.\n---\n<br>\n\n[area] {x} [a](b.md)\n## A\n- a"
-    assert parse(text).description == "One, two.\n\n[area] {x} a"
+    text = "# T\n> [!note] *One*,\n> two.\n---\n<br>\n\n[area] {x} [a](b.md)\n9 s | a\n## A\n- a"
+    assert parse(text).description == "One, two.\n\n[area] {x} a 9 s | a"
 
 
 LONG = f"[include {'a' * 60}]"

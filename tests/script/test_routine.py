@@ -8,7 +8,7 @@ from voiceguide.errors import Problem
 from voiceguide.script.parser import parse_script
 
 ROUTINE = parse_script(
-    "---\nlanguage: de\nvoice: Anna\nsummary: a voice for Anna\n---\n## Step\n- voice: Anna\n",
+    "---\nlanguage: de\nvoice: Anna\nsummary: a voice for Anna\n---\n## Step\n- voice: Anna",
     "x.md",
 )
 
@@ -23,12 +23,15 @@ def test_a_key_of_the_front_matter_is_found_with_its_line(key: str, value: str, 
 
 def test_below_the_front_matter_no_key_is_found() -> None:
     assert ROUTINE.front_line("- voice", "Anna") == 1
+    empty = parse_script("---\n---\n## Step\n- voice: Anna", "x.md")
+    assert empty.front_line("- voice", "Anna") == 1
 
 
-def test_a_problem_found_later_points_at_its_text() -> None:
-    assert ROUTINE.problem(3, "Anna", "No.", "Do.") == Problem(
-        3, 8, "No.", "Do.", "voice: Anna", length=4
-    )
+@pytest.mark.parametrize(("line", "column"), [(3, 8), (7, 10)])
+def test_a_problem_found_later_points_at_its_text(line: int, column: int) -> None:
+    written = ROUTINE.lines[line - 1]
+    expected = Problem(line, column, "No.", "Do.", written, length=4)
+    assert ROUTINE.problem(line, "Anna", "No.", "Do.") == expected
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,10 @@ LONGEST_WORDS = max(
 def concerns_meant(word: str) -> frozenset[str]:
     """Return the names of the concerns that a plain word may mean; none if it means none.
 
-    Names go before other words: `neck` means the neck alone. Capitals, accents, hyphens and a final
-    s make no difference.
+    The name of a concern means that one alone. Capitals, accents, hyphens and a final s make no
+    difference.
     """
-    key = concern_key(word)
-    named = frozenset(name for name in BY_NAME if concern_key(name) == key)
-    return named or _vocabulary().get(key, frozenset())
+    return _vocabulary().get(concern_key(word), frozenset())
 
 
 def is_for(concern: str, meant: str) -> bool:

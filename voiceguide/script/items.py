@@ -132,8 +132,9 @@ class _ItemReader:
             hint = "Write what to say, such as “- [20s] Smile gently.”, or delete the dash."
             self.source.problem(self.line, 1, "This item is empty.", hint)
             return None
+        # A `[wait]` that is written first waits after the words.
         return Item(
-            self._ordered(),
+            tuple(sorted(self.parts, key=lambda part: isinstance(part, Wait))),
             self.line,
             self.last_line,
             self.hold_s,
@@ -241,9 +242,3 @@ class _ItemReader:
         column = self.source.column_of_text(self.line)
         length = len(self.source.lines[self.line - 1].strip())
         self.source.problem(self.line, column, message, hint, length)
-
-    def _ordered(self) -> tuple[Part, ...]:
-        """Return the parts as performed: a `[wait]` written first waits after the words."""
-        if len(self.parts) > 1 and isinstance(self.parts[0], Wait):
-            return (*self.parts[1:], self.parts[0])
-        return tuple(self.parts)

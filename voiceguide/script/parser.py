@@ -33,7 +33,7 @@ from voiceguide.script.misread_lines import misread_line
 from voiceguide.script.nesting import nested_by_any_indent
 from voiceguide.script.plain_text import plain_text, without_marks
 from voiceguide.script.repeated_problems import grouped
-from voiceguide.script.routine import FrontMatter, Item, Routine, Step
+from voiceguide.script.routine import Item, Routine, Step
 from voiceguide.script.source import CONTROL, Source, Span
 from voiceguide.script.step_names import is_label
 from voiceguide.script.tables import corrected_row, is_row
@@ -88,7 +88,6 @@ class _Parser:
         self.source = source
         self.name = name
         self.folder = folder
-        self.front = FrontMatter()
         self.has_front_matter = False
         self.titles: list[str] = []
         self.description: list[str] = []
@@ -103,7 +102,7 @@ class _Parser:
         if not any(line.strip() for line in source.lines):
             hint = "`voiceguide new NAME` writes one to start from."
             raise ScriptError(self.name, [Problem(1, 1, "This script is empty.", hint)])
-        self.front, end = take_front_matter(source)
+        front, end = take_front_matter(source)
         self.has_front_matter = end > 0
         source.blank_comments(after=end)
         refuse_late_front_matter(source, end)
@@ -116,10 +115,10 @@ class _Parser:
         self._check_whole()
         source.problems_where_uncovered("This line is not understood.", _DASH)
         routine = Routine(
-            title=self.front.title or (self.titles[0] if self.titles else _title_of(self.name)),
+            title=front.title or (self.titles[0] if self.titles else _title_of(self.name)),
             source=self.name,
             folder=None if self.folder is None else str(self.folder),
-            front=self.front,
+            front=front,
             description="\n\n".join(self.description),
             steps=tuple(self.steps),
             covered=frozenset(source.covered),
@@ -191,7 +190,7 @@ class _Parser:
             written = self.source.readable_lines(line, line)
             if self._misread(line, written):
                 if any(one(written) for one in (is_footnote_text, is_link_target, is_picture)):
-                    text[line - first] = " " * len(written)
+                    text[line - first] = ""
             elif not undashed:
                 undashed = True
                 column = self.source.column_of_text(line)
