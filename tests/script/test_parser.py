@@ -214,7 +214,10 @@ def test_cues_may_be_close_to_the_ends_of_their_hold() -> None:
             "6:5: Bullets can be nested only once.",
         ),
         ("- [5s] a\n  - [half] …", "5:3: This cue is empty."),
-        ("- a\n\nYour {side} ear", "6:1: This line has no dash, so it is neither spoken nor shown."),
+        (
+            "- a\n\nYour {side} ear",
+            "6:1: This line has no dash, so it is neither spoken nor shown.",
+        ),
         ("- [5s] a\n  - [half] [wait]", "5:12: [wait] does not belong in a cue."),
         ("- [5s] a\n  - [half] b [2s]", "5:14: [2s] does not belong in a cue."),
         ("- [5s] a\n  - [half] [half] b", "5:12: [half] does not belong in a cue."),
@@ -266,8 +269,10 @@ def test_what_does_not_belong_is_a_problem_with_its_place(text: str, message: st
         ("# T\npace: 90\n## A\n- a", "2:1: This looks like front matter."),
         ("# T\n[area jwa]\n{sied}\n## A [x2] [x3]\n- a", "4:11: This heading already has rounds."),
         ("# Title\n- a", "2:1: This item is not in a step."),
-        ("# Title\n- Your {side} ear", "2:1: This item is not in a step."),
+        ("# Title\n- Your {side} and {other side} ear", "2:1: This item is not in a step."),
         ("# Title [x2]\n## A\n- a", "1:9: [x2] does not belong in the title."),
+        ("# T\n# U\n## A\n- a", "2:1: This is a second title."),
+        ("## A\n- a\n# T", "3:1: This is a second title."),
         ("#\n## A\n- a", "1:1: The title is missing."),
         ("#Title\n## A\n- a", "1:1: This heading needs a space after its # signs."),
         ("---\nkind: massage\n## A\n- a", "1:1: The front matter is never closed."),
@@ -302,11 +307,16 @@ def test_text_without_a_dash_is_refused_with_all_that_is_wrong_in_it() -> None:
 
 def test_a_misread_script_has_what_could_be_read_of_it_and_what_is_right() -> None:
     with pytest.raises(MisreadScriptError) as caught:
-        parse("# T\n## A\n- [20] a [chime tik]\n- [20 seconds] b\n### B\n- c\n---")
+        parse("# T\n## A\n- [20] a [chime tik]\n- [20 seconds] b\n### B\n- c\n # C \n- d\n---")
     error = caught.value
     assert [(named.direction.name, named.line) for named in error.named] == [("tik", 3)]
-    assert (error.within.title, [step.name for step in error.within.steps]) == ("T", ["A", "B"])
-    assert error.corrections == {4: "- [20s] b", 5: "## B", 7: ""}
+    assert (error.within.title, [step.name for step in error.within.steps]) == (
+        "T",
+        ["A", "B", "C"],
+    )
+    assert error.corrections == {4: "- [20s] b", 5: "## B", 7: "## C ", 9: ""}
+    assert {each.line: each.correction for each in error.problems}[7] == "## C "
+    assert "Change ### to ##." in [each.hint for each in error.problems]
 
 
 @pytest.mark.parametrize(
@@ -332,6 +342,13 @@ def test_a_misread_script_has_what_could_be_read_of_it_and_what_is_right() -> No
             [
                 "5:1: This line has no dash, so it is neither spoken nor shown.",
                 "6:1: Footnotes cannot be used in a script.",
+            ],
+        ),
+        (
+            f"{TOP}- a\n### B\nc",
+            [
+                "5:1: Only ## starts a step.",
+                "6:1: This line has no dash, so it is neither spoken nor shown.",
             ],
         ),
         (f"{TOP}[area jaw]\n# b\n- c", ["5:1: Only ## starts a step."]),

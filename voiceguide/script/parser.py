@@ -54,6 +54,8 @@ _DASH = (
 _STEP_OR_DASH = (
     "Begin it with ## to start a step, or put a dash and a space before it to have it spoken."
 )
+_MISSING_STEP = Step("", 1, (), sides=("one", "other"))
+"""In place of the step of an item that is in none: all variables can be filled in it."""
 
 
 class MisreadScriptError(ScriptError):
@@ -93,7 +95,7 @@ class _Parser:
         self.description: list[str] = []
         self.steps: list[Step] = []
         self.items: list[Item] = []
-        self.bullets = 0
+        self.has_bullets = False
         self.unplaced = False
         self.problems_before = 0
 
@@ -220,7 +222,7 @@ class _Parser:
             self._finish_step()
             self.steps.append(read_heading(span, first))
             # A heading with a problem of its own may be meant as something else than a step.
-            self.bullets = 0
+            self.has_bullets = False
             self.problems_before = len(self.source.problems) - (block.level != 2)
 
     def _title(self, span: Span, line: int) -> None:
@@ -244,7 +246,7 @@ class _Parser:
         first, last = block.first, block.last
         if not self.steps:
             self._unplaced(first)
-            read_item(block, self.source, Step("", first, (), sides=("any",)))
+            read_item(block, self.source, _MISSING_STEP)
             self.source.cover(first, last)
             return
         plain = plain_item(block)
@@ -253,7 +255,7 @@ class _Parser:
         elif len(block.children) == 1 and _is_of_areas(block.children[0]):
             self._areas(block.children[0], first, last)
             return
-        self.bullets += 1
+        self.has_bullets = True
         item = plain or read_item(block, self.source, self.steps[-1])
         if item is not None:
             self.items.append(item)
@@ -273,7 +275,7 @@ class _Parser:
             if not isinstance(direction, AreaDirection):
                 message = f"[{fragment.text[:60]}] does not belong beside [area …]."
                 span.problem(fragment, message, "Write it in an item of its own.")
-            elif self.bullets:
+            elif self.has_bullets:
                 hint = "Move it right below the step's ## heading."
                 span.problem(fragment, "[area …] must come before the items of its step.", hint)
             elif self.steps[-1].areas:
@@ -286,7 +288,7 @@ class _Parser:
         if not self.steps:
             return
         step = self.steps[-1]
-        if len(self.source.problems) == self.problems_before and not self.bullets:
+        if len(self.source.problems) == self.problems_before and not self.has_bullets:
             hint = "Write what to say below it, such as “- [20s] Smile gently.”"
             self.source.problem(step.line, 1, f"The step “{step.name}” has no items.", hint)
         self.steps[-1] = replace(step, items=tuple(self.items))
