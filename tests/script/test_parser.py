@@ -200,6 +200,7 @@ def test_cues_may_be_close_to_the_ends_of_their_hold() -> None:
         ("- a\n##Jaw", "5:1: This heading needs a space after its # signs."),
         ("- a\n\\[9s] b", "5:1: A line that continues an item cannot begin with a direction."),
         ("- a\n---\n- b", "5:1: This line does nothing."),
+        ("- # [area jaw]\n- b", "4:1: An item cannot contain a heading."),
         ("- # a", "4:1: An item cannot contain a heading."),
         ("- 1. a", "4:1: An item cannot contain a numbered list."),
         ("1. a", "4:1: Numbered lists are not used in a script."),
@@ -411,6 +412,7 @@ def test_a_wrong_duration_does_not_make_its_cues_wrong() -> None:
 
 def test_without_a_title_the_file_name_is_used() -> None:
     assert parse_script("## A\n- a", "/home/x/jaw_and-neck.md").title == "Jaw and neck"
+    assert parse_script("## A\n- a", "jaw\aneck.md").title == "Jaw neck"
     assert parse_script("## A\n- a", "-.md").title == "Routine"
 
 

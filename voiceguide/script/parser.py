@@ -301,10 +301,9 @@ class _Parser:
 
 
 def _is_of_areas(block: Block) -> bool:
-    text = block.content if block.kind == "paragraph" else ""
-    if "[" not in text:
+    if block.kind != "paragraph" or "[" not in block.content:
         return False
-    text = without_marks(text)
+    text = without_marks(block.content)
     alone = _DIRECTIONS_ALONE.fullmatch(text)
     return alone is not None and means_areas(next(fragments(text)).text)
 
