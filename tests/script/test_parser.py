@@ -382,6 +382,7 @@ LONG_SIDES = f"[{'a' * 40}, {'b' * 40}]"
         (f"{TOP}- a\n## B {LONG}\n- a", LONG),
         (f"{TOP}[area jaw] {LONG}\n- a", LONG),
         (f"{TOP}- [9s] a\n  - [half] {LONG}", LONG),
+        (f"{TOP}- [9s] a\n  - [at{' ' * 60}9s] b", f"[at{' ' * 60}9s]"),
         (f"{TOP}- a {LONG_SIDES}", LONG_SIDES),
         (f"{TOP}- a\n## B {{{'c' * 70}}}\n- a", f"{{{'c' * 70}}}"),
     ],
