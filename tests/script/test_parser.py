@@ -304,6 +304,8 @@ def test_text_without_a_dash_is_refused_with_all_that_is_wrong_in_it() -> None:
         "8:1: Code fences are not used in a script.",
     ]
     assert "same goes" not in error(TOP + "- a\n\nUp,\nyour ear.")
+    assert "to start a step" in error(TOP + "- a\n\n**Neck**")
+    assert "to start a step" not in error(TOP + "- a\n\nUp,\nyour ear.")
 
 
 def test_a_misread_script_has_what_could_be_read_of_it_and_what_is_right() -> None:

@@ -137,6 +137,7 @@ TIMES = "Write [reps 8: 3s hold, 2s release], with your own times."
         ("reps 8: 3s hold, 2 release", *unit(2)),
         ("rep 8: 3 hold, 2s release", *unit(3)),
         ("reps X 8: 3 hold, 2s release", *unit(3)),
+        ("reps x 8: 3 hold, 2s release", *unit(3)),
         ("reps 8: hold 3s 4, release 2s", *unit(4)),
         ("reps 8: 3 Hours hold, 0 seconds release", "[0 seconds] is not a duration.", RANGE),
         ("reps 8: 13 hours hold, 2s release", "[13 hours] is not a duration.", RANGE),
