@@ -277,6 +277,7 @@ def test_what_does_not_belong_is_a_problem_with_its_place(text: str, message: st
         ("#\n## A\n- a", "1:1: The title is missing."),
         ("#Title\n## A\n- a", "1:1: This heading needs a space after its # signs."),
         ("---\nkind: massage\n## A\n- a", "1:1: The front matter is never closed."),
+        ("---\nkind: massage\n---\n**Neck**\n- a", "4:1: This looks like the name of a step."),
         ("\n---\nkind: massage\n---\n## A\n- a", "2:1: Front matter must begin on the first line."),
     ],
 )
