@@ -88,6 +88,7 @@ def test_another_spelling_is_corrected(inside: str) -> None:
     [
         ("8 Wiederholungen: 3 Sekunden halten, 2 Sekunden lösen", "reps 8: 3s halten, 2s lösen"),
         ("reps 8: 3,5s hold, 2s release", "reps 8: 3.5s hold, 2s release"),
+        ("8 reps: 90 M hold, 2s release", "reps 8: 90m hold, 2s release"),
         ("6 reps: press for 4s, let go for 3s", "reps 6: 4s press, 3s let go"),
         ("8 reps: press, gently for 3s; let go for 2s", "reps 8: 3s “press, gently”, 2s let go"),
         ("reps 8: “up, up”3s, “down”2s", "reps 8: 3s “up, up”, 2s “down”"),
