@@ -17,7 +17,13 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.commands import Voiceguide
-from voiceguide.audio.containers import CONTAINER_SUFFIXES, container_format, conversion_hint
+from voiceguide.audio.containers import (
+    CONTAINER_SUFFIXES,
+    UnreadableError,
+    container_format,
+    conversion_hint,
+    open_container,
+)
 from voiceguide.audio.sound_files import read_sound
 from voiceguide.errors import InputError
 from voiceguide.library.catalog import SOUND_SUFFIXES
@@ -264,6 +270,138 @@ def test_a_recording_that_cannot_be_used_is_refused_by_name_and_soon(
     assert name in caught.value.message
     assert caught.value.hint
     assert capfd.readouterr() == ("", "")
+
+
+def box(kind: bytes, inside: bytes = b"", length: int | None = None) -> bytes:
+    """A box of an MP4 file, which may lie about its length or need 64 bits for it."""
+    length = len(inside) + 8 if length is None else length
+    if length < 2**32:
+        return struct.pack(">I4s", length, kind) + inside
+    return struct.pack(">I4sQ", 1, kind, length) + inside
+
+
+def frames_of(content: bytes, container: str = "mp4") -> int:
+    """How many frames a file holds. Raises UnreadableError."""
+    with open_container(io.BytesIO(content), container) as sound:
+        return sum(len(piece) for piece in sound.pieces)
+
+
+def with_bytes_after_its_samples(more: bytes) -> bytes:
+    samples, header = MEMO.index(b"mdat") - 4, MEMO.index(b"moov") - 4
+    return MEMO[:samples] + box(b"mdat", MEMO[samples + 8 : header] + more) + MEMO[header:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda: with_bytes_after_its_samples(b"cmov"),
+        # In the samples of a second box, and in what is too short for a box.
+        lambda: MEMO + box(b"mdat", b"cmov") + b"cmov",
+        lambda: MEMO + b"\0\0\0\1cmov",
+        # Cut off long before the end that it claims: not a header of 32 MB.
+        lambda: MEMO + box(b"mdat", bytes(17 * 2**20)) + box(b"free", length=2**31),
+        lambda: MEMO + box(b"free", length=4),
+    ],
+)
+def test_samples_and_what_follows_the_last_box_are_not_taken_for_a_header(
+    content: Callable[[], bytes],
+) -> None:
+    assert frames_of(content()) == RATE
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        (lambda: box(b"cmov"), "compressed"),
+        (lambda: box(b"mdat", bytes(9)) + box(b"cmov"), "compressed"),
+        (lambda: box(b"free", b"cmov", length=0), "compressed"),
+        (lambda: box(b"free", b"cmov", length=2**62), "compressed"),
+        (lambda: box(b"free", bytes(2**25)), "32 MB"),
+        (lambda: box(b"free", bytes(2**25), length=0), "32 MB"),
+        (lambda: box(b"free", bytes(2**25), length=2**31), "32 MB"),
+        (lambda: box(b"free", bytes(2**25), length=2**63), "32 MB"),
+        (lambda: 2 * box(b"free", bytes(2**24)), "32 MB"),
+    ],
+)
+def test_a_header_is_checked_to_its_end_however_its_boxes_give_their_lengths(
+    more: Callable[[], bytes], what: str
+) -> None:
+    with pytest.raises(UnreadableError, match=what):
+        frames_of(MEMO + more())
+
+
+def test_a_header_may_claim_one_sample_a_byte_and_no_more() -> None:
+    def problem(claimed: int) -> str:
+        without_edits = changed(b"stsz", 0, 1, claimed).replace(b"elst", b"free")
+        with pytest.raises(UnreadableError) as caught:
+            frames_of(without_edits)
+        return str(caught.value)
+
+    size = len(changed(b"stsz", 0, 1, 0))
+    assert "more than fits" not in problem(size)
+    assert "more than fits" in problem(size + 1)
+
+
+def claiming(length_ms: int) -> bytes:
+    """The same recording, whose header says another length; the encoder began with a packet."""
+    frames = RATE * length_ms // 1000
+    return boxes_changed(
+        MEMO,
+        {
+            b"mdhd": lambda inside: inside[:16] + struct.pack(">I", 1024 + frames) + inside[20:],
+            b"stts": lambda _: struct.pack(">6I", 0, 2, 44, 1024, 1, max(frames - 43 * 1024, 1)),
+            b"elst": lambda _: struct.pack(">4I2H", 0, 1, length_ms, 1024, 1, 0),
+        },
+    )
+
+
+def test_a_recording_ends_where_its_header_says_or_where_its_sound_does_shortly_before() -> None:
+    assert frames_of(claiming(500)) == RATE // 2
+    # Its last packet is whole: 45 056 frames.
+    assert frames_of(claiming(1500)) == 44 * 1024
+    with pytest.raises(UnreadableError, match=r"its last 0\.6 seconds are missing"):
+        frames_of(claiming(1600))
+
+
+def test_packets_beyond_the_length_in_the_header_are_not_heard() -> None:
+    short = RATE // 2
+    content = boxes_changed(
+        MEMO,
+        {b"mdhd": lambda inside: inside[:16] + struct.pack(">I", short) + inside[20:]},
+    ).replace(b"elst", b"free")
+    assert frames_of(content) == short
+
+
+def test_a_recording_without_a_length_is_read_to_its_end_whatever_ffmpeg_estimates() -> None:
+    # The first packets are the largest, which makes the estimate half of the length.
+    noise = np.random.default_rng(1).uniform(-0.9, 0.9, (1, RATE // 2)).astype(np.float32)
+    content = encoded(np.pad(noise, ((0, 0), (0, 2 * RATE))), suffix=".aac")
+    assert frames_of(content, "aac") >= 2.5 * RATE
+
+
+def test_the_first_of_several_sounds_in_a_file_is_the_one_heard() -> None:
+    file = io.BytesIO()
+    with av.open(file, "w", format="matroska") as recording:
+        for layout in ("mono", "stereo"):
+            recording.add_stream("flac", rate=RATE, layout=layout)
+        for stream, frames in zip(recording.streams.audio, (1000, 3000), strict=True):
+            channels = stream.layout.nb_channels
+            frame = av.AudioFrame(format="s16", layout=stream.layout, samples=frames)
+            frame.planes[0].update(bytes(2 * channels * frames))
+            frame.sample_rate, frame.time_base, frame.pts = RATE, Fraction(1, RATE), 0
+            recording.mux(stream.encode(frame))
+            recording.mux(stream.encode(None))
+    assert frames_of(file.getvalue(), "matroska") == 1000
+
+
+def test_telling_the_format_of_a_large_file_reads_only_its_beginning(tmp_path: Path) -> None:
+    with (tmp_path / "memo.m4a").open("w+b") as file:
+        file.truncate(2**22)
+        tracemalloc.start()
+        assert container_format(file, ".m4a") is None
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert most < 2**20
 
 
 def test_a_recording_may_have_lengths_of_64_bits(tmp_path: Path) -> None:
