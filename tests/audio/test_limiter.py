@@ -140,11 +140,19 @@ def test_a_peak_just_above_the_ceiling_is_lowered_to_it() -> None:
 
 
 @pytest.mark.parametrize("gain", [0.5, 1.0, 3.0])
+def test_a_clip_that_stays_below_the_ceiling_is_multiplied_by_its_gain(gain: float) -> None:
+    samples = noise(0.1, RATE, 0.2)[:, None]
+    np.testing.assert_allclose(limited_clip(samples, CEILING_DB, gain), samples * gain, rtol=1e-6)
+
+
+@pytest.mark.parametrize("gain", [0.5, 1.0, 3.0])
 def test_the_power_that_is_left_is_known_without_limiting(gain: float) -> None:
-    samples = loud_noise(32 * 500)
+    # The last hop is not whole.
+    samples = loud_noise(32 * 500 - 5)
     left = LimitedPower(samples[:, 0].astype(np.float64) ** 2, samples, CEILING_DB).at(gain)
     done = limited_clip(samples, CEILING_DB, gain)
-    expected = np.mean(done.astype(np.float64).reshape(-1, 32) ** 2, axis=1)
+    whole = np.pad(done[:, 0].astype(np.float64), (0, 5))
+    expected = np.mean(whole.reshape(-1, 32) ** 2, axis=1)
     assert left.mean() == pytest.approx(expected.mean(), rel=0.02)
     # Within a hop, the gain may fall by a seventh of what a peak needs.
     np.testing.assert_allclose(left, expected, rtol=0.3)

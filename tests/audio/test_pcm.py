@@ -9,8 +9,10 @@ from voiceguide.audio.pcm import as_int16, faded_in, faded_out
 
 
 def test_samples_beyond_full_scale_are_clipped_not_wrapped() -> None:
-    block = np.array([[1.5], [-7.0], [1.0], [0.9], [-0.9], [0.0]], np.float32)
-    assert as_int16(block, 1)[:, 0].tolist() == [32_767, -32_767, 32_767, 29_490, -29_490, 0]
+    block = np.array([[1.5], [-7.0], [1.0], [0.8], [-0.8], [0.0]], np.float32)
+    # 26 213.6: rounded, not cut off.
+    assert as_int16(block, 1)[:, 0].tolist() == [32_767, -32_767, 32_767, 26_214, -26_214, 0]
+    assert as_int16(block, 1).dtype == np.int16
 
 
 @pytest.mark.parametrize("shape", [(4,), (4, 1)])

@@ -53,6 +53,8 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> list[Recording]:
         kind: str, callback: Generator[None, bytes, None], **options: Any
     ) -> Recording:
         assert (kind, options["nchannels"], options["sample_rate"]) == ("CaptureDevice", 1, 16_000)
+        # Short enough to answer a clap at once.
+        assert 0 < options["buffersize_msec"] <= 50
         opened.append(Recording(callback, options))
         return opened[-1]
 
@@ -83,6 +85,61 @@ def test_a_reader_that_was_held_up_gets_the_latest_sound_without_a_gap(
     for number in range(25):
         recording[0].records(number)
     assert (microphone.read(0.001) * 32_768).tolist() == list(range(15, 25))
+
+
+def test_a_reader_may_be_held_up_for_ten_seconds(recording: list[Recording]) -> None:
+    microphone = Microphone(16_000)
+    for number in range(500):
+        recording[0].records(number)
+    assert microphone.read(0.001)[0] == 0
+    for number in range(501):
+        recording[0].records(number)
+    assert len(microphone.read(0.001)) == 500
+
+
+@pytest.mark.parametrize("name", [None, "USB"])
+def test_a_microphone_that_no_name_chose_is_the_system_s(
+    recording: list[Recording], monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    monkeypatch.setattr(module, "capture_devices", lambda: [("USB", "usb")])
+    Microphone(16_000, name)
+    assert recording[0].options.get("device_id", "default") == ("usb" if name else "default")
+
+
+@pytest.mark.parametrize("error", [ImportError("no such module"), OSError("no such library")])
+def test_a_miniaudio_that_cannot_be_loaded_is_named_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(module, "start_device", refuse)
+    with pytest.raises(ListenError, match=r"miniaudio.*no such") as caught:
+        Microphone(16_000)
+    assert "pip install" in caught.value.hint
+    assert "miniaudio" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("platform", "remedy"),
+    [
+        ("darwin", "terminal to use it in System Settings"),
+        ("win32", "desktop apps to use it in Settings"),
+        ("linux", "system's input device"),
+    ],
+)
+def test_a_missing_microphone_has_a_remedy_for_each_system(
+    monkeypatch: pytest.MonkeyPatch, platform: str, remedy: str
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise NoDeviceError
+
+    monkeypatch.setattr(module, "start_device", refuse)
+    monkeypatch.setattr(module, "capture_devices", refuse)
+    monkeypatch.setattr(sys, "platform", platform)
+    with pytest.raises(ListenError, match="No microphone could be opened") as caught:
+        Microphone(16_000)
+    assert remedy in caught.value.hint
 
 
 @pytest.mark.usefixtures("no_sound_device")
@@ -136,3 +193,25 @@ def test_a_microphone_is_chosen_by_its_name_or_a_part_that_no_other_has(
             Microphone(16_000, name)
         assert "USB Microphone; Webcam Microphone" in caught.value.hint
     assert len(recording) == 3
+
+
+@pytest.mark.parametrize(
+    ("devices", "name", "hint"),
+    [
+        ([], "USB", "Microphones: none."),
+        ([("USB", 1)], " ", "Microphones: USB."),
+        ([("USB", 1)], "x" * 99, "Microphones: USB."),
+        ([("Red\x1b[31m", 1), ("USB", 2), ("USB 2", 3)], "us", "Microphones: USB; USB 2."),
+        ([("Red\x1b[31m", 1)], "us", "Microphones: Red"),
+    ],
+)
+def test_a_microphone_that_is_not_there_is_told_from_those_that_are(
+    monkeypatch: pytest.MonkeyPatch, devices: list[tuple[str, int]], name: str, hint: str
+) -> None:
+    monkeypatch.setattr(module, "capture_devices", lambda: devices)
+    with pytest.raises(InputError) as caught:
+        Microphone(16_000, name)
+    assert caught.value.hint.startswith(hint)
+    assert "\x1b" not in caught.value.hint
+    assert name[:60] in caught.value.message
+    assert name[:61] not in caught.value.message or len(name) <= 60
