@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tests.needs import cannot_run
-from voiceguide.audio.stderr import library_noise_discarded
+from voiceguide.audio.stderr import discard_alsa_messages, library_noise_discarded
 
 
 def test_only_what_is_written_inside_the_block_is_lost(capfd: pytest.CaptureFixture[str]) -> None:
@@ -53,3 +53,19 @@ def test_alsa_complains_no_more_once_its_messages_are_discarded() -> None:
     ]
     assert complaints[0]
     assert complaints[1] == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ALSA is Linux's")
+@pytest.mark.parametrize("problem", [OSError("no such library"), AttributeError("no handler")])
+def test_without_alsa_there_is_nothing_to_discard(
+    monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    load = ctypes.CDLL
+
+    def library(name: str | None) -> ctypes.CDLL:
+        if name is None:
+            return load(None)
+        raise problem
+
+    monkeypatch.setattr(ctypes, "CDLL", library)
+    discard_alsa_messages()

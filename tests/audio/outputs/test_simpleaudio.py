@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.audio.clock import Clock
 from voiceguide.audio.outputs import simpleaudio as module
 from voiceguide.audio.outputs.simpleaudio import SimpleaudioOutput
+from voiceguide.audio.pcm import QUEUED_S, WAKING_S
 from voiceguide.errors import OutputError
 
-RATE = 8000
+RATE = 1000
 
 WITHOUT = """
 import sys
@@ -29,35 +31,50 @@ except OutputError as error:
 
 
 class Device:
-    """Stands in for the module `simpleaudio`: one buffer at a time, played until it is stopped."""
+    """Stands in for the module `simpleaudio`: one buffer at a time, read as its clock passes."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self.played: list[NDArray[np.int16]] = []
+        self.heard: list[int] = []
         self.drains = 0
         """How often a buffer that was stopped is still called playing."""
         self.lost = False
+        self.stopped_all = 0
 
     def play_buffer(self, samples: NDArray[np.int16], channels: int, width: int, rate: int) -> Any:
         assert (channels, width, rate) == (1, 2, RATE)
         if self.drains:
             raise OSError("device busy")
         self.played.append(samples)
-        return _Playing(self)
+        return _Playing(self, samples)
 
     def stop_all(self) -> None:
-        pass
+        self.stopped_all += 1
 
 
 class _Playing:
-    def __init__(self, device: Device) -> None:
-        self._device = device
+    """A buffer, of which the device reads 100 ms ahead of what is heard."""
+
+    def __init__(self, device: Device, samples: NDArray[np.int16]) -> None:
+        self._device, self._samples = device, samples
         self._stopped = False
+        self._read = 0
+        self._started_s = device.clock.now_s
+        device.clock.watchers.append(self.reads)
+        self.reads()
+
+    def reads(self) -> None:
+        if not self._stopped:
+            now = int((self._device.clock.now_s - self._started_s + 0.1) * RATE)
+            self._device.heard += self._samples[self._read : now, 0].tolist()
+            self._read = max(self._read, min(now, len(self._samples)))
 
     def is_playing(self) -> bool:
         if self._stopped:
             self._device.drains = max(self._device.drains - 1, 0)
             return self._device.drains > 0
-        return not self._device.lost
+        return not self._device.lost and self._read < len(self._samples)
 
     def stop(self) -> None:
         self._stopped = True
@@ -65,11 +82,28 @@ class _Playing:
 
 
 @pytest.fixture
-def device(monkeypatch: pytest.MonkeyPatch) -> Device:
-    device = Device()
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Device:
+    device = Device(clock)
     monkeypatch.setattr(module, "_simpleaudio", lambda: device)
     monkeypatch.setattr(module, "_unfinished", [])
     return device
+
+
+def numbered(first: int, count: int) -> NDArray[np.float32]:
+    """Samples that become the integers from `first` + 1 on."""
+    numbers = np.arange(first + 1, first + count + 1, dtype=np.float32)
+    return (numbers / np.float32(32_767)).reshape(-1, 1)
+
+
+def without_silence(heard: list[int]) -> list[int]:
+    return [sample for sample in heard if sample]
 
 
 def sound(seconds: float) -> NDArray[np.float32]:
@@ -109,6 +143,198 @@ def test_a_device_for_one_buffer_at_a_time_plays_the_next_when_the_last_has_drai
             written += len(sound(0.1))
         output.finish()
         assert output.position_frames == written
+
+
+def test_every_frame_is_heard_once_in_order_and_counted_when_it_is_read(
+    device: Device, clock: Clock
+) -> None:
+    written, positions, heard = 0, [], []
+    with SimpleaudioOutput() as output:
+        output.open(RATE, 1)
+        for seconds, pause_s in ((0.4, 0.0), (1.3, 0.1), (0.01, 0.7), (0.5, 0.9), (0.2, 0.0)):
+            output.write(numbered(written, round(seconds * RATE)))
+            written += round(seconds * RATE)
+            clock.sleep(pause_s)
+            positions.append(output.position_frames)
+            heard.append(len(without_silence(device.heard)))
+        output.finish()
+        assert output.position_frames == written
+    assert without_silence(device.heard) == list(range(1, written + 1))
+    assert positions == pytest.approx(heard, abs=2)
+    # Within less than a second of silence, nothing starts anew.
+    assert len(device.played) == 1
+
+
+def test_a_write_waits_while_a_second_is_queued_and_the_end_until_it_was_heard(
+    device: Device, clock: Clock
+) -> None:
+    with SimpleaudioOutput() as output:
+        began_s = clock.now_s
+        output.open(RATE, 1)
+        output.write(sound(0.7))
+        assert clock.now_s == began_s
+        output.write(sound(1.3))
+        # The first 300 ms are silent, and 100 ms have been read at once.
+        assert clock.now_s - began_s == pytest.approx(2.3 - QUEUED_S - 0.1, abs=0.08)
+        output.finish()
+        assert clock.now_s - began_s == pytest.approx(2.3 + 0.25, abs=0.03)
+
+
+def test_a_device_that_wakes_up_loses_silence_and_not_the_beginning(device: Device) -> None:
+    with SimpleaudioOutput() as output:
+        output.open(RATE, 1, numbered(0, 500))
+        output.write(numbered(500, 100))
+        output.finish()
+    waking = int(WAKING_S * RATE)
+    assert device.heard[: waking + 600] == [0] * waking + list(range(1, 601))
+
+
+@pytest.mark.parametrize("keep_s", [0.0, 0.2])
+def test_what_is_dropped_is_silent_and_written_again_later(
+    device: Device, clock: Clock, keep_s: float
+) -> None:
+    with SimpleaudioOutput() as output:
+        output.open(RATE, 1)
+        output.write(np.full((700, 1), 0.5, np.float32))
+        clock.sleep(0.5)
+        read = output.position_frames
+        assert read == pytest.approx(300, abs=2)
+        dropped = output.drop_queued(keep_s)
+        # 80 ms more are as good as read.
+        assert dropped == pytest.approx(700 - 300 - 80 - keep_s * RATE, abs=2)
+        if keep_s == 0:
+            clock.sleep(0.4)
+        output.write(np.full((dropped, 1), 0.5, np.float32))
+        output.finish()
+        assert output.position_frames == 700
+    loud = [each == 16_384 for each in device.heard]
+    changes = np.flatnonzero(np.diff(loud))
+    if keep_s:
+        # It follows without a seam.
+        assert len(changes) == 2
+    else:
+        _start, fades_out, fades_in, _end = changes
+        assert fades_in - fades_out == pytest.approx(400, abs=15)
+        steps = np.abs(np.diff(np.array(device.heard[fades_out : fades_in + 3])))
+        assert steps.max() <= 16_384 / 5 + 1
+    # The next sound does not fade in again.
+    assert device.heard[changes[0] : changes[0] + 2] == [0, 16_384]
+
+
+def test_after_a_long_pause_a_new_buffer_starts_and_the_position_goes_on(
+    device: Device, clock: Clock
+) -> None:
+    with SimpleaudioOutput() as output:
+        output.open(RATE, 1)
+        output.write(numbered(0, 300))
+        clock.sleep(2.5)
+        assert len(device.played) == 1
+        assert output.position_frames == 300
+        device.drains = 0
+        output.write(numbered(300, 300))
+        assert len(device.played) == 2
+        assert output.position_frames == 300
+        output.finish()
+        assert output.position_frames == 600
+    assert without_silence(device.heard) == list(range(1, 601))
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_buffer_is_renewed_in_a_pause_and_only_at_its_end_without_one(
+    device: Device, clock: Clock, quiet: bool
+) -> None:
+    written, renewed_s = 0, []
+    with SimpleaudioOutput(buffer_s=6.0, renew_s=2.0) as output:
+        output.open(RATE, 1)
+        began_s = clock.now_s
+        while len(device.played) < 2:
+            # Louder than room tone, but for a pause of two seconds.
+            pause = quiet and 2500 <= written < 4500
+            block = np.full((50, 1), 10 if pause else 5000, np.float32) / np.float32(32_767)
+            output.write(block)
+            written += len(block)
+            device.drains = 0
+        renewed_s.append(clock.now_s - began_s)
+        output.finish()
+        assert output.position_frames == written
+    if quiet:
+        assert 2.0 < renewed_s[0] < 4.6
+        # Time goes on in a pause; some of its room tone is lost, but nothing louder.
+        assert sum(each > 1000 for each in device.heard) == pytest.approx(2500, abs=10)
+    else:
+        assert 4.0 < renewed_s[0] < 6.0
+        assert sum(each == 5000 for each in device.heard) == pytest.approx(written, abs=10)
+
+
+def test_a_device_that_plays_nothing_is_an_error_with_a_remedy(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise RuntimeError("no device")
+
+    monkeypatch.setattr(device, "play_buffer", refuse)
+    with pytest.raises(OutputError, match="found no sound device") as caught:
+        SimpleaudioOutput().open(RATE, 1)
+    assert "voiceguide export" in caught.value.hint
+
+
+def test_a_buffer_that_played_to_its_end_in_a_pause_is_not_a_lost_device(
+    device: Device, clock: Clock
+) -> None:
+    with SimpleaudioOutput(buffer_s=3.0) as output:
+        output.open(RATE, 1)
+        output.write(numbered(0, 100))
+        clock.sleep(60)
+        output.write(numbered(100, 100))
+        output.finish()
+        assert output.position_frames == 200
+    assert without_silence(device.heard) == list(range(1, 201))
+
+
+def test_an_output_that_was_closed_is_lost_and_silent(device: Device) -> None:
+    output = SimpleaudioOutput()
+    output.close()
+    output.open(RATE, 1)
+    output.close()
+    assert device.drains
+    with pytest.raises(OutputError, match="lost while playing") as caught:
+        output.write(sound(0.1))
+    assert "Connect it again" in caught.value.hint
+
+
+@pytest.mark.parametrize(("drains", "waited_s"), [(0, 0.0), (4, 0.06), (10**6, 3.0)])
+def test_the_interpreter_waits_for_what_plays_but_no_longer_than_three_seconds(
+    device: Device, clock: Clock, drains: int, waited_s: float
+) -> None:
+    output = SimpleaudioOutput()
+    output.open(RATE, 1)
+    output.close()
+    device.drains = drains
+    began_s = clock.now_s
+    module._end_before_the_interpreter(device)
+    assert device.stopped_all == 1
+    assert clock.now_s - began_s == pytest.approx(waited_s, abs=0.03)
+
+
+def test_a_second_ctrl_c_ends_that_wait(device: Device, clock: Clock) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    output = SimpleaudioOutput()
+    output.open(RATE, 1)
+    output.close()
+    clock.watchers.append(interrupt)
+    module._end_before_the_interpreter(device)
+    assert device.stopped_all == 1
+
+
+def test_only_buffers_that_may_still_play_are_remembered(device: Device) -> None:
+    for _ in range(5):
+        output = SimpleaudioOutput()
+        output.open(RATE, 1)
+        output.close()
+        device.drains = 0
+    assert len(module._unfinished) == 1
 
 
 def test_without_simpleaudio_the_error_names_the_command_that_installs_it() -> None:
