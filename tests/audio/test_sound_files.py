@@ -141,6 +141,15 @@ def test_a_named_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
         read_sound(tmp_path / "pipe.wav", 44_100, longest_s=60)
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="reads /proc")
+def test_a_disk_that_cannot_be_read_says_why_without_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "memo.m4a"
+    # Reading its first byte fails, as on a damaged disk.
+    path.symlink_to("/proc/self/mem")
+    with pytest.raises(InputError, match=r"cannot be read: Input/output error\."):
+        read_sound(path, 44_100, longest_s=60)
+
+
 def test_a_file_may_have_any_name_that_the_disk_allows(tmp_path: Path) -> None:
     path = odd_name(tmp_path, ".flac")
     with path.open("wb") as file:

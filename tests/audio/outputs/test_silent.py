@@ -75,7 +75,7 @@ def test_time_with_nothing_to_play_is_not_counted(clock: Clock) -> None:
     assert output.position_frames == len(silence(0.05))
 
 
-@pytest.mark.parametrize(("keep_s", "dropped_s"), [(0.0, 0.4), (0.3, 0.1), (0.4, 0.0), (2.0, 0.0)])
+@pytest.mark.parametrize(("keep_s", "dropped_s"), [(0.0, 0.4), (0.3, 0.1), (0.41, 0.0), (2.0, 0.0)])
 def test_what_is_kept_is_played_and_what_is_dropped_never_counts(
     clock: Clock, keep_s: float, dropped_s: float
 ) -> None:
@@ -84,6 +84,7 @@ def test_what_is_kept_is_played_and_what_is_dropped_never_counts(
         clock.sleep(0.1)
         dropped = output.drop_queued(keep_s)
         assert dropped == pytest.approx(dropped_s * RATE, abs=1)
+        assert bool(dropped) == bool(dropped_s)
         output.write(silence(0.05))
         output.finish()
         assert output.position_frames == len(silence(0.55)) - dropped
