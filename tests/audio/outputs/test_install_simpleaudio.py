@@ -234,7 +234,8 @@ def test_a_build_depends_on_the_day_the_python_the_compiler_and_the_headers(
         ("", ["clang", "cl"], "clang"),
         ("", ["cl"], "cl"),
         ("icx -O2", ["icx", "cc", "-O2"], "icx"),
-        ("missing", ["cc"], "cc"),
+        # What follows the first word is for the compiler.
+        ("missing clang", ["clang", "cc"], "cc"),
     ],
 )
 def test_the_compiler_is_the_one_the_user_names_or_the_first_of_the_usual_ones(

@@ -35,7 +35,8 @@ class Recording(Output):
 
     def __init__(self, name: str, opened: list[Any], problem: str, backend: str) -> None:
         self.name = name  # type: ignore[misc]
-        self.backend = backend
+        if backend:
+            self.backend = backend
         self.closed = False
         self._opened, self._problem = opened, problem
 
@@ -146,7 +147,8 @@ def test_a_named_output_is_opened_as_asked_or_its_error_is_shown(
 def test_a_named_output_that_is_not_installed_says_how_to_add_it(outputs: Outputs) -> None:
     outputs.missing = ["simpleaudio", "miniaudio"]
     with pytest.raises(
-        OutputError, match=r"output miniaudio cannot be used: not installed; `.*pip"
+        OutputError,
+        match=r"output miniaudio cannot be used: not installed; `.*pip install miniaudio`",
     ):
         open_output("miniaudio", RATE, 2)
     with pytest.raises(OutputError, match="output simpleaudio cannot be used: not here"):

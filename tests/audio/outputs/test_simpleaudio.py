@@ -278,13 +278,14 @@ def test_a_device_that_plays_nothing_is_an_error_with_a_remedy(
     assert "voiceguide export" in caught.value.hint
 
 
+@pytest.mark.parametrize("pause_s", [2.0, 3.0, 60.0])
 def test_a_buffer_that_played_to_its_end_in_a_pause_is_not_a_lost_device(
-    device: Device, clock: Clock
+    device: Device, clock: Clock, pause_s: float
 ) -> None:
     with SimpleaudioOutput(buffer_s=3.0) as output:
         output.open(RATE, 1)
         output.write(numbered(0, 100))
-        clock.sleep(60)
+        clock.sleep(pause_s)
         output.write(numbered(100, 100))
         output.finish()
         assert output.position_frames == 200
