@@ -221,22 +221,21 @@ def test_what_is_dropped_is_silent_and_written_again_later(
     assert device.heard[changes[0] : changes[0] + 2] == [0, 16_384]
 
 
-def test_after_a_long_pause_a_new_buffer_starts_and_the_position_goes_on(
+def test_after_each_long_pause_a_new_buffer_starts_and_the_position_goes_on(
     device: Device, clock: Clock
 ) -> None:
     with SimpleaudioOutput() as output:
         output.open(RATE, 1)
-        output.write(numbered(0, 300))
-        clock.sleep(2.5)
-        assert len(device.played) == 1
-        assert output.position_frames == 300
-        device.drains = 0
-        output.write(numbered(300, 300))
-        assert len(device.played) == 2
-        assert output.position_frames == 300
-        output.finish()
-        assert output.position_frames == 600
-    assert without_silence(device.heard) == list(range(1, 601))
+        for number in range(3):
+            written = 300 * number
+            output.write(numbered(written, 300))
+            assert len(device.played) == number + 1
+            assert output.position_frames == pytest.approx(written, abs=1)
+            clock.sleep(2.5)
+            assert len(device.played) == number + 1
+            assert output.position_frames == written + 300
+            device.drains = 0
+    assert without_silence(device.heard) == list(range(1, 901))
 
 
 @pytest.mark.parametrize("quiet", [False, True])
