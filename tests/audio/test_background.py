@@ -275,6 +275,18 @@ def test_a_sound_cut_anywhere_loops_without_a_seam(name: str, cut_s: float) -> N
     assert_seamless(joined)
 
 
+def test_the_end_fades_out_while_the_beginning_fades_in_at_the_same_power() -> None:
+    join = 100
+    beginning, end = np.zeros((2, 4 * join, 1), np.float32)
+    beginning[:join] = end[-join:] = 1
+    rise, fall = (crossfaded_loop(Clip(each), RATE).samples[:join, 0] for each in (beginning, end))
+    assert (rise[0], fall[0]) == (0, 1)
+    assert (rise[-1], fall[-1]) == pytest.approx((1, 0), abs=0.02)
+    np.testing.assert_allclose(rise**2 + fall**2, 1, atol=1e-5)
+    assert np.all(np.diff(rise) > 0)
+    assert np.all(np.diff(fall) < 0)
+
+
 @pytest.mark.parametrize("frames", [1, 3, 4, 100])
 def test_a_very_short_sound_is_joined_over_a_quarter_of_it(frames: int) -> None:
     clip = Clip(np.full((frames, 2), 0.5, np.float32))

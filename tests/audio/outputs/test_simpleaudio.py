@@ -37,6 +37,7 @@ class Device:
         self.clock = clock
         self.played: list[NDArray[np.int16]] = []
         self.heard: list[int] = []
+        self.heard_s: list[float] = []
         self.drains = 0
         """How often a buffer that was stopped is still called playing."""
         self.lost = False
@@ -67,7 +68,10 @@ class _Playing:
     def reads(self) -> None:
         if not self._stopped:
             now = int((self._device.clock.now_s - self._started_s + 0.1) * RATE)
-            self._device.heard += self._samples[self._read : now, 0].tolist()
+            read = self._samples[self._read : now, 0].tolist()
+            self._device.heard += read
+            numbers = range(self._read, self._read + len(read))
+            self._device.heard_s += [self._started_s + each / RATE for each in numbers]
             self._read = max(self._read, min(now, len(self._samples)))
 
     def is_playing(self) -> bool:
@@ -238,31 +242,45 @@ def test_after_each_long_pause_a_new_buffer_starts_and_the_position_goes_on(
     assert without_silence(device.heard) == list(range(1, 901))
 
 
-@pytest.mark.parametrize("quiet", [False, True])
-def test_a_buffer_is_renewed_in_a_pause_and_only_at_its_end_without_one(
-    device: Device, clock: Clock, quiet: bool
+def test_a_buffer_is_renewed_in_a_pause_which_lasts_as_long_as_it_should(device: Device) -> None:
+    # Louder than room tone, but for two seconds.
+    loudness = np.repeat([5000, 10, 5000], [2500, 2000, 500]).astype(np.float32)
+    with SimpleaudioOutput(buffer_s=20.0, renew_s=2.0) as output:
+        output.open(RATE, 1)
+        for block in np.split(loudness / np.float32(32_767), 100):
+            output.write(block[:, None])
+            device.drains = 0
+        output.finish()
+        assert output.position_frames == len(loudness)
+    assert len(device.played) == 2
+    loud_s = [at_s for at_s, each in zip(device.heard_s, device.heard, strict=True) if each > 4000]
+    assert len(loud_s) == 3000
+    assert np.max(np.diff(loud_s)) == pytest.approx(2.0, abs=0.002)
+    # Part of the room tone is lost, and the rest fades in.
+    first = next(number for number, each in enumerate(device.played[1][:, 0].tolist()) if each)
+    assert device.played[1][first : first + 6, 0].tolist() == [2, 4, 6, 8, 10, 10]
+
+
+def test_without_a_pause_a_buffer_is_renewed_at_its_end_with_a_short_gap(
+    device: Device, clock: Clock
 ) -> None:
-    written, renewed_s = 0, []
+    written = 0
     with SimpleaudioOutput(buffer_s=6.0, renew_s=2.0) as output:
         output.open(RATE, 1)
         began_s = clock.now_s
         while len(device.played) < 2:
-            # Louder than room tone, but for a pause of two seconds.
-            pause = quiet and 2500 <= written < 4500
-            block = np.full((50, 1), 10 if pause else 5000, np.float32) / np.float32(32_767)
-            output.write(block)
-            written += len(block)
+            output.write(np.full((50, 1), 5000, np.float32) / np.float32(32_767))
+            written += 50
             device.drains = 0
-        renewed_s.append(clock.now_s - began_s)
+        assert 4.0 < clock.now_s - began_s < 6.0
         output.finish()
         assert output.position_frames == written
-    if quiet:
-        assert 2.0 < renewed_s[0] < 4.6
-        # Time goes on in a pause; some of its room tone is lost, but nothing louder.
-        assert sum(each > 1000 for each in device.heard) == pytest.approx(2500, abs=10)
-    else:
-        assert 4.0 < renewed_s[0] < 6.0
-        assert sum(each == 5000 for each in device.heard) == pytest.approx(written, abs=10)
+    assert sum(each == 5000 for each in device.heard) == pytest.approx(written, abs=10)
+    loud = np.flatnonzero(np.array(device.heard) == 5000)
+    steps = np.diff(device.heard[loud[0] : loud[-1]])
+    # It fades out and in.
+    assert np.abs(steps).max() == 1000
+    assert np.diff(loud).max() < RATE
 
 
 def test_a_device_that_plays_nothing_is_an_error_with_a_remedy(
