@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tests.audio.signals import tone
 from tests.paths import odd_name
-from voiceguide.audio.sound_files import read_sound
+from voiceguide.audio.sound_files import for_libsndfile, read_sound
 from voiceguide.errors import InputError
 
 
@@ -155,6 +155,15 @@ def test_a_file_may_have_any_name_that_the_disk_allows(tmp_path: Path) -> None:
     with path.open("wb") as file:
         soundfile.write(file, tone(0.5, 8000), 8000, format="FLAC")
     assert read_sound(path, 8000, longest_s=1).frames == 4000
+
+
+def test_on_windows_a_file_is_named_to_libsndfile_by_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sound_file(tmp_path / "x.wav", tone(0.1, 44_100))
+    monkeypatch.setattr("sys.platform", "win32")
+    with path.open("rb") as file:
+        assert for_libsndfile(file) == str(path)
 
 
 @pytest.mark.parametrize("name", ["memo.wav", "memo.m4a"])
