@@ -217,8 +217,12 @@ def test_an_output_that_was_closed_is_lost_at_once_and_releases_its_device(
 @pytest.mark.parametrize(
     ("error", "what", "remedy"),
     [
-        (ImportError("no such module"), "cannot be loaded .no such module", "pip install"),
-        (OSError("no such library"), "cannot be loaded .no such library", "pip install"),
+        (
+            ImportError("no such module"),
+            "cannot be loaded .no such module",
+            "pip install miniaudio`",
+        ),
+        (OSError("no such library"), "cannot be loaded .no such library", "pip install miniaudio`"),
         (NoDeviceError(), "found no sound device", "voiceguide export"),
     ],
 )

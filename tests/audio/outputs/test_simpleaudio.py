@@ -40,6 +40,8 @@ class Device:
         self.heard_s: list[float] = []
         self.drains = 0
         """How often a buffer that was stopped is still called playing."""
+        self.drains_after_stop = 3
+        self.starts_in_s = 0.0
         self.lost = False
         self.stopped_all = 0
 
@@ -48,6 +50,7 @@ class Device:
         if self.drains:
             raise OSError("device busy")
         self.played.append(samples)
+        self.clock.sleep(self.starts_in_s)
         return _Playing(self, samples)
 
     def stop_all(self) -> None:
@@ -82,7 +85,7 @@ class _Playing:
 
     def stop(self) -> None:
         self._stopped = True
-        self._device.drains = 3
+        self._device.drains = self._device.drains_after_stop
 
 
 @pytest.fixture
@@ -169,6 +172,18 @@ def test_every_frame_is_heard_once_in_order_and_counted_when_it_is_read(
     assert len(device.played) == 1
 
 
+def test_a_device_that_starts_slowly_is_at_most_a_moment_behind_the_estimate(
+    device: Device, clock: Clock
+) -> None:
+    device.starts_in_s = 0.5
+    with SimpleaudioOutput() as output:
+        output.open(RATE, 1)
+        output.write(numbered(0, 900))
+        clock.sleep(0.7)
+        heard = len(without_silence(device.heard))
+        assert heard <= output.position_frames <= heard + 32
+
+
 def test_a_write_waits_while_a_second_is_queued_and_the_end_until_it_was_heard(
     device: Device, clock: Clock
 ) -> None:
@@ -242,14 +257,17 @@ def test_after_each_long_pause_a_new_buffer_starts_and_the_position_goes_on(
     assert without_silence(device.heard) == list(range(1, 901))
 
 
-def test_a_buffer_is_renewed_in_a_pause_which_lasts_as_long_as_it_should(device: Device) -> None:
+@pytest.mark.parametrize("busy_polls", [0, 3, 20])
+def test_a_buffer_is_renewed_in_a_pause_which_lasts_as_long_as_it_should(
+    device: Device, busy_polls: int
+) -> None:
+    device.drains_after_stop = busy_polls
     # Louder than room tone, but for two seconds.
     loudness = np.repeat([5000, 10, 5000], [2500, 2000, 500]).astype(np.float32)
     with SimpleaudioOutput(buffer_s=20.0, renew_s=2.0) as output:
         output.open(RATE, 1)
         for block in np.split(loudness / np.float32(32_767), 100):
             output.write(block[:, None])
-            device.drains = 0
         output.finish()
         assert output.position_frames == len(loudness)
     assert len(device.played) == 2
