@@ -138,7 +138,9 @@ def test_a_device_that_wakes_up_loses_silence_and_not_the_beginning(opened: Any)
     waking = int(WAKING_S * RATE)
     output, loudspeaker = opened(numbered(0, 50))
     with output:
-        assert loudspeaker.plays(waking + 50).tolist() == [0] * waking + list(range(1, 51))
+        # It asks for the silence in parts.
+        heard = [*loudspeaker.plays(waking - 10), *loudspeaker.plays(30), *loudspeaker.plays(30)]
+        assert heard == [0] * waking + list(range(1, 51))
         assert output.position_frames == 50
 
 
