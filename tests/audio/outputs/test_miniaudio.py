@@ -134,13 +134,17 @@ def test_what_is_kept_follows_without_a_seam(opened: Any) -> None:
         assert loudspeaker.plays(40).tolist() == list(range(1, 41))
 
 
-def test_a_device_that_wakes_up_loses_silence_and_not_the_beginning(opened: Any) -> None:
+def test_a_device_that_wakes_up_loses_silence_and_not_the_beginning(
+    opened: Any, clock: Clock
+) -> None:
     waking = int(WAKING_S * RATE)
     output, loudspeaker = opened(numbered(0, 50))
     with output:
         # It asks for the silence in parts.
         heard = [*loudspeaker.plays(waking - 10), *loudspeaker.plays(30), *loudspeaker.plays(30)]
         assert heard == [0] * waking + list(range(1, 51))
+        clock.watchers.append(lambda: loudspeaker.plays(10))
+        output.finish()
         assert output.position_frames == 50
 
 
