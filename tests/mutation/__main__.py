@@ -5,8 +5,8 @@
 
 The changed code lies in `mutants/`, a copy of the checkout: mutmut writes each changed function
 beside the original, and a variable of the environment says which of them is called. The tests are
-imported once, and a fork of that process runs those of the module for each change. So a change costs
-a tenth of a second; a new process takes seconds.
+imported once, and a fork of that process runs those of the module for each change. So a change
+costs a tenth of a second; a new process takes seconds.
 """
 
 from __future__ import annotations
