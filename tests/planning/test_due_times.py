@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import session_of
+from tests.builders import QuarterVoice, plan_of, session_of
 from voiceguide.planning.due_times import due_texts
+from voiceguide.planning.timing import Timing
 
 SCRIPT = """\
 ## One
@@ -46,3 +47,26 @@ def test_no_text_is_due_later_than_it_is_heard(from_item: int) -> None:
         due.setdefault(each.text, each.due_s)
     assert due.keys() == heard.keys()
     assert all(due[text] <= heard[text] + 1e-6 for text in due)
+
+
+@pytest.mark.parametrize(
+    ("item", "due_s"),
+    [
+        ("- [4s] one two", 8.0),  # a hold is twice as long
+        ("- [1s] one two three four five six seven eight", 2.56),  # unless its words are longer
+        ("- one two", 0.64 + 0.3),  # the gap is half as long
+        ("- one [3s] two", 0.64 + 6 + 0.3),
+    ],
+)
+def test_times_that_are_stretched_make_later_texts_due_later(item: str, due_s: float) -> None:
+    plan = plan_of(f"## A\n{item}\n- after\n", Timing(hold_scale=2.0, gap_scale=0.5))
+    *_, after = due_texts(plan, 2)
+    assert after.text == "after"
+    assert after.due_s == pytest.approx(due_s)
+
+
+def test_each_text_is_due_in_the_voice_of_its_routine() -> None:
+    plan = plan_of("## A\n- one\n")
+    part = plan.parts[0]
+    plan = replace(plan, parts=(part, replace(part, voice=QuarterVoice(500))))
+    assert [each.voice for each in due_texts(plan, 2)] == [each.voice for each in plan.parts]

@@ -22,3 +22,13 @@ def test_a_chime_may_ring_beyond_the_last_passage() -> None:
         last_frame([Passage(0, 100, 0, "A", 0, (bell,)), Passage(100, 120, 0, "A", 1, ())]) == 130
     )
     assert last_frame([]) == 0
+
+
+def test_a_level_is_that_of_every_chime_and_of_nothing_else() -> None:
+    sound = Placement(0, tone(5))
+    bell, words = (Event(kind, 0, 5, 1, placement=sound) for kind in ("chime", "speech"))
+    silent = Event("chime", 0, 5, 1)
+    louder = Event("chime", 0, 5, 1, placement=Placement(0, sound.clip, gain_db=3))
+    passage = Passage(0, 9, 0, "A", 0, (bell, words, silent, bell))
+    expected = Passage(0, 9, 0, "A", 0, (louder, words, silent, louder))
+    assert passage.with_chimes_at(3) == expected

@@ -40,7 +40,7 @@ def _faded_in(event: Event, at_frame: int, fade_frames: int) -> Event:
         return event
     samples = placement.clip.samples[at_frame - placement.start_frame :].copy()
     rise = min(fade_frames, len(samples))
-    samples[:rise] *= np.linspace(0, 1, rise, endpoint=False, dtype=np.float32)[:, None]
+    samples[:rise] *= np.linspace(0, 1, rise, endpoint=False)[:, None]
     return replace(event, placement=replace(placement, start_frame=at_frame, clip=Clip(samples)))
 
 

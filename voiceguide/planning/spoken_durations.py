@@ -71,10 +71,10 @@ def _amount(amount: float, unit: str, locale: str) -> str:
     from babel.units import format_unit
 
     name = f"duration-{unit}"
-    if format_unit(2, name, "long", locale=locale) == f"2 {_SYMBOLS[unit]}":
+    if format_unit(2, name, locale=locale) == f"2 {_SYMBOLS[unit]}":
         raise NoWordsError
     # Some languages have a space there at which no line breaks.
-    words = " ".join(format_unit(amount, name, "long", locale=locale).split())
+    words = " ".join(format_unit(amount, name, locale=locale).split())
     ones = _ONE.get(primary_language(locale))
     if ones is not None and words.startswith("1 "):
         return ones[[each for each, _length_s in _UNITS].index(unit)] + words[2:]

@@ -76,8 +76,6 @@ class Passage:
 
     def with_chimes_at(self, level_db: float) -> Passage:
         """Return the passage with every chime at a change of level in decibels; nothing moves."""
-        if level_db == 0:
-            return self
         return replace(
             self,
             events=tuple(
