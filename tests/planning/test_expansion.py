@@ -1,4 +1,4 @@
-"""Routines expanded: rounds, sides and includes in order, variables filled in."""
+"""Routines expanded: rounds, sides and includes in order."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -82,104 +82,15 @@ def test_a_pass_is_about_the_areas_of_its_step_else_of_the_script_it_stands_in()
     assert [one.areas for one in passes] == [("jaw",), ("brows",), ("neck",)]
 
 
-def test_variables_are_filled_in_in_words_and_cues() -> None:
-    (first, _) = performed(
-        "## A\n- [90s] Hold for {duration}, then {next}.\n  - [half] {duration}\n## *B*\n- b"
-    )
-    assert said([first]) == ["Hold for 1 minute 30 seconds, then B."]
-    assert first.item.cues[0].parts == (Words("1 minute 30 seconds", 3),)
-
-
-@pytest.mark.parametrize(
-    ("heading", "said_of_both"),
-    [
-        ("[left, right]", ["from left to right", "from right to left"]),
-        ("[upper lip, lower lip]", ["from upper lip to lower lip", "from lower lip to upper lip"]),
-    ],
-)
-def test_the_other_side_is_the_opposite_one(heading: str, said_of_both: list[str]) -> None:
-    assert said(performed(f"## A {heading}\n- from {{side}} to {{other\n  side}}")) == said_of_both
-
-
-def test_a_german_duration_is_in_german_words() -> None:
-    script = "---\nlanguage: de\n---\n# T\n\n## A\n- [1m30s] Halten für {duration}.\n"
-    assert said(performed(script)) == ["Halten für eine Minute 30 Sekunden."]
-
-
-def test_a_duration_without_words_is_an_error_at_its_place_before_anything_is_performed() -> None:
-    script = (
-        "---\nlanguage: mt\n---\n## A\n- [9s] Saħħa\n  {duration}.\n"
-        "- [5s] Erġa'\n  - [half] {duration}\n## B\n- tmiem"
-    )
-    with pytest.raises(ScriptError) as caught:
-        expand(parse_script(script, "main.md"), routines())
-    assert [(each.line, each.column) for each in caught.value.problems] == [(6, 3), (8, 12)]
-    assert "The words for {duration} are not known in the language “mt”." in str(caught.value)
-    hint = "Write how long it lasts in your own words in its place."
-    assert {each.hint for each in caught.value.problems} == {hint}
-
-
-@pytest.mark.parametrize("variable", ["round", "rounds", "duration"])
-def test_a_number_in_a_language_whose_voice_says_none_is_an_error(variable: str) -> None:
-    text = f"---\nlanguage: fo\n---\n## A [x2]\n- [9s] Umfar {{{variable}}}.\n"
-    with pytest.raises(ScriptError, match="say no numbers") as caught:
-        performed(text)
-    assert caught.value.problems[0].line == 5
-
-
 def test_a_duration_is_in_the_language_of_the_script_that_says_it() -> None:
     others = {"neck": "---\nlanguage: fr\n---\n## B\n- [2s] {duration}"}
     items = performed("## A\n- [1s] {duration}\n- [include neck]", **others)
     assert said(items) == ["1 second", "2 secondes"]
 
 
-def side_warnings(language: str, steps: str) -> list[tuple[int, str]]:
-    items = performed(f"---\nlanguage: {language}\n---\n{steps}")
-    return [(each.line, each.message) for item in items for each in item.warnings]
-
-
-def test_english_sides_in_another_language_get_one_warning_a_step() -> None:
-    steps = "## A [x2] [left, right]\n- Ruhen.\n- Auf {side}.\n- Nun {other side}.\n"
-    assert side_warnings("de-CH", steps) == [
-        (
-            6,
-            "the sides [left, right] are English words, but the script's language is “de-CH”. "
-            "Name them in that language in the ## heading, for example [links, rechts].",
-        )
-    ]
-    (line, message), *_ = side_warnings("ka", steps + steps)
-    assert (line, message.endswith("in the ## heading.")) == (6, True)
-
-
-@pytest.mark.parametrize(
-    ("language", "steps"),
-    [
-        ("en-GB", "## A [left, right]\n- your {side} ear"),
-        ("eng", "## A [left, right]\n- your {side} ear"),
-        ("de", "## A [links, rechts]\n- Auf {side}."),
-        ("de", "## A [left, right]\n- Kreisen."),
-    ],
-)
-def test_sides_that_fit_or_are_not_spoken_get_no_warning(language: str, steps: str) -> None:
-    assert side_warnings(language, steps) == []
-
-
-def test_what_a_side_is_called_is_not_read_as_a_variable() -> None:
-    items = performed("## A [l {next}, r]\n- on the {side}")
-    assert said(items) == ["on the l {next}", "on the r"]
-
-
 def test_next_skips_the_other_sides_and_rounds_of_its_own_step() -> None:
     items = performed("## A [x2] [left, right]\n- then {next}\n## B\n- b")
     assert set(said(items)) == {"then B", "b"}
-
-
-def test_next_in_the_last_step_is_an_error_with_its_line() -> None:
-    with pytest.raises(ScriptError) as caught:
-        performed("## A\n- a\n## B\n- Rest,\n  then {next}.")
-    assert str(caught.value).startswith("main.md:5:8: {next} has no step to name.\n")
-    [problem] = caught.value.problems
-    assert problem.hint == "No step follows the last one; use other words there."
 
 
 def test_what_next_says_in_the_last_step_may_be_given() -> None:

@@ -24,7 +24,7 @@ def test_an_item_asks_for_the_words_of_all_its_sides_and_cues_once() -> None:
         "- [9s] Your {side} jaw. [1s] Slowly.\n"
         "  - [half] Slowly.\n"
         "  - [last 3s] [countdown]\n"
-        "  - [last 2s] [chime tick]\n",
+        "  - [last 4s] [chime tick]\n",
         "x.md",
     )
     first, _second = perform(expand(routine, lambda name, within: routine))

@@ -233,6 +233,7 @@ def perform(
         same = passes[index + 1].step is passes[index].step
         nexts[index] = nexts[index + 1] if same else passes[index + 1].step.name
     first_side: dict[int, str] = {}
+    begun: set[int] = set()
     for index, this in enumerate(passes):
         if this.chime and this.chime != "side":
             first_side[id(this.step)] = this.chime
@@ -252,8 +253,9 @@ def perform(
                 first = first_side.get(id(this.step), "side") if this.round == 1 else "side"
                 side_opens = (first, "side")
             warning = None
-            if this.round == 1 and this.side == next(iter(this.step.sides), None):
-                warning = warning_of_english_sides(this.routine, this.step, item)
+            if id(this.step) not in begun:
+                begun.add(id(this.step))
+                warning = warning_of_english_sides(this.routine, this.step)
             yield PerformedItem(
                 this.routine,
                 first_step + index,

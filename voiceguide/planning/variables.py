@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.planning.spoken_durations import NoWordsError, spoken_duration
@@ -14,10 +16,13 @@ from voiceguide.script.sides import SIDES_BY_LANGUAGE
 from voiceguide.text import primary_language
 
 _VARIABLE = re.compile(r"\{(\w+(?: \w+)*)\}")
+
 WITHOUT_NUMBERS = frozenset({"chr", "fo", "kaa"})
 """Languages whose voices in espeak-ng 1.52 say nothing for `5`."""
 
 _NAMES_A_SIDE = re.compile(r"\{(?:other )?side\}")
+
+_AnyPart = TypeVar("_AnyPart", Part, CuePart)
 
 
 @dataclass(frozen=True)
@@ -33,19 +38,16 @@ class Values:
     def fill(self, item: Item) -> Item:
         """Return an item with its final words. Raises ScriptError for a variable without value."""
 
-        def fill_part(part: Part) -> Part:
+        def filled(part: _AnyPart) -> _AnyPart:
             return self._words(part, item) if isinstance(part, Words) else part
 
-        def fill_cue_part(part: CuePart) -> CuePart:
-            return self._words(part, item) if isinstance(part, Words) else part
-
-        def fill_cue(cue: Cue) -> Cue:
-            return replace(cue, parts=tuple(fill_cue_part(part) for part in cue.parts))
+        def filled_cue(cue: Cue) -> Cue:
+            return replace(cue, parts=tuple(filled(part) for part in cue.parts))
 
         return replace(
             item,
-            parts=tuple(fill_part(part) for part in item.parts),
-            cues=tuple(fill_cue(cue) for cue in item.cues),
+            parts=tuple(filled(part) for part in item.parts),
+            cues=tuple(filled_cue(cue) for cue in item.cues),
         )
 
     def _words(self, words: Words, item: Item) -> Words:
@@ -66,31 +68,28 @@ class Values:
         )
 
     def _value(self, name: str, words: Words, item: Item) -> str:
-        value: str | None = None
-        if name == "side":
-            value = self.side
-        elif name == "other side":
-            value = next((side for side in self.step.sides if side != self.side), None)
-        elif name in ("round", "rounds"):
+        if name == "duration":
+            assert item.hold_s is not None
+            return _duration(item.hold_s, self.routine, words, item)
+        if name in ("round", "rounds"):
             _check_numbers(self.routine, words, item, name)
-            value = str(self.round if name == "round" else self.step.rounds)
-        elif name == "count" and item.repetition is not None:
-            _check_numbers(self.routine, words, item, name)
-            value = str(item.repetition.number)
-        elif name == "counts" and item.repetitions is not None:
-            _check_numbers(self.routine, words, item, name)
-            value = str(item.repetitions.count)
-        elif name == "duration" and item.hold_s:
-            value = _duration(item.hold_s, self.routine, words, item)
-        elif name == "next":
-            value = self.following
+        values = {
+            "side": self.side,
+            "other side": next((side for side in self.step.sides if side != self.side), None),
+            "round": self.round,
+            "rounds": self.step.rounds,
+            "count": item.repetition and item.repetition.number,
+            "counts": item.repetitions and item.repetitions.count,
+            "next": self.following,
+        }
+        value = values[name]
         if value is None:
+            # The parser has refused all others that have no value.
             hint = "No step follows the last one; use other words there."
-            problem = _problem(
-                self.routine, words, item, name, f"{{{name}}} has no step to name.", hint
-            )
+            message = "{next} has no step to name."
+            problem = _problem(self.routine, words, item, name, message, hint)
             raise ScriptError(self.routine.source, [problem])
-        return value
+        return str(value)
 
 
 def check_durations(routine: Routine) -> None:
@@ -142,26 +141,29 @@ def _problem(
     return routine.problem(next(holds, words.line), written, message, hint)
 
 
-def warning_of_english_sides(routine: Routine, step: Step, item: Item) -> PlanWarning | None:
-    """Return a warning if an item is the step's first to say an English side in other words."""
+def warning_of_english_sides(routine: Routine, step: Step) -> PlanWarning | None:
+    """Return a warning if a step with English sides says them in other words."""
     language = routine.front.language
     english = language is None or three_letters(language) == "eng"
     if english or not {"left", "right"} & set(map(str.casefold, step.sides)):
         return None
-    saying = (
-        (each, words)
-        for each in step.items
-        for words in each.all_words
-        if _NAMES_A_SIDE.search(words.text)
-    )
-    first, words = next(saying, (None, None))
-    if first is not item or words is None:
+    line = next((line for text, line in _texts(step) if _NAMES_A_SIDE.search(text)), None)
+    if line is None:
         return None
     sides = SIDES_BY_LANGUAGE.get(primary_language(language))
     example = f", for example [{sides[0]}, {sides[1]}]" if sides else ""
     return PlanWarning(
-        words.line,
+        line,
         f"the sides [{', '.join(step.sides)}] are English words, but the script's language is "
         f"“{language}”. Name them in that language in the ## heading{example}.",
         routine.source,
     )
+
+
+def _texts(step: Step) -> Iterator[tuple[str, int]]:
+    """Yield all words of a step as written, with their line."""
+    for item in step.items:
+        yield from ((words.text, words.line) for words in item.all_words)
+        repetitions = item.repetitions
+        if repetitions is not None:
+            yield f"{repetitions.hold} {repetitions.release}", repetitions.line
