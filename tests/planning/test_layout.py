@@ -285,9 +285,9 @@ def test_silence_is_an_event_of_its_own_where_nothing_else_fills_a_hold(
 
 def test_an_opening_chime_counts_into_a_hold_and_words_follow_it() -> None:
     layout = layout_of("- [4s] one", Opening("step", tone(400)))
-    assert [(each.kind, each.start_frame) for each in layout.events] == [
-        ("chime", 0),
-        ("speech", 700),
+    assert [(each.kind, each.start_frame, each.sound, each.line) for each in layout.events] == [
+        ("chime", 0, "step", 2),
+        ("speech", 700, None, 2),
     ]
     assert layout.length_frames == 4000
 

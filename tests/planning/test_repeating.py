@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -25,8 +26,10 @@ from voiceguide.planning.fit import fit
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.repace import at_new_pace
+from voiceguide.planning.repeating import item_count, items_of, number_shown
 from voiceguide.planning.timeline import last_frame
 from voiceguide.planning.timing import GAP_S, Timing
+from voiceguide.script.routine import Item, Repetition, Words
 
 PACES = (110, 150, 190)
 
@@ -64,6 +67,68 @@ def test_words_come_first_then_a_number_with_each_hold() -> None:
         "Release.",
         "And rest.",
     ]
+
+
+def item_of(text: str) -> Item:
+    """Return an item on line 2."""
+    return routine_of(f"## S\n{text}\n").steps[0].items[0]
+
+
+def test_words_holds_and_releases_are_items_of_their_own_and_only_holds_have_the_cues() -> None:
+    item = item_of("- [reps 2: 3s, 2s] Smile.\n  - [half] on")
+    release = Words("Release.", 2, shown="Release.")
+    holds = [Words(f"{n}, hold.", 2, shown=f"{n} of 2: Hold.", shorter="Hold.") for n in (1, 2)]
+    assert items_of(item, None) == (
+        replace(item, cues=()),
+        replace(item, parts=(holds[0],), hold_s=3, repetition=Repetition(1, "hold")),
+        replace(item, parts=(release,), hold_s=2, repetition=Repetition(1, "release"), cues=()),
+        replace(item, parts=(holds[1],), hold_s=3, repetition=Repetition(2, "hold")),
+        replace(item, parts=(release,), hold_s=2, repetition=Repetition(2, "release"), cues=()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "hold", "release"),
+    [
+        ("de-AT", "3s, 2s", ("1, halten.", "1 von 1: Halten.", "Halten."), ("Lösen.", "Lösen.")),
+        # Own words are said as they are, and shown as a sentence.
+        (None, "3s up, 2s", ("1, up", "1 of 1: Up.", "up"), ("Release.", "Release.")),
+        (None, "3s, 2s say A", ("1, hold.", "1 of 1: Hold.", "Hold."), ("say A", "Say A.")),
+        (None, '3s "up!", 2s down', ("1, up!", "1 of 1: Up!", "up!"), ("down", "Down.")),
+        ("fi", "3s, 2s", ("1, pidä.", "1/1: Pidä.", "Pidä."), ("Päästä.", "Päästä.")),
+        ("cs", "3s drž, 2s povol", ("1, drž", "1/1: Drž.", "drž"), ("povol", "Povol.")),
+        # Words that say the number have none before them.
+        (None, "3s {count} up, 2s", ("{count} up", None, None), ("Release.", "Release.")),
+    ],
+)
+def test_what_is_said_for_a_hold_and_a_release_is_shown_as_a_sentence(
+    language: str | None,
+    written: str,
+    hold: tuple[str, str | None, str | None],
+    release: tuple[str, str],
+) -> None:
+    items = items_of(item_of(f"- [reps 1: {written}]"), language)
+    assert [one.parts for one in items] == [
+        (Words(hold[0], 2, shown=hold[1], shorter=hold[2]),),
+        (Words(release[0], 2, shown=release[1]),),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("- Smile.", 1), ("- [reps 3: 3s, 2s]", 6), ("- [reps 3: 3s, 2s] Smile. [2s] Wide.", 7)],
+)
+def test_the_items_of_repetitions_can_be_counted_before_they_are_made(
+    text: str, count: int
+) -> None:
+    assert item_count(item_of(text)) == len(items_of(item_of(text), None)) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [(None, "3 of 8"), ("en-GB", "3 of 8"), ("fr", "3 sur 8"), ("cs", "3/8")]
+)
+def test_a_number_is_shown_in_the_words_of_a_language(language: str | None, shown: str) -> None:
+    assert number_shown(3, 8, language) == shown
 
 
 seconds = st.integers(15, 80).map(lambda tenths: tenths / 10)
@@ -196,18 +261,41 @@ def test_the_usual_words_are_those_of_the_language(language: str, said: list[str
     assert [text for _at, text in spoken(plan_of(f"{front}## S\n- [reps 1: 3s, 2s]\n"))] == said
 
 
-def test_own_words_are_needed_in_other_languages() -> None:
-    front = "---\nlanguage: cs\nchimes: off\n---\n## S\n"
-    with pytest.raises(ScriptError, match="The words for hold and release are not known in “cs”"):
-        plan_of(f"{front}- [reps 8: 3s drž, 2s]\n")
-    plan = plan_of(f"{front}- [reps 1: 3s drž, 2s povol]\n")
-    assert [text for _at, text in spoken(plan)] == ["1, drž", "povol"]
-    assert [caption.text for caption in captions(plan, RATE)] == ["1/1: Drž.", "Povol."]
+@pytest.mark.parametrize(
+    ("language", "message", "hint"),
+    [
+        (
+            "cs",
+            "The words for hold and release are not known in “cs”.",
+            "Write your own behind the times, as in [reps 8: 3s “…”, 2s “…”].",
+        ),
+        (
+            "fo",
+            "Voices for the language “fo” say no numbers.",
+            "Repeat the step instead: [x8] in its ## heading.",
+        ),
+    ],
+)
+def test_repetitions_that_cannot_be_counted_are_errors_at_their_places(
+    language: str, message: str, hint: str
+) -> None:
+    steps = (
+        "## A\n- a\n- [reps 8: 3s drž, 2s]\n- b [4s]\n"
+        "## B\n- [reps 8: 3s, 2s povol]\n- [reps 8: 3s, 2s]\n"
+    )
+    with pytest.raises(ScriptError) as caught:
+        plan_of(f"---\nlanguage: {language}\n---\n{steps}")
+    assert str(caught.value).startswith(f"test.md:6:3: {message}")
+    assert [
+        (each.line, each.column, each.message, each.hint) for each in caught.value.problems
+    ] == [(line, 3, message, hint) for line in (6, 9, 10)]
 
 
-def test_voices_that_say_no_numbers_cannot_count() -> None:
+def test_own_words_make_repetitions_possible_but_not_where_no_numbers_are_said() -> None:
+    steps = "## S\n- [reps 8: 3s drž, 2s povol]\n"
+    assert plan_of(f"---\nlanguage: cs\n---\n{steps}").item_count == 16
     with pytest.raises(ScriptError, match="say no numbers"):
-        plan_of("---\nlanguage: fo\n---\n## S\n- [reps 8: 3s a, 2s b]\n")
+        plan_of(f"---\nlanguage: fo\n---\n{steps}")
 
 
 def test_too_many_repetitions_are_refused_before_they_are_made() -> None:

@@ -110,6 +110,13 @@ def test_durations_without_words_are_errors_at_their_places_before_anything_is_p
     }
 
 
+def test_a_duration_without_words_in_repetitions_is_an_error_at_its_place() -> None:
+    steps = '## A\n- [reps 2: 3s "żomm {duration}", 2s "erħi"]\n'
+    with pytest.raises(ScriptError, match="are not known in the language “mt”") as caught:
+        performed(f"---\nlanguage: mt\n---\n{steps}")
+    assert str(caught.value).startswith("test.md:5:21: ")
+
+
 @pytest.mark.parametrize(
     ("item", "variable", "line", "column"),
     [

@@ -52,20 +52,21 @@ def fit(make: Callable[[Timing, int], Plan], timing: Timing, wanted_s: float) ->
     elif reaches(gaps, 100):
         start, end, percent = holds, gaps, 100
     else:
-        percent = _pace(lambda candidate: reaches(gaps, candidate), shorten)
-        if not percent:
-            _refuse(wanted_s, total(gaps, PACE_PERCENTS[1 if shorten else 0]), timing, shorten)
-        start, end = timing, gaps
+        pace = _pace(lambda candidate: reaches(gaps, candidate), shorten)
+        if pace is None:
+            possible = total(gaps, PACE_PERCENTS[1 if shorten else 0])
+            raise _refusal(wanted_s, possible, timing, shorten)
+        start, end, percent = timing, gaps, pace
     chosen = _between(start, end, lambda candidate: total(candidate, percent) <= wanted)
     plan = make(chosen, percent)
     return replace(plan, spare_frames=wanted - last_frame(plan))
 
 
-def _pace(reaches: Callable[[int], bool], shorten: bool) -> int:
-    """Return the pace nearest to the usual one that suffices, in percent; 0 if none does."""
+def _pace(reaches: Callable[[int], bool], shorten: bool) -> int | None:
+    """Return the pace nearest to the usual one that suffices, in percent; None if none does."""
     slowest, fastest = PACE_PERCENTS
     candidates = range(101, fastest + 1) if shorten else range(99, slowest - 1, -1)
-    return next((percent for percent in candidates if reaches(percent)), 0)
+    return next((percent for percent in candidates if reaches(percent)), None)
 
 
 def _between(start: Timing, end: Timing, fits: Callable[[Timing], bool]) -> Timing:
@@ -88,13 +89,13 @@ def _between(start: Timing, end: Timing, fits: Callable[[Timing], bool]) -> Timi
     return at(low)
 
 
-def _refuse(wanted_s: float, possible_frames: int, timing: Timing, shorten: bool) -> None:
+def _refusal(wanted_s: float, possible_frames: int, timing: Timing, shorten: bool) -> InputError:
     # To the next tenth of a second that is possible.
     tenths = possible_frames * 10 / timing.sample_rate
     possible_s = (math.ceil(tenths) if shorten else math.floor(tenths)) / 10
     limit = "shortest" if shorten else "longest"
     wanted = brief(wanted_s) if wanted_s == int(wanted_s) else measured(wanted_s)
-    raise InputError(
+    return InputError(
         f"This session cannot be made to last {wanted}.",
         f"The {limit} possible is {measured(possible_s)}. To go further, change the script's"
         " durations.",

@@ -91,7 +91,7 @@ def _hold_words(own: str | None, usual: _UsualWords, number: int, count: int, li
     shown = usual.number_of.format(number, count)
     alone = _as_sentence(own or usual.hold)
     # Not “3.”, which is “third” in German and in other languages.
-    said = own or f"{usual.hold[:1].lower()}{usual.hold[1:]}."
+    said = own or f"{usual.hold.lower()}."
     return Words(f"{number}, {said}", line, shown=f"{shown}: {alone}", shorter=own or alone)
 
 
