@@ -209,6 +209,38 @@ def test_an_overrun_without_words_is_about_sounds() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("hold_s", "said", "caption"),
+    # The words follow the chime by 0.7 s, and take 0.25 s each.
+    [(1.45, "1, press on", "1 of 1: Press on."), (1.44, "press on", "1 of 1: Press on.")],
+)
+def test_a_number_is_left_out_with_a_warning_if_it_does_not_fit_into_its_hold(
+    hold_s: float, said: str, caption: str
+) -> None:
+    front = "---\nchimes: {open: off, close: off, hold: bell}\n---\n"
+    plan = plan_of(f"{front}## S\n- [reps 1: {hold_s}s press on, 1s] Smile.\n")
+    hold = next(passage for passage in plan if passage.item == 1)
+    words = next(event for event in hold.events if event.kind == "speech")
+    assert (words.text, words.caption) == (said, caption)
+    assert hold.end_frame - hold.start_frame == round(hold_s * RATE)
+    warning = (
+        "the number is left out: it does not fit into the hold. Make the hold longer, or use "
+        "fewer words or a faster pace."
+    )
+    assert [(each.line, each.message) for each in hold.warnings] == (
+        [] if said == "1, press on" else [(5, warning)]
+    )
+
+
+@pytest.mark.parametrize(("phase", "reps"), [("hold", "0.5s, 2s"), ("release", "2s, 0.5s")])
+def test_an_overrun_of_a_repetition_names_its_phase(phase: str, reps: str) -> None:
+    plan = plan_of(f"## S\n- [reps 1: {reps}]\n", word_frames=700)
+    *_, (line, message) = warnings_of(plan)
+    assert line == 2
+    assert f"but the {phase} should last 0.5 s" in message
+    assert "Write 1s for it" in message
+
+
 def test_all_sounds_are_asked_for_with_their_lines() -> None:
     asked: list[tuple[str, int]] = []
 

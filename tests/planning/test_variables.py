@@ -40,6 +40,10 @@ def test_variables_are_filled_in_in_words_and_cues_and_sounds_stay_as_they_are()
     )
 
 
+def test_rounds_are_said_as_numbers() -> None:
+    assert said(performed("## A [x2]\n- {round} of {rounds}")) == ["1 of 2", "2 of 2"]
+
+
 def test_repetitions_say_and_show_their_numbers_with_and_without_the_usual_words() -> None:
     items = performed(
         "## A [left, right]\n"

@@ -99,14 +99,13 @@ class _Layout:
     def _parts(self, opening: Opening | None) -> tuple[int, int]:
         """Place the item's own parts; return where they end and the gap needed after them."""
         timing = self.timing
-        cursor, gap = 0, 0
+        cursor, after_voice = 0, False
         if opening is not None:
             self._sound(opening.name, opening.clip, self.item.line, 0)
         if opening is not None and self.item.parts:
             # Without words, the chime rings during the silence of the hold.
             cursor = timing.frames(CHIME_LEAD_S)
         for part in self.item.parts:
-            after_voice, gap = gap > 0, 0
             if isinstance(part, Chime):
                 self._chime(part, cursor)
                 cursor += timing.frames(CHIME_LEAD_S)
@@ -115,14 +114,14 @@ class _Layout:
                 if after_voice and part.new_paragraph:
                     cursor += timing.breath_frames
                 cursor = self._voice(part, cursor)
-                gap = timing.gap_frames
             elif isinstance(part, Pause):
                 cursor = self._silence(
                     "pause", part.line, cursor, timing.hold_frames(part.duration_s)
                 )
             elif isinstance(part, Wait):
                 cursor = self._silence("wait", part.line, cursor, timing.wait_frames(part))
-        return cursor, gap
+            after_voice = isinstance(part, Words | Play)
+        return cursor, timing.gap_frames if after_voice else 0
 
     def _fitting(self, part: Words | Play, start: int) -> Words | Play:
         """Return shorter words if there are any and the part is too long for the hold."""
