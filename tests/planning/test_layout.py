@@ -54,6 +54,11 @@ def test_an_item_lasts_as_long_as_the_rules_say(items: str, expected_s: float) -
     assert length_s(f"## Step\n{items}\n") == expected_s
 
 
+def test_a_wait_in_a_session_lasts_until_its_limit() -> None:
+    plan = plan_of("## S\n- [wait 20s]\n- [wait]\n", Timing(RATE, wait_s=None))
+    assert [passage.end_frame for passage in plan] == [20_000, 50_000]
+
+
 CUES = """\
 ## Step
 - [12s] one two

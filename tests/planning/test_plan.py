@@ -13,7 +13,7 @@ from voiceguide.errors import InputError
 from voiceguide.planning.expansion import expand
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.planned_routine import PlannedRoutine
-from voiceguide.planning.timeline import Event, Passage, last_frame
+from voiceguide.planning.timeline import Event, Passage, PlanWarning, last_frame
 from voiceguide.planning.timing import Timing
 from voiceguide.script.routine import Chimes
 
@@ -86,6 +86,54 @@ def test_several_routines_follow_each_other() -> None:
     assert chimed(plan) == [(0.5, "open"), (2.5, "close"), (3.4, "open"), (5.4, "close")]
     assert plan.step_names == ("first", "second")
     assert {passage.step for passage in plan} == {0, 1}
+
+
+def test_items_and_steps_are_counted_across_routines() -> None:
+    plan = plan_of("## A\n- one\n- two\n## B\n- three\n")
+    three = replace(plan, parts=plan.parts * 3)
+    assert [(each.item, each.step) for each in three] == [
+        (0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (6, 4), (7, 4), (8, 5),
+    ]  # fmt: skip
+    assert [(each.item, each.step) for each in three.after(6, 500)] == [(7, 4), (8, 5)]
+
+
+def test_spare_silence_is_at_the_end_of_the_last_routine_alone() -> None:
+    plan = replace(routines("first", "second"), spare_frames=10)
+    assert [sum(event.kind == "pause" for event in passage.events) for passage in plan] == [
+        1, 0, 0, 1, 0, 1,
+    ]  # fmt: skip
+
+
+def test_next_at_the_end_of_a_routine_is_the_first_step_of_the_next_routine() -> None:
+    first = plan_of("---\nkind: massage\n---\n## A\n- one\n## B\n- then {next}\n")
+    plan = replace(first, parts=first.parts + plan_of("## C\n- end\n").parts)
+    assert [text for _, text in spoken(plan)] == ["one", "then C", "end"]
+    assert [text for _voice, text in plan.utterances()] == ["one", "then C", "end"]
+    closing, end = plan.after(1, 500)
+    assert (closing.role, closing.item, closing.step, closing.step_name) == ("closing", 1, 1, "B")
+    assert (end.item, end.step) == (2, 2)
+
+
+def test_each_routine_is_spoken_at_its_own_pace() -> None:
+    plan = routines("first", "second").paced([75, 300])
+    assert [voice.pace_wpm for voice, _text in plan.utterances()] == [75, 300]
+    assert [part.routine.steps[0].name for part in plan.parts] == ["first", "second"]
+
+
+def test_the_level_of_chimes_is_that_of_all_of_them() -> None:
+    plan = replace(routines("first"), chime_level_db=-6)
+    events = [event for passage in plan for event in passage.events if event.placement]
+    assert [(each.kind, each.placement and each.placement.gain_db) for each in events] == [
+        ("chime", -6), ("speech", 0), ("chime", -6),
+    ]  # fmt: skip
+
+
+def test_a_session_that_begins_within_a_step_opens_there_with_all_warnings() -> None:
+    plan = plan_of(FRONT + "## A\n- [4s] one\n- [4s] two\n", lead_in_s=0.5)
+    warning = PlanWarning(1, "The pace is not known.")
+    plan = replace(plan, parts=(replace(plan.parts[0], warnings=(warning,)),), from_item=1)
+    assert chimed(plan) == [(0.5, "open"), (4.5, "close")]
+    assert [each.warnings for each in plan] == [(), (warning,), ()]
 
 
 def test_the_routine_of_an_item_is_known() -> None:
@@ -237,16 +285,20 @@ def test_a_patient_plan_adds_silence_before_an_item_until_its_words_are_spoken(
     )
     items = [each.start_frame for each in patient if each.role == "item"]
     assert items == [0, 4000 + delay, 5000 + delay]
+    delays = [each for each in patient if each.role == "delay"]
+    assert {(each.item, each.step_name, each.events[0].line) for each in delays} <= {(1, "A", 3)}
 
 
 def test_the_first_seconds_of_a_session_are_waited_for_without_silence() -> None:
     class Never(QuarterVoice):
         def hurry(self, text: str) -> bool:
-            return text not in ("two", "three")
+            return text == "one"
 
-    plan = plan_of("## A\n- [1s] one\n- [1s] two\n- [1s] three\n")
+    plan = plan_of("## A\n- [1s] one\n- [1s] two\n- [1s] three\n- [1s] four\n")
     patient = replace(plan, parts=(replace(plan.parts[0], voice=Never()),), patient=True)
-    assert [each.start_frame for each in patient] == [0, 1000, 2000]
+    assert [(each.start_frame, each.role) for each in itertools.islice(patient, 4)] == [
+        (0, "item"), (1000, "item"), (2000, "item"), (3000, "delay"),
+    ]  # fmt: skip
     # After a jump there is a sound to go on, and keys to be answered.
     jumped = itertools.islice(patient.starting_at(1, 9000), 3)
     assert [each.role for each in jumped] == ["delay"] * 3

@@ -180,6 +180,12 @@ def test_english_sides_get_a_warning_wherever_they_are_said(
     assert warning[0] == line
 
 
+@pytest.mark.parametrize("sides", ["left, rechts", "links, Right"])
+def test_a_single_english_side_gets_the_warning(sides: str) -> None:
+    [(line, message)] = side_warnings("de", f"## A [{sides}]\n- Auf {{side}}.\n")
+    assert (line, f"the sides [{sides.lower()}] are English" in message) == (5, True)
+
+
 @pytest.mark.parametrize(
     ("language", "steps"),
     [

@@ -6,6 +6,7 @@ for each other; a countdown number that would be late is left out; paragraphs ha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -161,23 +162,23 @@ class _Layout:
             for order, cue in enumerate(self.item.cues)
             for at, next_at in self._times(cue, length)
         )
-        left_out: dict[int, int] = {}
-        latest: dict[int, int] = {}
+        left_out: Counter[int] = Counter()
+        latest: Counter[int] = Counter()
         for at, order, next_at, cue in occurrences:
             late = self._cue(cue, at, next_at)
             if late is None:
-                left_out[order] = left_out.get(order, 0) + 1
+                left_out[order] += 1
             else:
-                latest[order] = max(latest.get(order, 0), late)
+                latest[order] = max(latest[order], late)
         for order, cue in enumerate(self.item.cues):
-            if left_out.get(order):
-                count = left_out[order]
+            count = left_out[order]
+            if count:
                 self._warn(
                     cue.line,
                     f"{count} of its repeats {'is' if count == 1 else 'are'} left out: earlier "
                     "words are still being spoken. Leave more time between them.",
                 )
-            late = latest.get(order, 0)
+            late = latest[order]
             if late > self.timing.frames(NOTICEABLE_WAIT_S):
                 seconds = measured(late / self.timing.sample_rate)
                 self._warn(

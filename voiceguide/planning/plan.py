@@ -71,7 +71,7 @@ class Plan:
     def part_of(self, item: int) -> PlannedRoutine:
         """Return the routine that contains an item."""
         ends = accumulate(part.item_count for part in self.parts)
-        return next(part for part, end in zip(self.parts, ends, strict=True) if item < end)
+        return self.parts[next(index for index, end in enumerate(ends) if item < end)]
 
     def utterances(self) -> Iterator[tuple[Voice, str]]:
         """Yield what each item says, with the voice that says it; repetitions included."""
@@ -91,8 +91,7 @@ class Plan:
 
     def performed(self) -> Iterator[tuple[Voice, PerformedItem]]:
         """Yield every item of the session, from the first one on, with the voice that says it."""
-        followings = next_steps([part.passes for part in self.parts])
-        for part, following in zip(self.parts, followings, strict=True):
+        for part, following in self._in_order():
             for performed in perform(part.passes, following):
                 yield part.voice, performed
 
@@ -119,8 +118,7 @@ class Plan:
     def __iter__(self) -> Iterator[Passage]:
         """Yield the passages in order. Raises InputError if the session lasts longer than a day."""
         frame, first_step, first_item = self.start_frame, 0, 0
-        followings = next_steps([part.passes for part in self.parts])
-        for index, (part, following) in enumerate(zip(self.parts, followings, strict=True)):
+        for index, (part, following) in enumerate(self._in_order()):
             last = index == len(self.parts) - 1
             spare = self.spare_frames if last else 0
             for passage in self._part(part, following, frame, first_step, first_item, spare):
@@ -130,6 +128,11 @@ class Plan:
                 yield passage.with_chimes_at(self.chime_level_db)
             first_step += len(part.passes)
             first_item += part.item_count
+
+    def _in_order(self) -> Iterator[tuple[PlannedRoutine, str | None]]:
+        """Return each routine with what `{next}` says at its end."""
+        followings = next_steps([part.passes for part in self.parts])
+        return zip(self.parts, followings, strict=True)
 
     def _part(
         self,

@@ -94,8 +94,6 @@ class Values:
 
 def check_durations(routine: Routine) -> None:
     """Raise ScriptError if `{duration}` has no words in the routine's language."""
-    if not any("{duration}" in line for line in routine.lines):
-        return
     problems: list[Problem] = []
     for step in routine.steps:
         for item in step.items:
@@ -145,7 +143,7 @@ def warning_of_english_sides(routine: Routine, step: Step) -> PlanWarning | None
     """Return a warning if a step with English sides says them in other words."""
     language = routine.front.language
     english = language is None or three_letters(language) == "eng"
-    if english or not {"left", "right"} & set(map(str.casefold, step.sides)):
+    if english or not {"left", "right"} & set(step.sides):
         return None
     line = next((line for text, line in _texts(step) if _NAMES_A_SIDE.search(text)), None)
     if line is None:
