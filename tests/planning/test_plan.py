@@ -11,11 +11,12 @@ from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spok
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import expand
+from voiceguide.planning.layout import Clips
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.planned_routine import PlannedRoutine
 from voiceguide.planning.timeline import Event, Passage, PlanWarning, last_frame
 from voiceguide.planning.timing import Timing
-from voiceguide.script.routine import Chimes
+from voiceguide.script.routine import Chimes, Routine
 
 FRONT = "---\nkind: massage\n---\n"
 
@@ -244,6 +245,10 @@ def test_the_closing_chime_is_asked_for_with_the_last_line() -> None:
     asked: list[tuple[str, int]] = []
 
     class Recorder(QuarterVoice):
+        def clips(self, within: Routine) -> Clips:
+            assert within.source == "test.md"
+            return self
+
         def sound(self, name: str, line: int) -> Clip:
             asked.append((name, line))
             return super().sound(name, line)

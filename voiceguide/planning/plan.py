@@ -221,7 +221,7 @@ class Plan:
 
 def next_steps(parts: Sequence[tuple[Pass, ...]]) -> list[str | None]:
     """Return what `{next}` says at the end of each routine: the next routine's first step."""
-    firsts = [passes[0].step.name if passes else None for passes in parts]
+    firsts = [passes[0].step.name for passes in parts]
     return [*firsts[1:], None]
 
 
