@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import InputError, ScriptError
+from voiceguide.planning import expansion
 from voiceguide.planning.expansion import (
     PerformedItem,
     _chain,
@@ -117,6 +118,11 @@ def test_an_include_splits_its_step_in_two() -> None:
     assert [one.routine.source for one in items] == ["main.md", "jaw.md", "main.md", "main.md"]
 
 
+def test_a_step_that_an_include_splits_opens_with_its_chime_only_once() -> None:
+    items = performed("## X\n- x\n## A\n- one\n- [include jaw]\n- three", jaw=JAW)
+    assert [one.opens for one in items] == ["open", "step", "step", None]
+
+
 JAW = "## Jaw\n- two, then {next}"
 
 
@@ -148,7 +154,11 @@ def test_a_cycle_is_an_error_that_names_the_chain() -> None:
         performed("## Main\n- [include a]", **texts)
     lines = str(caught.value).splitlines()
     assert lines[0] == "b.md:3:12: These routines include each other: a.md → b.md → a.md."
-    assert lines[1:3] == ["    - [include a]", "               ^"]
+    assert lines[1:] == [
+        "    - [include a]",
+        "               ^",
+        "  Remove one of the includes.",
+    ]
 
 
 def test_a_routine_that_includes_itself_is_a_cycle() -> None:
@@ -200,6 +210,33 @@ def test_a_problem_in_an_included_routine_names_that_routine() -> None:
         expand(parse_script("## A\n- [include broken]", "main.md"), load)
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("## A\n- a\n- b", 2),
+        ("## A [x3] [left, right]\n- a", 6),
+        ("## A\n- a\n- [include jaw]", 3),  # an include, too
+        ("## A\n- [reps 3: 3s, 2s] Go.", 7),
+        ("## A\n- [10s]\n  - [half] on [chime tick]", 3),
+        ("## A\n- [10s]\n  - [every 2s] on [chime tick]", 11),
+        ("## A\n- [10s]\n  - [every 4s] on\n  - [last 2.5s] on", 4),
+        ("## A\n- [10s]\n  - [last 3.5s] [countdown]\n  - [at 1s] go", 5),
+        ("## A\n- [reps 3: 3s, 2s]\n  - [every 1s] on", 15),
+    ],
+)
+def test_a_session_may_have_only_so_many_items_and_cues(
+    text: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expansion, "MOST_ITEMS", count)
+    performed(text, jaw="## Jaw\n- b")
+    monkeypatch.setattr(expansion, "MOST_ITEMS", count - 1)
+    with pytest.raises(InputError) as refused:
+        performed(text, jaw="## Jaw\n- b")
+    message = f"main.md: this session has more than {count - 1} items and cues."
+    assert refused.value.message == message
+    assert refused.value.hint == "Use fewer rounds or includes, or longer times in [every …]."
+
+
 def test_includes_that_multiply_are_stopped() -> None:
     texts = {f"r{n}": f"## S [x1000]\n- [include r{n + 1}]\n- a" for n in range(40)}
     texts["r40"] = "## End\n- a"
@@ -249,3 +286,8 @@ def test_a_long_chain_of_includes_is_shortened_in_the_middle() -> None:
 def test_rounds_are_counted_in_the_language_of_the_script() -> None:
     script = "---\nlanguage: de\n---\n# T\n\n## Streichen [x2]\n- [1s] Los.\n"
     assert names(performed(script)) == ["Streichen, 1 von 2", "Streichen, 2 von 2"]
+
+
+def test_repetitions_are_counted_in_the_language_of_the_script() -> None:
+    script = "---\nlanguage: de\n---\n## A\n- [reps 1: 3s, 2s] Atmen.\n"
+    assert said(performed(script)) == ["Atmen.", "1, halten.", "Lösen."]

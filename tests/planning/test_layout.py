@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -222,8 +223,14 @@ def test_an_overrun_without_words_is_about_sounds() -> None:
 def test_a_number_is_left_out_with_a_warning_if_it_does_not_fit_into_its_hold(
     hold_s: float, said: str, caption: str
 ) -> None:
+    class OnLine5(QuarterVoice):
+        def speech(self, text: str, line: int) -> Clip:
+            assert line == 5
+            return super().speech(text, line)
+
     front = "---\nchimes: {open: off, close: off, hold: bell}\n---\n"
     plan = plan_of(f"{front}## S\n- [reps 1: {hold_s}s press on, 1s] Smile.\n")
+    plan = replace(plan, parts=(replace(plan.parts[0], voice=OnLine5()),))
     hold = next(passage for passage in plan if passage.item == 1)
     words = next(event for event in hold.events if event.kind == "speech")
     assert (words.text, words.caption) == (said, caption)

@@ -122,6 +122,25 @@ def test_words_that_were_resumed_in_the_middle_do_not_outlast_their_item() -> No
     assert again.end_frame >= again.events[0].end_frame == 12_600
 
 
+def test_words_that_were_resumed_in_the_middle_are_asked_for_with_their_script_and_line() -> None:
+    asked: list[tuple[str | None, int]] = []
+
+    class Recorder(QuarterVoice):
+        def clips(self, within: Routine) -> Clips:
+            asked.append((within.source, 0))
+            return self
+
+        def speech(self, text: str, line: int) -> Clip:
+            asked.append((text, line))
+            return super().speech(text, line)
+
+    plan = plan_of("## Step\n- a b c d\n", word_frames=1000)
+    heard = resumed(next(iter(plan)), 400, 5000, 10)
+    before = replace(plan, parts=(replace(plan.parts[0], voice=Recorder(1000)),))
+    at_new_pace(before, paced(plan, 150), heard, 5100)
+    assert set(asked) == {("test.md", 0), ("a b c d", 2)}
+
+
 def test_words_after_those_that_were_resumed_in_the_middle_wait_for_each_other() -> None:
     slow = plan_of("## A\n- a b c d e f g h [1s] y y y y [play x.wav] z\n", word_frames=1000)
     usual, fast = paced(slow, 150), paced(slow, 300)
@@ -131,6 +150,19 @@ def test_words_after_those_that_were_resumed_in_the_middle_wait_for_each_other()
     spoken = [(each.start_frame, each.end_frame) for each in again.events if each.placement]
     assert spoken == [(4600, 12_600), (12_600, 13_100), (13_100, 15_100), (15_100, 15_225)]
     assert again.end_frame >= 15_225
+
+
+def test_a_new_pace_waits_for_no_words_of_a_session_that_waits_elsewhere() -> None:
+    class Unready(QuarterVoice):
+        def hurry(self, text: str) -> bool:
+            raise AssertionError(f"“{text}” was waited for")
+
+    plan = replace(plan_of(ITEM_WITH_CUES).starting_at(0, 5000), patient=True)
+    passage = next(iter(plan))
+    after = replace(plan, parts=(replace(plan.parts[0], voice=Unready(500)),))
+    assert voices(at_new_pace(plan, after, passage, 6000))[:2] == [
+        (5000, "one two"), (9000, "four"),
+    ]  # fmt: skip
 
 
 def test_repeats_that_have_been_heard_are_not_heard_again_and_the_others_are() -> None:

@@ -107,12 +107,12 @@ class _Expansion:
         opening = "open"
         # Not recursive: includes may be nested deeper than Python's recursion limit.
         walks = [self._segments(self.routine)]
-        chain = {self.routine.source: self.routine}
+        chain = [self.routine.source]
         while walks:
             segment = next(walks[-1], None)
             if segment is None:
                 walks.pop()
-                chain.popitem()
+                chain.pop()
             elif isinstance(segment, Pass):
                 self._count(len(segment.items) + sum(map(_times_of_cues, segment.items)))
                 yield replace(segment, chime=opening) if opening else segment
@@ -127,7 +127,7 @@ class _Expansion:
                     message = f"These routines include each other: {_chain(names)}."
                     raise _at(within, include, message, "Remove one of the includes.")
                 walks.append(self._segments(routine))
-                chain[routine.source] = routine
+                chain.append(routine.source)
 
     def _segments(self, routine: Routine) -> Iterator[Pass | tuple[Include, Routine]]:
         check_durations(routine)

@@ -58,7 +58,7 @@ def at_new_pace(
         laid_out = inserted(laid_out, insertion)
     events = (*begun, *_from(_not_among(laid_out.events, begun), frame, begun))
     ends = (event.end_frame for event in events if event.kind in _VOICES)
-    return replace(laid_out, end_frame=max(laid_out.end_frame, *ends, 0), events=events)
+    return replace(laid_out, end_frame=max((laid_out.end_frame, *ends)), events=events)
 
 
 def _not_among(events: Sequence[Event], begun: Sequence[Event]) -> list[Event]:
@@ -79,7 +79,7 @@ def _identity(event: Event) -> tuple[object, ...]:
 
 def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[Event]:
     """Return the events moved so that none starts before `frame` and no voices overlap."""
-    free = max((event.end_frame for event in begun if event.kind in _VOICES), default=0)
+    free = max((event.end_frame for event in begun if event.kind in _VOICES), default=frame)
     placed = []
     for event in events:
         if event.kind == "chime" and event.start_frame < frame:
