@@ -241,6 +241,13 @@ def test_a_side_has_time_for_a_chime_only_if_a_side_of_its_round_has_the_chime(
     assert [passage.end_frame - passage.start_frame for passage in plan] == lengths
 
 
+def test_sides_of_different_words_last_equally_long_in_every_round() -> None:
+    front = "---\nchimes: {open: off, step: off, close: off}\n---\n"
+    plan = plan_of(front + "## A [x2] [left, far right]\n- go {side}\n")
+    # The longer side takes three words and the gap, and 0.7 s for its chime.
+    assert [passage.end_frame - passage.start_frame for passage in plan] == [2050] * 4
+
+
 def test_the_closing_chime_is_asked_for_with_the_last_line() -> None:
     asked: list[tuple[str, int]] = []
 

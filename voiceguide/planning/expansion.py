@@ -250,8 +250,8 @@ def perform(
                 opens = item.repetition.phase
                 side_opens = (opens,)
             elif opens:
-                first = first_side.get(id(this.step), "side") if this.round == 1 else "side"
-                side_opens = (first, "side")
+                first = first_side.get(id(this.step)) if this.round == 1 else None
+                side_opens = (first, "side") if first else ("side",)
             warning = None
             if id(this.step) not in begun:
                 begun.add(id(this.step))
