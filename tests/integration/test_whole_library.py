@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -76,6 +77,18 @@ class Exporting:
                 continue
             if marked and not gone and int(entry.name) != self.process.pid:
                 yield int(entry.name)
+
+    def stopped_while_it_writes(self) -> int:
+        """Return a child that has an unfinished file open, after stopping it (SIGSTOP)."""
+        while self.process.poll() is None:
+            for child in self.children():
+                with contextlib.suppress(OSError):
+                    os.kill(child, signal.SIGSTOP)
+                    opened = Path(f"/proc/{child}/fd").iterdir()
+                    if any(str(link.readlink()).endswith(".part") for link in opened):
+                        return child
+                    os.kill(child, signal.SIGCONT)
+        pytest.fail("it ended before any of its processes was seen writing")
 
     def assert_no_children_are_left(self) -> None:
         deadline = time.monotonic() + PATIENCE_S
@@ -180,13 +193,7 @@ def test_an_interrupted_run_leaves_nothing_unfinished(
 @pytest.mark.usefixtures("routines", "own_cache")
 def test_a_process_that_dies_is_reported_and_the_others_continue(work: Path) -> None:
     running = Exporting(work / "out", "--jobs", "2")
-    assert running.wait_until_it_writes()
-    workers = [
-        pid
-        for pid in running.children()
-        if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
-    os.kill(workers[0], signal.SIGKILL)
+    os.kill(running.stopped_while_it_writes(), signal.SIGKILL)
     _out, complaints = running.process.communicate(timeout=PATIENCE_S)
     assert running.process.returncode == 1
     assert "The export process was ended by signal 9." in complaints
