@@ -429,6 +429,47 @@ def test_no_process_and_no_file_outlives_its_parent(tmp_path: Path, how: signal.
     wait_for(lambda: list(folder.iterdir()) == [])
 
 
+LOSES_ITS_FOLDER = """
+import shutil, sys, threading
+from types import SimpleNamespace
+from voiceguide.speech import worker
+
+def _onSynth():
+    pass
+
+remove = shutil.rmtree
+def removed_while_words_are_lost(folder, **options):
+    lost = SimpleNamespace(exc_type=OSError, exc_value=OSError(), exc_traceback=None,
+                           err_msg=None, object=_onSynth)
+    failing = threading.Thread(target=sys.unraisablehook, args=(lost,), daemon=True)
+    failing.start()
+    # Without a lock, the process has ended before this is over.
+    failing.join(0.5)
+    remove(folder, **options)
+
+shutil.rmtree = removed_while_words_are_lost
+# The usual hook takes nothing but what Python itself makes.
+sys.unraisablehook = lambda lost: None
+worker.main()
+"""
+
+
+def test_a_worker_that_loses_words_while_it_ends_removes_its_folder_all_the_same(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / f"{FOLDER_PREFIX}x"
+    own.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", LOSES_ITS_FOLDER, str(own), "espeak"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert done.returncode == 0
+    assert not list(tmp_path.glob(f"{FOLDER_PREFIX}*"))
+
+
 @signals
 def test_a_worker_ends_with_its_input_and_removes_only_a_folder_of_its_own(tmp_path: Path) -> None:
     own = tmp_path / f"{FOLDER_PREFIX}x"

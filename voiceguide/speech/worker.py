@@ -33,6 +33,9 @@ from voiceguide.speech.engines import (
 FOLDER_PREFIX = "voiceguide-speech-"
 """How the parent's private folder is named; the worker removes no folder with another name."""
 
+_ENDING = threading.Lock()
+"""Held by the thread that ends the process, so that no other does before the folder is removed."""
+
 
 def main() -> None:
     """Run the worker; `sys.argv` has the parent's private folder and the engine's name.
@@ -126,6 +129,7 @@ def _read(source: TextIO, requests: queue.SimpleQueue[dict[str, Any]], folder: P
     """Queue the requests until the parent closes its end; then end the process, busy or not."""
     for line in source:
         requests.put(json.loads(line))
+    _ENDING.acquire()
     if folder.name.startswith(FOLDER_PREFIX):
         import shutil  # takes 3 ms to import, and a start has no use for it
 
@@ -147,6 +151,8 @@ def _exit_when_a_callback_fails() -> None:
         usual(unraisable)
         if "_onSynth" in f"{unraisable.object!r} {unraisable.err_msg}":
             sys.stderr.flush()
-            os._exit(1)
+            # Words whose file is being removed are no failure.
+            with _ENDING:
+                os._exit(1)
 
     sys.unraisablehook = hook
