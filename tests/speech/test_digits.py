@@ -3,6 +3,7 @@
 import ctypes
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,21 @@ _RETRIEVAL = 1
 """espeak-ng's mode without a sound device."""
 
 
-def phonemes(voice: str, text: str) -> str:
-    """Return how the embedded espeak-ng pronounces a text, without its stress."""
+@cache
+def embedded_library() -> ctypes.CDLL:
+    """Return the embedded espeak-ng; prepared once a process, as it keeps pointers to its data."""
     needs_module("espeakng_loader", "espeakng-loader")
     import espeakng_loader as loader
 
     library = ctypes.CDLL(str(loader.get_library_path()))
     data = os.fsencode(Path(loader.get_data_path()).parent)
     assert library.espeak_Initialize(_RETRIEVAL, 0, data, 0) > 0
+    return library
+
+
+def phonemes(voice: str, text: str) -> str:
+    """Return how the embedded espeak-ng pronounces a text, without its stress."""
+    library = embedded_library()
     assert library.espeak_SetVoiceByName(os.fsencode(voice)) == 0
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
     kept = ctypes.create_string_buffer(text.encode())
