@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.integration.one_sentence import ONE_LONG_SENTENCE, SENTENCE
 from tests.integration.onsets import RATE, first_onset
 from tests.integration.sound_server import Recorder, SoundServer
 from tests.integration.terminal import Terminal
-from tests.needs import EACH_OUTPUT
+from tests.needs import EACH_OUTPUT, installed_outputs
 from tests.retries import retried
 from voiceguide.audio.clip import Clip
 from voiceguide.speech.disk_cache import DiskCache
@@ -44,6 +44,21 @@ background: rain
 ## Four
 - [40s] Last words.
 """
+
+ONE_LONG_SENTENCE = """\
+---
+chimes: off
+lead_in: 0s
+---
+# A sentence
+
+## Say
+- [9s] Glide slowly from the middle of the forehead out to the temples, and rest there a while.
+- [1s]
+"""
+SENTENCE = (
+    "Glide slowly from the middle of the forehead out to the temples, and rest there a while."
+)
 
 # Keys, and what is shown after them.
 TABLE = [
@@ -184,3 +199,43 @@ def paused_once(
         screen.read_until("Resuming")
         assert screen.wait() == 0, screen.shown
     return recorder
+
+
+@pytest.mark.realtime
+@pytest.mark.usefixtures("sound_server")
+def test_a_session_is_held_while_the_sound_server_is_gone_and_resumes_when_it_is_back(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    script = tmp_path / "sentence.md"
+    script.write_text(ONE_LONG_SENTENCE)
+    # A server for this test alone, as it is killed.
+    with SoundServer() as server, ExitStack() as stage:
+        server.add_speaker("speaker")
+        recorder = stage.enter_context(server.record("speaker"))
+        environment = server.environment("speaker")
+        screens = [
+            terminal(
+                "start",
+                "--now",
+                str(script),
+                "--output",
+                output,
+                "--plain",
+                environment=environment,
+            )
+            for output in installed_outputs()
+        ]
+        recorder.wait_for_sound()
+        for screen in screens:
+            screen.read_until(SENTENCE)
+        server.kill()
+        for screen in screens:
+            screen.read_until("The sound device was disconnected.")
+        server.start()
+        server.add_speaker("speaker")
+        for screen in screens:
+            screen.shown = ""
+            # Words that were not heard to their end are repeated.
+            screen.read_until(SENTENCE)
+            assert screen.wait() == 0, screen.shown
+            assert "All done" in screen.shown
