@@ -89,7 +89,7 @@ def performances(sound_server: SoundServer) -> dict[str, Performance]:
         disturbed = {
             name: speaker
             for name, speaker in speakers.items()
-            if name not in done or breaks(done[name]) >= PROGRAMME[name].stretches
+            if name not in done or is_broken(done[name], PROGRAMME[name].stretches)
         }
         if attempt and disturbed:
             retried(f"sound broken: {', '.join(disturbed)}")
@@ -97,8 +97,14 @@ def performances(sound_server: SoundServer) -> dict[str, Performance]:
     return done
 
 
-def breaks(performance: Performance) -> int:
-    return sum(stretch.length >= RECOGNISABLE_FRAMES for stretch in performance.heard) - 1
+def is_broken(performance: Performance, stretches: int) -> bool:
+    """Whether more was heard apart than was written apart.
+
+    A break among the very first frames is too short to part them: they are heard too early.
+    """
+    heard = performance.heard
+    parted = sum(stretch.length >= RECOGNISABLE_FRAMES for stretch in heard)
+    return parted > stretches or heard[0].start < -MILLISECOND
 
 
 def perform(server: SoundServer, speakers: dict[str, str]) -> dict[str, Performance]:
