@@ -345,12 +345,16 @@ def test_a_header_may_claim_one_sample_a_byte_and_no_more() -> None:
 def claiming(length_ms: int) -> bytes:
     """The same recording, whose header says another length; the encoder began with a packet."""
     frames = RATE * length_ms // 1000
+    # Versions of FFmpeg give the whole file's times in milliseconds, or in frames.
+    header = MEMO.index(b"mvhd") + 4
+    (ticks_a_second,) = struct.unpack_from(">I", MEMO, header + 12)
+    ticks = length_ms * ticks_a_second // 1000
     return boxes_changed(
         MEMO,
         {
             b"mdhd": lambda inside: inside[:16] + struct.pack(">I", 1024 + frames) + inside[20:],
             b"stts": lambda _: struct.pack(">6I", 0, 2, 44, 1024, 1, max(frames - 43 * 1024, 1)),
-            b"elst": lambda _: struct.pack(">4I2H", 0, 1, length_ms, 1024, 1, 0),
+            b"elst": lambda _: struct.pack(">4I2H", 0, 1, ticks, 1024, 1, 0),
         },
     )
 

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from voiceguide.system.shell import quoted
 
@@ -112,9 +112,7 @@ def open_container(file: BinaryIO, container_format: str) -> Iterator[SoundSourc
     if not in_order:
         source.seek, source.tell = partial(_seek, file), file.tell
     try:
-        with av.open(
-            source, "r", container_format, options=_OPTIONS, metadata_errors="replace"
-        ) as container:
+        with av.open(source, "r", container_format, options=_OPTIONS, **_text()) as container:
             if not container.streams.audio:
                 raise UnreadableError("there is no sound in it")
             stream = container.streams.audio[0]
@@ -127,6 +125,16 @@ def open_container(file: BinaryIO, container_format: str) -> Iterator[SoundSourc
     except (av.FFmpegError, ValueError) as error:
         # PyAV raises ValueError by itself, too.
         raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
+
+
+def _text() -> dict[str, Any]:
+    """Return the option that makes text in a wrong encoding no error.
+
+    PyAV 19, which needs Python 3.12, has none: it replaces such characters by itself.
+    """
+    import av
+
+    return {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}
 
 
 def _seek(file: BinaryIO, offset: int, whence: int) -> int:
