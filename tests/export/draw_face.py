@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.paths import CHECKOUT
+from voiceguide.export.cover import _chunk
 
 FACE = CHECKOUT / "voiceguide" / "export" / "face.png"
 
@@ -40,11 +41,6 @@ def as_png(drawn: NDArray[np.uint8]) -> bytes:
         + _chunk(b"IDAT", zlib.compress(rows, 9))
         + _chunk(b"IEND", b"")
     )
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    check = zlib.crc32(name + content)
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
 
 
 def _ink() -> NDArray[np.float64]:

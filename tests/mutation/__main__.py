@@ -146,6 +146,7 @@ def _silently(arguments: list[str], *, keep_streams: bool = False) -> int:
     finally:
         for stream, was in zip((1, 2), kept, strict=False):
             os.dup2(was, stream)
+            os.close(was)
 
 
 def main() -> None:
@@ -165,6 +166,8 @@ def main() -> None:
         del sys.modules[name]
     named = Path("voiceguide", options.what)
     modules = sorted(named.rglob("*.py")) if named.is_dir() else [named.with_suffix(".py")]
+    if not any(map(changes_of, modules)):
+        sys.exit(f"There is nothing to change in {options.what}; name a module, as planning/fit.")
     left = 0
     for module in modules:
         changes = changes_of(module)

@@ -112,7 +112,7 @@ def open_container(file: BinaryIO, container_format: str) -> Iterator[SoundSourc
     if not in_order:
         source.seek, source.tell = partial(_seek, file), file.tell
     try:
-        with av.open(source, "r", container_format, options=_OPTIONS, **_text()) as container:
+        with av.open(source, "r", container_format, options=_OPTIONS, **_any_text()) as container:
             if not container.streams.audio:
                 raise UnreadableError("there is no sound in it")
             stream = container.streams.audio[0]
@@ -127,7 +127,7 @@ def open_container(file: BinaryIO, container_format: str) -> Iterator[SoundSourc
         raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
 
 
-def _text() -> dict[str, Any]:
+def _any_text() -> dict[str, Any]:
     """Return the option that makes text in a wrong encoding no error.
 
     PyAV 19, which needs Python 3.12, has none: it replaces such characters by itself.
