@@ -7,9 +7,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -33,7 +34,7 @@ from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 CLOSE_S = 0.150
 
@@ -228,38 +229,74 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Page]:
+    """Opens an offline tab that remembers nothing.
+
+    Once for each kind: another one costs Chromium a second of processor time.
+    """
+    opened: dict[tuple[bool, bool], Page] = {}
+    nothing = tmp_path_factory.mktemp("nothing") / "nothing.html"
+    nothing.touch()
+
+    def tab(*, has_touch: bool, java_script_enabled: bool) -> Page:
+        kind = (has_touch, java_script_enabled)
+        if kind not in opened:
+            context = browser.new_context(
+                has_touch=has_touch, java_script_enabled=java_script_enabled, offline=True
+            )
+            context.add_init_script(WATCH)
+            opened[kind] = context.new_page()
+        # Not while the page is shown: it stores where it was left.
+        opened[kind].goto(nothing.as_uri())
+        opened[kind].evaluate("localStorage.clear()")
+        return opened[kind]
+
+    return tab
+
+
 Open = Callable[..., Visit]
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
-    """Opens a page on a new offline phone, and checks at the end that it had no errors."""
-    contexts: list[BrowserContext] = []
+def visit(tabs: Callable[..., Page]) -> Iterator[Open]:
+    """Opens a page on an offline phone where it never was, and checks at the end for errors."""
     visits: list[Visit] = []
+    removals: list[Callable[[], None]] = []
 
-    def visit(made: Made, width: int = 390, height: int = 844, **options: Any) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, has_touch=width < 800, **options
-        )
-        contexts.append(context)
-        context.set_offline(True)
-        context.add_init_script(WATCH)
-        visit = Visit(context.new_page())
-        context.on("request", lambda request: visit.asked.append(request.url))
-        context.on("console", lambda message: visit.complaints.append(message.text))
-        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        visit.page.goto(made.file.as_uri())
+    def visit(
+        made: Made,
+        width: int = 390,
+        height: int = 844,
+        *,
+        java_script_enabled: bool = True,
+        reduced_motion: Literal["no-preference", "reduce"] = "no-preference",
+    ) -> Visit:
+        page = tabs(has_touch=width < 800, java_script_enabled=java_script_enabled)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(reduced_motion=reduced_motion, color_scheme="light")
+        visit = Visit(page)
+        for event, listener in (
+            ("request", lambda request: visit.asked.append(request.url)),
+            ("console", lambda message: visit.complaints.append(message.text)),
+            ("pageerror", lambda error: visit.complaints.append(str(error))),
+        ):
+            page.on(event, listener)  # type: ignore[call-overload]  # a Literal for each
+            removals.append(partial(page.remove_listener, event, listener))
+        page.goto(made.file.as_uri())
         visits.append(visit)
         return visit
 
     yield visit
     for each in visits:
+        each.page.goto("about:blank")
+    for remove in removals:
+        remove()
+    for each in visits:
         away = [url for url in each.asked if not url.startswith(("file:", "data:", "blob:"))]
         assert away == []
         assert sum(url.startswith("file:") for url in each.asked) == 1
         assert each.complaints == []
-    for context in contexts:
-        context.close()
 
 
 def countdowns(timeline: dict[str, Any]) -> list[tuple[float, float]]:
