@@ -272,9 +272,11 @@ def _confined(folder: Path, name: str) -> Path | None:
     # Checked before touching the disk: on Windows, looking for \\SERVER\x contacts that server.
     if PureWindowsPath(name).anchor:
         return None
+    # A name is tried with many endings, and to make a path of each takes far longer.
+    if name.isascii() and not os.path.isfile(os.path.join(folder, name)):  # noqa: PTH113, PTH118
+        return None
     try:
         path = as_on_disk(folder, name)
-        # A name is tried with many endings, and to resolve each takes far longer.
         if not path.is_file():
             return None
         path = path.resolve()

@@ -130,7 +130,7 @@ class _Layout:
         if not isinstance(part, Words) or part.shorter is None or hold_s is None:
             return part
         clip = self.clips.speech(part.text, part.line)
-        if start + len(clip.samples) <= self.timing.hold_frames(hold_s):
+        if start + clip.frames <= self.timing.hold_frames(hold_s):
             return part
         self._warn(
             part.line,
