@@ -391,14 +391,18 @@ def test_a_thread_that_waits_gets_an_error_when_speech_is_closed() -> None:
 
 
 INTERRUPTED = f"""
-import sys
+import time
 from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 with Synthesizer(cache=None) as speech:
     speech.clip("Rest.", Speaker(None, 150))
-    speech.prefetch("月" * 20_000, Speaker(None, 150))
-    print(*speech.worker_pids, flush=True)
+    for length in (20_000, 20_001):
+        speech.prefetch("月" * length, Speaker(None, 150))
+    # Killed while it starts a process, it leaves a folder that nobody knows of.
+    while len(speech.worker_pids) < 2:
+        time.sleep(0.01)
     try:
+        print(*speech.worker_pids, flush=True)
         speech.clip({ENDLESS!r}, Speaker(None, 150))
     except KeyboardInterrupt:
         print("interrupted", flush=True)
