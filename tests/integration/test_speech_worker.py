@@ -380,6 +380,33 @@ def test_no_process_and_no_file_is_left_after_closing(temporary: Path, text: str
     assert list(temporary.iterdir()) == []
 
 
+def test_a_parent_killed_while_it_closes_leaves_a_worker_or_no_folder(
+    worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.ask(
+        {
+            "do": "speak",
+            "text": "Rest.",
+            "voice": None,
+            "rate": 150,
+            "path": str(worker.sound_file),
+        },
+        30,
+    )
+    assert worker.sound_file.exists()
+    left = []
+    end = subprocess.Popen.kill
+
+    def kill(process: subprocess.Popen[bytes]) -> None:
+        left.append(worker.folder.exists())
+        end(process)
+
+    monkeypatch.setattr(subprocess.Popen, "kill", kill)
+    worker.close()
+    assert left
+    assert not any(left)
+
+
 def test_a_thread_that_waits_gets_an_error_when_speech_is_closed() -> None:
     speech = Synthesizer(cache=None)
     with ThreadPoolExecutor(1) as caller:

@@ -183,6 +183,9 @@ class WorkerProcess:
         with self._starting:
             self._closed = True
             if self._process is not None:
+                # Should this process be killed meanwhile, a worker that lives removes the folder.
+                if self._folder is not None:
+                    self._folder.cleanup()
                 self._process.kill()
 
     def close(self) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 
-@functools.cache
 def shipped_folder(name: str) -> Path:
     """Return the folder `sounds` or `scripts`: in the installed package, or in the checkout."""
     package = Path(__file__).resolve().parents[1]
