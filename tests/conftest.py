@@ -138,9 +138,13 @@ def no_sound_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def voiceguide(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Voiceguide]:
-    """Yield a function that runs a command in this process; restore signal handlers afterwards."""
+    """Yield a function that runs a command in this process; restore signal handlers afterwards.
+
+    Without `--jobs` it makes files one after another: each further process takes half a second.
+    """
     from voiceguide.cli import run
 
+    monkeypatch.setattr("voiceguide.cli.export_folder.usable_cores", lambda: 1)
     numbers = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
     handlers = [signal.getsignal(number) for number in numbers]
 
