@@ -26,6 +26,9 @@ FEW_ROUTINES = (
 )  # fmt: skip
 """A routine or more of each kind, all that they include, and a long name."""
 
+SHORTEST_IN_REAL_TIME = ("test_narrating_mishaps", "test_start_on_a_terminal")
+"""Files for the processes that have soon done with another; the other files need one each."""
+
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
@@ -49,6 +52,16 @@ def pytest_configure() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the shortest files begin last, so that none of the long ones waits for them."""
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("realtime") is not None
+            and item.path.stem in SHORTEST_IN_REAL_TIME
+        )
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
