@@ -53,12 +53,9 @@ lead_in: 0s
 # A sentence
 
 ## Say
-- [9s] Glide slowly from the middle of the forehead out to the temples, and rest there a while.
-- [1s]
+- [5s] Glide slowly from the middle of the forehead out to the temples.
 """
-SENTENCE = (
-    "Glide slowly from the middle of the forehead out to the temples, and rest there a while."
-)
+SENTENCE = "Glide slowly from the middle of the forehead out to the temples."
 
 # Keys, and what is shown after them.
 TABLE = [
