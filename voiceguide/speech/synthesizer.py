@@ -169,7 +169,7 @@ class Synthesizer(Closing):
         with self._lock:
             earlier = self._finished.pop(key, None)
             if earlier is not None:
-                self._finished_bytes -= _bytes_of(earlier)
+                self._finished_bytes -= earlier.samples.nbytes
         self._remember(key, clip)
 
     def taken_out(self, texts: Iterable[str], speaker: Speaker) -> dict[str, bytes]:
@@ -293,13 +293,8 @@ class Synthesizer(Closing):
             if key in self._finished:
                 return self._finished[key]
             self._finished[key] = clip
-            self._finished_bytes += _bytes_of(clip)
+            self._finished_bytes += clip.samples.nbytes
             while self._finished_bytes > MEMORY_LIMIT_BYTES and len(self._finished) > 1:
                 _, oldest = self._finished.popitem(last=False)
-                self._finished_bytes -= _bytes_of(oldest)
+                self._finished_bytes -= oldest.samples.nbytes
             return clip
-
-
-def _bytes_of(clip: Clip) -> int:
-    """Return the memory that the samples take once they are heard."""
-    return clip.frames * clip.channels * 4
