@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -46,6 +48,39 @@ def test_sound_that_was_under_way_fades_in() -> None:
     # The clip itself is shared and stays unchanged.
     assert passage.events[0].placement is not None
     assert passage.events[0].placement.clip.samples[100, 0] == pytest.approx(0.25)
+
+
+def test_sound_that_was_cut_once_is_whole_again_from_its_beginning() -> None:
+    passage = passage_of()
+    cut = resumed(passage, 100, 1000, 10)
+    [whole, *_] = resumed(cut, 900, 5000, 10).events
+    assert passage.events[0].placement is not None
+    assert whole.placement == passage.events[0].placement.moved(5000)
+    assert whole.whole is None
+
+
+def test_sound_that_was_cut_once_may_be_cut_earlier_and_fades_in_once() -> None:
+    passage = passage_of()
+    cut, again = resumed(passage, 200, 1000, 10), resumed(passage, 100, 1000, 10)
+    [rest, *_] = resumed(cut, 900, 1000, 10).events
+    assert rest.placement is not None
+    assert again.events[0].placement is not None
+    np.testing.assert_array_equal(
+        rest.placement.clip.samples, again.events[0].placement.clip.samples
+    )
+    assert (rest.whole, rest.start_frame) == (again.events[0].whole, again.events[0].start_frame)
+
+
+def test_sound_that_was_cut_keeps_the_level_it_has_now() -> None:
+    [words, *others] = resumed(passage_of(), 100, 1000, 10).events
+    assert words.placement is not None
+    softer = replace(words, placement=replace(words.placement, gain_db=-6.0))
+    cut = replace(passage_of(), events=(softer, *others))
+    [rest, *_] = resumed(cut, 1100, 2000, 10).events
+    assert rest.placement is not None
+    assert (rest.placement.gain_db, rest.placement.start_frame) == (-6.0, 2000)
+    silent = replace(cut, events=(replace(words, placement=None), *others))
+    assert resumed(silent, 900, 5000, 10).events[0].placement is None
 
 
 def test_sound_that_begins_just_then_does_not_fade_in() -> None:

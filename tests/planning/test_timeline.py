@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.builders import tone
 from voiceguide.audio.clip import Placement
 from voiceguide.planning.timeline import Event, Passage, last_frame
@@ -14,6 +16,9 @@ def test_an_event_moves_together_with_its_sound() -> None:
     assert moved.placement is not None
     assert (moved.placement.start_frame, moved.placement.end_frame) == (110, 135)
     assert Event("pause", 10, 35, 1).moved(-10) == Event("pause", 0, 25, 1)
+    cut = replace(event, whole=Placement(5, tone(30))).moved(100)
+    assert cut.whole is not None
+    assert (cut.whole.start_frame, cut.whole.end_frame) == (105, 135)
 
 
 def test_a_chime_may_ring_beyond_the_last_passage() -> None:

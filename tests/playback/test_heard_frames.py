@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import VOICE_LEVEL
@@ -52,7 +52,11 @@ def test_time_spent_waiting_for_the_listener_does_not_count() -> None:
     assert sum(heard_s(waits, (30.0, Action.READY)).values()) == 2
 
 
+TWICE_AT_ONCE = [(2.0, Action.PAUSE_OR_RESUME)] * 3
+
+
 @settings(max_examples=20)
+@example(moves=TWICE_AT_ONCE, lost=None)
 @given(
     moves=st.lists(st.tuples(st.floats(0, 16), st.sampled_from(MOVES)), max_size=6),
     lost=st.none() | st.tuples(st.floats(1, 12), st.floats(0, 6)),
@@ -70,7 +74,8 @@ def test_what_counts_is_what_was_heard(
     )
     # Signals are not as loud.
     heard = np.count_nonzero(np.abs(np.asarray(done.heard)) > VOICE_LEVEL / 2)
-    assert abs(sum(frames) - heard) < RATE
+    # A lost device had taken a tenth of a second that nobody heard.
+    assert abs(sum(frames) - heard) < RATE // 5
     assert all(each > 0 for each in frames)
 
 

@@ -115,6 +115,35 @@ def test_after_a_long_pause_the_interrupted_words_are_said_again() -> None:
     assert interrupted[1] == pytest.approx(0.5, abs=0.02)
 
 
+LONG_WORDS = "## One\n- [9s] " + "alpha " * 24 + "\n"
+"""Six seconds of words."""
+
+
+def test_after_a_short_and_a_long_pause_the_words_are_said_again_from_their_beginning() -> None:
+    requests = [(2.0, Action.PAUSE), (3.0, Action.RESUME), (5.0, Action.PAUSE)]
+    done = Performance(LONG_WORDS, [*requests, (12.0, Action.RESUME)])
+    start_s, end_s = done.spans()[-1]
+    assert start_s == pytest.approx(12.7, abs=0.1)
+    assert end_s - start_s == pytest.approx(6, abs=0.02)
+
+
+@pytest.mark.parametrize("again_s", [2.0, 2.3, 2.6])
+def test_a_pause_while_it_counts_in_loses_and_doubles_nothing(again_s: float) -> None:
+    requests = [(2.0, Action.PAUSE), (2.0, Action.RESUME), (again_s, Action.PAUSE)]
+    done = Performance(LONG_WORDS, [*requests, (4.0, Action.RESUME)])
+    spans = done.spans()
+    assert sum(end - start for start, end in spans) == pytest.approx(6, abs=0.02)
+    assert len(spans) == 2
+    assert spans[1][0] == pytest.approx(4.7, abs=0.2)
+
+
+@pytest.mark.parametrize("pause_s", [1.0, 1.2, 1.4])
+def test_a_pause_while_it_moves_to_the_next_step_moves_there_all_the_same(pause_s: float) -> None:
+    requests = [(1.0, Action.NEXT_STEP), (pause_s, Action.PAUSE), (3.0, Action.RESUME)]
+    done = Performance(THREE_STEPS, requests)
+    assert done.said == ["alpha beta", "epsilon zeta", "eta theta"]
+
+
 def test_ten_pauses_keep_the_time_of_a_hold_to_50_ms() -> None:
     requests = []
     for number in range(10):

@@ -34,14 +34,18 @@ def resumed(passage: Passage, from_frame: int, at_frame: int, fade_frames: int) 
 
 
 def _faded_in(event: Event, at_frame: int, fade_frames: int) -> Event:
-    """Return the event without the sound before `at_frame`."""
-    placement = event.placement
-    if placement is None or placement.start_frame >= at_frame:
+    """Return the event without the sound before `at_frame`; with all others, though cut before."""
+    heard = event.placement
+    if heard is None:
         return event
-    samples = placement.clip.samples[at_frame - placement.start_frame :].copy()
+    whole = replace(event.whole or heard, gain_db=heard.gain_db)
+    if whole.start_frame >= at_frame:
+        return replace(event, placement=whole, whole=None)
+    samples = whole.clip.samples[at_frame - whole.start_frame :].copy()
     rise = min(fade_frames, len(samples))
     samples[:rise] *= np.linspace(0, 1, rise, endpoint=False)[:, None]
-    return replace(event, placement=replace(placement, start_frame=at_frame, clip=Clip(samples)))
+    rest = replace(whole, start_frame=at_frame, clip=Clip(samples))
+    return replace(event, placement=rest, whole=whole)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ class Event:
     placement: Placement | None = None
     caption: str | None = None
     """What is shown for the text, if it differs."""
+    whole: Placement | None = None
+    """All of the sound, where `placement` is only the rest of it after an interruption."""
 
     @property
     def shown(self) -> str | None:
@@ -41,6 +43,7 @@ class Event:
             start_frame=self.start_frame + frames,
             end_frame=self.end_frame + frames,
             placement=self.placement and self.placement.moved(frames),
+            whole=self.whole and self.whole.moved(frames),
         )
 
 

@@ -77,6 +77,11 @@ class Stream:
         return self._written
 
     @property
+    def next_frame(self) -> int:
+        """The frame of the session that comes next; a signal may lead in to it, or a count-in."""
+        return max(self._written, self._new_from)
+
+    @property
     def has_upcoming(self) -> bool:
         """Whether any event is still to begin."""
         return bool(self._upcoming)
@@ -154,9 +159,9 @@ class Stream:
         return True
 
     def interrupt(self) -> Passage | None:
-        """Silence the output; return the passage being heard, interrupted at `written_frames`."""
+        """Silence the output; return the passage being heard, interrupted at `next_frame`."""
         self._written -= self._output.drop_queued()
-        passage = self.passage(self._written)
+        passage = self.passage(self.next_frame)
         self._drop()
         return passage
 
@@ -207,10 +212,10 @@ class Stream:
             self._write(block)
 
     def close_output(self) -> Passage | None:
-        """Close a lost output; return the passage being heard, interrupted at `written_frames`."""
+        """Close a lost output; return the passage being heard, interrupted at `next_frame`."""
         self._written = self.position_frames
         self._output.close()
-        passage = self.passage(self._written)
+        passage = self.passage(self.next_frame)
         self._drop()
         return passage
 

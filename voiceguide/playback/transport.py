@@ -222,10 +222,10 @@ class Transport:
             self.hold(state, self._stream.interrupt(), self._clock.now_s())
 
     def hold(self, state: State, passage: Passage | None, since_s: float) -> None:
-        """Keep the end of what is written as the position, unless one is already held."""
+        """Keep what comes next as the position, unless one is already held."""
         self._state = state
         if self._held is None:
-            frame = self._stream.written_frames
+            frame = self._stream.next_frame
             self._held = _Held(passage or self._opening(), frame, since_s)
             self._wait = None
 
