@@ -85,8 +85,9 @@ class Narrator:
             # What sounds so soon after a take is not listened to.
             self.terminal.read_for(1.2)
             self.says(command)
-            if any(expected in row for row in self.terminal.read_for(2.0)):
-                return
+            for _ in range(20):
+                if any(expected in row for row in self.terminal.read_for(0.1)):
+                    return
         self.sees(expected)
 
     def narrates(self, text: str) -> None:

@@ -36,7 +36,7 @@ EVERYTHING = """\
 
 ## Raise
 - [chime bell]
-- [6s] Raise your brows against your fingertips.
+- [5s] Raise your brows against your fingertips.
   - [every 2s] [chime tick]
 - Breathe in. [2s] And breathe out.
 """
