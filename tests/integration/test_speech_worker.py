@@ -204,6 +204,18 @@ def test_the_same_words_are_spoken_once_however_often_they_are_asked_for() -> No
         assert speech.utterances_spoken == 2
 
 
+def test_where_only_lengths_are_asked_for_they_are_those_of_the_clips(tmp_path: Path) -> None:
+    with Synthesizer(cache=DiskCache(tmp_path)) as speech:
+        clip = speech.clip("Breathe out.", USUAL)
+    with Synthesizer(cache=DiskCache(tmp_path), lengths_only=True) as speech:
+        silence = speech.clip("Breathe out.", USUAL)
+        assert (silence.frames, speech.utterances_spoken) == (clip.frames, 0)
+        assert not silence.samples.any()
+        # What was never spoken is spoken now.
+        assert speech.clip("Breathe in.", USUAL).samples.any()
+        assert speech.utterances_spoken == 1
+
+
 @linux
 def test_the_engine_and_its_voices_are_named(speech: Synthesizer) -> None:
     engine = speech.engine()

@@ -59,6 +59,18 @@ def test_a_clip_comes_back_in_another_session_with_its_level(folder: Path) -> No
 
 
 @pytest.mark.skipif(DRIVER != "espeak", reason="only espeak has this table")
+def test_silence_is_as_long_as_the_clip_and_takes_no_memory(folder: Path) -> None:
+    silence = store_in(folder).silence("Rest.", SPEAKER)
+    assert silence is not None
+    assert (silence.frames, silence.channels) == (len(FINISHED), 1)
+    assert not silence.samples.any()
+    assert silence.samples.strides[0] == 0
+    assert store_in(folder).silence("Unknown.", SPEAKER) is None
+    # How long it is at another rate, only the samples say.
+    assert store_in(folder, 48_000).silence("Rest.", SPEAKER) is None
+    assert ClipStore(None, SESSION_RATE, SHAPING).silence("Rest.", SPEAKER) is None
+
+
 def test_a_clip_of_another_pace_table_is_not_taken_for_this_ones(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,7 @@ def test_what_is_put_comes_back(tmp_path: Path, key: str, values: list[int], rat
     cache.put(key, samples, rate)
     assert cache.writable
     assert holds(cache, key, samples, rate)
+    assert cache.length(key) == (len(values), rate)
 
 
 @PROPERTY
@@ -55,6 +56,7 @@ def test_notes_come_back_and_are_not_clips(tmp_path: Path, text: str) -> None:
     cache.put_note("key", text)
     assert cache.get_note("key") == text
     assert cache.get("key") is None
+    assert cache.length("key") is None
 
 
 def test_a_clip_is_not_a_note(tmp_path: Path) -> None:
@@ -66,8 +68,43 @@ def test_a_clip_is_not_a_note(tmp_path: Path) -> None:
 def test_an_unknown_key_is_missing_and_creates_no_folder(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path / "clips")
     assert cache.get("key") is None
+    assert cache.length("key") is None
     cache.close()
     assert not cache.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("kept", "added"),
+    [(0, b""), (15, b""), (None, b"x")],
+    ids=["empty", "within its header", "half a frame more"],
+)
+def test_an_entry_that_makes_no_sense_has_no_length(
+    tmp_path: Path, kept: int | None, added: bytes
+) -> None:
+    cache = DiskCache(tmp_path / "clips")
+    cache.put("key", SAMPLES, 22_050)
+    (path,) = entries(cache)
+    path.write_bytes(path.read_bytes()[:kept] + added)
+    assert cache.length("key") is None
+    path.write_bytes(b"something else that is as long as an entry")
+    assert cache.length("key") is None
+
+
+def test_a_clip_beyond_the_limit_has_no_length(tmp_path: Path) -> None:
+    DiskCache(tmp_path).put("key", SAMPLES, 22_050)
+    small = DiskCache(tmp_path, limit_bytes=2015)
+    assert small.get("key") is None
+    assert small.length("key") is None
+    assert DiskCache(tmp_path, limit_bytes=2016).length("key") == (1000, 22_050)
+
+
+def test_to_ask_for_a_length_is_to_use_a_clip(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path)
+    cache.put("key", SAMPLES, 22_050)
+    (path,) = entries(cache)
+    os.utime(path, (1, 1))
+    assert cache.length("key") == (1000, 22_050)
+    assert path.stat().st_mtime > 1
 
 
 @PROPERTY

@@ -72,12 +72,14 @@ def open_context(
     language: str | None = None,
     on_waiting: Callable[[float, int], None] | None = None,
     hurries: bool = False,
+    lengths_only: bool = False,
 ) -> Iterator[CommandContext]:
     """Yield a context, and stop its speech engine at the end.
 
     `voice` is the one asked for; what it is only decides which engine starts early. `language` is
     the one asked for, as in `in_chosen_language`; `on_waiting` is as in `Synthesizer`. With
-    `hurries`, the first words matter more than all the others.
+    `hurries`, the first words matter more than all the others; `lengths_only` is as in
+    `Synthesizer`.
     """
     settings = load_settings()
     library = in_chosen_language(standard_library(), language, settings)
@@ -95,6 +97,7 @@ def open_context(
             cache=DiskCache(folder),
             first_worker=worker,
             first_alone=hurries,
+            lengths_only=lengths_only,
             on_notice=lambda notice: click.echo(notice, err=True),
             on_waiting=on_waiting,
         ) as speech:

@@ -104,7 +104,9 @@ def list_routines(
     skipped = 0
     with (
         WaitingLine() as waiting,
-        open_context(voice=voice, language=language, on_waiting=waiting) as context,
+        open_context(
+            voice=voice, language=language, on_waiting=waiting, lengths_only=True
+        ) as context,
     ):
         lengths = _Lengths(context, Options(pace=pace, voice=voice))
         # A voice or pace that cannot be had is reported once, rather than for each routine.

@@ -88,6 +88,15 @@ class ClipStore:
         found = self._cache.get(key) if key is not None and self._cache is not None else None
         return None if found is None or found[1] != SESSION_RATE else self._as_clip(found[0])
 
+    def silence(self, text: str, speaker: Speaker) -> Clip | None:
+        """Return silence as long as the clip that `get` would most likely return."""
+        key = self._clip_key(text, speaker)
+        found = self._cache.length(key) if key is not None and self._cache is not None else None
+        if found is None or found[1] != SESSION_RATE or self._sample_rate != SESSION_RATE:
+            return None
+        # One number for all of them, so that it takes no memory.
+        return Clip(np.broadcast_to(np.float32(0), (found[0], 1)))
+
     def put(self, text: str, speaker: Speaker, finished: NDArray[np.int16]) -> Clip:
         """Store samples (frames,) at SESSION_RATE; return their clip, the same as from `get`.
 

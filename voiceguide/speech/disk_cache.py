@@ -36,6 +36,9 @@ _MAGIC = b"vgclip2\n"
 _HEADER = struct.Struct("<II")
 """The sample rate, then a checksum of that, the content and the key."""
 
+_CONTENT = len(_MAGIC) + _HEADER.size
+"""Where the content begins, in bytes."""
+
 _NOTE = 0
 """Stands in place of the sample rate if the content is text."""
 
@@ -71,6 +74,26 @@ class DiskCache:
         if entry is None or entry[1] == _NOTE or len(entry[0]) % 2:
             return None
         return np.frombuffer(entry[0], "<i2").astype(np.int16, copy=False), entry[1]
+
+    def length(self, key: str) -> tuple[int, int] | None:
+        """Return how many frames `get` would return and their sample rate, without reading them.
+
+        None if it would return None; unless the samples are damaged, which is not noticed.
+        """
+        path = self._path(key)
+        try:
+            with open_to_read(path) as file:
+                content_bytes = os.fstat(file.fileno()).st_size - _CONTENT
+                entry = file.read(_CONTENT)
+        except OSError:
+            return None
+        if len(entry) < _CONTENT or not entry.startswith(_MAGIC) or content_bytes % 2:
+            return None
+        sample_rate, _ = _HEADER.unpack_from(entry, len(_MAGIC))
+        if sample_rate == _NOTE or content_bytes + _CONTENT > self.limit_bytes:
+            return None
+        _note_use(path)
+        return content_bytes // 2, sample_rate
 
     def put(self, key: str, samples: Spoken, sample_rate: int) -> None:
         """Store samples (frames,) and their sample rate under `key`."""
@@ -139,16 +162,13 @@ class DiskCache:
                 entry = file.read()
         except OSError:
             return None
-        start = len(_MAGIC) + _HEADER.size
-        if len(entry) < start or not entry.startswith(_MAGIC):
+        if len(entry) < _CONTENT or not entry.startswith(_MAGIC):
             return None
         sample_rate, checksum = _HEADER.unpack_from(entry, len(_MAGIC))
-        content = memoryview(entry)[start:]
+        content = memoryview(entry)[_CONTENT:]
         if checksum != _checksum(key, sample_rate, content):
             return None
-        # Eviction goes by this time. A read-only cache is used all the same.
-        with contextlib.suppress(OSError):
-            os.utime(path)
+        _note_use(path)
         return content, sample_rate
 
     def _write(self, key: str, content: bytes, sample_rate: int) -> None:
@@ -172,6 +192,12 @@ class DiskCache:
         self._puts += 1
         if self._puts % _PUTS_BETWEEN_EVICTIONS == 0:
             self.evict()
+
+
+def _note_use(path: Path) -> None:
+    # Eviction goes by this time. A read-only cache is used all the same.
+    with contextlib.suppress(OSError):
+        os.utime(path)
 
 
 def _checksum(key: str, sample_rate: int, content: bytes | memoryview) -> int:

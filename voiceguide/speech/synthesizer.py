@@ -56,7 +56,8 @@ class Synthesizer(Closing):
 
     It starts no process before something is missing from the cache, and only those of the engines
     whose voices are asked for, `workers` of each. `first_worker` may have been started already.
-    With `first_alone`, a natural voice's other workers start once its first words are spoken.
+    With `first_alone`, a natural voice's other workers start once its first words are spoken. With
+    `lengths_only`, what is in the cache is not read, and becomes silence of the same length.
     `on_notice` is told, from any thread, what the user has to wait for. `on_waiting` is told while
     a caller waits, from its thread: for how many seconds since the last call, and how many
     utterances have been spoken by then. For use from any thread.
@@ -71,6 +72,7 @@ class Synthesizer(Closing):
         time_limit_s: float = 30.0,
         first_worker: WorkerProcess | None = None,
         first_alone: bool = False,
+        lengths_only: bool = False,
         on_notice: Callable[[str], None] | None = None,
         on_waiting: Callable[[float, int], None] | None = None,
     ) -> None:
@@ -81,6 +83,7 @@ class Synthesizer(Closing):
         self._count = workers
         self._first_worker = first_worker or WorkerProcess()
         self._first_alone = first_alone
+        self._lengths_only = lengths_only
         self._pools: dict[str, WorkerPool] = {}
         """By the names of their engines."""
         self._lock = threading.Lock()
@@ -132,7 +135,8 @@ class Synthesizer(Closing):
             raise SpeechError("There are no words to say.")
         ready = self._ready(key)
         if ready is None and key not in self._unfinished:
-            stored = self._renderer.store.get(*key)
+            store = self._renderer.store
+            stored = store.silence(*key) if self._lengths_only else store.get(*key)
             ready = self._remember(key, stored) if stored is not None else None
         if ready is not None:
             return ready
