@@ -382,7 +382,7 @@ def test_it_plays_to_its_end_and_agrees_with_show_on_the_way(short: Made, visit:
             break
         assert disagreements(short, seen) == [], seen
         looks += 1
-        page.wait_for_timeout(40)
+        page.wait_for_timeout(100)
     assert looks > 20
     assert seen["at"] == pytest.approx(short.timeline["duration_s"], abs=0.06)
     assert seen["step"] == "All done"
@@ -642,10 +642,15 @@ def test_axe_finds_nothing_serious(short: Made, visit: Open, width: int) -> None
         assert_accessible(page)
 
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
 def assert_accessible(page: Visit) -> None:
-    for scheme in ("light", "dark"):
+    for scheme in SCHEMES:
         page.page.emulate_media(color_scheme=scheme)
-        found = page.page.evaluate("axe.run()")
+        # Nothing but contrast depends on the scheme.
+        rules = "" if scheme == SCHEMES[0] else '{runOnly: ["color-contrast"]}'
+        found = page.page.evaluate(f"axe.run({rules})")
         assert found["passes"]
         serious = [
             (one["id"], [node["html"][:120] for node in one["nodes"]])
