@@ -226,12 +226,11 @@ def test_every_tap_of_a_nervous_hand_is_answered(tmp_path: Path) -> None:
     screen = EmulatedTerminal(80, 24, "start", "--now", str(script), "--output", "silent")
     try:
         screen.read_until_it_shows("space pause")
-        states = []
-        for _tap in range(7):
+        for answer in ["space resume", "space pause"] * 3 + ["space resume"]:
             screen.press(" ")
-            rows = screen.read_for(0.6)
-            states.append("paused" if "space resume" in rows[-1] else "playing")
-        assert states == ["paused", "playing"] * 3 + ["paused"]
+            # A busy machine answers late.
+            screen.read_until_it_shows(answer)
+            assert answer in screen.read_for(0.6)[-1]
         # Held down: one press, and its repeats after half a second.
         screen.press(" ")
         screen.read_for(0.5)
@@ -240,7 +239,7 @@ def test_every_tap_of_a_nervous_hand_is_answered(tmp_path: Path) -> None:
             time.sleep(0.03)
         assert "space pause" in screen.read_for(0.5)[-1]
         screen.press("gh")
-        assert "space resume" in screen.read_for(0.5)[-1]
+        screen.read_until_it_shows("space resume")
     finally:
         screen.close()
 
