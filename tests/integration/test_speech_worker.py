@@ -532,6 +532,17 @@ def test_a_worker_ends_with_its_input_and_removes_only_a_folder_of_its_own(tmp_p
     assert (tmp_path / "mine").is_dir()
 
 
+def test_a_worker_whose_parent_was_killed_within_a_request_ends_as_well(tmp_path: Path) -> None:
+    folder = tmp_path / f"{FOLDER_PREFIX}x"
+    folder.mkdir()
+    with (tmp_path / "errors").open("w+b") as errors:
+        worker = start_python("voiceguide.speech.worker:main", str(folder), "espeak", errors=errors)
+        worker.communicate(b'{"do": "speak", "text": "Re', PATIENCE_S)
+    assert worker.returncode == 0
+    assert (tmp_path / "errors").read_bytes() == b""
+    assert not folder.exists()
+
+
 @linux
 def test_espeak_has_no_thread_of_its_own(worker: WorkerProcess) -> None:
     # With one, and delays of a few milliseconds at its locks as on a busy machine, every seventh

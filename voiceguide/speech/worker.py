@@ -128,7 +128,9 @@ def _reply(replies: TextIO, reply: dict[str, Any]) -> None:
 def _read(source: TextIO, requests: queue.SimpleQueue[dict[str, Any]], folder: Path) -> None:
     """Queue the requests until the parent closes its end; then end the process, busy or not."""
     for line in source:
-        requests.put(json.loads(line))
+        # The rest of a long request is missing where the parent was killed while it wrote.
+        if line.endswith("\n"):
+            requests.put(json.loads(line))
     _ENDING.acquire()
     if folder.name.startswith(FOLDER_PREFIX):
         import shutil  # takes 3 ms to import, and a start has no use for it
