@@ -34,7 +34,7 @@ def resumed(passage: Passage, from_frame: int, at_frame: int, fade_frames: int) 
 
 
 def _faded_in(event: Event, at_frame: int, fade_frames: int) -> Event:
-    """Return the event without the sound before `at_frame`; with all others, though cut before."""
+    """Return the event with all of its sound from `at_frame` on, also what was cut off earlier."""
     heard = event.placement
     if heard is None:
         return event
