@@ -11,9 +11,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 import voiceguide
 from benchmarks.commands import COLD, PEERS, Bench, folders, needs, ours
@@ -137,8 +138,7 @@ def _wait_for_silence(server: SoundServer) -> None:
             return
 
 
-@dataclass(frozen=True)
-class Onsets:
+class Onsets(Struct, frozen=True):
     """Holds the sounds found in one session and their errors, in seconds."""
 
     output: str

@@ -20,9 +20,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from benchmarks.at_the_speaker import AT_ONCE
 from benchmarks.commands import COLD, Bench, ours
@@ -36,8 +37,7 @@ MOST = 1.05
 """The highest ratio of after to before that passes."""
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """Holds a checkout's bench with workloads written and, in the folder `warm`, spoken."""
 
     bench: Bench

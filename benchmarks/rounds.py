@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from statistics import median
+
+from msgspec import Struct, field
 
 WANTED = 5
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """Measurements made in turn, so that all of them see the machine in the same state.
 
     Each returns one number a round, or raises an exception that says why not.
@@ -22,8 +22,7 @@ class Group:
     wanted: int = WANTED
 
 
-@dataclass
-class Results:
+class Results(Struct):
     """Holds every number of every measurement, and why some have none."""
 
     numbers: dict[str, list[float]] = field(default_factory=dict)

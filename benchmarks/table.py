@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from benchmarks.rounds import Results
 
@@ -11,8 +12,7 @@ BEGIN = "<!-- measured by `make bench`: do not edit from here -->"
 END = "<!-- to here -->"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One comparison: the median of `ours` divided by the median of `theirs`, and its target.
 
     Without `theirs` the figure itself is compared. `most` is the highest value allowed, or with
@@ -45,8 +45,7 @@ class Row:
         return f"{'≥' if self.at_least else '≤'} {limit}"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A row with its numbers; `counts` is the value compared with the target."""
 
     row: Row

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import random
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 CUE_S = 8.0
 """The average length of a cue: its words and the time to do what they say."""
@@ -37,16 +38,14 @@ _HOW = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """Words, and the seconds that they and the silence after them last."""
 
     text: str
     hold_s: float
 
 
-@dataclass(frozen=True)
-class Workload:
+class Workload(Struct, frozen=True):
     """A sequence of cues."""
 
     name: str

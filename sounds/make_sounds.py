@@ -9,12 +9,12 @@ Two runs on one machine give identical bytes.
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
+from msgspec import Struct
 
 Samples = npt.NDArray[np.float64]
 
@@ -27,8 +27,7 @@ D5, E5, G5, A5, B5 = 587.33, 659.26, 783.99, 880.00, 987.77
 D6 = 1174.66
 
 
-@dataclass(frozen=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """One mode of a struck body, relative to its note."""
 
     ratio: float
@@ -39,8 +38,7 @@ class Partial:
     """Time constant as a multiple of the note's."""
 
 
-@dataclass(frozen=True)
-class Strike:
+class Strike(Struct, frozen=True):
     """One note of a chime."""
 
     at_s: float
@@ -49,8 +47,7 @@ class Strike:
     gain: float = 1.0
 
 
-@dataclass(frozen=True)
-class Chime:
+class Chime(Struct, frozen=True):
     """The recipe of one chime."""
 
     strikes: tuple[Strike, ...]
@@ -338,8 +335,7 @@ def make_drone(frames: int) -> Samples:
     return np.asarray(chord * sway(frames, ((2, 0.8, 0.0), (3, 0.5, 0.4))))
 
 
-@dataclass(frozen=True)
-class Background:
+class Background(Struct, frozen=True):
     """The recipe of one background."""
 
     make: Callable[[int], Samples]

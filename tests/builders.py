@@ -7,9 +7,9 @@ tests/integration.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from voiceguide.audio.clip import Clip
@@ -31,8 +31,7 @@ CHIME_FRAMES = 400
 RECORDING_FRAMES = 2000
 
 
-@dataclass
-class QuarterVoice:
+class QuarterVoice(Struct):
     """A plan's voice and its clips in one; `asked` records the texts that were prefetched."""
 
     word_frames: int = WORD_FRAMES

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 COMMAND = (sys.executable, "-m", "voiceguide")
 
@@ -68,8 +69,7 @@ PATIENCE_S = 120.0
 """Time limit in seconds; only a command that hangs takes this long."""
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """The exit code, standard output and standard error of a finished command."""
 
     code: int

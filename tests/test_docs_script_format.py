@@ -20,7 +20,6 @@ import shlex
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ import click
 import numpy as np
 import pytest
 import soundfile
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from tests.paths import CHECKOUT
 from voiceguide import cli
@@ -50,8 +51,7 @@ CLOSE_S = 0.3
 """Allowed difference in the length of spoken words from what the page shows."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """One fenced example: the words after its backticks, its text, its first line."""
 
     info: tuple[str, ...]
@@ -62,8 +62,7 @@ class Block:
         return f"line-{self.line}"
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """One row of the table of mistakes."""
 
     wrong: str
@@ -295,8 +294,8 @@ def test_the_table_of_keys_shows_the_true_choices_and_defaults() -> None:
     assert f"from {pace.SLOWEST_WPM} to {pace.FASTEST_WPM}" in rows["pace"][0]
     assert rows["pace"][1].endswith(f"else {pace.USUAL_WPM}")
     assert rows["lead_in"][1] == f"{plan.LEAD_IN_S:g} s"
-    assert code_in(rows["chimes"][1]) == list(filter(None, vars(Chimes()).values()))
-    moments = [f"`{field.name}`" for field in fields(Chimes)]
+    assert code_in(rows["chimes"][1]) == list(filter(None, asdict(Chimes()).values()))
+    moments = [f"`{name}`" for name in Chimes.__struct_fields__]
     assert f"moments of `chimes` are {', '.join(moments[:-1])} and {moments[-1]}" in PAGE
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from tests.paths import CHECKOUT
 from voiceguide.library.catalog import standard_library
@@ -81,7 +82,7 @@ def of_part(part: Any) -> object:
         case Play():
             return "Play"
         case _:
-            return {**vars(part), "line": 0, "is a": type(part).__name__}
+            return {**asdict(part), "line": 0, "is a": type(part).__name__}
 
 
 def differences(ours: Any, theirs: Any, place: str = "") -> list[str]:

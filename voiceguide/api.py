@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.errors import InputError
 from voiceguide.planning.timeline import EventKind, Passage
@@ -26,8 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class StepTime:
+class StepTime(Struct, frozen=True):
     """A step as performed: each side and each round is one. Times are in seconds."""
 
     name: str
@@ -35,8 +35,7 @@ class StepTime:
     end_s: float
 
 
-@dataclass(frozen=True)
-class TimelineEvent:
+class TimelineEvent(Struct, frozen=True):
     """Something heard, or a silence, from `start_s` up to `end_s`, in seconds.
 
     `text` is what is said, `sound` the name of a chime or the file of a recording. `step` is the
@@ -52,8 +51,7 @@ class TimelineEvent:
     sound: str | None = None
 
 
-@dataclass(frozen=True)
-class TimelineWarning:
+class TimelineWarning(Struct, frozen=True):
     """A warning for the script's author; `source` is the script that `line` belongs to."""
 
     line: int
@@ -61,8 +59,7 @@ class TimelineWarning:
     source: str
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """When everything in a routine is heard. Times are in seconds from the start.
 
     `routine` is where the script was read from. `sample_rate` is in Hz, `pace_wpm` in words per

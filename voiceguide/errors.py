@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from voiceguide.text import printable, printable_lines, width
 
@@ -66,8 +66,7 @@ class UnreachableError(DownloadError):
     exit_code = 3
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in a routine script.
 
     `line` and `column` count from 1; `length` is how many characters the caret underlines;

@@ -17,9 +17,10 @@ import struct
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+
+from msgspec import Struct
 
 from benchmarks.stopwatch import Command, Measured, measured
 from tests.integration.cluster import Cluster
@@ -32,8 +33,7 @@ _MAGIC_BYTES = 8
 _RATE = struct.Struct("<I")
 
 
-@dataclass(frozen=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """What is made: each of these routines in each combination."""
 
     routines: tuple[str, ...]
@@ -54,8 +54,7 @@ class Matrix:
                                   for word in (name, ",".join(values)))]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What one way took; `spoken` and `clips` are None where they are not known."""
 
     way: str

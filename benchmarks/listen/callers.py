@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import soxr
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from voiceguide.playback.listening.types import LISTENING_RATE
@@ -16,8 +16,7 @@ from voiceguide.playback.listening.types import LISTENING_RATE
 Sound = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """One voice: of `espeak-ng` (voice+variant) or `flite` (its name), at one speed."""
 
     engine: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from voiceguide.playback.listening.types import LISTENING_RATE
@@ -16,8 +15,7 @@ _DIRECT = 20
 Sound = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """A box with walls that all reflect alike; lengths in metres."""
 
     name: str

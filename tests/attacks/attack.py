@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from tests.commands import COMMAND
 
@@ -36,8 +37,7 @@ Interfere = Callable[[subprocess.Popen[bytes]], set[int]]
 """Disturbs a process while it runs; returns the signals sent that may end it."""
 
 
-@dataclass(frozen=True)
-class Attack:
+class Attack(Struct, frozen=True):
     """A command and its circumstances. `exported` is the file that it makes, with captions beside.
 
     `may_write` are the places, below the box, that it may change besides `work/out`. If it
@@ -57,11 +57,10 @@ class Attack:
     stdout: str = "pipe"
     stderr: str = "pipe"
     command: tuple[str, ...] = COMMAND
-    interfere: Interfere | None = field(default=None, compare=False)
+    interfere: Interfere | None = None
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True):
     """The folder of one attack; everything that it may touch is inside."""
 
     root: Path

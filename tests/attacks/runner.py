@@ -11,9 +11,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from tests.attacks.attack import MOST_BYTES, Attack, Box
 from tests.paths import CHECKOUT
@@ -25,8 +26,7 @@ LEFT_S = 10.0
 """How long processes of a command that has ended may take to follow it."""
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What an attack did: `code` is negative for a death by signal, None for a hang."""
 
     code: int | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from voiceguide.cli.export_arguments import ExportArguments, take_arguments
 from voiceguide.errors import InputError
 
 NOTHING: dict[str, Any] = {
-    **{each.name: None for each in fields(ExportArguments)},
+    **dict.fromkeys(ExportArguments.__struct_fields__),
     **{"routines": (), "target": "out.mp3", "quality": "usual", "artist": "", "album": ""},
     **{"everything": False, "force": False, "strict": False, "proof": False},
 }

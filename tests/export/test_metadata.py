@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from voiceguide.export.metadata import Content, Picture
+from voiceguide.export.metadata import Content
 from voiceguide.planning.chapters import Chapter
-
-
-def test_a_picture_prints_without_its_bytes() -> None:
-    assert repr(Picture("image/png", b"PNG")) == "Picture(media_type='image/png')"
 
 
 def test_every_content_has_chapters_of_its_own() -> None:

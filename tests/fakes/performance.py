@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import field
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from tests.builders import SESSION_WORD_FRAMES, VOICE_LEVEL, BellVoice, constant, session_of
@@ -48,7 +49,6 @@ def sounds_near(found: list[tuple[float, float]], expected: list[tuple[float, fl
     )
 
 
-@dataclass
 class SlowVoice(BellVoice):
     """A voice that needs `takes_s` for an utterance, one after another, from when it is asked."""
 

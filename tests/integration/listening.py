@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,8 +19,7 @@ _SAMPLE_FRAMES = RATE // 100
 RECOGNISABLE_FRAMES = 40
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Frames `start` to `end` of the signal, heard without a break from frame `place` on."""
 
     start: int

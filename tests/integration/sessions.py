@@ -9,11 +9,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from tests.integration.onsets import (
     CLOCKS_DIFFER,
@@ -38,8 +38,7 @@ LONGEST_START_S = 20
 """The part of a recording in which the first sound must be; a busy machine starts slowly."""
 
 
-@dataclass(frozen=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """One session as heard: mono samples (frames,), the program's output, errors and exit code.
 
     `gained_s` is by how many seconds the speaker's clock ran ahead of this machine's.

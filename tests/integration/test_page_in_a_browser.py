@@ -6,13 +6,14 @@ import math
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tests.builders import page_for
 from tests.commands import run_apart
@@ -112,8 +113,7 @@ if (navigator.wakeLock) {
 """
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """A page on disk, and what `show --json` says of the same session."""
 
     file: Path
@@ -124,8 +124,7 @@ class Made:
         return float(start)
 
 
-@dataclass
-class Visit:
+class Visit(Struct):
     """A page in a tab, with its requests and its errors."""
 
     page: Page

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from voiceguide.narration.quality import Verdict
 from voiceguide.narration.sitting import Effect, Sitting, Step, Wish

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import QuarterVoice, plan_of, session_of
 from voiceguide.planning.due_times import due_texts

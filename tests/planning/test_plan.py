@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken
 from voiceguide.audio.clip import Clip

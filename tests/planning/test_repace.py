@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.builders import ITEM_WITH_CUES, QuarterVoice, plan_of, tone, voices
 from voiceguide.audio.clip import Clip

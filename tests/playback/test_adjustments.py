@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import BELL_LEVEL, session_of
 from tests.fakes.clock import FakeClock

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tests.practice.records import TODAY, record
 from voiceguide.practice.data import as_csv, as_object

@@ -1,12 +1,12 @@
 """Finished clips between sessions: unchanged, and never one in place of another."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from voiceguide.audio.clip import SESSION_RATE

@@ -136,7 +136,7 @@ def test_a_full_disk_is_named_with_its_remedy() -> None:
 def test_a_worker_imports_nothing_that_would_delay_its_start() -> None:
     code = (
         "import sys, voiceguide.speech.worker;"
-        "print({'numpy', 'click', 'dataclasses', 'subprocess', 'shutil', 'soundfile',"
+        "print({'numpy', 'click', 'dataclasses', 'msgspec', 'subprocess', 'shutil', 'soundfile',"
         " 'voiceguide.system.shell'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

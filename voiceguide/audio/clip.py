@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,8 +16,7 @@ SESSION_RATE = 44_100
 """Frames a second of every session, unless a file format requires another rate."""
 
 
-@dataclass(frozen=True, eq=False)
-class Clip:
+class Clip(Struct, frozen=True, eq=False):
     """Sound at the session's rate: float32 samples of shape (frames, channels), 1 or 2 channels."""
 
     samples: NDArray[np.float32]
@@ -31,8 +32,7 @@ class Clip:
         return int(self.samples.shape[1])
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """A clip at an absolute start frame, with a gain."""
 
     start_frame: int

@@ -11,12 +11,13 @@ import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from msgspec import Struct
 
 from voiceguide.system.shell import quoted
 
@@ -66,8 +67,7 @@ class UnreadableError(Exception):
     """A sound file that cannot be decoded, and why."""
 
 
-@dataclass(frozen=True)
-class SoundSource:
+class SoundSource(Struct, frozen=True):
     """An open sound file: its format, and its samples in pieces of shape (frames, channels)."""
 
     sample_rate: int

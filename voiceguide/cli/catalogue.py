@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
 
 from voiceguide.cli.matrix_options import scheduler_option
 from voiceguide.errors import FileError, InputError
@@ -137,8 +137,7 @@ def _existing(folder: Path) -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class _Opened:
+class _Opened(Struct, frozen=True):
     """A catalogue with what is needed to make it."""
 
     context: Any
@@ -154,7 +153,7 @@ class _Opened:
 
 @contextmanager
 def _opened(file: Path, output: str | None) -> Iterator[_Opened]:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from voiceguide.cli.context import open_context
     from voiceguide.cli.export_folder import recipe_for

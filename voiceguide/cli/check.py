@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import click
+from msgspec import Struct, field
 
 from voiceguide.cli.completion import complete_routine
 from voiceguide.cli.context import CommandContext, open_context
@@ -31,8 +31,7 @@ from voiceguide.text import printable
 EXIT_FAULTY = 2
 
 
-@dataclass(frozen=True)
-class _Finding:
+class _Finding(Struct, frozen=True):
     """The result for one script: an error, or its length and warnings."""
 
     name: str

@@ -9,9 +9,9 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import click
+from msgspec.structs import replace
 
 from voiceguide.cli.background_lengths import BackgroundLengths
 from voiceguide.cli.context import CommandContext

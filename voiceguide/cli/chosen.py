@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from voiceguide.script.routine import Routine
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """The routines of a session, in order; `named` are those that were not composed for it.
 
     `fit_s` is how long the session has to last; None if nobody said. `plan` has a line for each

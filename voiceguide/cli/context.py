@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.errors import InputError
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from voiceguide.speech.worker_process import WorkerProcess
 
 
-@dataclass(frozen=True)
-class CommandContext:
+class CommandContext(Struct, frozen=True):
     """Holds the library, settings and speech engine that one command works with."""
 
     library: Library

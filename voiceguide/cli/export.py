@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from voiceguide.cli.completion import complete_area, complete_kind, complete_routine
 from voiceguide.cli.context import open_context

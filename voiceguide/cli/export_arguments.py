@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
@@ -17,8 +19,7 @@ USUAL_CAPTIONS = "vtt"
 MATRIX_OPTIONS = ("voices", "paces", "languages", "formats")
 
 
-@dataclass(frozen=True)
-class ExportArguments:
+class ExportArguments(Struct, frozen=True):
     """The command line as typed, except for the options that change the sound.
 
     `captions` is a kind of captions or a file's name, `cover` a picture's name or `off`.
@@ -67,7 +68,7 @@ class ExportArguments:
 def take_arguments(values: dict[str, Any]) -> ExportArguments:
     """Remove the arguments from what Click parsed, and return them. Raises InputError."""
     arguments = ExportArguments(
-        **{field.name: values.pop(field.name) for field in fields(ExportArguments)}
+        **{name: values.pop(name) for name in ExportArguments.__struct_fields__}
     )
     routines, everything = arguments.routines, arguments.everything
     if everything and routines:

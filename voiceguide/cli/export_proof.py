@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 import click
+from msgspec.structs import replace
 
 from voiceguide.cli.context import CommandContext
 from voiceguide.cli.passage_bar import PassageBar

@@ -6,10 +6,10 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from voiceguide.errors import InputError
 from voiceguide.speech.recogniser import GET_NAME

@@ -6,10 +6,10 @@ import json
 import sys
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from voiceguide.cli.completion import complete_area, complete_concern, complete_kind
 from voiceguide.cli.context import CommandContext, open_context
@@ -37,8 +37,7 @@ _WIDE = 90
 """Columns of a terminal from which areas are shown."""
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(Struct, frozen=True):
     name: str
     routine: Routine
     duration_s: float | None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from voiceguide.cli.completion import complete_narration, complete_routine
 from voiceguide.cli.context import open_context

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 import click
 from click.shell_completion import CompletionItem
+from msgspec.structs import replace
 
 from voiceguide.cli.day_option import day_value, parse_day, today
 from voiceguide.cli.start_card import print_wrapped

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import click
+from msgspec.structs import asdict, replace
 
 from voiceguide.errors import InputError
 from voiceguide.playback.resume import Unfinished, is_damaged, remember, remembered
@@ -53,7 +53,7 @@ def last_session(routines: tuple[str, ...], from_step: str | None) -> Unfinished
 def merged(earlier: Options, options: Options) -> Options:
     """Return the options of the earlier session, overridden by those given now."""
     return replace(
-        earlier, **{name: value for name, value in vars(options).items() if value is not None}
+        earlier, **{name: value for name, value in asdict(options).items() if value is not None}
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.cli.display.card import card_drawn
 from voiceguide.cli.display.plain import PlainDisplay
@@ -44,8 +45,7 @@ if TYPE_CHECKING:
     from voiceguide.playback.listening import Listener
 
 
-@dataclass(frozen=True)
-class RunOptions:
+class RunOptions(Struct, frozen=True):
     """How a session is run, whatever is in it; `output` is a name from `audio.outputs`."""
 
     output: str | None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from voiceguide.cli.display.narration_card import lines_of_card, narration_card_drawn
 from voiceguide.cli.display.screen import Screen, open_screen
@@ -53,8 +53,7 @@ KEYS = {
 _WAIT_S = 0.05
 
 
-@dataclass(frozen=True)
-class SittingOptions:
+class SittingOptions(Struct, frozen=True):
     """How a sitting is done.
 
     `guide` lets the synthetic voice say each line first, `reduce_noise` softens a steady noise,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from voiceguide.api import Timeline, TimelineEvent, timeline_of
 from voiceguide.cli.completion import complete_routine

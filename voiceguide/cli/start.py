@@ -6,13 +6,13 @@ import contextlib
 import gc
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from voiceguide.cli.chosen import Chosen
 from voiceguide.cli.completion import complete_start

@@ -7,10 +7,10 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from voiceguide.cli.display.card import Card
 from voiceguide.cli.spelled_time import spelled

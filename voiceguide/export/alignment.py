@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +29,7 @@ _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[^\sa-z])|(?<=[。！？
 """After a full stop; one followed by a lower-case letter ends an abbreviation."""
 
 
-@dataclass(frozen=True)
-class SpokenText:
+class SpokenText(Struct, frozen=True):
     """One or more sentences, from `start_frame` up to `end_frame` of their clip."""
 
     text: str
@@ -37,8 +37,7 @@ class SpokenText:
     end_frame: int
 
 
-@dataclass(frozen=True)
-class _Pause:
+class _Pause(Struct, frozen=True):
     start_frame: int
     end_frame: int
 

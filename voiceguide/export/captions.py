@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.export.alignment import align_sentences
 from voiceguide.planning.chapters import milliseconds
@@ -29,8 +31,7 @@ _BELLS = frozenset({"open", "step", "side", "half", "last", "close"})
 """Chimes named after the moments they mark; captions call them all bells."""
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """A text shown from `start_frame` up to `end_frame`; `sound` is true for a bell."""
 
     start_frame: int

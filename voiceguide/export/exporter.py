@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.errors import InputError
 from voiceguide.export.audio_file import write_audio_file
@@ -49,8 +50,7 @@ LONGEST_PAGE_S = 2 * 3600.0
 """A page of two hours has 115 MB, all of which a phone's browser keeps in memory."""
 
 
-@dataclass(frozen=True)
-class ExportRequest:
+class ExportRequest(Struct, frozen=True):
     """What to export.
 
     `form` is the format of the sound, also if the file is a `page` around it. `quality` is one of
@@ -72,8 +72,7 @@ class ExportRequest:
         return self.form.keeps_tags and not self.page
 
 
-@dataclass(frozen=True)
-class FolderTarget:
+class FolderTarget(Struct, frozen=True):
     """An open folder that an export writes to, and nowhere else.
 
     `place` is called with the complete files, which still have their temporary names.
@@ -83,8 +82,7 @@ class FolderTarget:
     place: Callable[[Sequence[PartFile]], None]
 
 
-@dataclass(frozen=True)
-class ExportResult:
+class ExportResult(Struct, frozen=True):
     """What was exported, as counted while the passages were mixed."""
 
     request: ExportRequest

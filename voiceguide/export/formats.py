@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.errors import InputError
@@ -11,8 +12,7 @@ from voiceguide.errors import InputError
 QUALITIES = ("low", "usual", "high")
 
 
-@dataclass(frozen=True)
-class AudioFormat:
+class AudioFormat(Struct, frozen=True):
     """A format and its encoder settings; sound must have its `sample_rate`, in Hz.
 
     `settings` holds one value for each of QUALITIES: kbit/s a channel, or for Vorbis a quality from

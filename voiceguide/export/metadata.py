@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from voiceguide.planning.chapters import ChapterList
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A cover image; `media_type` is image/png or image/jpeg."""
 
     media_type: str
-    data: bytes = field(repr=False)
+    data: bytes
 
 
-@dataclass(frozen=True)
-class Tags:
+class Tags(Struct, frozen=True):
     """Tags of a session; empty ones are not written. `language` is a tag such as en-GB.
 
     `caution` says when to skip the session and when to stop; it is in that language.
@@ -37,8 +35,7 @@ class Tags:
         return " ".join(filter(None, (caution, self.comment)))
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Struct, frozen=True):
     """All that an audio file contains besides its sound.
 
     `chapters` may still grow while the sound is written: it is read afterwards.

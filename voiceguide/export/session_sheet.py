@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from voiceguide.planning.chapters import chapters
 from voiceguide.planning.timeline import Event, Passage, last_frame
@@ -20,8 +21,7 @@ _QUIET = "*quiet*"
 _READY = "*until you are ready*"
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row of the sheet; `text` is Markdown, `lasts_frames` is None after an item's first row."""
 
     start_frame: int

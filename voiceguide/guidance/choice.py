@@ -6,8 +6,9 @@ Nothing is scored: the first that the rules allow is taken. docs/guidance.md say
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from voiceguide.guidance.estimate import NOTHING, Length
 from voiceguide.guidance.parts import ORDER, Part, areas_of_wishes
@@ -33,16 +34,14 @@ _MARGIN = 0.02
 """How much nearer than estimated a length must be to what `--fit` can reach."""
 
 
-@dataclass(frozen=True)
-class ChosenPart:
+class ChosenPart(Struct, frozen=True):
     """A part of a composed routine, and in a few words why it is there."""
 
     part: Part
     reason: str
 
 
-@dataclass(frozen=True)
-class Composer:
+class Composer(Struct, frozen=True):
     """Chooses parts for wishes on a day."""
 
     wishes: tuple[Wish, ...]

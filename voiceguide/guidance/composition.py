@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
+
+from msgspec import Struct
 
 from voiceguide.errors import InputError
 from voiceguide.guidance.choice import TALKS_FROM_S, ChosenPart, Composer, rest_s, wish_shown
@@ -25,8 +26,7 @@ _STEP_S = 5
 """A time that is offered in place of an impossible one is a whole number of these."""
 
 
-@dataclass(frozen=True)
-class Composition:
+class Composition(Struct, frozen=True):
     """A composed routine: its parts in order, and its script, which is fitted to `length_s`.
 
     `left_out` says in one line what the profile left out; empty for nothing.

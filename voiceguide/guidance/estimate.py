@@ -6,9 +6,10 @@ fitted to the frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.audio.clip import Clip
 from voiceguide.planning.expansion import expand
@@ -33,8 +34,7 @@ _SOUND_S = 5.0
 """How long a recording is taken to be."""
 
 
-@dataclass(frozen=True)
-class Length:
+class Length(Struct, frozen=True):
     """How long a routine usually takes, and how far it can be fitted, in seconds."""
 
     usual_s: float

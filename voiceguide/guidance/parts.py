@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.guidance.estimate import Length, length_of
@@ -21,8 +22,7 @@ ORDER = ("massage", "exercise", "breathing")
 """The kinds of parts, in the order in which they are performed; then comes the rest."""
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
+class Part(Struct, frozen=True, eq=False):
     """A routine that may be a part: its concerns and areas by their usual names, its length."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.script.concerns import LONGEST_WORDS, concern_key, concerns_meant
 
@@ -53,16 +54,14 @@ _FILLERS = frozenset((
 """Words that may stand between concerns."""
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """Something to work on, as it was typed, and the concerns that it may mean."""
 
     word: str
     concerns: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is wanted: the wishes in order, the length in seconds, and what was not understood."""
 
     wishes: tuple[Wish, ...]

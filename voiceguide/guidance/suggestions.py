@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from voiceguide.script.concerns import BY_NAME, known_names
 from voiceguide.text import join_words
@@ -16,8 +17,7 @@ NOT_DONE_FOR_DAYS = 7
 """After how many days without it a concern has not been done lately."""
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """Something to start: `request` is what `start` takes, `reason` why it is offered."""
 
     request: str

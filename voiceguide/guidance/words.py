@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from voiceguide.text import primary_language
 
 
-@dataclass(frozen=True)
-class FrameWords:
+class FrameWords(Struct, frozen=True):
     """Words and headings of one language. `rests` are for the days of the week, Monday first."""
 
     tag: str

@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.library.names import (
@@ -40,8 +42,7 @@ _OTHER_SOUND_SUFFIXES = (
 """Endings of recordings that must be converted first."""
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """The folders in which routines and sounds are looked for, first to last.
 
     The last of the `routine_folders` holds the shipped routines in English and, in subfolders named

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import last_used_path
@@ -14,8 +16,7 @@ from voiceguide.system.stored import StoredError, load_stored
 _VERSION = 1
 
 
-@dataclass(frozen=True)
-class _LastUsed:
+class _LastUsed(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import FileError, InputError, Problem, ScriptError
@@ -29,4 +28,4 @@ def missing_names(
             continue  # It is there; checking that script says what is wrong with it.
         except InputError as error:
             problem = within.problem(use.line, name, error.message, error.hint)
-            yield replace(problem, column=use.column, length=len(f"[{word} {name}]"))
+            yield problem._replace(column=use.column, length=len(f"[{word} {name}]"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.errors import InputError
 from voiceguide.script.areas import areas_meant, is_about
@@ -27,8 +28,7 @@ _KINDS_MEANT = {
 """The kinds that people mean by words of their own, which are written without a final s."""
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """A kind, an area and a concern, each None for any. Raises InputError for an unknown kind.
 
     An area also selects the routines for a concern of this name: `double chin`.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from voiceguide.audio.filters import without_noise
 from voiceguide.audio.levelling import levelling_gain_db
@@ -74,8 +74,7 @@ _LEVELLED_S = 1.0
 of 400 ms that are partly silent would make it too loud."""
 
 
-@dataclass(frozen=True, eq=False)
-class Speech:
+class Speech(Struct, frozen=True, eq=False):
     """Where speech is in a recording: frames `start` to `end`, and the noise around it.
 
     `active` says of each 5 ms whether it is speech. `noise_db` is the level of the rest.
@@ -87,8 +86,7 @@ class Speech:
     noise_db: float
 
 
-@dataclass(frozen=True, eq=False)
-class ProcessedTake:
+class ProcessedTake(Struct, frozen=True, eq=False):
     """A take as it will be heard, and what is to be known about it.
 
     `samples` (frames,) are at the rate of the take. `gain_db` is how much louder it was made,

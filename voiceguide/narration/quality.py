@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from voiceguide.narration.processing import ProcessedTake
@@ -17,8 +18,7 @@ LOUDEST_FLOOR_DB = -52.0
 TOO_LONG_S = 0.05
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A judgement of a take: `words` for the narrator, and whether it can be kept as it is.
 
     `hint` says what to do about it.

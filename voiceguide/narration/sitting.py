@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.narration.quality import Verdict
 from voiceguide.session.lines import Line
@@ -42,8 +44,7 @@ class Effect(Enum):
     HEAR = "hear"
 
 
-@dataclass(frozen=True)
-class Sitting:
+class Sitting(Struct, frozen=True):
     """The lines to record, and the place `at` among them; at the end it is their number.
 
     `kept` are the lines recorded in this sitting, by place. A take that has been stopped has a

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from voiceguide.narration.processing import speech_spans
 
@@ -49,16 +49,14 @@ _TIE = 0.5
 _MOST_OFFERED = 5
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Speech between two pauses, from frame `start` to `end`."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(Struct, frozen=True):
     """Where a line is in a recording: frames `start` to `end`; whether that is sure.
 
     `others` are the other places at which it may be, the most likely first.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.planning.timeline import Passage
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One step in time; `name` includes its side and round, `step` counts as in `Passage`."""
 
     name: str

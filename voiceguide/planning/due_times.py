@@ -6,9 +6,10 @@ Estimated without any clip, for a voice that has yet to speak them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.planning.expansion import PerformedItem
 from voiceguide.planning.prefetch import utterances
@@ -23,8 +24,7 @@ _SHORTEST = 0.8
 """Speech may be this much shorter than its pace says: few words with few syllables are."""
 
 
-@dataclass(frozen=True)
-class DueText:
+class DueText(Struct, frozen=True):
     """A text, who says it, and when its item begins, in seconds after the session."""
 
     voice: Voice

@@ -5,9 +5,9 @@ Pure: passages in, passages out; the player decides when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Clip, Placement
 from voiceguide.planning.timeline import Event, Passage
@@ -48,8 +48,7 @@ def _faded_in(event: Event, at_frame: int, fade_frames: int) -> Event:
     return replace(event, placement=rest, whole=whole)
 
 
-@dataclass(frozen=True)
-class Insertion:
+class Insertion(Struct, frozen=True):
     """Words that are not in the script, `offset_frames` after the start of an item's passage.
 
     The rest of the passage moves `length_frames` later.

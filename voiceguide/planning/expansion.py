@@ -6,7 +6,9 @@ Repeats rounds and sides, inserts includes and fills in variables; `plan` adds t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.planning.repeating import (
@@ -35,8 +37,7 @@ _CHAIN_END_SHOWN = 3
 """How many routines are named at each end of a long chain of includes."""
 
 
-@dataclass(frozen=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """One pass through a step: one side of one round, or the part of it before or after an include.
 
     `routine` is the script that contains the step. `chime` is the moment at its start: `open`,
@@ -67,8 +68,7 @@ class Pass:
         return self.step.areas or self.routine.front.areas
 
 
-@dataclass(frozen=True)
-class PerformedItem:
+class PerformedItem(Struct, frozen=True):
     """An item with its final words.
 
     `siblings` are the same item on every side of its step, including itself: all must last equally

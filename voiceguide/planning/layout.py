@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Clip, Placement
 from voiceguide.planning.timeline import Event, EventKind, PlanWarning
@@ -46,8 +48,7 @@ class Clips(Protocol):
         """Return the clip of a `[play]` file."""
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """One item in time: its length, its events in start order, counted from its start."""
 
     length_frames: int
@@ -55,8 +56,7 @@ class Layout:
     warnings: tuple[PlanWarning, ...]
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The chime at the start of a step."""
 
     name: str
@@ -78,8 +78,7 @@ def lay_out(
     return _Layout(item, clips, timing).build(opening, at_least_frames)
 
 
-@dataclass
-class _Layout:
+class _Layout(Struct):
     item: Item
     clips: Clips
     timing: Timing

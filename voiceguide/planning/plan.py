@@ -7,8 +7,10 @@ no threads, no files.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Placement
 from voiceguide.errors import InputError
@@ -32,8 +34,7 @@ LONGEST_S = 24 * 3600
 """The longest session that is played or exported."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A whole session; each iteration makes its passages again, one at a time.
 
     `from_item` is the first item performed (counted from 0), `start_frame` where its passage

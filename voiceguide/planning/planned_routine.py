@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from voiceguide.planning.expansion import Pass
 from voiceguide.planning.layout import Clips, Opening
@@ -37,8 +39,7 @@ class Voice(Protocol):
         """Return the same voice at another pace."""
 
 
-@dataclass(frozen=True)
-class PlannedRoutine:
+class PlannedRoutine(Struct, frozen=True):
     """One routine of a session: its passes, its voice and the chimes that mark its moments.
 
     `warnings` are about the routine as a whole; its first item has them.
@@ -61,7 +62,7 @@ class PlannedRoutine:
         """The chimes at the start of steps, by the moment they mark."""
         sounds = self.voice.clips(self.routine)
         marks = self.chimes or Chimes(None, None, None, None)
-        moments = {key: name for key, name in vars(marks).items() if key != "close"}
+        moments = {key: name for key, name in asdict(marks).items() if key != "close"}
         return {
             moment: Opening(name, sounds.sound(name, 1))
             for moment, name in moments.items()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Clip
 from voiceguide.planning.edits import Insertion, inserted
@@ -93,8 +95,7 @@ def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[E
     return placed
 
 
-@dataclass(frozen=True)
-class _MixedVoice:
+class _MixedVoice(Struct, frozen=True):
     """Speaks the words in `said` as they were spoken, and all others with `new`."""
 
     old: Voice
@@ -124,8 +125,7 @@ class _MixedVoice:
         return self.new.paced(wpm)
 
 
-@dataclass(frozen=True)
-class _MixedClips:
+class _MixedClips(Struct, frozen=True):
     old: Clips
     new: Clips
     said: _Said

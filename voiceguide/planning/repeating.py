@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.planning.variables import WITHOUT_NUMBERS
@@ -11,8 +13,7 @@ from voiceguide.script.routine import Item, Repetition, Routine, Words
 from voiceguide.text import primary_language
 
 
-@dataclass(frozen=True)
-class _UsualWords:
+class _UsualWords(Struct, frozen=True):
     """What is said for a hold and for a release, and shown for “3 of 8”."""
 
     hold: str

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Placement
 
@@ -15,8 +17,7 @@ EventKind = Literal["speech", "chime", "clip", "pause", "wait"]
 PassageRole = Literal["opening", "delay", "item", "closing"]
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """One event from `start_frame` up to `end_frame`; silent if it has no placement."""
 
     kind: EventKind
@@ -47,8 +48,7 @@ class Event:
         )
 
 
-@dataclass(frozen=True)
-class PlanWarning:
+class PlanWarning(Struct, frozen=True):
     """A warning for the script's author, found by measuring."""
 
     line: int
@@ -57,8 +57,7 @@ class PlanWarning:
     """The name of the script that `line` belongs to."""
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """One item in time: its events in start order.
 
     `step` counts the steps as performed from 0 (each side and round is one); `step_name` is the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.script.routine import Wait
@@ -26,8 +26,7 @@ WAIT_IN_SESSION_S = 30.0
 WAIT_IN_FILE_S = 5.0
 
 
-@dataclass(frozen=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """How durations become frames.
 
     `hold_scale` stretches holds and pauses, `gap_scale` the gaps between items and paragraphs.

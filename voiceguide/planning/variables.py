@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.planning.spoken_durations import NoWordsError, spoken_duration
@@ -25,8 +27,7 @@ _NAMES_A_SIDE = re.compile(r"\{(?:other )?side\}")
 _AnyPart = TypeVar("_AnyPart", Part, CuePart)
 
 
-@dataclass(frozen=True)
-class Values:
+class Values(Struct, frozen=True):
     """What the variables of a step stand for in one pass; `following` is what `{next}` says."""
 
     routine: Routine

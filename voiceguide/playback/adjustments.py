@@ -6,9 +6,10 @@ Owns the present plan. The player decides when to change it, the stream where it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Clip
 from voiceguide.audio.levels import CHIMES_HIGHEST_DB, CHIMES_LOWEST_DB, CHIMES_STEP_DB

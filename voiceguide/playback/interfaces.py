@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
@@ -24,8 +25,7 @@ class Ending(Enum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a session is: the item and the step, counted from 0 in the order they are played."""
 
     item: int

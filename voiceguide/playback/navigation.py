@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.timeline import Passage
@@ -13,8 +14,7 @@ SOON_S = 3.0
 """“Previous step” this soon after a step began goes to the step before it."""
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where to continue: `plan_at` returns the rest of the session from a given start frame."""
 
     message: str

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
+
+from msgspec import Meta, Struct, to_builtins
 
 from voiceguide.script.pace import FASTEST_WPM, SLOWEST_WPM, Pace
 from voiceguide.session.preferences import Options
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import unfinished_path
-from voiceguide.system.stored import Between, StoredError, load_stored
+from voiceguide.system.stored import StoredError, load_stored
 
 REMEMBERED_S = 24 * 3600
 """How long a stopped session can be resumed: a day."""
 
 _VERSION = 2
-_MOST = 1e9
+_MOST = 10**9
 
 
-@dataclass(frozen=True)
-class Unfinished:
+class Unfinished(Struct, frozen=True, forbid_unknown_fields=True):
     """A session that can be resumed: `routines` are paths, `item` counts from 0 as played.
 
     `left_at_s` is when it was stopped, in seconds since 1970; `offered` whether the listener has
@@ -32,10 +32,10 @@ class Unfinished:
     title: str
     routines: tuple[str, ...]
     options: Options
-    item: Annotated[int, Between(0, _MOST)]
-    item_count: Annotated[int, Between(1, _MOST)]
-    step: Annotated[int, Between(0, _MOST)]
-    steps: Annotated[int, Between(1, _MOST)]
+    item: Annotated[int, Meta(ge=0, le=_MOST)]
+    item_count: Annotated[int, Meta(ge=1, le=_MOST)]
+    step: Annotated[int, Meta(ge=0, le=_MOST)]
+    steps: Annotated[int, Meta(ge=1, le=_MOST)]
     step_name: str
     left_at_s: float
     offered: bool = False
@@ -65,7 +65,7 @@ def is_damaged(path: Path | None = None) -> bool:
 def remember(unfinished: Unfinished, path: Path | None = None) -> None:
     """Remember this session in place of an earlier one, unless the disk cannot be written."""
     path = path or unfinished_path()
-    data = {"version": _VERSION, **asdict(unfinished)}
+    data = {"version": _VERSION, **to_builtins(unfinished)}
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written while sound is playing, which must not wait for the disk.

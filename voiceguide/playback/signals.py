@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.audio.clip import Clip
 
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from voiceguide.library.sound_bank import SoundBank
 
 
-@dataclass(frozen=True)
-class Signals:
+class Signals(Struct, frozen=True):
     """The sound of each answer, so that nobody needs to look at the screen.
 
     `tick` counts in before a session resumes.

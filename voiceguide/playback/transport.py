@@ -7,8 +7,10 @@ changes them; it plays what follows through the stream, which owns the frames.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Clip, Placement
 from voiceguide.planning.edits import resumed, voice_at
@@ -45,8 +47,7 @@ FORGOTTEN_QUESTION = "Are you still there? There is no hurry. Press any key to c
 _RISE_S = 0.005
 
 
-@dataclass(frozen=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """Where an interrupted session resumes: a frame in a passage, and when it was interrupted."""
 
     passage: Passage

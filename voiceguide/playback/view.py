@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class State(Enum):
@@ -18,8 +19,7 @@ class State(Enum):
     """The sound device was disconnected; the session is held until it is back."""
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """One moment of a session. Texts come from scripts and are data, not markup.
 
     `now` is the instruction of the present item, `cue` what has been said after it within the item;

@@ -6,15 +6,14 @@ says goes before them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from voiceguide.script.areas import AREAS, areas_meant
 
 EVERYWHERE = frozenset(AREAS)
 
 
-@dataclass(frozen=True)
-class Treatment:
+class Treatment(Struct, frozen=True):
     """A treatment: other words for it, and for how many days its place is left alone."""
 
     name: str

@@ -9,9 +9,10 @@ import contextlib
 import sqlite3
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from voiceguide.errors import FileError
 from voiceguide.practice.database import (

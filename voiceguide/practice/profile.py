@@ -7,9 +7,10 @@ the day that its entry ends.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from voiceguide.practice.care import (
     EVERYWHERE,
@@ -28,8 +29,7 @@ HANDS_OFF = "breathing"
 """The kind of routine in which no hand touches the face."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One reason to leave parts of the face alone.
 
     `areas` is where; empty for a treatment or a kind of skin whose place was not named. `since` is
@@ -79,8 +79,7 @@ class Entry:
         return f"{self.name} ({', '.join(self.areas)})"
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """All entries of a person, in the order in which they were made."""
 
     entries: tuple[Entry, ...] = ()

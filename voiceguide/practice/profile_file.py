@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from voiceguide.errors import FileError
 from voiceguide.practice.profile import KINDS, Entry, Profile
@@ -18,8 +19,7 @@ from voiceguide.system.stored import StoredError, load_stored
 _VERSION = 1
 
 
-@dataclass(frozen=True)
-class _StoredEntry:
+class _StoredEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """An entry as it is stored: days are written `2026-11-20`."""
 
     kind: str
@@ -29,8 +29,7 @@ class _StoredEntry:
     until: str | None
 
 
-@dataclass(frozen=True)
-class _StoredProfile:
+class _StoredProfile(Struct, frozen=True, forbid_unknown_fields=True):
     entries: tuple[_StoredEntry, ...]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from voiceguide.script.concerns import known_names
 from voiceguide.script.routine import Routine
 
 
-@dataclass(frozen=True)
-class PractisedRoutine:
+class PractisedRoutine(Struct, frozen=True):
     """What is kept of a routine: as it was when it was heard, since scripts change."""
 
     name: str
@@ -20,8 +20,7 @@ class PractisedRoutine:
     concerns: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class PracticeRecord:
+class PracticeRecord(Struct, frozen=True):
     """How many seconds of a routine were heard in one session on one day."""
 
     session: str

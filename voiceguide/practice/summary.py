@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from voiceguide.practice.records import PracticeRecord
 from voiceguide.script.durations import brief
@@ -25,8 +26,7 @@ SHADES_FROM_MINUTES = (0, 2, 5, 10)
 SHADE_NAMES = ("none", "under 2 min", "under 5", "under 10", "10 min or more")
 
 
-@dataclass(frozen=True)
-class ConcernPractice:
+class ConcernPractice(Struct, frozen=True):
     """For a concern: in how many different weeks it was practised, and for how long."""
 
     name: str
@@ -40,8 +40,7 @@ class ConcernPractice:
         return f"{self.name}{week} · {roughly(self.seconds)}"
 
 
-@dataclass(frozen=True)
-class PracticeSummary:
+class PracticeSummary(Struct, frozen=True):
     """All that was practised; `concerns` with the longest first, `other_s` without a concern.
 
     `recent_days` are those of the last DAYS days that count, on each of which `seconds_each` were

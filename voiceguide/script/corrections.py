@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.script.direction_error import DirectionError
 from voiceguide.script.directions import Rounds, Sides, parse_direction
@@ -58,8 +59,7 @@ _IN_HEADING = LazyPattern(
 )
 
 
-@dataclass(frozen=True)
-class Misspelled:
+class Misspelled(Struct, frozen=True):
     """A direction that is spelled as another program would, from `start` up to `end` in its text.
 
     `right` is the direction as a script spells it, with its brackets.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from voiceguide.script.directions import CountdownDirection, Fragment, Named
 from voiceguide.script.inline import COUNTED, read_words
@@ -23,8 +23,7 @@ from voiceguide.script.routine import (
 from voiceguide.script.source import Source, Span
 
 
-@dataclass(frozen=True)
-class ItemAbove:
+class ItemAbove(Struct, frozen=True):
     """The item that a cue belongs to.
 
     `hold_s` is how long it lasts, None without a duration; if it `is_repeated`, each of its holds.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.script.areas import AREAS
 from voiceguide.script.direction_error import DirectionError
@@ -38,49 +39,42 @@ LONGEST_SIDE = 60
 """Characters in the name of a side, which `{side}` may repeat often."""
 
 
-@dataclass(frozen=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """`[20s]`."""
 
     duration_s: float
 
 
-@dataclass(frozen=True)
-class WaitDirection:
+class WaitDirection(Struct, frozen=True):
     """`[wait]`, `[wait 1m]`."""
 
     limit_s: float | None
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Struct, frozen=True):
     """`[chime NAME]`, `[play FILE]` or `[include NAME]`; `word` is the first word."""
 
     word: str
     name: str
 
 
-@dataclass(frozen=True)
-class CountdownDirection:
+class CountdownDirection(Struct, frozen=True):
     """`[countdown]`."""
 
 
-@dataclass(frozen=True)
-class Rounds:
+class Rounds(Struct, frozen=True):
     """`[x3]`."""
 
     count: int
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """`[left, right]`."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class AreaDirection:
+class AreaDirection(Struct, frozen=True):
     """`[area jaw, cheeks]`."""
 
     names: tuple[str, ...]
@@ -102,8 +96,7 @@ Direction = (
 )
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A piece of text: the inside of a direction, or plain text between directions.
 
     `kind` is `direction`, `text`, or `stray` for an unpaired bracket. `offset` is where it starts

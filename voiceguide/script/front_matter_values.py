@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import fields
 
 import yaml
 
@@ -129,7 +128,7 @@ def _background(node: yaml.Node) -> str:
 
 
 def _chimes(node: yaml.Node) -> Chimes | None:
-    moments = [field.name for field in fields(Chimes)]
+    moments = Chimes.__struct_fields__
     how = f"Write off, or lines such as “open: bell” for {join_words(moments, 'and')}."
     if isinstance(node, yaml.ScalarNode):
         if _text(node).lower() in _OFF:

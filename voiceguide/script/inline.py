@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from voiceguide.script.corrections import misspelled_directions
 from voiceguide.script.directions import Fragment

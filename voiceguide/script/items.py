@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from voiceguide.script.corrections import begins_like_an_item, misspelled_hold
 from voiceguide.script.cues import ItemAbove, read_cue

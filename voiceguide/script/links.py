@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.script.direction_error import DirectionError
 from voiceguide.script.directions import parse_direction
@@ -29,8 +30,7 @@ _FOOTNOTE_TEXT = LazyPattern(r"\s{0,3}\[\^[^\[\]\s]+\]:.*")
 _TARGET = LazyPattern(rf"\s{{0,3}}\[(?P<label>[^\[\]]+)\]:\s*{_ADDRESS}\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link, picture, footnote mark or quoted direction from `start` up to `end` in its text.
 
     `right` is what to write instead: words, a direction or nothing; None if only the author can

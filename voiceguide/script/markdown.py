@@ -8,15 +8,15 @@ check that both give the same blocks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _HEADING = re.compile(r"(#{1,6}) +([^\s#][^#\t]*)")
 _BULLET = re.compile(r"(  )?- ((?:\[|[^\W\d_])[^\t]*)")
 _TEXT = re.compile(r"(?:\[|[^\W\d_])(?:[^\t]*\S)?")
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """One block; `first` and `last` are its lines, counted from 1.
 
     `kind` is `heading`, `paragraph`, `bullet_list`, `ordered_list` or `list_item`; `content` is the

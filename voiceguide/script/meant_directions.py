@@ -6,7 +6,8 @@ The right kind first (a duration, rounds, sides, a sound, a checkbox); only then
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.script.durations import usual_spelling
 from voiceguide.script.lazy_pattern import LazyPattern
@@ -96,8 +97,7 @@ _CUE_TIMES = {
 _CHECKBOX = LazyPattern(r"\s+|\s*[xX✓✔]\s*")
 
 
-@dataclass(frozen=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What was probably meant.
 
     `hint` says what to write. `right` is the inside of the right direction if there is only one

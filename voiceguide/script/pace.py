@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.text import join_words
 
@@ -24,8 +25,7 @@ class PaceError(ValueError):
     """A pace that cannot be used; the message says why and what to write instead."""
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(Struct, frozen=True, forbid_unknown_fields=True):
     """A pace as the user gave it: words per minute, or a percentage of the usual pace."""
 
     wpm: int | None = None

@@ -7,8 +7,9 @@ front matter. No line is ever dropped: a line that is not understood is a proble
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from voiceguide.errors import Problem, ScriptError
 from voiceguide.script.corrections import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from voiceguide.script.directions import Named
 from voiceguide.script.misread_lines import misread_continuation

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,8 +24,7 @@ LONGEST = 20_000
 """Characters of a text whose marks are undone: several times what an item may have."""
 
 
-@dataclass(frozen=True)
-class PlainText:
+class PlainText(Struct, frozen=True):
     """A plain text, and where its pieces were: `offsets` of the pieces' starts here and there."""
 
     text: str

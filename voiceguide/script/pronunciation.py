@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from voiceguide.script.plain_text import without_marks
 
@@ -21,8 +22,7 @@ class PronunciationError(ValueError):
     """A pronunciation that cannot be used; the message says why."""
 
 
-@dataclass(frozen=True)
-class Pronunciation:
+class Pronunciation(Struct, frozen=True):
     """Pairs of a word, or several, and how to spell it for a voice; a later pair replaces one."""
 
     words: tuple[tuple[str, str], ...] = ()

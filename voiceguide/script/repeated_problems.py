@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from voiceguide.errors import Problem
 from voiceguide.text import join_words
@@ -25,7 +24,7 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
 
 def _with_lines(first: Problem, rest: list[Problem]) -> Problem:
     told = also(one.line for one in rest if one.line != first.line)
-    return replace(first, hint=f"{first.hint}{told}".strip())
+    return first._replace(hint=f"{first.hint}{told}".strip())
 
 
 def also(lines: Iterable[int]) -> str:

@@ -6,14 +6,14 @@ time. Lines count from 1. Durations are seconds (`_s`) as written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from voiceguide.errors import Problem
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """Words to be spoken, with their variables; `inline.VARIABLES` names these."""
 
     text: str
@@ -26,32 +26,28 @@ class Words:
     """What is said instead if the text is too long for its hold."""
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Silence inside an item."""
 
     duration_s: float
     line: int
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Wait for the listener, for `limit_s` at most (None: the usual limit)."""
 
     limit_s: float | None
     line: int
 
 
-@dataclass(frozen=True)
-class Chime:
+class Chime(Struct, frozen=True):
     """A short sound, which may overlap speech."""
 
     name: str
     line: int
 
 
-@dataclass(frozen=True)
-class Play:
+class Play(Struct, frozen=True):
     """A recording, heard in place of the voice."""
 
     file: str
@@ -60,16 +56,14 @@ class Play:
     """As for `Words`."""
 
 
-@dataclass(frozen=True)
-class Include:
+class Include(Struct, frozen=True):
     """The steps of another routine, performed here."""
 
     name: str
     line: int
 
 
-@dataclass(frozen=True)
-class Countdown:
+class Countdown(Struct, frozen=True):
     """Spoken numbers down to one, one per second, up to the end of the hold."""
 
     line: int
@@ -79,27 +73,23 @@ Part = Words | Pause | Wait | Chime | Play | Include
 CuePart = Words | Chime | Play | Countdown
 
 
-@dataclass(frozen=True)
-class At:
+class At(Struct, frozen=True):
     """A cue's time: `offset_s` after the hold begins."""
 
     offset_s: float
 
 
-@dataclass(frozen=True)
-class Half:
+class Half(Struct, frozen=True):
     """A cue's time: the middle of the hold."""
 
 
-@dataclass(frozen=True)
-class Every:
+class Every(Struct, frozen=True):
     """A cue's times: every `period_s` inside the hold, but not at its start or end."""
 
     period_s: float
 
 
-@dataclass(frozen=True)
-class Last:
+class Last(Struct, frozen=True):
     """A cue's time: `remaining_s` before the hold ends."""
 
     remaining_s: float
@@ -108,8 +98,7 @@ class Last:
 CueTime = At | Half | Every | Last
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """Words or sounds at a time inside a hold."""
 
     time: CueTime
@@ -118,8 +107,7 @@ class Cue:
     last_line: int
 
 
-@dataclass(frozen=True)
-class Repetitions:
+class Repetitions(Struct, frozen=True):
     """Counted repetitions after an item's words: `count` times a hold and a release.
 
     Words are as written, and None for the usual ones of the script's language.
@@ -133,16 +121,14 @@ class Repetitions:
     line: int = 0
 
 
-@dataclass(frozen=True)
-class Repetition:
+class Repetition(Struct, frozen=True):
     """One hold or release; `number` is that of its repetition, from 1."""
 
     number: int
     phase: Literal["hold", "release"]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One bullet: its parts in order, its hold (None: as long as its parts take), its cues.
 
     `repetitions` follow its parts; then the cues are those of each hold. As performed, each hold
@@ -169,8 +155,7 @@ class Item:
         return tuple(part for part in parts if isinstance(part, Words))
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """A heading and its items, performed `rounds` times, in each round once per side.
 
     `areas` are the parts of the face that the step itself names.
@@ -184,8 +169,7 @@ class Step:
     areas: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Chimes:
+class Chimes(Struct, frozen=True):
     """The chimes that mark the moments of a session; None for a silent moment."""
 
     open: str | None = "open"
@@ -196,8 +180,7 @@ class Chimes:
     release: str | None = None
 
 
-@dataclass(frozen=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The front matter of a script: all values are optional, those without a unit as written.
 
     `say` are words with their pronunciations, as `pronunciation` reads them.
@@ -220,8 +203,7 @@ class FrontMatter:
     say: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Routine:
+class Routine(Struct, frozen=True):
     """One script, parsed.
 
     `source` is the script's name in messages; `folder` contains its own sounds and includes (None

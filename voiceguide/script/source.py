@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from voiceguide.errors import Problem
 from voiceguide.script.corrections import corrected_line
@@ -29,8 +30,7 @@ CONTROL = re.compile(
 direction, surrogates."""
 
 
-@dataclass(frozen=True)
-class NamedUse:
+class NamedUse(Struct, frozen=True):
     """A chime, recording or routine that a script names, and where."""
 
     direction: Named
@@ -149,7 +149,7 @@ class Source:
         """Add a problem, with the source line it is on."""
         inside = 1 <= problem.line <= len(self.lines)
         written = self.lines[problem.line - 1] if inside else ""
-        self.problems.append(replace(problem, source=written))
+        self.problems.append(problem._replace(source=written))
 
     def problems_where_uncovered(self, message: str, hint: str) -> None:
         """Add a problem for every line with text that is not marked as understood."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.script.pronunciation import Pronunciation
 from voiceguide.script.routine import Cue, Item, Routine, Words
 from voiceguide.text import primary_language, sentence
 
 
-@dataclass(frozen=True)
-class Misspoken:
+class Misspoken(Struct, frozen=True):
     """A piece of text, what a voice says for it, and what to do instead."""
 
     text: str
@@ -25,8 +25,7 @@ class Misspoken:
     advice: str
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     pattern: str
     said: str
     advice: str

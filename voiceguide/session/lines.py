@@ -6,9 +6,11 @@ They are read off the plan, so that they are exactly what is heard.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.planning.timing import Timing
@@ -17,8 +19,7 @@ from voiceguide.session.narration import SpokenVoice
 from voiceguide.session.session import Session
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A text that is said, and where it is said first.
 
     `source` and `line` are its place in a script, `step` its step's name. `room_s` is how long it

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from voiceguide.audio.background import BackgroundLoop
 from voiceguide.audio.clip import Placement
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 BLOCK_FRAMES = 4096
 
 
-@dataclass
-class Mixer:
+class Mixer(Struct):
     """Mixes a session.
 
     `channels` is 1 or 2. `gain_db` is applied to everything, after the limiter. `room_tone` has as

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError, ScriptError, SpeechError, VoiceguideError
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from voiceguide.speech.synthesizer import Speaker, Synthesizer
 
 
-@dataclass(frozen=True)
-class SpokenVoice:
+class SpokenVoice(Struct, frozen=True):
     """Speaks one routine at one pace: with the recordings of `narrator`, else with `speaker`."""
 
     speech: Synthesizer
@@ -71,8 +72,7 @@ class SpokenVoice:
         return replace(self, speaker=replace(self.speaker, pace_wpm=wpm))
 
 
-@dataclass(frozen=True)
-class RoutineClips:
+class RoutineClips(Struct, frozen=True):
     """The clips for the items of one script; errors name the line of the item."""
 
     voice: SpokenVoice

@@ -7,8 +7,10 @@ defaults. Chimes alone differ: saved as off, they are off for every script.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import Annotated, Protocol, TypeVar
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.levels import (
     BACKGROUND_HIGHEST_DB,
@@ -30,7 +32,6 @@ from voiceguide.speech.voices import (
     voice_for_language,
 )
 from voiceguide.system.folders import settings_path
-from voiceguide.system.stored import Between
 from voiceguide.text import primary_language, printable
 
 OFF = "off"
@@ -53,8 +54,7 @@ class Voices(Protocol):
         """Return every voice, natural ones first. May start the system's engine."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
     """What was asked for on the command line; None for everything that was not.
 
     `volume` is in percent of the usual level, `fit_s` in seconds, `background` a sound's name, a
@@ -63,19 +63,18 @@ class Options:
 
     pace: Pace | None = None
     voice: str | None = None
-    volume: Annotated[float | None, Between(0, 100)] = None
-    fit_s: Annotated[float | None, Between(SHORTEST_FIT_S, LONGEST_S)] = None
+    volume: Annotated[float, Meta(ge=0, le=100)] | None = None
+    fit_s: Annotated[float, Meta(ge=SHORTEST_FIT_S, le=LONGEST_S)] | None = None
     background: str | None = None
     chimes: bool | None = None
-    background_level: Annotated[
-        float | None, Between(BACKGROUND_LOWEST_DB, BACKGROUND_HIGHEST_DB)
-    ] = None
-    chime_level: Annotated[float | None, Between(CHIMES_LOWEST_DB, CHIMES_HIGHEST_DB)] = None
+    background_level: (
+        Annotated[float, Meta(ge=BACKGROUND_LOWEST_DB, le=BACKGROUND_HIGHEST_DB)] | None
+    ) = None
+    chime_level: Annotated[float, Meta(ge=CHIMES_LOWEST_DB, le=CHIMES_HIGHEST_DB)] | None = None
     room_tone: bool | None = None
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(Struct, frozen=True):
     """What applies to one routine.
 
     `voice` is the engine's id, or None for the engine's default voice; with a `narration`, it says

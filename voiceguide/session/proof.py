@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.samples import resample
@@ -42,8 +44,7 @@ class Hearing(Protocol):
         """Return the words in mono samples (frames,) at HEARD_RATE."""
 
 
-@dataclass(frozen=True)
-class Utterance:
+class Utterance(Struct, frozen=True):
     """Words of a session, where they stand first, and the voice that says them."""
 
     text: str
@@ -58,8 +59,7 @@ class Utterance:
         return self.routine.source
 
 
-@dataclass(frozen=True)
-class ProofLine:
+class ProofLine(Struct, frozen=True):
     """An utterance with what was heard of its best take; `errors` of its `words` were wrong.
 
     `first_errors` are those of its first take, `takes` how often it was spoken for this proof.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.planning.expansion import Pass, perform
 from voiceguide.planning.prefetch import utterances
@@ -11,8 +12,7 @@ from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Preferences
 
 
-@dataclass(frozen=True)
-class RecordingsUsed:
+class RecordingsUsed(Struct, frozen=True):
     """What a narration has of a routine: `missing` of its `lines` are not recorded.
 
     `digest` changes whenever a recording that is used does.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.library.sound_bank import SoundBank
 from voiceguide.planning.plan import Plan
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from voiceguide.session.mixer import Mixer
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True):
     """Holds what is played and how it is mixed.
 
     `channels` is 1 or 2; `gain_db` is the volume. `pace_wpm`, `voice`, `background` and its level
@@ -28,7 +28,7 @@ class Session:
     gain_db: float
     pace_wpm: int
     voice: str | None
-    sound_bank: SoundBank = field(repr=False)
+    sound_bank: SoundBank
     background: tuple[str, str | None] | None = None
     background_level_db: float = 0.0
     room_tone: bool = False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from voiceguide.audio.levels import LEVELS_DB
 from voiceguide.errors import FileError, InputError
@@ -19,8 +20,7 @@ from voiceguide.system.reading import read_text
 from voiceguide.text import nearest, printable
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Saved defaults; None for everything that was not saved.
 
     `pace` is in words per minute, `volume` in percent, `background` a sound's name or `off`,
@@ -64,7 +64,7 @@ def load_settings(path: Path | None = None) -> Settings:
     except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
         hint = "Correct that line, or delete the file to start afresh."
         raise InputError(f"The settings file {path} cannot be read: {error}.", hint) from None
-    known = [field.name for field in fields(Settings)]
+    known = Settings.__struct_fields__
     for key in data:
         if key not in known:
             near = nearest(key, known)

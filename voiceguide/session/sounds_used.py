@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import asdict
+
 from voiceguide.errors import InputError, Problem, ScriptError
 from voiceguide.library.sound_bank import SoundBank
 from voiceguide.planning.expansion import Pass
@@ -45,7 +47,7 @@ def sounds_in(
 ) -> Iterator[tuple[Routine, str, int, bool]]:
     """Yield the script, name and line of every sound, and whether it is a recording."""
     for routine, marks in zip(routines, chimes, strict=True):
-        for moment, name in vars(marks or Chimes(None, None, None, None)).items():
+        for moment, name in asdict(marks or Chimes(None, None, None, None)).items():
             if name is not None:
                 yield routine, name, routine.front_line(moment, name), False
     items = {

@@ -10,10 +10,11 @@ import json
 import mmap
 import os
 import sys
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.audio.samples import resample
@@ -46,8 +47,7 @@ _FULL_SCALE = 32_767
 """That of `as_int16`: a file of 16 bits gets a clip's samples exactly as they are stored."""
 
 
-@dataclass(frozen=True)
-class _Described:
+class _Described(Struct, frozen=True, forbid_unknown_fields=True):
     """A voice as `Engine.voices` describes it."""
 
     id: str

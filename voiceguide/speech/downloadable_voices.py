@@ -10,9 +10,10 @@ import contextlib
 import os
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.speech.engines import KOKORO_PREFIX, PIPER_PREFIX
@@ -39,8 +40,7 @@ _LANGUAGES = {
 }
 
 
-@dataclass(frozen=True)
-class DownloadableVoice:
+class DownloadableVoice(Struct, frozen=True):
     """A voice to fetch. `language` is a lower-case tag, `licence` that of its recordings.
 
     `commercial` says whether nothing known stands against commercial use, `caution` what does;
@@ -68,8 +68,7 @@ class DownloadableVoice:
         return sum(file.size or 0 for file in self.files)
 
 
-@dataclass(frozen=True)
-class DownloadableRecogniser:
+class DownloadableRecogniser(Struct, frozen=True):
     """A recogniser's model to fetch; the last of `files` completes it."""
 
     name: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import models_cache_folder
@@ -18,8 +20,7 @@ _VERSION = 1
 _MOST_REMEMBERED = 50
 
 
-@dataclass(frozen=True)
-class _Remembered:
+class _Remembered(Struct, frozen=True, forbid_unknown_fields=True):
     digests: dict[str, str] = field(default_factory=dict)
 
 

@@ -11,8 +11,9 @@ import io
 import json
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, to_builtins
 
 from voiceguide.errors import FileError
 from voiceguide.speech.narrations import (
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
 _STEM_LENGTH = 40
 
 
-@dataclass(frozen=True, eq=False)
-class Take:
+class Take(Struct, frozen=True, eq=False):
     """A line that was spoken: mono samples (frames,), processed and as recorded, at `rate`.
 
     `bits` is the resolution of the original, 16 or 24. `recorded` is a time in ISO 8601.
@@ -164,7 +164,7 @@ _PART_OF_LINE = re.compile(r"\.[a-z0-9][a-z0-9._-]*-[0-9a-f]{8}\.part")
 
 def manifest_content(manifest: Manifest) -> str:
     """Return a manifest as the text of its file."""
-    known = {"version": MANIFEST_VERSION, **asdict(manifest)}
+    known = {"version": MANIFEST_VERSION, **to_builtins(manifest)}
     return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
+
+from msgspec import Meta, Struct, field
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.system.folders import user_narrations_folder
 from voiceguide.system.open_folder import OpenFolder, folded, is_plain_name
-from voiceguide.system.stored import Between, StoredError, parse_stored, read_version
+from voiceguide.system.stored import StoredError, parse_stored, read_version
 from voiceguide.text import nearest, normal_tag, primary_language, printable
 
 NARRATION_PREFIX = "narration/"
@@ -31,8 +32,7 @@ MOST_LINES = 20_000
 LONGEST_LINE_S = 120.0
 
 
-@dataclass(frozen=True)
-class Recording:
+class Recording(Struct, frozen=True, forbid_unknown_fields=True):
     """One recorded line.
 
     `file` is its name in `lines/` and `original` that of the untouched take in `originals/`;
@@ -45,11 +45,11 @@ class Recording:
     language: str
     file: str
     original: str
-    seconds: Annotated[float, Between(0, LONGEST_LINE_S)]
+    seconds: Annotated[float, Meta(ge=0, le=LONGEST_LINE_S)]
     sha256: str
     original_sha256: str
     recorded: str
-    pace_wpm: Annotated[int, Between(20, 1000)]
+    pace_wpm: Annotated[int, Meta(ge=20, le=1000)]
 
     @property
     def key(self) -> str:
@@ -57,22 +57,20 @@ class Recording:
         return line_key(self.text, self.language)
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     """What `narration.json` holds, besides its version."""
 
     name: str
     lines: tuple[Recording, ...] = ()
 
 
-@dataclass(frozen=True)
-class Narration:
+class Narration(Struct, frozen=True):
     """One person's recordings, in a folder."""
 
     name: str
     folder: Path
     recordings: tuple[Recording, ...] = ()
-    by_key: dict[str, Recording] = field(default_factory=dict, repr=False, compare=False)
+    by_key: dict[str, Recording] = field(default_factory=dict)
 
     @property
     def voice(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from voiceguide.speech.engines import KOKORO, PIPER, engine_of
 
@@ -12,8 +13,7 @@ COMPUTING_S_PER_S = {PIPER: 0.11, KOKORO: 0.4}
 docs/voices.md). Those of Kokoro are fewer at a slower pace: what it computes is the same."""
 
 
-@dataclass(frozen=True)
-class NaturalVoice:
+class NaturalVoice(Struct, frozen=True):
     """A voice of Piper's or Kokoro's.
 
     `language` is a lower-case tag; `quality` is the last part of a Piper file's name. Kokoro's
@@ -43,8 +43,7 @@ class NaturalVoice:
         return (self.model, self.config) if self.style is None else (self.style, self.model)
 
 
-@dataclass(frozen=True)
-class DamagedVoice:
+class DamagedVoice(Struct, frozen=True):
     """A file that should be part of a voice; `reason` says why there is none."""
 
     path: Path

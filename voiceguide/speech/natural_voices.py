@@ -12,8 +12,9 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from voiceguide.speech.engines import PIPER_PREFIX
 from voiceguide.speech.kokoro_voices import search_kokoro

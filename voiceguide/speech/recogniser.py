@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from voiceguide.errors import InputError
 from voiceguide.system.folders import user_voices_folder
@@ -35,8 +36,7 @@ _QUIET_S = 0.5
 _BEAMS = 5
 
 
-@dataclass(frozen=True)
-class RecogniserModel:
+class RecogniserModel(Struct, frozen=True):
     """A Whisper model on this machine; `language` is the only one it knows, or None."""
 
     folder: Path

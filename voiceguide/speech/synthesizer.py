@@ -10,8 +10,9 @@ import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.errors import SpeechError
@@ -41,8 +42,7 @@ _INTERRUPTIBLE_S = 0.1
 """The longest delay of Ctrl-C where a wait cannot be interrupted (Windows)."""
 
 
-@dataclass(frozen=True)
-class EngineInfo:
+class EngineInfo(Struct, frozen=True):
     """The speech engine: `version` may be empty, `default_voice` is a voice's id."""
 
     name: str

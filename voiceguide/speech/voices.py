@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.errors import InputError
 from voiceguide.speech.engines import KOKORO, engine_of, is_natural
@@ -36,8 +37,7 @@ _ODD_VOICE = re.compile(r"^mb/|mbrola|[-/]x-|!v/|latn|shaw", re.IGNORECASE)
 """Variants, voices that need data of their own, and voices that read another script."""
 
 
-@dataclass(frozen=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """One voice of an engine. `language` is a lower-case tag (`en-gb`), empty when unknown.
 
     A `natural` one is Piper's or Kokoro's.

@@ -9,8 +9,9 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from voiceguide.speech.renderer import UtteranceError
 from voiceguide.speech.worker_process import WorkerProcess
@@ -20,8 +21,7 @@ _JOIN_LIMIT_S = 2.0
 """For a worker's thread to notice that its process has ended; it usually takes milliseconds."""
 
 
-@dataclass(eq=False)
-class Job:
+class Job(Struct, eq=False):
     """Work for a worker; `done` is set once there is a `result` or a `failure`."""
 
     work: Callable[[WorkerProcess], Any]

@@ -9,7 +9,6 @@ import re
 import stat
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import FileError, InputError, VoiceguideError
@@ -70,17 +69,17 @@ def write_whole(
         part.place()
 
 
-@dataclass
 class WrittenFile:
     """A file that has a temporary name beside its target until `place`.
 
     `target` is the target's name in `folder`, `shown` its path in messages.
     """
 
-    folder: OpenFolder
-    name: str
-    target: str
-    shown: Path
+    def __init__(self, folder: OpenFolder, name: str, target: str, shown: Path) -> None:
+        self.folder = folder
+        self.name = name
+        self.target = target
+        self.shown = shown
 
     def place(self) -> None:
         """Give the file the name of its target. Raises OSError."""

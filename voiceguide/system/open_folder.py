@@ -12,9 +12,10 @@ import os
 import stat
 import sys
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
+
+from msgspec import Struct
 
 from voiceguide.system.closing import Closing
 
@@ -31,8 +32,7 @@ Identity = tuple[int, int]
 """What stays the same of a folder when it is renamed: its device and its number there."""
 
 
-@dataclass(frozen=True)
-class Seal:
+class Seal(Struct, frozen=True, forbid_unknown_fields=True):
     """What tells one content of a file from any other: its size in bytes and its digest."""
 
     size: int

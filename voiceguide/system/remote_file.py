@@ -10,11 +10,12 @@ import string
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from ssl import SSLCertVerificationError
 from typing import IO
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from voiceguide import __version__
 from voiceguide.errors import DownloadError, UnreachableError
@@ -28,8 +29,7 @@ _ADDRESS_CHARACTERS = string.ascii_letters + string.digits + string.punctuation
 _TRY_LATER = "Try again later."
 
 
-@dataclass(frozen=True)
-class RemoteFile:
+class RemoteFile(Struct, frozen=True):
     """A file to fetch, and what is known of it.
 
     `size` in bytes is exact, or None if unknown; `digest` is `sha256:…`, `md5:…` or empty;

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
 from random import Random
 from typing import Any
+
+from msgspec import to_builtins
 
 from tests.attacks.attack import SCRIPT, Attack, Box
 from tests.attacks.mutations import damaged, damaged_value
@@ -18,7 +19,7 @@ def attack_by_resume_file(chance: Random, box: Box) -> Attack:
     script = box.write("work/base.md", SCRIPT)
     remembered: dict[str, Any] = {
         "version": 2, "title": "Base", "routines": [str(box.work / script)],
-        "options": asdict(Options()), "item": 2, "item_count": 3, "step": 0, "steps": 1,
+        "options": to_builtins(Options()), "item": 2, "item_count": 3, "step": 0, "steps": 1,
         "step_name": "Only", "left_at_s": time.time() - 60, "offered": False,
     }  # fmt: skip
     for _ in range(chance.choice((1, 1, 2, 4))):

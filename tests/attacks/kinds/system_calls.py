@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import shutil
 import subprocess
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from tests.attacks.attack import SCRIPT, SOUND_SUFFIXES, Attack, Box, export
 

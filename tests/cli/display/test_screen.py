@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import os
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import to_builtins
 from rich.console import Console
 
 from tests.cli.display.views import view
@@ -161,7 +161,8 @@ def test_pictures_are_for_terminals_that_can_show_them() -> None:
 
 
 PROGRAM = """\
-import contextlib, dataclasses, json, sys
+import contextlib, json, sys
+from msgspec.structs import replace
 from rich.console import Console
 from voiceguide.cli.display.screen import Screen
 from voiceguide.playback.view import State, View
@@ -171,7 +172,7 @@ print("Before.", flush=True)
 with Screen(console) as screen:
     for line in sys.stdin:
         changes = json.loads(line)
-        view = dataclasses.replace(view, **{**changes, "state": State(changes["state"])})
+        view = replace(view, **{**changes, "state": State(changes["state"])})
         screen.show(view)
 with contextlib.suppress(OSError):
     print("Done: 1 min.")
@@ -215,7 +216,7 @@ class Terminal:
 
     def send(self, shown: View) -> None:
         assert self.process.stdin is not None
-        fields = {**dataclasses.asdict(shown), "state": shown.state.value}
+        fields = to_builtins(shown)
         self.process.stdin.write(json.dumps(fields) + "\n")
         self.process.stdin.flush()
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
+
+from msgspec.structs import replace
 
 from voiceguide.playback.view import View
 
 
 def view(**changes: Any) -> View:
     """A moment in the middle of a session."""
-    return dataclasses.replace(
+    return replace(
         View(
             title="Sixty-second oil massage",
             step_name="Jaw sweep, left",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import pickle
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import mutagen
 import pytest
+from msgspec.structs import replace
 
 from tests.export.folder.builders import job_for, recipe_for
 from voiceguide.cli.context import open_context

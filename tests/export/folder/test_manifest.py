@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from tests.export.folder.builders import entry_for
 from tests.system.json_values import like
@@ -184,7 +185,7 @@ def lines(*records: object) -> bytes:
 
 HEADER = {"version": 3, "about": ""}
 ONE = {"size": 1, "digest": "00"}
-ENTRY = {**vars(entry_for()), "areas": []}
+ENTRY = {**asdict(entry_for()), "areas": []}
 
 
 @pytest.mark.parametrize(

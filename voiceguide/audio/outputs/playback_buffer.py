@@ -6,10 +6,10 @@ frames that were written; they differ by the silence in between.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from voiceguide.audio.pcm import faded_in, faded_out
 
@@ -21,8 +21,7 @@ QUIET = 100
 """Highest sample of what counts as quiet, of 32767: room tone reaches 82."""
 
 
-@dataclass
-class _Run:
+class _Run(Struct):
     """Frames written without a gap, from index `start` on."""
 
     start: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.cli.display.large_letters import Blocks, Rows, blocks_of, large_line
 from voiceguide.text import printable
@@ -20,8 +21,7 @@ _ASCII = str.maketrans(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Canvas:
+class Canvas(Struct, frozen=True):
     """Columns with an empty margin on each side, and the characters that may be used."""
 
     width: int

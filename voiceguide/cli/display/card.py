@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.cli.display.canvas import Canvas, canvas_for
 from voiceguide.cli.display.large_letters import SMALL
@@ -18,8 +19,7 @@ PAGE_S = 5.0
 """How long a page is shown, where a terminal is too small for the whole card."""
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """What is shown before a session begins. Texts come from scripts and are data, not markup.
 
     `about` is the length and kind, `plan` a line for each part of a composed routine, `left_out`

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from voiceguide.cli.display.canvas import Canvas, canvas_for
 from voiceguide.guidance.request import is_request
@@ -22,8 +24,7 @@ _MARK = ">"
 _MOST_TYPED = 60
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A routine to choose, below the heading `group`. Texts come from scripts and are data.
 
     `detail` stands beside the title. `areas`, `concerns` and `kind` are searched, besides title and
@@ -58,8 +59,7 @@ class Row:
         )
 
 
-@dataclass(frozen=True)
-class Chooser:
+class Chooser(Struct, frozen=True):
     """What is offered, what has been typed so far, and which of the rows then shown is marked.
 
     `lengths` are those known by now, by name. `notice` is said below, where there is room.

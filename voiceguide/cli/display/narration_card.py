@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from voiceguide.cli.display.canvas import Canvas, canvas_for
 from voiceguide.cli.display.large_letters import in_large_letters
@@ -16,8 +17,7 @@ _MEASURE = 60
 _BETWEEN_KEYS = " · "
 
 
-@dataclass(frozen=True)
-class NarrationCard:
+class NarrationCard(Struct, frozen=True):
     """What a narrator sees. Texts come from scripts and are data, not markup.
 
     `place` is where the line stands, `room` how long it may last. `state` says what is happening,

@@ -10,10 +10,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.folder.executor import Executor, ProgressListener
@@ -32,8 +34,7 @@ from voiceguide.system.open_folder import OpenFolder
 from voiceguide.text import printable
 
 
-@dataclass(frozen=True)
-class WantedFile:
+class WantedFile(Struct, frozen=True):
     """A routine to export in one combination; an error if the routine could not be read.
 
     `file` is the path to write, in the folder and with slashes. `overview` is the folder whose
@@ -49,8 +50,7 @@ class WantedFile:
     takes: str = ""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A file that could not be made, and why."""
 
     name: str
@@ -58,8 +58,7 @@ class Failure:
     error: VoiceguideError
 
 
-@dataclass(frozen=True)
-class FolderResult:
+class FolderResult(Struct, frozen=True):
     """What a run made and what failed, sorted by file, and how many files were up to date.
 
     `spoken` is how many utterances an engine had to speak.
@@ -72,8 +71,7 @@ class FolderResult:
     spoken: int
 
 
-@dataclass
-class Survey:
+class Survey(Struct):
     """What of the wanted files is up to date, what is missing and what cannot be made.
 
     `overviews` are the folders that have one, `forms` the formats, in the order of the files.

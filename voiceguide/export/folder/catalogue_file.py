@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
+
+from msgspec import Meta, Struct
 
 from voiceguide.audio.levels import (
     BACKGROUND_HIGHEST_DB,
@@ -22,12 +23,11 @@ from voiceguide.library.selection import Selection
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.session.preferences import Options
 from voiceguide.system.reading import read_text
-from voiceguide.system.stored import Between, StoredError, read_stored
+from voiceguide.system.stored import StoredError, read_stored
 from voiceguide.text import nearest, printable
 
 
-@dataclass(frozen=True)
-class _StoredMatrix:
+class _StoredMatrix(Struct, frozen=True, forbid_unknown_fields=True):
     routines: tuple[str, ...] = ()
     area: str | None = None
     kind: str | None = None
@@ -37,8 +37,7 @@ class _StoredMatrix:
     formats: tuple[str, ...] = ("mp3",)
 
 
-@dataclass(frozen=True)
-class _Stored:
+class _Stored(Struct, frozen=True, forbid_unknown_fields=True):
     matrix: tuple[_StoredMatrix, ...]
     output: str | None = None
     clips: str | None = None
@@ -48,18 +47,17 @@ class _Stored:
     artist: str = ""
     album: str = ""
     cover: str | None = None
-    volume: Annotated[float | None, Between(0, 100)] = None
+    volume: Annotated[float, Meta(ge=0, le=100)] | None = None
     background: str | None = None
-    background_level: Annotated[
-        float | None, Between(BACKGROUND_LOWEST_DB, BACKGROUND_HIGHEST_DB)
-    ] = None
+    background_level: (
+        Annotated[float, Meta(ge=BACKGROUND_LOWEST_DB, le=BACKGROUND_HIGHEST_DB)] | None
+    ) = None
     chimes: bool | None = None
-    chime_level: Annotated[float | None, Between(CHIMES_LOWEST_DB, CHIMES_HIGHEST_DB)] = None
+    chime_level: Annotated[float, Meta(ge=CHIMES_LOWEST_DB, le=CHIMES_HIGHEST_DB)] | None = None
     room_tone: bool | None = None
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """A catalogue as its file describes it.
 
     `output` is the folder of the files, and `clips` that of the spoken clips, if the file names
@@ -99,8 +97,7 @@ def read_catalogue(path: Path) -> Catalogue:
     try:
         stored = read_stored(_Stored, data)
     except StoredError as error:
-        where = str(error).removeprefix(".")
-        raise InputError(f"{path} cannot be used: {printable(where)}.", _SEE) from None
+        raise InputError(f"{path} cannot be used: {printable(str(error))}.", _SEE) from None
     try:
         return _catalogue(stored, path.parent)
     except InputError as error:
@@ -111,7 +108,7 @@ _SEE = "docs/catalogue.md shows what may be there."
 
 
 def _refuse_unknown(path: Path, data: Any, kind: Any, where: str) -> None:
-    known = [each.name for each in fields(kind)]
+    known = kind.__struct_fields__
     for key in data if isinstance(data, dict) else ():
         if key not in known:
             near = nearest(key, known)

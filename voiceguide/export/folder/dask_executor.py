@@ -15,9 +15,10 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from voiceguide.errors import FileError, VoiceguideError
 from voiceguide.export.folder.executor import OnResult, ProgressListener

@@ -9,8 +9,9 @@ import re
 import string
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from voiceguide.errors import InputError
 from voiceguide.text import join_words, printable
@@ -29,8 +30,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE
 """Names of devices on Windows."""
 
 
-@dataclass(frozen=True)
-class NameTemplate:
+class NameTemplate(Struct, frozen=True):
     """A template for the paths of files, with slashes between folders."""
 
     text: str
@@ -71,7 +71,7 @@ class NameTemplate:
         return sorted(several - set(_fields(self.text)), key=FIELDS.index)
 
 
-class _Unchecked(NameTemplate):
+class _Unchecked(NameTemplate, frozen=True):
     def __post_init__(self) -> None:
         pass
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from voiceguide import __version__
 from voiceguide.errors import InputError
@@ -106,9 +107,9 @@ class Fingerprints:
     def _choices(self, routine: Routine, options: Options) -> list[Any]:
         settings = self._settings
         chosen = resolve(routine, options, settings)
-        chimes = chosen.chimes and vars(chosen.chimes)
+        chimes = chosen.chimes and asdict(chosen.chimes)
         # The background's name counts with its samples, the voice without asking the engine.
-        known = {**vars(chosen), "chimes": chimes, "background": None}
+        known = {**asdict(chosen), "chimes": chimes, "background": None}
         return [known, options.voice, settings.voice, options.fit_s]
 
     def _contents(

@@ -9,10 +9,11 @@ import base64
 import hashlib
 import html
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from string import Template
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.folder.manifest_file import ManifestEntry
@@ -119,8 +120,7 @@ def index_page(entries: Iterable[ManifestEntry], playlist: str | None = None) ->
     return _page("Routines", summary, "\n".join(sections))
 
 
-@dataclass(frozen=True)
-class OverviewLink:
+class OverviewLink(Struct, frozen=True):
     """The page of a language and voice, and the number of its routines."""
 
     file: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.errors import FileError
 from voiceguide.export.exporter import ExportRequest, FolderTarget, cover_for, export_session
@@ -32,8 +34,7 @@ from voiceguide.system.folder_tree import FolderTree
 from voiceguide.system.open_folder import Identity, OpenFolder, Seal
 
 
-@dataclass(frozen=True)
-class Combination:
+class Combination(Struct, frozen=True):
     """One choice of what a catalogue has several of; None for what it has not.
 
     `pace` is as the user wrote it; `form` is the name of a format, `html` for a page.
@@ -50,8 +51,7 @@ class Combination:
         return FORMATS["mp3" if self.form == PAGE else self.form]
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """How to make the files of all jobs, apart from their combinations.
 
     `request` is the export request of every job, except for its own paths and format; its target is
@@ -84,8 +84,7 @@ class Recipe:
         return options
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Struct, frozen=True):
     """One routine to export in one combination.
 
     `name` is the routine's name. `file` and `captions` are the paths to write, in the recipe's
@@ -108,8 +107,7 @@ class Job:
         return (self.file,) if self.captions is None else (self.file, self.captions)
 
 
-@dataclass(frozen=True)
-class JobResult:
+class JobResult(Struct, frozen=True):
     """What a job made: its entry in the manifest, and the warnings of its plan.
 
     `files` are the temporary names, beside their own, and the seals of its complete files by path.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.folder.executor import OnResult, ProgressListener

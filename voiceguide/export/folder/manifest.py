@@ -16,6 +16,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from msgspec import to_builtins
+
 from voiceguide.errors import FileError, InputError
 from voiceguide.export.folder.manifest_file import (
     MANIFEST,
@@ -252,7 +254,7 @@ class Manifest(Closing):
             self._rows.execute("INSERT OR REPLACE INTO seals VALUES (?, ?)", row)
         else:
             row = (key, _key(record.overview), record.fingerprint)
-            row += (json.dumps(record.sizes), json.dumps(vars(record)))
+            row += (json.dumps(record.sizes), json.dumps(to_builtins(record)))
             self._rows.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)", row)
 
     def _replaceable(self, names: Iterable[str]) -> Replaceable | None:

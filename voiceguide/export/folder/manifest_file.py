@@ -10,13 +10,14 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
 from typing import Annotated, Any
+
+from msgspec import Meta, Struct, to_builtins
 
 from voiceguide.errors import FileError
 from voiceguide.system.files import cannot_write, move_into_place, part_file, synchronise
 from voiceguide.system.open_folder import OpenFile, OpenFolder, Seal, is_plain_name
-from voiceguide.system.stored import Between, StoredError, parse_stored, read_stored
+from voiceguide.system.stored import StoredError, parse_stored, read_stored
 
 MANIFEST = ".voiceguide.json"
 _VERSION = 3
@@ -24,11 +25,10 @@ _ABOUT = "The files `voiceguide export` made here. Without this list it replaces
 
 _LONGEST_LINE_BYTES = 2**20
 _LONGEST_S = 366 * 24 * 3600.0
-_LARGEST_FILE_BYTES = 2.0**53
+_LARGEST_FILE_BYTES = 2**53
 
 
-@dataclass(frozen=True)
-class ManifestEntry:
+class ManifestEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """One export of a routine.
 
     `file` is the path of its audio file or page in the folder, with slashes; `sizes` are the bytes
@@ -41,8 +41,8 @@ class ManifestEntry:
     routine: str
     fingerprint: str
     title: str
-    duration_s: Annotated[float, Between(0, _LONGEST_S)]
-    sizes: dict[str, Annotated[int, Between(0, _LARGEST_FILE_BYTES)]]
+    duration_s: Annotated[float, Meta(ge=0, le=_LONGEST_S)]
+    sizes: dict[str, Annotated[int, Meta(ge=0, le=_LARGEST_FILE_BYTES)]]
     kind: str = ""
     areas: tuple[str, ...] = ()
     summary: str = ""
@@ -52,8 +52,7 @@ class ManifestEntry:
     pace: str = ""
 
 
-@dataclass(frozen=True)
-class FileSeals:
+class FileSeals(Struct, frozen=True, forbid_unknown_fields=True):
     """A file that is ours with any of these seals: two from when it is replaced until it has been.
 
     Without a seal it is ours no more.
@@ -183,8 +182,7 @@ class ManifestFile:
 _HEADER = f"{json.dumps({'version': _VERSION, 'about': _ABOUT})}\n".encode("ascii")
 
 
-@dataclass(frozen=True)
-class _Header:
+class _Header(Struct, frozen=True, forbid_unknown_fields=True):
     version: int
     about: str
 
@@ -222,4 +220,4 @@ def _record(line: bytes) -> Record:
 
 
 def _line(record: Record) -> bytes:
-    return f"{json.dumps(asdict(record))}\n".encode("ascii")
+    return f"{json.dumps(to_builtins(record))}\n".encode("ascii")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.export.folder.batch import WantedFile
@@ -23,8 +24,7 @@ _USUAL = "usual"
 """Stands in names for a voice or pace that is not chosen."""
 
 
-@dataclass(frozen=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """Routines, and what each of them is exported in; None for what is not chosen.
 
     Without `routines`, all of the `selection` are meant.

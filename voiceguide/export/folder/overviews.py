@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from voiceguide.export.folder.index_page import INDEX, OverviewLink, index_page, overviews_page
 from voiceguide.export.folder.manifest import Manifest

@@ -15,9 +15,9 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from pebble import ProcessExpired, ProcessPool
 
 from voiceguide.errors import FileError, VoiceguideError
@@ -35,8 +35,7 @@ _POLL_S = 0.1
 """How often silence is counted, and how long Ctrl-C may go unnoticed on Windows."""
 
 
-@dataclass
-class _Running:
+class _Running(Struct):
     """A job that was given to the pool, and for how long nothing was heard of it."""
 
     job: Job

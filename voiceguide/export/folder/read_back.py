@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.errors import InputError, VoiceguideError
@@ -26,8 +28,7 @@ from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Synthesizer
 
 
-@dataclass(frozen=True)
-class ReadSession:
+class ReadSession(Struct, frozen=True):
     """The lines of one session that were read back, and a digest of their best takes."""
 
     lines: tuple[ProofLine, ...]

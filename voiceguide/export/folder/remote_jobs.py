@@ -12,9 +12,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.errors import FileError, VoiceguideError
@@ -39,8 +41,7 @@ Entries = dict[str, bytes]
 """Entries of the cache of spoken clips, by their keys."""
 
 
-@dataclass(frozen=True)
-class RemoteRun:
+class RemoteRun(Struct, frozen=True):
     """A run whose jobs are sent to workers.
 
     `marker` is the name of a file in the recipe's folder that holds `token` for as long as the run
@@ -62,8 +63,7 @@ class RemoteRun:
             return False
 
 
-@dataclass(frozen=True)
-class RemoteResult:
+class RemoteResult(Struct, frozen=True):
     """What a worker made; `contents` are the bytes by path of files that are not in the folder."""
 
     result: JobResult

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.folder.jobs import Job, Recipe
@@ -19,8 +21,7 @@ _MOST_TEXTS = 16
 """In a batch: speaking them takes half a second and more, sending one about a millisecond."""
 
 
-@dataclass(frozen=True)
-class SpeechBatch:
+class SpeechBatch(Struct, frozen=True):
     """Texts for one speaker. `key` is the same for the same clips, whoever wants them.
 
     The speaker's level is measured with the batch that comes `first`, so others wait for it.
@@ -78,7 +79,7 @@ class SpeechBatches:
     def _batch(
         self, texts: tuple[str, ...], speaker: Speaker, first: SpeechBatch | None
     ) -> SpeechBatch:
-        told = json.dumps([self._engine, texts, vars(speaker)]).encode("ascii")
+        told = json.dumps([self._engine, texts, asdict(speaker)]).encode("ascii")
         digest = hashlib.blake2b(told, digest_size=16).hexdigest()
         return SpeechBatch(f"voiceguide-speech-{digest}", texts, speaker, first)
 

@@ -10,10 +10,11 @@ import base64
 import hashlib
 import html
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Template
+
+from msgspec import Struct
 
 from voiceguide.script.durations import clock
 
@@ -23,8 +24,7 @@ ICON = (
 )
 
 
-@dataclass(frozen=True)
-class PageStep:
+class PageStep(Struct, frozen=True):
     """A step as performed: its name, its time, its areas and their side."""
 
     name: str
@@ -35,8 +35,7 @@ class PageStep:
     """`left` or `right` if only that half is meant."""
 
 
-@dataclass(frozen=True)
-class PageItem:
+class PageItem(Struct, frozen=True):
     """An item and its time; `counts` is true if the page counts down its seconds."""
 
     start_s: float
@@ -44,8 +43,7 @@ class PageItem:
     counts: bool
 
 
-@dataclass(frozen=True)
-class PageCaption:
+class PageCaption(Struct, frozen=True):
     """Spoken text and its time."""
 
     start_s: float
@@ -53,8 +51,7 @@ class PageCaption:
     text: str
 
 
-@dataclass(frozen=True)
-class PageContent:
+class PageContent(Struct, frozen=True):
     """Everything that a page contains. Times are seconds from the start of the sound.
 
     `language` is the script's, if it names one; `media_type` is that of `audio`, such as

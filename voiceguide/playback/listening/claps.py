@@ -5,11 +5,11 @@ Unlike speech, chimes and doors, a clap does not ring or swell, has no pitch and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from voiceguide.playback.listening.types import LISTENING_RATE
 
@@ -82,8 +82,7 @@ _SPECTRUM_SAMPLES = 512
 _SPECTRUM_AHEAD = 64
 
 
-@dataclass(frozen=True)
-class _Clap:
+class _Clap(Struct, frozen=True):
     """One onset: its hop, its level, and its level in each of twelve bands."""
 
     hop: int

@@ -7,7 +7,8 @@ of the reported measurements.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from voiceguide.playback.actions import CALL
 
@@ -53,8 +54,7 @@ _PHONES = {
 _HOPELESS = -130.0
 
 
-@dataclass(frozen=True)
-class DecodedPart:
+class DecodedPart(Struct, frozen=True):
     """A word, silence or sound of a decoding: its frames (10 ms each) and its acoustic score."""
 
     word: str
@@ -68,8 +68,7 @@ class DecodedPart:
         return self.end - self.start
 
 
-@dataclass(frozen=True)
-class Decoding:
+class Decoding(Struct, frozen=True):
     """A decoding of an utterance, from its first frame to its last."""
 
     text: str

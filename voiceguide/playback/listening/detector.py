@@ -5,10 +5,11 @@ It has no clock, thread or device: time is a number of samples.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from voiceguide.playback.actions import Action
 from voiceguide.playback.listening.claps import ClapDetector
@@ -66,8 +67,7 @@ _SOFTER_DB = 6.0
 _RECENT = LISTENING_RATE * 7 // 10
 
 
-@dataclass(frozen=True)
-class Perceived:
+class Perceived(Struct, frozen=True):
     """Something heard: `action` is None if it was no command.
 
     `time_s` is when it was recognised and `end_s` when its sound ended, from the first sample.
@@ -214,8 +214,7 @@ class Detector:
         return _level_db(self._reference.between(start - LISTENING_RATE // 2, end)) >= _SOUNDING_DB
 
 
-@dataclass
-class _Path:
+class _Path(Struct):
     """One of two paths: the microphone directly, or after the canceller."""
 
     activity: ActivityDetector
@@ -223,8 +222,7 @@ class _Path:
     attempt: _Attempt | None = None
 
 
-@dataclass(frozen=True)
-class _Attempt:
+class _Attempt(Struct, frozen=True):
     """The result of an utterance that may still continue."""
 
     start: int

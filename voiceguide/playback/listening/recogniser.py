@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from voiceguide.playback.listening.confidence import DecodedPart, Decoding, confidence, is_hopeless
 from voiceguide.playback.listening.grammar import PRONUNCIATIONS, commands, commands_and_similar
@@ -29,8 +29,7 @@ class Recogniser(Protocol):
         """Return the likeliest phrase, empty if none fits, and a confidence from 0 to 1."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """An utterance decoded three times: as a command, as something similar, as any sounds."""
 
     command: Decoding

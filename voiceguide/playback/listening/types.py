@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 LISTENING_RATE = 16_000
 """Samples a second of all sound that is listened to."""
@@ -21,8 +22,7 @@ class Moment(Enum):
     """No session: a take of a narration was heard, and is to be kept or done again."""
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """An utterance or a double clap.
 
     `text` is the command that was recognised, empty if none was; `confidence` is from 0 to 1, and

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from voiceguide.playback.listening.types import LISTENING_RATE
 
@@ -52,8 +52,7 @@ _LONGEST_FRAMES = 330
 """No command is longer; what is longer is talk, which ends with its next pause."""
 
 
-@dataclass(frozen=True, eq=False)
-class Utterance:
+class Utterance(Struct, frozen=True, eq=False):
     """Sound between two silences, with some of the silence around it.
 
     `start` is counted in samples from the first one heard; `end` is where the sound ended, `known`
