@@ -181,8 +181,10 @@ def test_an_interrupted_run_leaves_nothing_unfinished(
     work: Path, number: signal.Signals, code: int
 ) -> None:
     running = Exporting(work / "out", "--jobs", "2")
-    assert running.wait_until_it_writes()
+    # Held, so that the run cannot be over before the signal arrives.
+    held = running.stopped_while_it_writes()
     running.process.send_signal(number)
+    os.kill(held, signal.SIGCONT)
     out, complaints = running.process.communicate(timeout=PATIENCE_S)
     assert running.process.returncode == code
     assert (out, "Traceback" in complaints) == ("", False)
