@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +89,27 @@ def stop(pid: int) -> None:
 
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="stops a process")
+
+
+@POSIX
+def test_a_process_that_still_starts_when_the_run_is_interrupted_prints_nothing(
+    work: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pebble.common.process.CONSTS.term_timeout", 0.5)
+
+    def interrupt(_name: str) -> None:
+        first, *_, last = before = sorted(pids())
+        # pebble waits for the first one's end while the last one's successor starts.
+        stop(first)
+        end(last)
+        while set(pids()) <= set(before):
+            time.sleep(0.001)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(work, [job_for(work, LONG)], Recorder(interrupt), processes=4)
+    assert not multiprocessing.active_children()
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,9 @@ def _opened(recipe: Recipe, count: int) -> Iterator[tuple[ProcessPool, Connectio
         ) from None
     finally:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types for it
+        # First of all: one that is still starting would print what pebble closes before it ends it.
+        for process in multiprocessing.active_children():
+            process.terminate()
         pool.join()
 
 
