@@ -139,20 +139,6 @@ def test_what_was_spoken_once_needs_no_engine(joe: str, tmp_path: Path) -> None:
         assert speech.utterances_spoken == 1
 
 
-@pytest.mark.usefixtures("work")
-def test_an_export_matches_its_plan_and_has_the_usual_loudness(
-    voiceguide: Voiceguide, joe: str
-) -> None:
-    routine = ("sixty-second-oil-massage", "--voice", "joe")
-    planned = voiceguide("show", *routine, "--json").json
-    assert planned["voice"] == joe
-    assert voiceguide("export", *routine, "-o", "massage.wav").code == 0
-    samples, rate = soundfile.read("massage.wav", dtype="float32", always_2d=True)
-    assert len(samples) == round(planned["duration_s"] * rate)
-    assert loudness_lufs(samples, rate) == pytest.approx(-16, abs=1)
-    assert abs(samples).max() <= 10 ** (-1 / 20)
-
-
 @pytest.mark.parametrize(
     ("script", "arguments"),
     [
