@@ -1,9 +1,11 @@
 """Front matter: each key with right and wrong values, and YAML that is refused."""
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.paths import CHECKOUT
 from voiceguide.errors import Problem
 from voiceguide.script.front_matter import LONGEST_CHARACTERS, parse_front_matter
 from voiceguide.script.pronunciation import MOST_WORDS
@@ -245,3 +247,89 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     front, problems = parse_front_matter(text, 2)
     assert isinstance(front, FrontMatter)
     assert all(problem.message and problem.line >= 2 for problem in problems)
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "title: ",
+            "kind: ",
+            "massage",
+            "areas: ",
+            "jaw",
+            "chimes: ",
+            "open: ",
+            "bell",
+            "off",
+            "say: ",
+        ),
+        *(
+            "pace: ",
+            "120",
+            "lead_in: ",
+            "3s",
+            "language: ",
+            "en",
+            "a: b",
+            "null",
+            "1:2",
+            "0x1",
+            "<<: ",
+        ),
+        *(
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            "\n",
+            "\n  ",
+            "- ",
+            "- jaw\n",
+            "'",
+            '"',
+            ": ",
+            ":",
+            "#",
+            " # ",
+            "~",
+        ),
+        *(
+            "...",
+            "---",
+            "\n---\n",
+            "!",
+            "&a ",
+            "*a",
+            "|\n",
+            ">-\n",
+            "\\",
+            "\t",
+            "\r",
+            "\x85",
+            "\u2028",
+        ),
+        *("\ufeff", "\x7f", "é", "日", "💆", "=", "? ", "% "),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+@example("areas: \n\ufeff")
+@example("title: &a x")
+@example("a: [[[[[[[[x]]]]]]]]")
+def test_libyaml_reads_what_pyyaml_reads(text: str) -> None:
+    """And where anything is wrong, the message is the same."""
+    fast = parse_front_matter(text, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yaml.__with_libyaml__", False)
+        assert parse_front_matter(text, 2) == fast
+
+
+def test_libyaml_reads_every_routine_that_ships(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not yaml.__with_libyaml__:
+        pytest.skip("this PyYAML was built without libyaml")
+    monkeypatch.delattr("voiceguide.script.front_matter._Loader")
+    for path in (CHECKOUT / "scripts").rglob("*.md"):
+        _, front, _ = path.read_text(encoding="utf-8").split("---\n", 2)
+        assert parse_front_matter(front, 2)[1] == []
