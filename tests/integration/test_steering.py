@@ -149,6 +149,10 @@ def test_words_interrupted_by_a_pause_lose_and_double_nothing(
         heard = (recorder.frames[:, 0] / 32768).astype(np.float32)
         begin = first_onset(heard, _clip_of(clip[: RATE // 2]))
         cut = cut_frame(heard[begin:], clip)
+        if not 0 < cut < len(clip) and attempt < 2:
+            # Broken by a starved sound server before the pause came, or never cut.
+            retried(f"cut after {cut} of {len(clip)} frames")
+            continue
         assert 0 < cut < len(clip), "the pause did not come in the middle of the words"
         rest = clip[cut + RATE // 100 :]
         place = first_onset(heard[begin + cut :], _clip_of(rest[: RATE // 2])) + begin + cut
