@@ -15,6 +15,8 @@ def nested_by_any_indent(items: list[Block], source: Source) -> list[Block]:
 
     Markdown counts from an item's text: below `-   [20s] Smile.` it asks for four spaces.
     """
+    if not any(source.lines[item.first - 1][:1].isspace() for item in items):
+        return items
     nested: list[Block] = []
     for item in items:
         line = source.lines[item.first - 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from voiceguide.planning.expansion import Pass
@@ -13,6 +14,10 @@ from voiceguide.speech.engines import DRIVER
 from voiceguide.system.folders import shipped_folder
 from voiceguide.system.language import system_language
 from voiceguide.text import primary_language
+
+
+_ENOUGH_TEXTS = 300
+"""How many texts tell the language of a script; a session of eight hours has thousands."""
 
 
 def language_warnings(passes: Iterable[Pass], preferences: Preferences) -> tuple[PlanWarning, ...]:
@@ -37,9 +42,8 @@ def language_warnings(passes: Iterable[Pass], preferences: Preferences) -> tuple
     warnings = []
     for script in own:
         items = (item for step in script.steps for item in step.items)
-        written = likely_language(
-            " ".join(words.text for item in items for words in item.all_words)
-        )
+        texts = (words.text for item in items for words in item.all_words)
+        written = likely_language(" ".join(islice(texts, _ENOUGH_TEXTS)))
         if written is None or written == spoken or spoken not in NAMES:
             continue
         message = (
