@@ -15,7 +15,6 @@ from voiceguide.system.folders import shipped_folder
 from voiceguide.system.language import system_language
 from voiceguide.text import primary_language
 
-
 _ENOUGH_TEXTS = 300
 """How many texts tell the language of a script; a session of eight hours has thousands."""
 
