@@ -63,7 +63,7 @@ def test_good_data_becomes_the_value() -> None:
         ({"share": 1.5}, "share: expected a number of at most 1.0"),
         ({"share": float("nan")}, "an endless number"),
         ({"level": float("inf")}, "an endless number"),
-        ({"level": 10**400}, "level: Number out of range"),
+        ({"level": 10**400}, "level: number out of range"),
         ({"names": "ab"}, "names: expected a list, got a text"),
         ({"names": ["a", 1]}, "names[1]: expected a text, got a whole number"),
         ({"names": ["a\0"]}, "a null character"),

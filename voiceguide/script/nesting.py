@@ -15,6 +15,7 @@ def nested_by_any_indent(items: list[Block], source: Source) -> list[Block]:
 
     Markdown counts from an item's text: below `-   [20s] Smile.` it asks for four spaces.
     """
+    # Nearly always; looking at every line of eight hours twice would delay the first words.
     if not any(source.lines[item.first - 1][:1].isspace() for item in items):
         return items
     nested: list[Block] = []

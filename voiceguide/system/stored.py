@@ -64,10 +64,9 @@ def load_stored(kind: type[Value], path: Path, version: int) -> Value:
 
 def read_version(kind: type[Value], data: Any, version: int) -> Value:
     """Return the value of a type from an object that also has this `version`. See `read_stored`."""
-    rest = dict(read_stored(dict[str, Any], data))
-    if rest.pop("version", None) != version:
+    if not isinstance(data, dict) or data.get("version") != version:
         raise StoredError("another version")
-    return read_stored(kind, rest)
+    return read_stored(kind, {name: data[name] for name in data if name != "version"})
 
 
 def _refuse_senseless(data: Any) -> None:
@@ -89,6 +88,7 @@ _PLAIN = (
     (r"^Object missing required field", "no"),
     (r"^Object contains unknown field", "unknown"),
     (r"^Expected", "expected"),
+    (r"^Number", "number"),
     (r" <=", " of at most"),
     (r" >=", " of at least"),
     (r" \| ", " or "),

@@ -93,6 +93,7 @@ def _opened(recipe: Recipe, count: int) -> Iterator[tuple[ProcessPool, Connectio
     """Yield a pool and both ends of the pipe for progress; leaving it ends the processes."""
     context = multiprocessing.get_context("spawn")
     messages, sender = context.Pipe(duplex=False)
+    others = multiprocessing.active_children()
     pool = ProcessPool(count, initializer=begin, initargs=(recipe, sender), context=context)
     try:
         with _as_for_children():
@@ -106,9 +107,11 @@ def _opened(recipe: Recipe, count: int) -> Iterator[tuple[ProcessPool, Connectio
         ) from None
     finally:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types for it
-        # First of all: one that is still starting would print what pebble closes before it ends it.
+        # Before pebble closes its channels: a process that is still starting would look for them,
+        # and print a traceback.
         for process in multiprocessing.active_children():
-            process.terminate()
+            if process not in others:
+                process.terminate()
         pool.join()
 
 
