@@ -17,6 +17,7 @@ from voiceguide.system.stored import (
     StoredError,
     load_stored,
     parse_stored,
+    parse_toml,
     read_stored,
 )
 
@@ -61,16 +62,16 @@ def test_good_data_becomes_the_value() -> None:
         ({"count": 10}, "count: expected a whole number of at most 9"),
         ({"share": "0.5"}, "share: expected a number or nothing, got a text"),
         ({"share": 1.5}, "share: expected a number of at most 1.0"),
-        ({"share": float("nan")}, "an endless number"),
-        ({"level": float("inf")}, "an endless number"),
+        ({"share": float("nan")}, "share: an endless number"),
+        ({"level": float("inf")}, "level: an endless number"),
         ({"level": 10**400}, "level: number out of range"),
         ({"names": "ab"}, "names: expected a list, got a text"),
         ({"names": ["a", 1]}, "names[1]: expected a text, got a whole number"),
-        ({"names": ["a\0"]}, "a null character"),
+        ({"names": ["a\0"]}, "names[0]: a null character"),
         ({"inner": []}, "inner: expected a table, got a list"),
         ({"inner": {"more": 1}}, "inner: unknown more"),
         ({"by_name": {"x": 1}}, "by_name[...]: expected a table, got a whole number"),
-        ({"by_name": {"x\0": {}}}, "a null character"),
+        ({"by_name": {"x\0": {}}}, "by_name.x\0: a null character"),
         ({"on": 1}, "on: expected true or false, got a whole number"),
         ({"more": 1}, "unknown more"),
     ],
@@ -92,6 +93,15 @@ def test_a_field_without_a_default_must_be_there() -> None:
 def test_a_text_that_is_no_json_is_refused(text: str | bytes) -> None:
     with pytest.raises(StoredError):
         parse_stored(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("a = ", "Invalid value"), ("a = " + "[" * 5000 + "]" * 5000, "it is nested too deeply")],
+)
+def test_a_text_that_is_no_toml_is_refused(text: str, message: str) -> None:
+    with pytest.raises(StoredError, match=message):
+        parse_toml(text)
 
 
 @given(like(GOOD) | ANY_JSON)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, chec
 from voiceguide.system.files import write_whole
 from voiceguide.system.folders import settings_path
 from voiceguide.system.reading import read_text
+from voiceguide.system.stored import parse_toml
 from voiceguide.text import nearest, printable
 
 
@@ -56,12 +56,12 @@ def load_settings(path: Path | None = None) -> Settings:
     """
     path = path or settings_path()
     try:
-        data = tomllib.loads(read_text(path, "utf-8-sig"))
+        data = parse_toml(read_text(path, "utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
+    except ValueError as error:  # not TOML, or not UTF-8
         hint = "Correct that line, or delete the file to start afresh."
         raise InputError(f"The settings file {path} cannot be read: {error}.", hint) from None
     known = Settings.__struct_fields__

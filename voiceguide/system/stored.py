@@ -1,4 +1,4 @@
-"""What was stored as JSON, read back: a value of exactly the declared types, or an error.
+"""What was stored as JSON or TOML, read back: a value of exactly the declared types, or an error.
 
 Files on disk may be damaged, from another version, or written by somebody else. The types of a
 `Struct` say what is expected, and `Meta` which numbers make sense.
@@ -37,6 +37,18 @@ def parse_stored(text: str | bytes) -> Any:
         raise StoredError(str(error)) from None
 
 
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return the table of a TOML text. Raises StoredError."""
+    import tomllib  # not every file is TOML, and it takes 3 ms
+
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # TOML, or a number without end
+        raise StoredError(str(error)) from None
+    except RecursionError:
+        raise StoredError("it is nested too deeply") from None
+
+
 def read_stored(kind: type[Value], data: Any) -> Value:
     """Return the value of a type from parsed JSON or TOML. Raises StoredError.
 
@@ -44,10 +56,11 @@ def read_stored(kind: type[Value], data: Any) -> Value:
     finite, and texts have no null character.
     """
     try:
-        _refuse_senseless(data)
+        if found := _senseless(data):
+            raise StoredError(found.lstrip(".: "))
         return msgspec.convert(data, kind)
     except RecursionError:
-        raise StoredError("too deep") from None
+        raise StoredError("it is nested too deeply") from None
     except msgspec.ValidationError as error:
         raise StoredError(_plain(str(error))) from None
 
@@ -69,19 +82,21 @@ def read_version(kind: type[Value], data: Any, version: int) -> Value:
     return read_stored(kind, {name: data[name] for name in data if name != "version"})
 
 
-def _refuse_senseless(data: Any) -> None:
+def _senseless(data: Any) -> str:
+    """Return the place and kind of what no type here allows, or an empty text."""
     if isinstance(data, str):
-        if "\0" in data:
-            raise StoredError("a null character")
-    elif isinstance(data, float):
-        if not math.isfinite(data):
-            raise StoredError("an endless number")
-    elif isinstance(data, list | dict):
-        for each in data:
-            _refuse_senseless(each)
-        if isinstance(data, dict):
-            for each in data.values():
-                _refuse_senseless(each)
+        return ": a null character" if "\0" in data else ""
+    if isinstance(data, float):
+        return "" if math.isfinite(data) else ": an endless number"
+    if isinstance(data, list):
+        for number, each in enumerate(data):
+            if found := _senseless(each):
+                return f"[{number}]{found}"
+    if isinstance(data, dict):
+        for name, each in data.items():
+            if found := _senseless(name) or _senseless(each):
+                return f".{name}{found}"
+    return ""
 
 
 _PLAIN = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +22,7 @@ from voiceguide.library.selection import Selection
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.session.preferences import Options
 from voiceguide.system.reading import read_text
-from voiceguide.system.stored import StoredError, read_stored
+from voiceguide.system.stored import StoredError, parse_toml, read_stored
 from voiceguide.text import nearest, printable
 
 
@@ -82,11 +81,11 @@ def read_catalogue(path: Path) -> Catalogue:
     Raises FileError for a file that cannot be read, InputError for one that makes no sense.
     """
     try:
-        data = tomllib.loads(read_text(path, "utf-8-sig"))
+        data = parse_toml(read_text(path, "utf-8-sig"))
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}."
         raise FileError(message, "Name the file of a catalogue, as in docs/catalogue.md.") from None
-    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number without end
+    except ValueError as error:  # not TOML, or not UTF-8
         raise InputError(f"{path} cannot be read: {error}.", "Correct that line.") from None
     _refuse_unknown(path, data, _Stored, "")
     for matrix in data["matrix"] if isinstance(data.get("matrix"), list) else ():
