@@ -37,7 +37,7 @@ joe: $(VENV)/.ready
 	@$(BIN)/voiceguide voices --use piper/en_US-joe-medium
 
 test: $(VENV)/.ready-for-tests simpleaudio
-	$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder -m "not realtime and not soak"
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not realtime and not soak"
 	$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder -m realtime tests/integration
 
 soak: $(VENV)/.ready-for-tests

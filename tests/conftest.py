@@ -30,6 +30,9 @@ FEW_ROUTINES = (
 SHORTEST_IN_REAL_TIME = ("test_narrating_mishaps", "test_start_on_a_terminal")
 """Files for the processes that have soon done with another; the other files need one each."""
 
+LONGEST_FOLDERS = ("tests", "integration", "speech")
+"""Folders with tests of the documentation, of the whole program, and of real engines."""
+
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
@@ -56,11 +59,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the shortest files begin last, so that none of the long ones waits for them."""
+    """Have long files begin first and short ones last, so that all processes end together."""
     items.sort(
         key=lambda item: (
-            item.get_closest_marker("realtime") is not None
-            and item.path.stem in SHORTEST_IN_REAL_TIME
+            item.path.stem in SHORTEST_IN_REAL_TIME
+            if item.get_closest_marker("realtime")
+            else item.path.parent.name not in LONGEST_FOLDERS
         )
     )
 

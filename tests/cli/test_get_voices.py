@@ -474,7 +474,7 @@ def test_without_get_nothing_touches_the_network(
         ["voices", "--get", "no-such"],
         ["voices", "--use", "en"],
         ["voices", "--from", "nowhere"],
-        ["list"],
+        ["list", "--kind", "breathing"],
         ["doctor", "--quiet"],
     ):
         assert voiceguide(*command).code in (0, 1, 2)

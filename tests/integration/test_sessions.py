@@ -36,9 +36,9 @@ EVERYTHING = """\
 
 ## Raise
 - [chime bell]
-- [5s] Raise your brows against your fingertips.
+- [4s] Raise your brows.
   - [every 2s] [chime tick]
-- Breathe in. [2s] And breathe out.
+- Breathe in. [1s] And out.
 """
 
 DRIFT_S = 0.005
