@@ -34,7 +34,12 @@ def test_one_right_answer_is_offered(text: str, right: str) -> None:
     ("text", "hint", "about_sides"),
     [
         ("rest", "A pause needs a duration", False),
-        ("pause a while", "Words that are spoken have no square brackets.", False),
+        ("rest a while", "A pause needs a duration", False),
+        ("Hold for a few breaths", "A pause needs a duration", False),
+        ("pause briefly", "A pause needs a duration", False),
+        ("wait for her", f"Did you mean {EXAMPLES['wait']}?", False),
+        ("rest your hands", "Words that are spoken have no square brackets.", False),
+        ("hold your jaw", "Words that are spoken have no square brackets.", False),
         ("after a while", "Words that are spoken have no square brackets.", False),
         ("up and down", "Words that are spoken have no square brackets.", False),
         ("each side", "Sides are named in the step's ## heading: [left, right].", True),

@@ -44,6 +44,11 @@ _PAUSE = LazyPattern(
     r"(?:(?:for|of|about|von|de|di|por|pour)\b)?\s*(?P<duration>.*)",
     re.IGNORECASE,
 )
+_SOME_TIME = LazyPattern(
+    r"|(?:(?:a|one|some|a little|a few)\s+)?(?:while|bit|moments?|time|breaths?|longer)"
+    r"|briefly|shortly|here",
+    re.IGNORECASE,
+)
 _ROUNDS = LazyPattern(
     r"(?:(?:repeat|do|repetir|repita)[\s:]*)?(?:x\s*)?(?P<times>[1-9]\d{0,2})\s*"
     r"(?:x|×|times|rounds|repetitions|reps|sets|repeats|mal|fois|veces|vezes|volte|keer|gånger|"
@@ -127,7 +132,7 @@ def meant_direction(text: str) -> Meant:
     if duration is not None:
         return Meant(f"Did you mean [{duration}]?", duration)
     pause = _PAUSE.fullmatch(text)
-    if pause and not pause["duration"]:
+    if pause and _SOME_TIME.fullmatch(pause["duration"]):
         return Meant("A pause needs a duration, such as [5s].")
     cue_time = _cue_time(text)
     if cue_time is not None:
@@ -180,7 +185,8 @@ def _two_sides(text: str) -> str | None:
 def _nearest(text: str) -> Meant:
     word, _, rest = text.partition(" ")
     near = nearest(word, EXAMPLES)
-    if near:
+    # “Rest” is a word of its own, though it is near “reps”.
+    if near and (near[0] == word.lower() or not _PAUSE.fullmatch(text)):
         return Meant(f"Did you mean {EXAMPLES[near[0]]}?")
     duration = usual_spelling(rest)
     if duration is not None:
