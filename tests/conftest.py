@@ -45,8 +45,10 @@ settings.load_profile("voiceguide")
 def pytest_configure() -> None:
     """Restore the default signal handlers, which `nohup` or `&` in a script may have disabled.
 
-    Otherwise the programs that the tests start would ignore these signals too.
+    Otherwise the programs that the tests start would ignore these signals too. And have nothing
+    looked for as garbage while thousands of tests are collected, which are none.
     """
+    gc.disable()
     for name, handler in (
         ("SIGINT", signal.default_int_handler),
         ("SIGTERM", signal.SIG_DFL),
@@ -74,6 +76,7 @@ def pytest_collection_finish() -> None:
     """Have the garbage collector leave alone what was collected for thousands of tests."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

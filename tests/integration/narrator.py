@@ -34,7 +34,7 @@ lead_in: 0s
 - [3s] Rest.
 
 ## End
-- [5s] Now feel the warmth, and breathe out.
+- [6s] Now feel the warmth of your hands, and breathe out.
 """
 
 LINES = [
@@ -42,7 +42,7 @@ LINES = [
     "1",
     "Rest.",
     "Press the right side of your jaw.",
-    "Now feel the warmth, and breathe out.",
+    "Now feel the warmth of your hands, and breathe out.",
 ]
 
 

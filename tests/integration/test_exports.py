@@ -75,6 +75,7 @@ def test_an_export_is_what_show_says(
     check_export(routine, ("--pace", pace), cache, tmp_path, capsys)
 
 
+@pytest.mark.soak
 def test_an_export_in_a_natural_voice_is_what_show_says(
     cache: Path,
     tmp_path: Path,
