@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,10 +45,8 @@ settings.load_profile("voiceguide")
 def pytest_configure() -> None:
     """Restore the default signal handlers, which `nohup` or `&` in a script may have disabled.
 
-    Otherwise the programs that the tests start would ignore these signals too. And have nothing
-    looked for as garbage while thousands of tests are collected, which are none.
+    Otherwise the programs that the tests start would ignore these signals too.
     """
-    gc.disable()
     for name, handler in (
         ("SIGINT", signal.default_int_handler),
         ("SIGTERM", signal.SIG_DFL),
@@ -71,12 +69,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Have the garbage collector leave alone what was collected for thousands of tests."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Have the garbage collector leave alone the thousands of tests that are collected."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

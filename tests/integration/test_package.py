@@ -30,12 +30,9 @@ def run(command: list[str | Path], folder: Path, **environment: str) -> str:
     return done.stdout
 
 
-def built_wheel(folder: Path) -> Path:
-    """Build the wheel from a source distribution, as `build` does if neither is named.
-
-    With the build backend of the tests' environment: to install one for each takes longer.
-    """
-    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, CHECKOUT], folder)
+def built_wheel(folder: Path, *options: str) -> Path:
+    """Build the wheel from a source distribution, as `build` does if neither is named."""
+    run([sys.executable, "-m", "build", *options, "--outdir", folder, CHECKOUT], folder)
     [wheel] = folder.glob("*.whl")
     return wheel
 
@@ -70,8 +67,9 @@ def test_an_installed_wheel_has_routines_sounds_and_a_voice(tmp_path: Path) -> N
     venv.create(home, with_pip=False)
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python]
-    run([*pip, "install", "--quiet", "--no-deps", built_wheel(tmp_path)], tmp_path)
-    # What it depends on comes from the environment of the tests.
+    # What builds it and what it depends on come from the environment of the tests.
+    wheel = built_wheel(tmp_path, "--no-isolation")
+    run([*pip, "install", "--quiet", "--no-deps", wheel], tmp_path)
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = Path(run([python, "-c", where], tmp_path).strip())
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")

@@ -58,7 +58,7 @@ def routine_file(name: str) -> Path:
     if not is_path and composed(name) in standard_library().routine_names():
         raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
     # Path raises for the home folder of an unknown user; os.path leaves such a name as it is.
-    folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111 (as above)
+    folder = Path(os.path.expanduser(name)).parent if is_path else user_routines_folder()  # noqa: PTH111 (Path raises)
     return folder / (stem + SCRIPT_SUFFIX)
 
 

@@ -116,10 +116,10 @@ class Library(Struct, frozen=True):
         if routine is not None:
             return routine
         # Path raises for an unknown home folder and for a name that is too long; os.path copes.
-        home = os.path.expanduser(wanted)  # noqa: PTH111 (as above)
+        home = os.path.expanduser(wanted)  # noqa: PTH111 (Path raises)
         if _is_path(wanted):
             path = as_on_disk(Path(), home)
-            if not os.path.exists(path):  # noqa: PTH110 (as above)
+            if not os.path.exists(path):  # noqa: PTH110 (Path raises)
                 raise self._no_routine(wanted)
             return read_routine(path)
         path_of = self.routine_names()
@@ -127,7 +127,7 @@ class Library(Struct, frozen=True):
             return read_routine(path_of[composed(wanted)])
         for ending in ("", *SCRIPT_ENDINGS):
             beside = as_on_disk(Path(), wanted + ending)
-            if os.path.isfile(beside):  # noqa: PTH113 (as above)
+            if os.path.isfile(beside):  # noqa: PTH113 (Path raises)
                 return read_routine(beside)
         return self._titled(wanted, path_of)
 
@@ -220,8 +220,8 @@ def standard_library() -> Library:
 def own_sound(name: str) -> Path | None:
     """Return the sound file that the user named by its path, or None if there is no such file."""
     # os.path copes with names for which Path raises.
-    path = os.path.expanduser(name)  # noqa: PTH111 (as above)
-    return Path(path) if os.path.isfile(path) else None  # noqa: PTH113 (as above)
+    path = os.path.expanduser(name)  # noqa: PTH111 (Path raises)
+    return Path(path) if os.path.isfile(path) else None  # noqa: PTH113 (Path raises)
 
 
 def _is_path(wanted: str) -> bool:
@@ -274,7 +274,7 @@ def _confined(folder: Path, name: str) -> Path | None:
     if PureWindowsPath(name).anchor:
         return None
     # A name is tried with many endings, and to make a path of each takes far longer.
-    if name.isascii() and not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113 (as above)
+    if name.isascii() and not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113 (faster)
         return None
     try:
         path = as_on_disk(folder, name)

@@ -49,6 +49,7 @@ _SOME_TIME = LazyPattern(
     r"|briefly|shortly|here",
     re.IGNORECASE,
 )
+"""What stands where a duration should, nothing included."""
 _ROUNDS = LazyPattern(
     r"(?:(?:repeat|do|repetir|repita)[\s:]*)?(?:x\s*)?(?P<times>[1-9]\d{0,2})\s*"
     r"(?:x|×|times|rounds|repetitions|reps|sets|repeats|mal|fois|veces|vezes|volte|keer|gånger|"

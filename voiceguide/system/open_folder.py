@@ -157,7 +157,7 @@ class OpenFolder(Closing):
         if where:
             os.replace(place, target, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
         else:
-            os.replace(place, target)  # noqa: PTH105 (as above)
+            os.replace(place, target)  # noqa: PTH105 (names, not paths)
 
     def remove(self, name: str) -> None:
         """Remove a file, or a link itself."""
@@ -171,7 +171,7 @@ class OpenFolder(Closing):
             return os.listdir(self.path)  # noqa: PTH208 (names, not paths)
         descriptor = os.open(".", os.O_RDONLY, dir_fd=self._descriptor)
         try:
-            return os.listdir(descriptor)  # noqa: PTH208 (as above)
+            return os.listdir(descriptor)  # noqa: PTH208 (names, not paths)
         finally:
             os.close(descriptor)
 

@@ -66,7 +66,7 @@ class DaskExecutor:
         shares_clips: bool,
     ) -> None:
         folder = Path(os.path.abspath(recipe.folder))  # noqa: PTH100 (follows no link)
-        cache = Path(os.path.abspath(recipe.cache))  # noqa: PTH100 (as above)
+        cache = Path(os.path.abspath(recipe.cache))  # noqa: PTH100 (follows no link)
         self._recipe = replace(recipe, request=replace(recipe.request, target=folder), cache=cache)
         self._fingerprints = fingerprints
         self._batches = SpeechBatches(recipe, speech, fingerprints.engine)
