@@ -3,9 +3,10 @@
     python -m benchmarks.compare OLD_CHECKOUT [--quick 7] [--long 3] [--shrink 1]
 
 Each measurement is made of both checkouts in turn, with this interpreter; PYTHONPATH selects which
-one. Both do the same work: nothing adds room tone, which came later. Prints a table of medians, and
-exits with 1 if a median is more than 5 % worse than before. It needs Linux and an idle machine;
-`--quick` and `--long` are the numbers of rounds.
+one. Both do the same work: nothing adds room tone, which came later, and the words last equally
+long (see `pace_setting`). Prints a table of medians, and exits with 1 if a median is more than 5 %
+worse than before. It needs Linux and an idle machine; `--quick` and `--long` are the numbers of
+rounds.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.at_the_speaker import AT_ONCE
-from benchmarks.commands import COLD, Bench, ours
+from benchmarks.commands import COLD, PACE_WPM, Bench, ours, pace_setting
 from benchmarks.compare import bench_of, first_words_s
 from benchmarks.rounds import Group, Results, measure
 from benchmarks.stopwatch import CommandError, measured
@@ -20,6 +20,7 @@ from benchmarks.workloads import workload
 from tests.paths import CHECKOUT
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Words
+from voiceguide.speech.espeak_pace import espeak_rate
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="make bench is for Linux")
 
@@ -113,6 +114,11 @@ def test_a_start_is_measured_up_to_its_first_words(tmp_path: Path) -> None:
 def test_only_a_checkout_of_voiceguide_is_compared(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="is not a checkout of voiceguide"):
         bench_of(tmp_path / "before", tmp_path)
+
+
+def test_words_last_equally_long_in_both_checkouts(tmp_path: Path) -> None:
+    assert pace_setting(CHECKOUT) == PACE_WPM
+    assert pace_setting(tmp_path) == espeak_rate(PACE_WPM, None) < PACE_WPM
 
 
 def rounds_of(costs: dict[str, float], until_s: float) -> Results:
