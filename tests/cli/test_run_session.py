@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.builders import session_of
+from tests.builders import routine_of, session_of
 from tests.commands import SHORT, Voiceguide
 from tests.needs import needs_module
 from voiceguide.cli import remembering_display as module
@@ -58,6 +58,19 @@ def test_the_opening_names_what_is_needed_and_how_to_stop(
         "Take care: Not on sore skin.",
     ]
     assert stop in printed.out
+
+
+def test_the_opening_names_what_every_routine_needs_and_warns_of(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = TWO_STEPS.replace("oil, a towel", "oil, a mirror").replace("sore", "sunburnt")
+    routines = (routine_of(TWO_STEPS), routine_of(other))
+    session = replace(session_of(TWO_STEPS), routines=routines)
+    _print_opening(session, "", None, RUN_OPTIONS, keys=True)
+    assert capsys.readouterr().out.splitlines()[1:3] == [
+        "You need: oil; a towel; a mirror",
+        "Take care: Not on sore skin. Not on sunburnt skin.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from voiceguide.cli.spelled_time import spelled
 from voiceguide.cli.start_card import (
     about,
     card_of,
+    needs_and_caution,
     preparing,
     print_card,
     print_wrapped,
@@ -213,14 +214,11 @@ def _print_opening(
 ) -> None:
     if reason:
         click.echo(reason, err=True)
-    routine = session.routines[0]
+    needs, caution = needs_and_caution(session)
     click.echo(click.style(printable(session.title), bold=True))
     for line in run_options.plan:
         print_wrapped(printable(line))
-    for label, value in (
-        ("You need", "; ".join(routine.front.needs)),
-        ("Take care", routine.front.caution),
-    ):
+    for label, value in (("You need", "; ".join(needs)), ("Take care", caution)):
         if value:
             print_wrapped(f"{label}: {printable(value)}")
     stop_key = "q" if keys else "Ctrl-C"

@@ -33,20 +33,27 @@ _ROUGHLY_S = 5
 
 def card_of(session: Session, progress: Progress, sound: str, *, voice: bool, claps: bool) -> Card:
     """Return the card of a session; `voice` and `claps` are what is listened for."""
-    fronts = [routine.front for routine in session.routines]
+    needs, caution = needs_and_caution(session)
     heard = ["say “ready”"] * voice + ["clap twice"] * (voice and claps)
     how = f", {' or '.join(heard)}" if len(heard) > 1 else "".join(f" or {each}" for each in heard)
     return Card(
         title=session.title,
         about=about(session, progress),
-        needs=tuple(dict.fromkeys(need for front in fronts for need in front.needs)),
-        caution=" ".join(dict.fromkeys(front.caution for front in fronts if front.caution)),
+        needs=needs,
+        caution=caution,
         sound=sound,
         listening="Voice control is on. Nothing is recorded, and nothing leaves this machine."
         if voice
         else "",
         how=how,
     )
+
+
+def needs_and_caution(session: Session) -> tuple[tuple[str, ...], str]:
+    """Return what all routines of a session need and say to take care of, each only once."""
+    fronts = [routine.front for routine in session.routines]
+    needs = dict.fromkeys(need for front in fronts for need in front.needs)
+    return tuple(needs), " ".join(dict.fromkeys(each.caution for each in fronts if each.caution))
 
 
 def about(session: Session, progress: Progress) -> str:
