@@ -132,6 +132,21 @@ def test_an_interruption_gives_the_terminal_back() -> None:
     assert paper.getvalue().endswith("\x1b[?1049l")
 
 
+def test_a_suspension_before_and_after_it_touches_no_terminal() -> None:
+    paper = Paper()
+    screen = Screen(console_on(paper))
+    screen.suspend()
+    screen.resume()
+    assert paper.getvalue() == ""
+    with screen:
+        screen.show(view())
+        wait_until(lambda: "\x1b[H" in paper.getvalue())
+    written = paper.getvalue()
+    screen.suspend()
+    screen.resume()
+    assert paper.getvalue() == written
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to a thread")
 def test_an_interruption_while_it_is_being_left_gives_the_terminal_back() -> None:
     paper = Paper()

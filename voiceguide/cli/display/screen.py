@@ -80,6 +80,7 @@ class Screen:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         self._live: Live | None = None
+        self._suspended = False
         self._error: Exception | None = None
 
     @overload
@@ -96,13 +97,15 @@ class Screen:
         self._view = (view, draw)
 
     def suspend(self) -> None:
-        """Restore the terminal until `resume`."""
+        """Restore the terminal until `resume`, if this has it."""
+        self._suspended = self._live is not None
         self._join_thread()
         self._restore()
 
     def resume(self) -> None:
-        """Take the terminal again, and show the newest view."""
-        if self._error is None and not self._thread.is_alive():
+        """Take the terminal again if `suspend` restored it, and show the newest view."""
+        suspended, self._suspended = self._suspended, False
+        if suspended and self._error is None and not self._thread.is_alive():
             self._stopped = threading.Event()
             self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
             self._drawn_for = self._picture = None
