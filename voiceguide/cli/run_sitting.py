@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -74,8 +75,8 @@ def run_sitting(
     writer: NarrationWriter,
     open_microphone: Callable[[], SoundInput],
     options: SittingOptions,
-) -> Sitting:
-    """Record lines until all are done or the narrator leaves; return how it ended.
+) -> None:
+    """Record lines until all are done or the narrator leaves.
 
     Raises InputError without a terminal, ListenError without a microphone.
     """
@@ -94,7 +95,6 @@ def run_sitting(
         if screen is not None:
             stack.enter_context(screen)
         sitting.run(screen)
-    return sitting.sitting
 
 
 class _RunningSitting:
@@ -113,6 +113,7 @@ class _RunningSitting:
         self._open_microphone = open_microphone
         self._options = options
         self._keyboard = keyboard
+        self._screen: Screen | None = None
         self._recorder: Recorder | None = None
         self._original: Samples | None = None
         self._processed: ProcessedTake | None = None
@@ -128,8 +129,6 @@ class _RunningSitting:
 
     def open(self) -> None:
         """Open the microphone. Raises ListenError and InputError."""
-        import time
-
         self._recorder = Recorder(self._open_microphone(), time.monotonic)
         try:
             self._recorder.wait_until_heard()
@@ -148,14 +147,15 @@ class _RunningSitting:
 
     def run(self, screen: Screen | None) -> None:
         """Do what the keys ask for until the sitting is over or the terminal is gone."""
+        self._screen = screen
         while self.sitting.step is not Step.DONE and self._keyboard.is_there:
-            self._show(screen)
+            self._show()
             if self._options.guide and self._guided != self.sitting.at:
                 self._guided = self.sitting.at
                 self._hear()
-            for key in [*self._waiting, *self._keyboard.pressed()]:
-                self._waiting = []
-                wish = KEYS.get(key)
+            keys, self._waiting = [*self._waiting, *self._keyboard.pressed()], []
+            for key in keys:
+                wish = KEYS.get(key.lower())
                 if wish is not None:
                     self._obey(wish)
             if self._begins_by_itself:
@@ -166,8 +166,6 @@ class _RunningSitting:
 
     def _listen(self) -> None:
         if self._recorder is None:
-            import time
-
             time.sleep(_WAIT_S)
             return
         try:
@@ -178,12 +176,13 @@ class _RunningSitting:
                 self.sitting = self.sitting.lost()
             self._note = "The microphone is gone. Connect it again, and press space."
             return
+        # Before the take is played, during which more is heard.
+        self._hear_command(heard)
         over = self._options.auto_stop and self._recorder.is_over
         if self.sitting.step is Step.RECORDING and (
             over or self._recorder.length_s > LONGEST_TAKE_S
         ):
             self._stop()
-        self._hear_command(heard)
 
     def _hear_command(self, heard: Samples) -> None:
         if self._commands is None or len(heard) == 0:
@@ -278,10 +277,11 @@ class _RunningSitting:
 
     def _play(self, samples: Samples, rate: int) -> None:
         def interrupted() -> bool:
-            self._waiting = self._keyboard.pressed()
+            self._waiting += self._keyboard.pressed()
             self._listen()
             return bool(self._waiting) or not self._keyboard.is_there
 
+        self._show()
         self._is_playing = True
         try:
             note = play_take(samples, rate, self._options.output, interrupted)
@@ -289,7 +289,7 @@ class _RunningSitting:
             self._is_playing = False
         self._note = note or self._note
 
-    def _show(self, screen: Screen | None) -> None:
+    def _show(self) -> None:
         card = card_of(
             self.sitting,
             self._session.title,
@@ -297,8 +297,8 @@ class _RunningSitting:
             None if self._recorder is None or self._options.plain else self._recorder,
             listens=self._commands is not None,
         )
-        if screen is not None:
-            screen.show(card, narration_card_drawn)
+        if self._screen is not None:
+            self._screen.show(card, narration_card_drawn)
             return
         line = (self.sitting.at, self.sitting.step, self.sitting.verdict, self._note)
         if line == self._printed:
