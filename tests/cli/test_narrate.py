@@ -11,6 +11,8 @@ import soundfile
 from tests.commands import Voiceguide, assert_one_clear_error
 from tests.narrations import narrate
 from voiceguide.audio.clip import SESSION_RATE
+from voiceguide.cli.run_sitting import SittingOptions
+from voiceguide.session.settings import save_setting
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.narrations import narration_named, narration_names
 from voiceguide.speech.narrator import read_recording
@@ -130,3 +132,20 @@ def test_a_language_that_no_voice_speaks_can_be_narrated_and_is_heard_once_all_i
     assert done.code == 0, done
     # Without the narration it is an error, as before.
     assert_one_clear_error(voiceguide("check", script), "No voice on this machine speaks “tlh”.")
+
+
+@pytest.mark.parametrize(("option", "output"), [((), "silent"), (("--output", "auto"), "auto")])
+def test_takes_are_played_on_the_output_of_the_settings(
+    voiceguide: Voiceguide,
+    script: str,
+    monkeypatch: pytest.MonkeyPatch,
+    option: tuple[str, ...],
+    output: str,
+) -> None:
+    save_setting("output", "silent")
+    asked: list[SittingOptions] = []
+    monkeypatch.setattr(
+        "voiceguide.cli.run_sitting.run_sitting", lambda *arguments: asked.append(arguments[-1])
+    )
+    assert voiceguide("narrate", script, *option).code == 0
+    assert [each.output for each in asked] == [output]

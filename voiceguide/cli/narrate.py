@@ -105,7 +105,8 @@ def narrate(
         elif wanted:
             from voiceguide.cli.run_sitting import SittingOptions
 
-            sitting_options = SittingOptions(guide, reduce_noise, output, plain, auto_stop)
+            heard_on = output or context.settings.output
+            sitting_options = SittingOptions(guide, reduce_noise, heard_on, plain, auto_stop)
             with NarrationWriter(name) as writer:
                 if source is not None:
                     from voiceguide.cli.narrate_from_file import narrate_from_file
