@@ -8,6 +8,7 @@ from tests.fakes.output import RATE
 from tests.fakes.performance import THREE_STEPS, Performance, sounds_near
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending, Place
+from voiceguide.playback.view import State
 
 
 def test_undisturbed_it_is_heard_as_planned() -> None:
@@ -27,6 +28,7 @@ def test_everything_heard_is_passed_on_for_the_echo_to_be_cancelled() -> None:
 def test_nothing_is_done_after_a_stop() -> None:
     done = Performance(THREE_STEPS, [(2.0, Action.STOP), (2.0, Action.ASK_TO_STOP)])
     assert done.ending is Ending.STOPPED
+    assert {view.state for _, view in done.listener.views} == {State.PLAYING}
     assert sounds_near(done.spans(), [(0, 0.5)])
 
 

@@ -159,7 +159,8 @@ class Player:
             transport.resume_if_unanswered()
             transport.ask_if_forgotten()
             self._recovery.retry_when_due()
-        transport.show()
+            # A stop silences the session as a pause does; it is not shown as one.
+            transport.show()
 
     def _report(self, *, everything: bool = False) -> None:
         """Report what the device has consumed, and the events that have begun."""

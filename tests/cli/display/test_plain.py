@@ -70,3 +70,8 @@ def test_a_state_or_message_is_printed_once_when_it_changes(
         "(Chimes off.)",
         "(The sound device was disconnected.)",
     ]
+
+
+def test_without_keys_a_pause_names_none(capsys: pytest.CaptureFixture[str]) -> None:
+    PlainDisplay(session_of(SCRIPT), keys=False).show(view(state=State.PAUSED))
+    assert capsys.readouterr().out.strip() == "(Paused.)"

@@ -53,7 +53,8 @@ class PlainDisplay:
             return
         before, self._shown = self._shown, shown
         if view.state is not before[0] and view.state is State.PAUSED:
-            click.echo(f"{'':>8}  (Paused. Press any key to resume.)")
+            how = " Press any key to resume." if self._keys else ""
+            click.echo(f"{'':>8}  (Paused.{how})")
         elif view.message and view.message != before[1]:
             click.echo(f"{'':>8}  ({view.message})")
         elif view.state is State.PLAYING and before[0] is State.PAUSED:
