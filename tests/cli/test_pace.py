@@ -152,3 +152,5 @@ def test_a_variable_that_overrides_the_saved_pace_is_reported(
     assert "VOICEGUIDE_PACE is set to 90%" in done.err
     monkeypatch.setenv("VOICEGUIDE_PACE", "fast")
     assert_one_clear_error(voiceguide("pace", "--quiet"), "VOICEGUIDE_PACE: “fast” is not a pace.")
+    # What is set here is needed by other commands.
+    assert voiceguide("pace", "140", "--quiet").out == "140 words a minute (saved)\n"

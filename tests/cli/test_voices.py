@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands import SHORT, Voiceguide, assert_one_clear_error
+from tests.narrations import narrate
 from tests.speech.natural import write_voice
+from voiceguide.session.settings import save_setting
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names espeak's voices")
 
@@ -88,6 +90,49 @@ def test_a_voice_is_tried_without_being_saved(voiceguide: Voiceguide, home: Path
     assert (done.code, done.out) == (0, "")
     assert done.err == "No sound device was found, so nothing is played.\n"
     assert not (home / "config").exists()
+
+
+def test_a_voice_is_tried_on_the_output_that_is_asked_for(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(
+        "voiceguide.cli.voices.play_preview", lambda *arguments: asked.append(arguments[-1])
+    )
+    save_setting("output", "miniaudio")
+    assert voiceguide("voices", "--try").code == 0
+    monkeypatch.setenv("VOICEGUIDE_OUTPUT", "silent")
+    assert voiceguide("voices", "--try").code == 0
+    assert asked == ["miniaudio", "silent"]
+
+
+def test_a_pace_in_the_environment_that_is_none_is_refused_only_where_it_is_used(
+    voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_PACE", "fast")
+    done = voiceguide("voices", "--use", "en-us", "--try")
+    assert_one_clear_error(done, "VOICEGUIDE_PACE: “fast” is not a pace.")
+    assert not (home / "config").exists()
+    assert voiceguide("voices", "--language", "en").code == 0
+    assert voiceguide("voices", "--use", "en-us").code == 0
+
+
+@pytest.mark.parametrize("more", [("--remove", "joe"), ("--use", "joe"), ("--try",)])
+def test_a_list_of_voices_to_fetch_is_not_combined_with_other_wishes(
+    voiceguide: Voiceguide, more: tuple[str, ...]
+) -> None:
+    done = voiceguide("voices", "--get", *more)
+    assert_one_clear_error(done, "--get without a name lists the voices to fetch", "--get joe")
+
+
+def test_a_narration_is_listed_under_each_of_its_languages(voiceguide: Voiceguide) -> None:
+    narrate("mine", {"Rest.": 1.0, "Lift.": 1.0}, language="en")
+    narrate("mine", {"Ruhen.": 1.0}, language="de")
+    for language in ("en", "de"):
+        first = voiceguide("voices", "--language", language, "--json").json[0]
+        assert (first["id"], first["language"]) == ("narration/mine", language)
+    rows = voiceguide("voices", "--language", "fr", "--json").json
+    assert "narration/mine" not in [row["id"] for row in rows]
 
 
 @pytest.fixture

@@ -35,13 +35,12 @@ def pace(value: Pace | None, quiet: bool, voice: str | None, output: str | None)
     settings = load_settings()
     saved = settings.pace or USUAL_WPM
     variable = os.environ.get(VARIABLE)
-    asked = pace_of_environment()
     try:
         if value is not None:
             words_per_minute = value.over(saved)
             save_setting("pace", words_per_minute)
             kept = "saved"
-        elif asked is not None:
+        elif (asked := pace_of_environment()) is not None:
             words_per_minute = asked.over(saved)
             kept = f"from {VARIABLE}"
         else:

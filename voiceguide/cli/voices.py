@@ -23,7 +23,7 @@ from voiceguide.cli.get_voices import (
     remove_recogniser_model,
     say_how_to_hear,
 )
-from voiceguide.cli.options import json_option
+from voiceguide.cli.options import json_option, output_option
 from voiceguide.cli.pace import SAMPLE, pace_of_environment
 from voiceguide.cli.preview import play_preview
 from voiceguide.errors import InputError
@@ -70,6 +70,7 @@ from voiceguide.text import normal_tag, printable
     is_flag=True,
     help="Have a recogniser read back what this voice says, or the current one.",
 )
+@output_option
 @json_option
 def voices(
     language: str | None,
@@ -79,6 +80,7 @@ def voices(
     get_name: str | None,
     remove: str | None,
     proof: bool,
+    output: str | None,
     as_json: bool,
 ) -> None:
     """List the voices, or hear, choose or get one.
@@ -90,6 +92,11 @@ def voices(
     Only --get NAME and --from with an address use the internet.
     """
     if get_name == "":
+        if try_out or proof or any(each is not None for each in (source, remove, use)):
+            raise InputError(
+                "--get without a name lists the voices to fetch, and does nothing else.",
+                "Name one, such as `voiceguide voices --get joe`, or leave out --get.",
+            )
         list_downloadable(language, as_json=as_json)
         return
     if _is_recogniser(get_name) or _is_recogniser(remove):
@@ -97,6 +104,8 @@ def voices(
         return
     if proof:
         check_installed()
+    # Before anything is fetched or saved; a list needs no pace.
+    asked_pace = pace_of_environment() if try_out or proof else None
     got = None
     if source is not None or remove is not None or get_name is not None:
         got = _change_installed(source, remove, get_name, language)
@@ -107,7 +116,7 @@ def voices(
         if got is not None and use is not None and use.strip().casefold() == NATURAL:
             use = got
     with open_context() as context:
-        recorded = tuple(voice for voice, _lines in _narrations())
+        recorded = tuple(voice for voice, _lines in _narrations(language))
         known = (*recorded, *context.speech.voices())
         narration = None if use is None else narration_named(use)
         chosen = None if use is None else find_voice(use, known, language)
@@ -118,17 +127,18 @@ def voices(
             click.echo(f"{chosen.name} ({chosen.id}) is your voice from now on.")
         named = chosen.id if chosen is not None else got
         options = Options(
-            pace=pace_of_environment(), voice=named or os.environ.get("VOICEGUIDE_VOICE") or None
+            pace=asked_pace, voice=named or os.environ.get("VOICEGUIDE_VOICE") or None
         )
         if try_out:
             preferences = resolve(None, options, context.settings, context.speech)
-            play_preview(context, _sample(preferences), preferences, context.settings.output)
+            heard_on = output or context.settings.output
+            play_preview(context, _sample(preferences), preferences, heard_on)
         if proof:
             from voiceguide.cli.export_proof import proof_voice
 
             proof_voice(context, options)
         if use is None and not try_out and not proof:
-            _list([voice for voice in known if _speaks(voice, language)], as_json)
+            _list([voice for voice in known if _is_in(voice.language, language)], as_json)
 
 
 def _is_recogniser(name: str | None) -> bool:
@@ -171,11 +181,12 @@ def _change_installed(
     return got if get_name is None else get(get_name, language)
 
 
-def _speaks(voice: Voice, language: str | None) -> bool:
+def _is_in(tag: str, language: str | None) -> bool:
+    """Return whether a language is the one that is wanted, whatever its region."""
     if language is None:
         return True
     wanted = normal_tag(language)
-    return voice.language == wanted or voice.language.startswith(f"{wanted}-")
+    return normal_tag(tag) == wanted or normal_tag(tag).startswith(f"{wanted}-")
 
 
 def _list(shown: list[Voice], as_json: bool) -> None:
@@ -185,9 +196,12 @@ def _list(shown: list[Voice], as_json: bool) -> None:
     if not shown:
         click.echo("No voice speaks that language. `voiceguide voices` shows them all.", err=True)
         return
+    from voiceguide.speech.natural_voices import damaged_voices
+
     lines = {voice.id: count for voice, count in _narrations()}
-    for damaged in _damaged():
-        click.echo(printable(damaged), err=True)
+    damaged = [f"{each.path} is left out: {each.reason}." for each in damaged_voices()]
+    for line in (*narrations()[1], *damaged):
+        click.echo(printable(line), err=True)
     width = max(len(voice.id) for voice in shown)
     language_width = max(len(voice.language) for voice in shown)
     for voice in shown:
@@ -198,12 +212,17 @@ def _list(shown: list[Voice], as_json: bool) -> None:
         click.echo(printable(line))
 
 
-def _narrations() -> list[tuple[Voice, int]]:
-    """Return each narration as a voice, with the number of its lines."""
-    return [
-        (Voice(each.voice, each.name, next(iter(each.languages), "")), len(each.recordings))
-        for each in narrations()[0]
-    ]
+def _narrations(wanted: str | None = None) -> list[tuple[Voice, int]]:
+    """Return each narration as a voice, with the number of its lines.
+
+    Its language is the most frequent one, or the most frequent in the language that is wanted.
+    """
+    found = []
+    for each in narrations()[0]:
+        languages = [tag for tag in each.languages if _is_in(tag, wanted)] or each.languages
+        voice = Voice(each.voice, each.name, next(iter(languages), ""))
+        found.append((voice, len(each.recordings)))
+    return found
 
 
 def _sample(preferences: Preferences) -> str:
@@ -212,12 +231,3 @@ def _sample(preferences: Preferences) -> str:
     if narration is None or not narration.recordings:
         return SAMPLE
     return max(narration.recordings, key=lambda each: each.seconds).text
-
-
-def _damaged() -> list[str]:
-    from voiceguide.speech.natural_voices import damaged_voices
-
-    return [
-        *narrations()[1],
-        *(f"{each.path} is left out: {each.reason}." for each in damaged_voices()),
-    ]
