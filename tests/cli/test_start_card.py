@@ -13,6 +13,7 @@ from tests.fakes.listener import FakeListener
 from voiceguide.cli.display.card import Card, card_drawn
 from voiceguide.cli.session_device import state_of_sound
 from voiceguide.cli.start_card import (
+    about,
     card_of,
     lines_of,
     preparing,
@@ -94,6 +95,18 @@ def test_a_card_says_everything_a_listener_needs_to_know(
     ]
     assert ("Voice control is on." in " ".join(lines)) is voice
     assert lines[-1].startswith(how)
+
+
+@pytest.mark.parametrize(("from_item", "length"), [(0, "12 seconds."), (1, "5 seconds.")])
+def test_a_card_tells_the_length_from_where_the_session_begins(from_item: int, length: str) -> None:
+    session = session_of("## A\n- [7s] one\n- [3s] two\n")
+    whole = replace(session.plan, parts=(replace(session.plan.parts[0], lead_in_s=2.0),))
+    progress = Progress.of(whole, whole.item_count, session.sample_rate)
+    assert progress.length_s() == list(whole)[-1].end_frame / session.sample_rate
+    session = replace(session, plan=replace(whole, from_item=from_item))
+    assert about(session, progress) == length
+    left = list(session.plan)[-1].end_frame / session.sample_rate
+    assert progress.length_s(from_item) == pytest.approx(left, abs=0.01)
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

@@ -57,8 +57,8 @@ def needs_and_caution(session: Session) -> tuple[tuple[str, ...], str]:
 
 
 def about(session: Session, progress: Progress) -> str:
-    """Return the length of a session, if it is known by now, and its kinds."""
-    length_s = progress.length_s
+    """Return the length of a session from where it begins, if it is known by now, and its kinds."""
+    length_s = progress.length_s(session.plan.from_item)
     parts = [] if length_s is None else [spelled(length_s)]
     parts += dict.fromkeys(each.front.kind for each in session.routines if each.front.kind)
     return ", ".join(parts) + "." if parts else ""

@@ -17,6 +17,7 @@ class Progress:
         self._count = item_count
         self._rate = sample_rate
         self._frames = tuple(item_frames)
+        self._starts: dict[int, int] = {}
         self._end_frame = 0
 
     @classmethod
@@ -29,16 +30,24 @@ class Progress:
     def learn(self, passages: Iterable[Passage]) -> None:
         """Take the lengths of all items from all passages. May be called from another thread."""
         frames = [0] * self._count
+        end_frame = 0
         for passage in passages:
             if passage.role == "item":
                 frames[passage.item] = passage.end_frame - passage.start_frame
-            self._end_frame = max(self._end_frame, passage.end_frame)
+                self._starts[passage.item] = passage.start_frame
+            end_frame = max(end_frame, passage.end_frame)
         self._frames = tuple(frames)
+        self._end_frame = end_frame
 
-    @property
-    def length_s(self) -> float | None:
-        """How many seconds it takes from the first chime to the last; None if that is not known."""
-        return self._end_frame / self._rate if self._end_frame else None
+    def length_s(self, from_item: int = 0) -> float | None:
+        """Return how many seconds it takes from the first chime to the last; None if not known.
+
+        A session that begins at a later item is shorter by what comes before that.
+        """
+        if not self._end_frame:
+            return None
+        first = self._starts.get(0, 0)
+        return (self._end_frame - self._starts.get(from_item, first) + first) / self._rate
 
     @property
     def total_s(self) -> float | None:
