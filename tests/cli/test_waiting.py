@@ -37,6 +37,17 @@ def test_it_appears_after_two_seconds_and_leaves_nothing_behind(
     assert len(wiped) == len(terminal.written.split("\r")[1])
 
 
+def test_on_a_narrow_terminal_it_is_cut_to_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "50")
+    with WaitingLine() as waiting:
+        waiting(APPEARS_AFTER_S, 4)
+    rows = terminal.written.split("\r")
+    assert rows[1].startswith("Speaking every line once, 4 so far")
+    assert {len(row) for row in rows} == {0, 49}
+
+
 def test_in_a_pipe_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
     with WaitingLine() as waiting:
         waiting(60.0, 4)

@@ -98,7 +98,7 @@ def narrate(
             replace(line, recorded=_is_recorded(line, known))
             for line in lines_of(session, session.plan)
         )
-        waiting.stop()
+        waiting.close()
         wanted = lines if everything else tuple(line for line in lines if not line.recorded)
         if sheet:
             click.echo(recording_sheet(session.title, wanted), nl=False)

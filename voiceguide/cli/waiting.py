@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 import time
 
 import click
+
+from voiceguide.system.closing import Closing
 
 APPEARS_AFTER_S = 2.0
 """Most waits are over by then."""
@@ -14,10 +17,10 @@ APPEARS_AFTER_S = 2.0
 _EVERY_S = 0.5
 
 
-class WaitingLine:
+class WaitingLine(Closing):
     """Shown on a terminal once a command has waited in all for APPEARS_AFTER_S; wiped at the end.
 
-    For use from one thread; a context manager.
+    For use from one thread.
     """
 
     def __init__(self) -> None:
@@ -26,10 +29,11 @@ class WaitingLine:
         self._columns = 0
         self._over = False
 
-    def stop(self) -> None:
-        """Wipe the line and show it no more, because something else has the terminal now."""
+    def close(self) -> None:
+        """Wipe the line and show it no more."""
         self._over = True
-        self.__exit__()
+        if self._columns:
+            self._write("")
 
     def __call__(self, waited_s: float, utterances: int) -> None:
         """Note a wait of `waited_s` seconds; so many utterances have been spoken by now."""
@@ -39,16 +43,8 @@ class WaitingLine:
             return
         self._shown_at_s = now_s
         text = f"Speaking every line once, {utterances} so far; next time this takes a moment."
-        self._write(text)
-
-    def __enter__(self) -> WaitingLine:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Wipe the line."""
-        if self._columns:
-            self._write("")
+        # A row that is full would wrap, and could not be wiped.
+        self._write(text[: max(0, shutil.get_terminal_size().columns - 1)])
 
     def _write(self, text: str) -> None:
         if sys.stderr.isatty():
