@@ -138,6 +138,14 @@ def test_the_end_is_remembered_unless_the_session_had_hardly_begun(
     assert len(remembered) == count
 
 
+def test_a_session_of_which_nothing_was_heard_is_not_remembered(
+    remembered: list[Unfinished], tmp_path: Path
+) -> None:
+    session = in_a_file(session_of(TWO_STEPS), tmp_path)
+    display_of(session).remember_end(Place(0, 0, "First"))
+    assert remembered == []
+
+
 def test_standard_input_is_never_remembered(remembered: list[Unfinished]) -> None:
     session = session_of(TWO_STEPS)
     play(display_of(session), session)

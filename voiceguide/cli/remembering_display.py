@@ -72,6 +72,9 @@ class RememberingDisplay:
 
     def remember_end(self, place: Place) -> None:
         """Remember where the session was stopped, unless it had hardly begun."""
+        if self._first_step is None:
+            # Nothing was heard yet.
+            return
         if place.step != self._first_step or place.item > self._session.plan.from_item:
             self._remember(place)
 
