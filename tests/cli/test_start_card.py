@@ -11,6 +11,7 @@ from tests.builders import session_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.listener import FakeListener
 from voiceguide.cli.display.card import Card, card_drawn
+from voiceguide.cli.display.screen import picture
 from voiceguide.cli.session_device import state_of_sound
 from voiceguide.cli.start_card import (
     about,
@@ -114,7 +115,7 @@ def test_the_parts_of_a_composed_routine_are_one_list_on_the_card(width: int) ->
     plan = ("Jawline massage: for jowls", "Jowl firmer: for jowls")
     card = replace(CARD, plan=plan, left_out="Left out for now: eyes, until you change it.")
     assert lines_of(card)[1:5] == ["1 minute, massage.", *plan, card.left_out]
-    rows = [row.strip() for row in card_drawn(card, width, 40).plain.splitlines()]
+    rows = [row.strip() for row in picture(card, card_drawn, width, 40).plain.splitlines()]
     first = rows.index(plan[0])
     assert rows[first + 1 : first + 3] == [plan[1], ""]
 
@@ -138,7 +139,7 @@ def test_the_state_of_the_sound_is_one_sentence(
 def test_every_word_of_a_card_can_be_read_before_it_begins(size: tuple[int, int]) -> None:
     seen: set[str] = set()
     for second in range(60):
-        rows = card_drawn(replace(CARD, shown_s=second), *size).plain.split("\n")
+        rows = picture(replace(CARD, shown_s=second), card_drawn, *size).plain.split("\n")
         assert len(rows) <= size[1]
         assert all(len(row) <= size[0] for row in rows)
         seen |= {word for row in rows for word in row.split()}

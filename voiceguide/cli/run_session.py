@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from voiceguide.cli.display.card import card_drawn
+from voiceguide.cli.display.picture import drawn
 from voiceguide.cli.display.plain import PlainDisplay
 from voiceguide.cli.display.screen import open_screen
 from voiceguide.cli.display.suspension import suspendable_view
@@ -36,6 +37,7 @@ from voiceguide.playback.look_through import look_through
 from voiceguide.playback.preparation import Preparation
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
+from voiceguide.playback.view import View
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
 from voiceguide.text import printable
@@ -235,7 +237,11 @@ class _ScreenDisplay:
     """Shows the session in the large view, which needs no lines for single events."""
 
     def __init__(self, screen: Screen) -> None:
-        self.show = screen.show
+        self._screen = screen
+
+    def show(self, view: View) -> None:
+        """Show this view from now on."""
+        self._screen.show(view, drawn)
 
     def on_event(self, passage: Passage, event: Event) -> None:
         """Do nothing: the next view shows it."""

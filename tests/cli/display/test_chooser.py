@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from voiceguide.cli.display.chooser import Chooser, Row, chooser_drawn
+from voiceguide.cli.display.screen import picture
 
 JAW = ("jaw", "neck")
 ROWS = (
@@ -97,7 +98,7 @@ def test_backspace_takes_the_last_letter_back_and_other_keys_do_nothing() -> Non
 
 
 def drawn(chooser: Chooser, width: int, height: int, encoding: str = "utf-8") -> list[str]:
-    text = chooser_drawn(chooser, width, height, encoding=encoding).plain
+    text = picture(chooser, chooser_drawn, width, height, encoding).plain
     return [row.rstrip() for row in text.split("\n")]
 
 

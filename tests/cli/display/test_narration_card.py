@@ -10,6 +10,7 @@ from voiceguide.cli.display.narration_card import (
     lines_of_card,
     narration_card_drawn,
 )
+from voiceguide.cli.display.screen import picture
 
 CARD = NarrationCard(
     title="A calm minute",
@@ -26,7 +27,7 @@ CARD = NarrationCard(
 
 
 def rows(card: NarrationCard, width: int, height: int) -> list[str]:
-    return narration_card_drawn(card, width, height).plain.split("\n")
+    return picture(card, narration_card_drawn, width, height).plain.split("\n")
 
 
 @pytest.mark.parametrize(("width", "height"), [(40, 20), (80, 24), (120, 40)])
@@ -54,7 +55,7 @@ def test_it_never_overflows_whatever_the_terminal_and_the_text(width: int, heigh
         drawn = rows(card, width, height)
         assert len(drawn) <= height
         assert "\x1b" not in "".join(drawn)
-        text = narration_card_drawn(card, width, height)
+        text = picture(card, narration_card_drawn, width, height)
         assert all(line.cell_len <= width for line in text.split("\n"))
 
 

@@ -17,6 +17,7 @@ from rich.console import Console
 from tests.cli.display.views import view
 from voiceguide.cli.display.large_letters import FACES, large_line
 from voiceguide.cli.display.picture import KEYS_SHOWN, WORDS, drawn
+from voiceguide.cli.display.screen import picture as pictured
 from voiceguide.playback.actions import CALL, KEYS, PHRASES, Action
 from voiceguide.playback.view import State, View
 from voiceguide.text import printable
@@ -43,7 +44,7 @@ def picture(
 ) -> list[str]:
     """The rows of a picture, after checking that they fit."""
     console = Console(file=io.StringIO(), force_terminal=True, width=width, height=height)
-    renderable = drawn(shown, width, height, encoding=encoding, quarters=quarters)
+    renderable = pictured(shown, drawn, width, height, encoding, quarters=quarters)
     rendered = console.render_lines(renderable, pad=False)
     rows = ["".join(segment.text for segment in line) for line in rendered]
     assert "\n".join(rows).rstrip() == renderable.plain.rstrip()
@@ -145,7 +146,7 @@ def test_a_script_cannot_style_or_steer_the_terminal(name: str) -> None:
     for width, height in SIZES:
         file = io.StringIO()
         console = Console(file=file, force_terminal=True, width=width, height=height)
-        console.print(drawn(hostile, width, height))
+        console.print(pictured(hostile, drawn, width, height))
         written = re.sub(r"\x1b\[(0|1|2|7|1;7)m", "", file.getvalue())
         assert all(character.isprintable() or character == "\n" for character in written)
     rows = picture(hostile, 80, 24)
@@ -211,7 +212,7 @@ def test_no_word_is_broken_in_the_middle(columns: int) -> None:
 
 
 def test_text_that_fits_in_no_large_face_stands_there_in_bold() -> None:
-    text = drawn(view(now=TEXTS["Japanese"]), 80, 24)
+    text = pictured(view(now=TEXTS["Japanese"]), drawn, 80, 24)
     start = text.plain.index("両手")
     assert any(span.start <= start < span.end and "bold" in str(span.style) for span in text.spans)
 
@@ -299,7 +300,7 @@ def test_states_are_shown_in_words_and_reversed_and_never_by_colour() -> None:
             height=height,
             legacy_windows=False,
         )
-        console.print(drawn(view(state=state), width, height))
+        console.print(pictured(view(state=state), drawn, width, height))
         codes = set(";".join(re.findall(r"\x1b\[([\d;]*)m", file.getvalue())).split(";"))
         assert codes <= {"0", "1", "2", "7"}
         assert ("7" in codes) is (state is not State.PLAYING)

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from tests.cli.display.views import view
 from voiceguide.cli.display.picture import drawn
-from voiceguide.cli.display.screen import SHORTEST_S, Screen, can_show
+from voiceguide.cli.display.screen import SHORTEST_S, Screen, can_show, picture
 from voiceguide.playback.view import State, View
 
 PATIENCE_S = 20.0
@@ -66,16 +66,16 @@ def test_it_draws_only_what_has_changed_and_not_too_often() -> None:
     paper = Paper()
     with Screen(console_on(paper)) as screen:
         begin = paper.pictures
-        screen.show(view())
+        screen.show(view(), drawn)
         wait_until(lambda: paper.pictures > begin)
         for number in range(20):
             # Too little for a figure or a bar to change.
-            screen.show(view(item_left_s=5.4 - number / 1e6))
+            screen.show(view(item_left_s=5.4 - number / 1e6), drawn)
             time.sleep(SHORTEST_S / 5)
         assert paper.pictures == begin + 1
         start_s = time.monotonic()
         for number in range(60):
-            screen.show(view(pace_wpm=number))
+            screen.show(view(pace_wpm=number), drawn)
             time.sleep(0.01)
         most = (time.monotonic() - start_s) / SHORTEST_S + 2
         assert begin + 1 < paper.pictures <= begin + 1 + most
@@ -84,13 +84,13 @@ def test_it_draws_only_what_has_changed_and_not_too_often() -> None:
 def test_nothing_is_written_after_it_is_left_and_the_terminal_is_given_back() -> None:
     paper = Paper()
     with Screen(console_on(paper)) as screen:
-        screen.show(view())
+        screen.show(view(), drawn)
         wait_until(lambda: "\x1b[H" in paper.getvalue())
     written = paper.getvalue()
     assert written.startswith("\x1b[?1049h")
     assert written.count("\x1b[?1049l") == 1
     assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l")
-    screen.show(view(now="Too late."))
+    screen.show(view(now="Too late."), drawn)
     time.sleep(3 * SHORTEST_S)
     assert paper.getvalue() == written
 
@@ -100,29 +100,29 @@ def test_a_terminal_that_accepts_no_output_delays_nothing() -> None:
     with Screen(console_on(paper)) as screen:
         paper.takes_more.clear()
         for number in range(1000):
-            screen.show(view(pace_wpm=number))
+            screen.show(view(pace_wpm=number), drawn)
         paper.takes_more.set()
 
 
 def test_a_terminal_that_is_closed_ends_only_the_drawing() -> None:
     paper = Paper()
     with Screen(console_on(paper)) as screen:
-        screen.show(view())
+        screen.show(view(), drawn)
         wait_until(lambda: "\x1b[H" in paper.getvalue())
         paper.gone = True
-        screen.show(view(now="On."))
+        screen.show(view(now="On."), drawn)
         time.sleep(2 * SHORTEST_S)
-        screen.show(view(now="And on."))
+        screen.show(view(now="And on."), drawn)
 
 
 def test_a_missing_terminal_is_not_an_error() -> None:
     paper = Paper()
     paper.gone = True
     with Screen(console_on(paper)) as screen:
-        screen.show(view())
+        screen.show(view(), drawn)
     paper.close()
     with Screen(console_on(paper)) as screen:
-        screen.show(view())
+        screen.show(view(), drawn)
 
 
 def test_an_interruption_gives_the_terminal_back() -> None:
@@ -139,7 +139,7 @@ def test_a_suspension_before_and_after_it_touches_no_terminal() -> None:
     screen.resume()
     assert paper.getvalue() == ""
     with screen:
-        screen.show(view())
+        screen.show(view(), drawn)
         wait_until(lambda: "\x1b[H" in paper.getvalue())
     written = paper.getvalue()
     screen.suspend()
@@ -159,7 +159,7 @@ def test_an_interruption_while_it_is_being_left_gives_the_terminal_back() -> Non
     def leave_while_it_writes() -> None:
         with Screen(console_on(paper)) as screen:
             paper.takes_more.clear()
-            screen.show(view())
+            screen.show(view(), drawn)
             wait_until(lambda: paper.waits)
             threading.Timer(0.2, interrupt).start()
 
@@ -179,6 +179,7 @@ PROGRAM = """\
 import contextlib, json, sys
 from msgspec.structs import replace
 from rich.console import Console
+from voiceguide.cli.display.picture import drawn
 from voiceguide.cli.display.screen import Screen
 from voiceguide.playback.view import State, View
 console = Console()
@@ -188,7 +189,7 @@ with Screen(console) as screen:
     for line in sys.stdin:
         changes = json.loads(line)
         view = replace(view, **{**changes, "state": State(changes["state"])})
-        screen.show(view)
+        screen.show(view, drawn)
 with contextlib.suppress(OSError):
     print("Done: 1 min.")
 """
@@ -243,7 +244,7 @@ class Terminal:
         return [row.rstrip() for row in self.emulated.display]
 
     def read_until_it_shows(self, shown: View, columns: int, rows: int) -> None:
-        lines = [line.rstrip() for line in drawn(shown, columns, rows).plain.split("\n")]
+        lines = [line.rstrip() for line in picture(shown, drawn, columns, rows).plain.split("\n")]
         there = lines + [""] * (rows - len(lines))
         self.read_until(lambda: self.rows() == there)
 

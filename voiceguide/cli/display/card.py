@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from voiceguide.cli.display.canvas import Canvas, canvas_for
+from voiceguide.cli.display.canvas import Canvas
 from voiceguide.cli.display.large_letters import SMALL
 from voiceguide.cli.spelled_time import spelled
 
@@ -70,18 +70,14 @@ class Card(Struct, frozen=True):
         return f"To begin, press any key{self.how}. It begins by itself in {seconds}; q leaves."
 
 
-def card_drawn(
-    card: Card, width: int, height: int, *, encoding: str = "utf-8", quarters: bool = True
-) -> Text:
-    """Draw a card in at most `height` rows of at most `width` cells, a page after the other."""
-    height = max(1, height)
-    canvas = canvas_for(width, encoding, quarters=quarters)
+def card_drawn(card: Card, canvas: Canvas, height: int) -> list[Text]:
+    """Draw a card in at most `height` rows, a page after the other."""
     below = _beginning(canvas, card)[: max(1, height // 2)]
     room = height - len(below) - 1
     pages = _pages(canvas, card, room)
     page = pages[int(max(0.0, card.shown_s) / PAGE_S) % len(pages)]
     filled = [*page, *[canvas.row("")] * (height - len(below) - len(page))]
-    return canvas.joined([*filled, *below][-height:])
+    return [*filled, *below][-height:]
 
 
 def _pages(canvas: Canvas, card: Card, room: int) -> Sequence[list[Text]]:

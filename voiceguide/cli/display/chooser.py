@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from voiceguide.cli.display.canvas import Canvas, canvas_for
+from voiceguide.cli.display.canvas import Canvas
 from voiceguide.guidance.request import is_request
 from voiceguide.library.names import simplified
 from voiceguide.script.areas import areas_meant, is_about
@@ -107,12 +107,8 @@ class Chooser(Struct, frozen=True):
         return replace(typing, marked=next(called, 0) if text else 0)
 
 
-def chooser_drawn(
-    chooser: Chooser, width: int, height: int, *, encoding: str = "utf-8", quarters: bool = True
-) -> Text:
-    """Draw the chooser in at most `height` rows of at most `width` cells."""
-    height = max(1, height)
-    canvas = canvas_for(width, encoding, quarters=quarters)
+def chooser_drawn(chooser: Chooser, canvas: Canvas, height: int) -> list[Text]:
+    """Draw the chooser in `height` rows."""
     airy = height >= 16
     gap = [canvas.row("")] * airy
     above = [_question(canvas, chooser), *gap][: max(0, height - 1)]
@@ -123,7 +119,7 @@ def chooser_drawn(
     room = max(1, height - len(above) - len(below) - (1 if airy else 0))
     listed = _listed(canvas, chooser, room, airy=airy)
     filled = [canvas.row("")] * (height - len(above) - len(listed) - len(below))
-    return canvas.joined([*above, *listed, *filled, *below][:height])
+    return [*above, *listed, *filled, *below]
 
 
 def _question(canvas: Canvas, chooser: Chooser) -> Text:

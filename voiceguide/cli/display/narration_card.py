@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from voiceguide.cli.display.canvas import Canvas, canvas_for
+from voiceguide.cli.display.canvas import Canvas
 from voiceguide.cli.display.large_letters import in_large_letters
 
 if TYPE_CHECKING:
@@ -40,12 +40,8 @@ class NarrationCard(Struct, frozen=True):
     level: float | None = None
 
 
-def narration_card_drawn(
-    card: NarrationCard, width: int, height: int, *, encoding: str = "utf-8", quarters: bool = True
-) -> Text:
-    """Draw a card in at most `height` rows of at most `width` cells."""
-    height = max(1, height)
-    canvas = canvas_for(width, encoding, quarters=quarters)
+def narration_card_drawn(card: NarrationCard, canvas: Canvas, height: int) -> list[Text]:
+    """Draw a card in `height` rows."""
     below = _below(canvas, card)[-max(1, height - 1) :]
     above = [canvas.row(canvas.between(canvas.clean(card.title), canvas.clean(card.place)))]
     if height - len(below) < 8:
@@ -53,7 +49,7 @@ def narration_card_drawn(
     middle = _middle(canvas, card, height - len(above) - len(below))
     rows = [*above, *middle]
     rows += [canvas.row("")] * (height - len(rows) - len(below))
-    return canvas.joined([*rows, *below][:height])
+    return [*rows, *below]
 
 
 def _middle(canvas: Canvas, card: NarrationCard, room: int) -> list[Text]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.display.canvas import Canvas, canvas_for
+from voiceguide.cli.display.canvas import Canvas
 from voiceguide.cli.display.large_letters import MEDIUM, SMALL
 from voiceguide.cli.display.words import Words
 from voiceguide.playback.actions import CALL, PHRASES, Action
@@ -59,26 +59,8 @@ KEYS_SHOWN = {
 _LEFT_OUT_FIRST = ("chimes", "background", "pace", "step", "repeat")
 
 
-def drawn(
-    view: View,
-    width: int,
-    height: int,
-    *,
-    encoding: str = "utf-8",
-    quarters: bool = True,
-) -> Text:
-    """Draw a view in at most `height` rows of at most `width` cells.
-
-    Only characters that `encoding` has are used. `quarters` says whether the terminal's font has
-    blocks that fill a quarter of a cell, which the smaller large letters are made of.
-    """
-    height = max(1, height)
-    canvas = canvas_for(width, encoding, quarters=quarters)
-    return canvas.joined(_rows(canvas, view, height)[:height])
-
-
-def _rows(canvas: Canvas, view: View, height: int) -> list[Text]:
-    """Return all rows from the top down; what to do now gets the room that is left."""
+def drawn(view: View, canvas: Canvas, height: int) -> list[Text]:
+    """Draw a view from the top down; what to do now gets the room that is left."""
     words = Words(canvas, view)
     band = _band(canvas, view, height)
     silent = view.is_silent and height >= SILENT_FROM

@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
-from voiceguide.cli.display.picture import drawn
-from voiceguide.playback.view import View
+from voiceguide.cli.display.canvas import Canvas, canvas_for
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,17 +21,8 @@ if TYPE_CHECKING:
     from voiceguide.playback.keyboard import Keyboard
 
 Shown = TypeVar("Shown")
-ShownContra = TypeVar("ShownContra", contravariant=True)
-
-
-class Draw(Protocol[ShownContra]):
-    """Draws a value, which says all that is shown, in a picture of at most this size."""
-
-    def __call__(
-        self, view: ShownContra, /, width: int, height: int, *, encoding: str, quarters: bool
-    ) -> Text:
-        """Return the picture; only characters that `encoding` has are used."""
-
+Draw: TypeAlias = "Callable[[Shown, Canvas, int], list[Text]]"
+"""Draws a value, which says all that is shown, on a canvas, in about so many rows."""
 
 SHORTEST_S = 1 / 8
 """The shortest time between two pictures."""
@@ -42,6 +32,25 @@ PATIENCE_S = 2.0
 
 _GONE = (OSError, ValueError)
 """Raised by writing to a closed terminal."""
+
+
+def picture(
+    shown: Shown,
+    draw: Draw[Shown],
+    width: int,
+    height: int,
+    encoding: str = "utf-8",
+    *,
+    quarters: bool = True,
+) -> Text:
+    """Return a value drawn in at most `height` rows of at most `width` cells.
+
+    Only characters that `encoding` has are used. `quarters` says whether the terminal's font has
+    blocks that fill a quarter of a cell, which the smaller large letters are made of.
+    """
+    height = max(1, height)
+    canvas = canvas_for(width, encoding, quarters=quarters)
+    return canvas.joined(draw(shown, canvas, height)[:height])
 
 
 def can_show(console: Console) -> bool:
@@ -74,7 +83,7 @@ class Screen:
         self._shortest_s = shortest_s
         # The font of the Linux console has 256 or 512 characters.
         self._quarters = os.environ.get("TERM") != "linux"
-        self._view: tuple[object, Callable[..., Text]] | None = None
+        self._view: tuple[Any, Draw[Any]] | None = None
         self._drawn_for: tuple[object, int, int] | None = None
         self._picture: tuple[Text, int, int] | None = None
         self._stopped = threading.Event()
@@ -83,13 +92,7 @@ class Screen:
         self._suspended = False
         self._error: Exception | None = None
 
-    @overload
-    def show(self, view: View) -> None: ...
-
-    @overload
-    def show(self, view: Shown, draw: Draw[Shown]) -> None: ...
-
-    def show(self, view: object, draw: Callable[..., Text] = drawn) -> None:
+    def show(self, view: Shown, draw: Draw[Shown]) -> None:
         """Show this view from now on, as `draw` draws it. Returns at once.
 
         The same value is not drawn again.
@@ -176,8 +179,8 @@ class Screen:
             return live is not None
         self._drawn_for = (view, width, height)
         shown, draw = view
-        quarters, encoding = self._quarters, self._console.encoding
-        text = draw(shown, width, height, encoding=encoding, quarters=quarters)
+        encoding = self._console.encoding
+        text = picture(shown, draw, width, height, encoding, quarters=self._quarters)
         if (text, width, height) == self._picture:
             return True
         self._picture = (text, width, height)
