@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from voiceguide.cli.display.suspension import suspendable
+from voiceguide.cli.display.suspension import suspendable_view
+from voiceguide.playback.keyboard import Keyboard
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no Ctrl-Z")
 
@@ -17,13 +18,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 def test_the_handler_is_as_before_afterwards_and_an_ignored_signal_stays_ignored(
     before: Any,
 ) -> None:
-    called: list[str] = []
     previous = signal.signal(signal.SIGTSTP, before)
     try:
-        with suspendable(lambda: called.append("restore"), lambda: called.append("take again")):
+        with suspendable_view(Keyboard(), None):
             ignored = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         assert ignored is (before is signal.SIG_IGN)
         assert signal.getsignal(signal.SIGTSTP) is before
     finally:
         signal.signal(signal.SIGTSTP, previous)
-    assert called == []

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -15,27 +15,9 @@ if TYPE_CHECKING:
     from voiceguide.playback.keyboard import Keyboard
 
 
-def suspendable_view(
-    keyboard: Keyboard, screen: Screen | None
-) -> contextlib.AbstractContextManager[None]:
-    """Let Ctrl-Z restore the terminal of keyboard and screen, and `fg` take it again."""
-
-    def restore() -> None:
-        if screen is not None:
-            screen.suspend()
-        keyboard.suspend()
-
-    def take_again() -> None:
-        keyboard.resume()
-        if screen is not None:
-            screen.resume()
-
-    return suspendable(restore, take_again)
-
-
 @contextlib.contextmanager
-def suspendable(restore: Callable[[], None], take_again: Callable[[], None]) -> Iterator[None]:
-    """Call `restore` before and `take_again` after every suspension inside the block.
+def suspendable_view(keyboard: Keyboard, screen: Screen | None) -> Iterator[None]:
+    """Let Ctrl-Z restore the terminal of keyboard and screen, and `fg` take it again.
 
     Does nothing without Ctrl-Z (Windows), or if the program was started with it ignored.
     """
@@ -48,12 +30,16 @@ def suspendable(restore: Callable[[], None], take_again: Callable[[], None]) -> 
         return
 
     def suspend(number: int, _frame: FrameType | None) -> None:
-        restore()
+        if screen is not None:
+            screen.suspend()
+        keyboard.suspend()
         signal.signal(number, signal.SIG_DFL)
         # Stops here until the shell continues it.
         signal.raise_signal(number)
         signal.signal(number, suspend)
-        take_again()
+        keyboard.resume()
+        if screen is not None:
+            screen.resume()
 
     before = signal.signal(signal.SIGTSTP, suspend)
     try:
