@@ -7,19 +7,16 @@ from datetime import date
 
 import click
 
-
-def day_value(_context: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """Parse a day: a callback for Click."""
-    return None if value is None else parse_day(value)
+from voiceguide.cli.options import parsed
 
 
 def parse_day(text: str) -> date:
-    """Return the day of `2026-11-20`. Raises click.BadParameter."""
+    """Return the day of `2026-11-20`. Raises ValueError."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
         message = f"“{text[:40]}” is not a day. Write the year first, such as 2026-11-20."
-        raise click.BadParameter(message) from None
+        raise ValueError(message) from None
 
 
 def today() -> date:
@@ -32,6 +29,6 @@ date_option = click.option(
     "--date",
     "day",
     metavar="DATE",
-    callback=day_value,
+    callback=parsed(parse_day),
     help="Compose as on this day, such as 2026-11-20; today if left out.",
 )

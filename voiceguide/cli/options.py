@@ -18,8 +18,8 @@ from voiceguide.cli.completion import (
     complete_pace,
     complete_voice,
 )
-from voiceguide.script.durations import DurationError, parse_duration
-from voiceguide.script.pace import Pace, PaceError, parse_pace
+from voiceguide.script.durations import parse_duration
+from voiceguide.script.pace import parse_pace
 from voiceguide.session.preferences import Options
 from voiceguide.text import nearest
 
@@ -27,23 +27,21 @@ _YES = ("on", "yes", "true", "1")
 _NO = ("off", "no", "false", "0")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Value = TypeVar("Value")
 
 
-def pace_value(_context: click.Context, _param: click.Parameter, value: str | None) -> Pace | None:
-    """Parse a pace: a callback for Click."""
-    try:
-        return None if value is None else parse_pace(value)
-    except PaceError as error:
-        raise click.BadParameter(str(error)) from None
+def parsed(parse: Callable[[str], Value]) -> Callable[..., Value | None]:
+    """Return a callback for Click that parses a value; `parse` raises ValueError with a message."""
 
+    def callback(
+        _context: click.Context, _param: click.Parameter, value: str | None
+    ) -> Value | None:
+        try:
+            return None if value is None else parse(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
 
-def _duration_s(
-    _context: click.Context, _param: click.Parameter, value: str | None
-) -> float | None:
-    try:
-        return None if value is None else parse_duration(value)
-    except DurationError as error:
-        raise click.BadParameter(str(error)) from None
+    return callback
 
 
 def _percent(_context: click.Context, _param: click.Parameter, value: str | None) -> float | None:
@@ -106,7 +104,7 @@ def _output_name(_context: click.Context, _param: click.Parameter, value: str | 
 
 pace_option = click.option(
     "--pace",
-    callback=pace_value,
+    callback=parsed(parse_pace),
     shell_complete=complete_pace,
     envvar="VOICEGUIDE_PACE",
     metavar="PACE",
@@ -152,7 +150,8 @@ def sound_options(command: Command) -> Command:
             ),
             click.option(
                 "--fit",
-                callback=_duration_s,
+                "fit_s",
+                callback=parsed(parse_duration),
                 metavar="TIME",
                 help="Make the whole session last exactly this long, such as 60s.",
             ),
@@ -197,14 +196,4 @@ def sound_options(command: Command) -> Command:
 
 def options_from(arguments: dict[str, Any]) -> Options:
     """Return the options that `sound_options` added, out of a command's arguments."""
-    return Options(
-        pace=arguments.get("pace"),
-        voice=arguments.get("voice"),
-        volume=arguments.get("volume"),
-        fit_s=arguments.get("fit"),
-        background=arguments.get("background"),
-        background_level=arguments.get("background_level"),
-        chimes=arguments.get("chimes"),
-        chime_level=arguments.get("chime_level"),
-        room_tone=arguments.get("room_tone"),
-    )
+    return Options(**{name: arguments.get(name) for name in Options.__struct_fields__})

@@ -8,7 +8,7 @@ import click
 
 from voiceguide.cli.completion import complete_pace
 from voiceguide.cli.context import open_context
-from voiceguide.cli.options import output_option, pace_value, voice_option
+from voiceguide.cli.options import output_option, parsed, voice_option
 from voiceguide.cli.preview import play_preview
 from voiceguide.errors import InputError
 from voiceguide.script.pace import USUAL_WPM, Pace, PaceError, parse_pace
@@ -21,7 +21,11 @@ SAMPLE = "Rest your fingertips on your cheeks. Breathe in slowly, and let your s
 
 @click.command()
 @click.argument(
-    "value", callback=pace_value, shell_complete=complete_pace, required=False, metavar="[PACE]"
+    "value",
+    callback=parsed(parse_pace),
+    shell_complete=complete_pace,
+    required=False,
+    metavar="[PACE]",
 )
 @click.option("--quiet", is_flag=True, help="Play no sample.")
 @voice_option

@@ -9,7 +9,8 @@ import click
 from click.shell_completion import CompletionItem
 from msgspec.structs import replace
 
-from voiceguide.cli.day_option import day_value, parse_day, today
+from voiceguide.cli.day_option import parse_day, today
+from voiceguide.cli.options import parsed
 from voiceguide.cli.start_card import print_wrapped
 from voiceguide.errors import InputError
 from voiceguide.practice.care import SKIN_WORDS, TREATMENTS, days_of, place_meant, treatment_meant
@@ -56,7 +57,7 @@ def _complete(names: Iterable[str]) -> list[CompletionItem]:
 @click.option(
     "--until",
     metavar="DATE",
-    callback=day_value,
+    callback=parsed(parse_day),
     help="The day from which your practitioner allows it again, for what is named with it.",
 )
 @click.option("--clear", is_flag=True, help="Forget everything, or what is named with it.")
@@ -106,8 +107,8 @@ def _treatment(text: str, until: date | None) -> Entry:
     known = treatment_meant(name)
     try:
         since = parse_day(day)
-    except click.BadParameter as error:
-        raise InputError(f"--since: {error.message}") from None
+    except ValueError as error:
+        raise InputError(f"--since: {error}") from None
     return Entry("treatment", known.name if known else name, areas, since, until)
 
 

@@ -24,6 +24,7 @@ from voiceguide.cli.options import (
     language_option,
     options_from,
     output_option,
+    parsed,
     sound_options,
     yes_or_no,
 )
@@ -39,24 +40,14 @@ from voiceguide.playback.progress import Progress
 from voiceguide.playback.resume import Unfinished, remembered
 from voiceguide.practice.profile import Profile
 from voiceguide.practice.profile_file import load_profile
-from voiceguide.script.durations import DurationError
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
-from voiceguide.session.settings import begins_after_s as parse_begin_after
+from voiceguide.session.settings import begins_after_s
 from voiceguide.text import is_number
 
 BEGINS_AFTER_S = 20.0
 """How long the start card waits for the listener, unless asked otherwise."""
-
-
-def _begin_after(
-    _context: click.Context, _param: click.Parameter, value: str | None
-) -> float | None:
-    try:
-        return None if value is None else parse_begin_after(value)
-    except DurationError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 @click.command()
@@ -92,7 +83,7 @@ def _begin_after(
     "--begin-after",
     metavar="TIME",
     envvar="VOICEGUIDE_BEGIN_AFTER",
-    callback=_begin_after,
+    callback=parsed(begins_after_s),
     help="Begin by itself after this time on the start card, 20s unless you set it.",
 )
 @click.option("--now", is_flag=True, help="Begin at once, without the start card.")
@@ -172,7 +163,7 @@ def start(
         settings = context.settings
         listening = settings.listen if listen is None else listen
         saved_s = BEGINS_AFTER_S if settings.begin_after is None else settings.begin_after
-        begins_after_s = saved_s if begin_after is None else begin_after
+        card_s = saved_s if begin_after is None else begin_after
         run_options = RunOptions(
             output=output or settings.output,
             listen=bool(listening or (listen is None and listen_model is not None)),
@@ -180,7 +171,7 @@ def start(
             listen_model=listen_model,
             keep_pace=keep_pace,
             plain=plain,
-            begins_after_s=0.0 if now else begins_after_s,
+            begins_after_s=0.0 if now else card_s,
             practice=bool(settings.practice is not False if practice is None else practice),
             plan=chosen.plan,
             left_out=chosen.left_out,
