@@ -17,7 +17,7 @@ from voiceguide.errors import VoiceguideError
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
-def _completing(names: Callable[[], Iterable[str]], *, files: bool = False) -> Complete:
+def completing(names: Callable[[], Iterable[str]], *, files: bool = False) -> Complete:
     """Return a callback for Click that offers names, in any case, and files where none fits."""
 
     def complete(
@@ -109,16 +109,16 @@ def _downloadable_voices() -> Iterable[str]:
     return [*(voice.id for voice in downloadable_voices()), GET_NAME]
 
 
-complete_routine = _completing(_routines, files=True)
-complete_start = _completing(lambda: (*_routines(), *_concerns()), files=True)
-complete_background = _completing(_backgrounds, files=True)
-complete_language = _completing(_languages)
-complete_area = _completing(_areas)
-complete_concern = _completing(_concerns)
-complete_kind = _completing(_kinds)
-complete_pace = _completing(_paces)
-complete_output = _completing(_outputs)
-complete_voice = _completing(_voices)
-complete_natural_voice = _completing(_natural_voices)
-complete_downloadable_voice = _completing(_downloadable_voices)
-complete_narration = _completing(_narrations)
+complete_routine = completing(_routines, files=True)
+complete_start = completing(lambda: (*_routines(), *_concerns()), files=True)
+complete_background = completing(_backgrounds, files=True)
+complete_language = completing(_languages)
+complete_area = completing(_areas)
+complete_concern = completing(_concerns)
+complete_kind = completing(_kinds)
+complete_pace = completing(_paces)
+complete_output = completing(_outputs)
+complete_voice = completing(_voices)
+complete_natural_voice = completing(_natural_voices)
+complete_downloadable_voice = completing(_downloadable_voices)
+complete_narration = completing(_narrations)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 import click
-from click.shell_completion import CompletionItem
 from msgspec.structs import replace
 
+from voiceguide.cli.completion import complete_area, completing
 from voiceguide.cli.day_option import parse_day, today
 from voiceguide.cli.options import parsed
 from voiceguide.cli.start_card import print_wrapped
@@ -22,36 +21,26 @@ from voiceguide.text import join_words, nearest, printable
 _MOST_CHARACTERS = 60
 
 
-def _complete(names: Iterable[str]) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in names]
-
-
 @click.command()
 @click.option(
     "--since",
     multiple=True,
     metavar="TREATMENT=DATE",
-    shell_complete=lambda _c, _p, begun: _complete(
-        f"{each.name}=" for each in TREATMENTS if each.name.startswith(begun)
-    ),
+    shell_complete=completing(lambda: [f"{each.name}=" for each in TREATMENTS]),
     help="A treatment and its day: botox=2026-11-20, or of one place botox:forehead=2026-11-20.",
 )
 @click.option(
     "--avoid",
     multiple=True,
     metavar="AREA",
-    shell_complete=lambda _c, _p, begun: _complete(
-        each for each in AREAS if each.startswith(begun)
-    ),
+    shell_complete=complete_area,
     help="A part of the face to leave out: eyes, jaw.",
 )
 @click.option(
     "--skin",
     multiple=True,
     metavar="KIND",
-    shell_complete=lambda _c, _p, begun: _complete(
-        each for each in SKIN_WORDS if each.startswith(begun)
-    ),
+    shell_complete=completing(lambda: SKIN_WORDS),
     help="Skin that needs care: rosacea, acne, or of one place acne:chin.",
 )
 @click.option(

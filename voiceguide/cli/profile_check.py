@@ -32,23 +32,16 @@ def may_start(
             continue
         warning = f"“{printable(routine.title)}” works on what you leave out for now."
         line = printable(left_out_line(entries))
-        if anyway:
-            _print(warning, line)
-        elif sys.stdin.isatty():
-            _print(warning, line)
-            question = "Start it all the same? Only if your practitioner agrees"
-            if not click.confirm(question, default=False, err=True):
-                return False
-        else:
+        if not (anyway or sys.stdin.isatty()):
             raise InputError(
                 f"{warning}\n{line}", "If your practitioner agrees, add --anyway to start it."
             )
-    return True
-
-
-def _print(*lines: str) -> None:
-    for line in lines:
+        print_wrapped(warning, err=True)
         print_wrapped(line, err=True)
+        question = "Start it all the same? Only if your practitioner agrees"
+        if not (anyway or click.confirm(question, default=False, err=True)):
+            return False
+    return True
 
 
 def entries_against(

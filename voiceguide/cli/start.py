@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -217,20 +216,14 @@ def choose(
 
 
 def _compose(context: CommandContext, routines: Sequence[Routine], options: Options) -> Session:
-    with _garbage_collection_paused():
-        return context.compose(routines, options, wait_s=None)
-
-
-@contextlib.contextmanager
-def _garbage_collection_paused() -> Iterator[None]:
-    """Pause garbage collection, and exclude the objects made meanwhile from it for good.
+    """Return the session, whose objects are excluded from garbage collection for good.
 
     A long script becomes many objects, all of which stay. Searching them for garbage again and
     again would take as long as reading the script.
     """
     gc.disable()
     try:
-        yield
+        return context.compose(routines, options, wait_s=None)
     finally:
         gc.freeze()
         gc.enable()
