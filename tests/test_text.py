@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.text import (
+    counted,
     join_words,
     one_line,
     printable,
@@ -62,6 +63,10 @@ def test_a_clause_becomes_a_sentence(text: str, whole: str) -> None:
 )
 def test_words_are_joined_as_in_a_sentence(words: list[str], joined: str) -> None:
     assert join_words(words, "or") == joined
+
+
+def test_one_is_counted_in_the_singular() -> None:
+    assert [counted(number, "line") for number in (0, 1, 2)] == ["0 lines", "1 line", "2 lines"]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ def join_words(words: Sequence[str], last: str) -> str:
     return f"{', '.join(others)} {last} {final}" if others else final
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 line`, `2 lines`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def nearest(word: str, known: Collection[str], most: int = 1) -> list[str]:
     """Return at most `most` of the known words that `word` is probably a misspelling of.
 

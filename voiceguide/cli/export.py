@@ -35,7 +35,7 @@ from voiceguide.export.formats import FORMATS, PAGE, QUALITIES, format_for
 from voiceguide.script.durations import brief
 from voiceguide.session.preferences import Options
 from voiceguide.system.files import check_target
-from voiceguide.text import size
+from voiceguide.text import counted, size
 
 USUAL_IN_FOLDER = "mp3"
 
@@ -199,5 +199,4 @@ def _print(exported: ExportResult) -> None:
     length = brief(exported.duration_s)
     click.echo(f"{request.target}  {length}  {size(request.target.stat().st_size)}")
     if request.captions is not None:
-        count = len(exported.captions)
-        click.echo(f"{request.captions}  {count} caption{'s' * (count != 1)}")
+        click.echo(f"{request.captions}  {counted(len(exported.captions), 'caption')}")

@@ -20,7 +20,7 @@ from voiceguide.session.proof import ProofLine, languages_of, prove, utterances_
 from voiceguide.session.session import Session
 from voiceguide.speech.recogniser import Recogniser, check_installed, open_recogniser
 from voiceguide.system.shell import quoted
-from voiceguide.text import primary_language, printable
+from voiceguide.text import counted, primary_language, printable
 
 _SAMPLE_ROUTINE = "sixty-second-oil-massage"
 """What a voice is heard with: it ships in several languages."""
@@ -36,7 +36,7 @@ def proof_session(session: Session, *, strict: bool) -> bool:
     misheard = print_proof(lines)
     if misheard and strict:
         raise InputError(
-            f"{_counted(misheard, 'line')} of {session.title} "
+            f"{counted(misheard, 'line')} of {session.title} "
             f"{'is' if misheard == 1 else 'are'} misheard; --strict allows none.",
             "Reword them, give a word another spelling with `say:`, or leave out --strict.",
         )
@@ -74,7 +74,7 @@ def _read_back(session: Session) -> list[ProofLine]:
     with PassageBar(session, "Speaking") as progress:
         utterances = utterances_of(session, progress.on_passage)
     names = " and ".join(sorted({each.name for each in hearings.values()}))
-    label = f"Reading back {_counted(len(utterances), 'line')} with {names}"
+    label = f"Reading back {counted(len(utterances), 'line')} with {names}"
     if not sys.stderr.isatty():
         click.echo(f"{label} ...", err=True)
     with click.progressbar(
@@ -127,7 +127,7 @@ def _described(line: ProofLine) -> str:
     said = line.utterance
     takes = f", best of {line.takes} takes" if line.takes > 1 else ""
     heard = f"was heard as “{line.heard}”" if line.heard else "was not understood at all"
-    wrong = f"{line.errors} of {_counted(line.words, 'word')} wrong"
+    wrong = f"{line.errors} of {counted(line.words, 'word')} wrong"
     return f"{said.source}:{said.line}: “{said.text}” {heard}: {wrong}{takes}."
 
 
@@ -135,9 +135,9 @@ def _totals(lines: Sequence[ProofLine]) -> str:
     errors, words = sum(line.errors for line in lines), sum(line.words for line in lines)
     misheard = sum(line.errors > 0 for line in lines)
     return (
-        f"{_counted(len(lines), 'line')}, {_counted(words, 'word')}:"
+        f"{counted(len(lines), 'line')}, {counted(words, 'word')}:"
         f" {100 * errors / max(words, 1):.1f} % word errors,"
-        f" {_counted(misheard, 'line')} misheard."
+        f" {counted(misheard, 'line')} misheard."
     )
 
 
@@ -149,11 +149,7 @@ def _summary(lines: Sequence[ProofLine]) -> str:
     improved = sum(line.was_improved for line in lines)
     parts = [f"Read back {_totals(lines)}"]
     if again:
-        parts.append(f"{_counted(again, 'line')} spoken again, {improved} of them better now.")
+        parts.append(f"{counted(again, 'line')} spoken again, {improved} of them better now.")
     if misheard:
         parts.append("A recogniser errs, too: listen to these lines before you change them.")
     return " ".join(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"

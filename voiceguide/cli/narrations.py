@@ -20,7 +20,7 @@ from voiceguide.speech.narrations import (
     narrations as every_narration,
 )
 from voiceguide.system.shell import quoted
-from voiceguide.text import printable
+from voiceguide.text import counted, printable
 
 JSON_VERSION = 1
 
@@ -155,5 +155,4 @@ def _as_object(narration: Narration) -> dict[str, object]:
 
 
 def _lines(narration: Narration) -> str:
-    count = len(narration.recordings)
-    return f"{count} line{'s' * (count != 1)}"
+    return counted(len(narration.recordings), "line")

@@ -18,7 +18,7 @@ from voiceguide.cli.display.screen import open_screen
 from voiceguide.cli.display.suspension import suspendable_view
 from voiceguide.cli.remembering_display import RememberingDisplay
 from voiceguide.cli.session_device import SessionDevice
-from voiceguide.cli.session_diary import SessionDiary, no_diary
+from voiceguide.cli.session_diary import SessionDiary
 from voiceguide.cli.spelled_time import spelled
 from voiceguide.cli.start_card import (
     about,
@@ -92,7 +92,7 @@ def run_session(
     left_s = preparation.left_s if preparation is not None else lambda: 0.0
     with contextlib.ExitStack() as stack:
         # Closed last: a slow disk must not hold up the terminal.
-        diary = stack.enter_context(SessionDiary(session)) if run_options.practice else None
+        diary = stack.enter_context(SessionDiary(session, is_kept=run_options.practice))
         device = SessionDevice(stack, run_options.output, session)
         listener = _open_listener(run_options, stack)
         keyboard = stack.enter_context(Keyboard())
@@ -157,7 +157,7 @@ def run_session(
             measured,
             clock,
             is_silent=lambda: device.is_silent,
-            on_heard=no_diary if diary is None else diary.add,
+            on_heard=diary.add,
         )
         paces.append(lambda: player.pace_wpm)
         # It sounds from here on; the next second of it is already written.
@@ -181,7 +181,7 @@ def run_session(
     if interrupted:
         click.echo()
     display.print_collected()
-    for line in () if diary is None else diary.message.splitlines():
+    for line in diary.message.splitlines():
         print_wrapped(line, err=True)
     _print_closing(session, ending, heard_s, place, can_resume=display.is_remembered)
     if has_card and device.reason:

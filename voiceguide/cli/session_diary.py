@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class SessionDiary(Closing):
-    """Adds what is heard of a session to the practice file; never raises."""
+    """Adds what is heard of a session to the practice file, if it `is_kept`; never raises."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, is_kept: bool = True) -> None:
         self._rate = session.sample_rate
         self._passes = [one for part in session.plan.parts for one in part.passes]
         self._routines: dict[str, PractisedRoutine] = {}
         self._diary: Diary | None = None
-        self._is_kept = True
+        self._is_kept = is_kept
 
     def add(self, passage: Passage, frames: int) -> None:
         """Add frames of a passage that were heard, to the script that its step stands in."""
@@ -50,10 +50,6 @@ class SessionDiary(Closing):
     def message(self) -> str:
         """What the listener is told at the end; usually empty."""
         return "" if self._diary is None else printable_lines(self._diary.message)
-
-
-def no_diary(_passage: Passage, _frames: int) -> None:
-    """Keep nothing of what is heard."""
 
 
 def _diary() -> Diary | None:

@@ -32,7 +32,7 @@ from voiceguide.session.settings import save_setting
 from voiceguide.speech.narrations import narration_named, narrations
 from voiceguide.speech.recogniser import GET_NAME, check_installed
 from voiceguide.speech.voices import NATURAL, Voice, find_voice
-from voiceguide.text import normal_tag, printable
+from voiceguide.text import counted, normal_tag, printable
 
 
 @click.command()
@@ -207,7 +207,7 @@ def _list(shown: list[Voice], as_json: bool) -> None:
     for voice in shown:
         mark = " (natural)" if voice.natural else ""
         if voice.id in lines:
-            mark = f" (a narration: {lines[voice.id]} line{'s' * (lines[voice.id] != 1)})"
+            mark = f" (a narration: {counted(lines[voice.id], 'line')})"
         line = f"{voice.id:{width}}  {voice.language:{language_width}}  {voice.name}{mark}"
         click.echo(printable(line))
 
