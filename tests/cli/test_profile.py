@@ -28,8 +28,33 @@ def test_it_shows_what_is_left_out_and_until_when(voiceguide: Voiceguide) -> Non
     )
     done = voiceguide("profile", "--avoid", "eyes, jaw", "--until", "2999-01-01")
     assert "eyes, jaw: left out until 1 January 2999" in done.out
-    assert voiceguide("profile", "--clear", "--avoid", "eyes, jaw").out.count("\n") == 3
+    assert voiceguide("profile", "--clear", "--avoid", "eyes, jaw").out.count("\n") == 4
     assert voiceguide("profile", "--clear").out == "Nothing is left out.\n"
+
+
+def test_an_appointment_leaves_the_last_treatment_as_it_is(voiceguide: Voiceguide) -> None:
+    voiceguide("profile", "--since", "botox:forehead=2000-01-01")
+    done = voiceguide("profile", "--since", "botox:forehead=2999-11-20")
+    assert [line.split(":")[0] for line in done.out.splitlines()] == [
+        "botox (forehead) on 1 January 2000",
+        "botox (forehead) on 20 November 2999",
+    ]
+
+
+def test_clear_with_a_place_forgets_that_place_alone(voiceguide: Voiceguide) -> None:
+    voiceguide(
+        *("profile", "--since", "botox:forehead=2020-01-01", "--since", "botox:chin=2020-01-01"),
+        *("--skin", "acne:chin", "--skin", "acne:nose"),
+    )
+    done = voiceguide("profile", "--clear", "--since", "botox:chin=2020-01-01")
+    assert [line.split(" on ")[0].split(":")[0] for line in done.out.splitlines()] == [
+        "botox (forehead)",
+        "acne (chin)",
+        "acne (nose)",
+    ]
+    done = voiceguide("profile", "--clear", "--skin", "acne", "--since", "botox:nose=2020-01-01")
+    assert done.out.startswith("botox (forehead) on ")
+    assert done.out.count("\n") == 1
 
 
 def test_until_alone_ends_everything(voiceguide: Voiceguide) -> None:

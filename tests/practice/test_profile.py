@@ -25,6 +25,13 @@ def botox(*areas: str, until: date | None = None) -> Entry:
     return Entry("treatment", "botox", areas, SINCE, until)
 
 
+def with_entries(day: date, *entries: Entry) -> Profile:
+    profile = Profile()
+    for each in entries:
+        profile = profile.with_entry(each, day)
+    return profile
+
+
 @pytest.mark.parametrize(
     ("entry", "day", "counts"),
     [
@@ -101,17 +108,27 @@ def test_a_step_touches_what_it_names() -> None:
 
 def test_a_newer_entry_for_the_same_takes_the_place_of_the_older() -> None:
     later = Entry("treatment", "botox", ("eyes",), date(2026, 12, 1))
-    profile = Profile().with_entry(botox("eyes")).with_entry(botox("jaw")).with_entry(later)
+    profile = with_entries(date(2026, 12, 1), botox("eyes"), botox("jaw"), later)
     assert profile.entries == (botox("jaw"), later)
 
 
+def test_an_appointment_ends_no_treatment_that_still_counts() -> None:
+    today = date(2026, 11, 23)
+    appointment = Entry("treatment", "botox", ("forehead",), date(2026, 12, 20))
+    profile = with_entries(today, botox("forehead"), appointment)
+    assert profile.on(today) == (botox("forehead"),)
+    assert profile.on(date(2026, 12, 21)) == (appointment,)
+    assert with_entries(today, appointment, botox("forehead")).on(date(2026, 12, 21))
+    moved = Entry("treatment", "botox", ("forehead",), date(2026, 12, 22))
+    assert profile.with_entry(moved, today).entries == (botox("forehead"), moved)
+
+
 def test_an_entry_that_says_where_takes_the_place_of_one_that_did_not() -> None:
-    profile = Profile().with_entry(botox()).with_entry(botox("jaw"))
-    assert profile.entries == (botox("jaw"),)
+    assert with_entries(SINCE, botox(), botox("jaw")).entries == (botox("jaw"),)
     earlier = Entry("treatment", "botox", (), date(2026, 11, 18))
-    assert Profile((earlier,)).with_entry(botox("jaw")).entries == (earlier, botox("jaw"))
+    assert with_entries(SINCE, earlier, botox("jaw")).entries == (earlier, botox("jaw"))
     rosacea = Entry("skin", "rosacea", ("nose",))
-    assert Profile((Entry("skin", "rosacea"),)).with_entry(rosacea).entries == (rosacea,)
+    assert with_entries(SINCE, Entry("skin", "rosacea"), rosacea).entries == (rosacea,)
 
 
 def test_one_line_says_what_is_left_out_and_until_when() -> None:

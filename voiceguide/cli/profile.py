@@ -76,7 +76,7 @@ def profile(
     elif named:
         kept = load_profile()
         for entry in named:
-            kept = kept.with_entry(entry)
+            kept = kept.with_entry(entry, today())
         save_profile(kept)
     elif until is not None:
         kept = load_profile()
@@ -137,14 +137,23 @@ def _places(text: str) -> tuple[str, ...]:
 
 
 def _clear(named: list[Entry]) -> None:
-    """Forget everything, or the entries that are named, with whatever day."""
+    """Forget everything, or the entries that are named, with whatever day.
+
+    What is named without a place is forgotten at all its places.
+    """
     if not named:
         # A damaged file goes, too.
         save_profile(Profile())
         return
-    kept = load_profile().entries
-    gone = {(each.kind, each.name) for each in named}
-    save_profile(Profile(tuple(each for each in kept if (each.kind, each.name) not in gone)))
+    kept = (
+        each
+        for each in load_profile().entries
+        if not any(
+            (each.kind, each.name) == (one.kind, one.name) and one.areas in ((), each.areas)
+            for one in named
+        )
+    )
+    save_profile(Profile(tuple(kept)))
 
 
 def _print(kept: Profile, day: date) -> None:

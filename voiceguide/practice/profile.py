@@ -88,12 +88,13 @@ class Profile(Struct, frozen=True):
         """Return the entries that count on a day."""
         return tuple(entry for entry in self.entries if entry.counts_on(day))
 
-    def with_entry(self, new: Entry) -> Profile:
-        """Return the profile with an entry, in place of an earlier one for the same.
+    def with_entry(self, new: Entry, day: date) -> Profile:
+        """Return the profile with an entry made on a day, in place of an earlier for the same.
 
-        One that says where takes the place of one that did not say it.
+        One that says where takes the place of one that did not say it. A treatment that is yet to
+        come and one that has been do not replace each other: both count, each in its time.
         """
-        kept = (each for each in self.entries if not _replaces(new, each))
+        kept = (each for each in self.entries if not _replaces(new, each, day))
         return Profile((*kept, new))
 
     def in_the_way_of(self, routine: Routine, day: date) -> tuple[Entry, ...]:
@@ -131,8 +132,10 @@ def _places(words: Iterable[str]) -> frozenset[str]:
     return one_place(frozenset().union(*meant)) if meant and all(meant) else EVERYWHERE
 
 
-def _replaces(new: Entry, old: Entry) -> bool:
+def _replaces(new: Entry, old: Entry, day: date) -> bool:
     if (new.kind, new.name) != (old.kind, old.name):
+        return False
+    if new.since and old.since and (new.since > day) is not (old.since > day):
         return False
     return new.areas == old.areas or (not old.areas and new.since == old.since)
 
