@@ -14,6 +14,7 @@ from tests.commands import (
     assert_one_clear_error,
 )
 from tests.conftest import FEW_ROUTINES
+from voiceguide.system.shell import quoted
 
 # The whole library is listed by tests/test_docs_routines.
 pytestmark = pytest.mark.usefixtures("few_routines")
@@ -155,14 +156,14 @@ def test_an_unknown_kind_is_an_error(voiceguide: Voiceguide) -> None:
 
 
 def test_a_faulty_script_is_skipped_and_reported(voiceguide: Voiceguide, own: Path) -> None:
-    (own / "faulty.md").write_text("# Faulty\n\n## Step\n- [20] Hold.\n")
+    (own / "my faulty one.md").write_text("# Faulty\n\n## Step\n- [20] Hold.\n")
     (own / "binary.md").write_bytes(b"\x00\xff")
     done = voiceguide("list", "--area", "neck")
     assert done.code == 0
     assert "neck-firmness" in done.out
     assert "faulty" not in done.out
-    assert "Skipped faulty: " in done.err
-    assert "`voiceguide check faulty` shows more." in done.err
+    assert "Skipped my faulty one: " in done.err
+    assert f"`voiceguide check {quoted('my faulty one')}` shows more." in done.err
     assert "Skipped binary: " in done.err
 
 

@@ -138,8 +138,9 @@ def test_what_is_left_out_is_said_with_the_day_it_ends() -> None:
 
 
 def test_a_treatment_without_a_place_asks_for_it() -> None:
-    profile = Profile((Entry("treatment", "botox", since=DAY),))
-    with pytest.raises(InputError, match=r"profile --since botox:forehead=2026-11-27`\.$"):
+    profile = Profile((Entry("treatment", "dental work", since=DAY),))
+    command = 'profile --since "dental work:forehead=2026-11-27"'
+    with pytest.raises(InputError, match=rf"`voiceguide {command}`\.$"):
         composed("jowls, 5 minutes", profile=profile)
 
 

@@ -24,6 +24,7 @@ from voiceguide.script.durations import brief
 from voiceguide.script.pace import Pace
 from voiceguide.script.routine import Routine
 from voiceguide.session.preferences import Options, resolve
+from voiceguide.system.shell import quoted
 from voiceguide.system.shortage import shortage_in
 from voiceguide.text import printable
 
@@ -131,7 +132,8 @@ def list_routines(
 
 
 def _print_skipped(name: str, error: VoiceguideError) -> None:
-    more = f" `voiceguide check {name}` shows more." if isinstance(error, ScriptError) else ""
+    command = f"voiceguide check {quoted(name)}"
+    more = f" `{command}` shows more." if isinstance(error, ScriptError) else ""
     click.echo(printable(f"Skipped {name}: {error.message.splitlines()[0]}{more}"), err=True)
 
 

@@ -128,11 +128,11 @@ def _refuse_wish(wish: Wish, spoken_against: Mapping[Part, Sequence[Entry]]) -> 
     hint = "`voiceguide profile` shows all that you leave out."
     placeless = next((each for each in against if not each.areas), None)
     if placeless is not None and placeless.kind == "treatment":
-        example = f"--since {placeless.name}:forehead={placeless.since}"
+        example = f'--since "{placeless.name}:forehead={placeless.since}"'
         hint = f"If only a part was treated, say which: `voiceguide profile {example}`."
     elif placeless is not None:
-        example = f"{placeless.name}:chin"
-        hint = f'If it is in one place only, say where: `voiceguide profile --skin "{example}"`.'
+        example = f'--skin "{placeless.name}:chin"'
+        hint = f"If it is in one place only, say where: `voiceguide profile {example}`."
     raise InputError(f"Nothing for {name} today. {left_out_line(against)}", hint)
 
 
