@@ -65,15 +65,18 @@ def as_csv(records: Sequence[PracticeRecord]) -> str:
 def _by_routine(
     records: Sequence[PracticeRecord],
 ) -> Iterator[tuple[date, PractisedRoutine, float]]:
-    """Yield days and routines with their seconds, those of all sessions together."""
+    """Yield days and routines with their seconds, those of all sessions together.
+
+    Composed routines have one name, so that only their titles tell them apart.
+    """
     ordered = sorted(records, key=_place)
-    for (day, _name), same in groupby(ordered, key=_place):
+    for (day, *_routine), same in groupby(ordered, key=_place):
         rows = list(same)
         yield day, rows[-1].routine, sum(record.seconds for record in rows)
 
 
-def _place(record: PracticeRecord) -> tuple[date, str]:
-    return record.day, record.routine.name
+def _place(record: PracticeRecord) -> tuple[date, str, str]:
+    return record.day, record.routine.name, record.routine.title
 
 
 def _cell(text: str) -> str:
