@@ -67,8 +67,8 @@ def test_a_folder_swapped_for_a_link_gets_nothing(folder: OpenFolder) -> None:
     assert Path("moved/victim").read_bytes() == b"sound"
     with pytest.raises(OSError, match="moved or replaced"):
         folder.check_unchanged()
-    with pytest.raises(OSError, match="moved or replaced"):
-        OpenFolder(Path("out"), folder.identity)
+    with OpenFolder(Path("out")) as other, pytest.raises(OSError, match="moved or replaced"):
+        other.check_is(folder.identity)
 
 
 @unix_only
@@ -87,6 +87,16 @@ def test_no_link_is_followed(folder: OpenFolder) -> None:
         assert not Path("out", name).is_symlink()
     assert Path("elsewhere/victim").read_text() == "mine"
     assert not Path("elsewhere/new").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc counts open files")
+def test_what_is_not_read_does_not_stay_open(folder: OpenFolder) -> None:
+    Path("out/inner").mkdir()
+    before = names_in("/proc/self/fd")
+    for open_file in (folder.open_to_read, folder.open_to_change):
+        with pytest.raises(OSError, match=r"inner|not a regular|directory"):
+            open_file("inner")
+    assert names_in("/proc/self/fd") == before
 
 
 @unix_only

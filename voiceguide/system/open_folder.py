@@ -54,12 +54,10 @@ class OpenFolder(Closing):
     """A folder and the files in it, by their plain names. All methods raise OSError.
 
     A link that leads to the folder itself is followed, once, when it is opened; not if it is opened
-    `within` the folder that contains it. With `identity` it must be that very folder.
+    `within` the folder that contains it.
     """
 
-    def __init__(
-        self, path: Path, identity: Identity | None = None, *, within: OpenFolder | None = None
-    ) -> None:
+    def __init__(self, path: Path, *, within: OpenFolder | None = None) -> None:
         self.path = path
         self._descriptor: int | None = None
         if within is not None:
@@ -72,12 +70,6 @@ class OpenFolder(Closing):
             self._descriptor = os.open(path, _FOLDER)
         opened = path.stat() if self._descriptor is None else os.fstat(self._descriptor)
         self.identity: Identity = (opened.st_dev, opened.st_ino)
-        if identity is not None:
-            try:
-                self.check_is(identity)
-            except OSError:
-                self.close()
-                raise
 
     def check_is(self, identity: Identity) -> None:
         """Raise OSError unless it is the folder with this identity."""
@@ -114,15 +106,7 @@ class OpenFolder(Closing):
 
     def open_to_read(self, name: str) -> BinaryIO:
         """Open a regular file; anything else, a link for one, is an error."""
-        place, where = self._place(name)
-        if sys.platform == "win32" and not stat.S_ISREG(os.lstat(place).st_mode):
-            raise _no_regular_file(name)
-        descriptor = os.open(place, os.O_RDONLY | _NO_LINK, **where)
-        file = open(descriptor, "rb")  # noqa: PTH123, SIM115 (a descriptor; the caller closes it)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            file.close()
-            raise _no_regular_file(name)
-        return file
+        return open(self._open_regular(name, os.O_RDONLY), "rb")  # noqa: PTH123 (a descriptor)
 
     def seal(self, name: str) -> Seal | None:
         """Return the seal of a regular file; None if there is none of this name."""
@@ -141,14 +125,17 @@ class OpenFolder(Closing):
 
     def open_to_change(self, name: str) -> OpenFile:
         """Open a regular file to read and write; anything else, a link for one, is an error."""
+        return OpenFile(self._open_regular(name, os.O_RDWR))
+
+    def _open_regular(self, name: str, flags: int) -> int:
         place, where = self._place(name)
         if sys.platform == "win32" and not stat.S_ISREG(os.lstat(place).st_mode):
             raise _no_regular_file(name)
-        file = OpenFile(os.open(place, os.O_RDWR | _NO_LINK, **where))
-        if not stat.S_ISREG(os.fstat(file.descriptor).st_mode):
-            file.close()
+        descriptor = os.open(place, flags | _NO_LINK, **where)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
             raise _no_regular_file(name)
-        return file
+        return descriptor
 
     def rename(self, old: str, new: str) -> None:
         """Rename a file; a file or a link of the new name is replaced, and what it names is not."""
