@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.narrations import narrate
-from voiceguide.errors import InputError, ScriptError
+from voiceguide.errors import FileError, InputError, ScriptError
 from voiceguide.script.pace import Pace
 from voiceguide.script.parser import parse_script
 from voiceguide.script.routine import Chimes, Routine
 from voiceguide.session.preferences import NoVoiceError, Options, SavedVoiceError, resolve
 from voiceguide.session.settings import Settings
+from voiceguide.speech.narrations import MANIFEST
 from voiceguide.speech.voices import Voice
 
 VOICES = (
@@ -275,6 +276,16 @@ def test_a_narration_leaves_the_lines_it_lacks_to_the_voice_that_would_speak_wit
         found = resolve(script, Options(voice=asked), settings, voices)
         assert (found.narration, found.voice) == (narration, voice)
         assert resolve(script, Options(voice=asked), settings).narration == narration
+
+
+def test_a_damaged_narration_is_in_the_way_of_nothing_that_does_not_use_it() -> None:
+    narrate("mine", {"One.": 0.5})
+    (narrate("old", {"One.": 0.5}).folder / MANIFEST).write_text("{")
+    for script, saved in ((routine("voice: old"), Settings()), (routine(), Settings(voice="old"))):
+        for asked, voice in (("German", "gmw/de"), ("mine", None)):
+            assert resolve(script, Options(voice=asked), saved, voices).voice == voice
+        with pytest.raises(FileError, match="narration old cannot be read"):
+            resolve(script, Options(), saved, voices)
 
 
 def test_a_narration_that_is_gone_is_reported_where_it_is_named() -> None:

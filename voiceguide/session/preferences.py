@@ -10,7 +10,6 @@ import math
 from typing import Annotated, Protocol, TypeVar
 
 from msgspec import Meta, Struct
-from msgspec.structs import replace
 
 from voiceguide.audio.levels import (
     BACKGROUND_HIGHEST_DB,
@@ -123,19 +122,12 @@ def resolve(
     front = routine.front if routine is not None else FrontMatter()
     item_chimes = _first(options.chimes, settings.chimes, default=True)
     chimes = front.chimes or (Chimes() if options.chimes else None)
-    narration, asked_voice, front_voice, saved_voice = _narration(
-        options.voice, front.voice, settings.voice
-    )
-    if front_voice != front.voice and routine is not None:
-        front = replace(front, voice=front_voice)
-        routine = replace(routine, front=front)
-    if saved_voice != settings.voice:
-        settings = replace(settings, voice=saved_voice)
+    narration, asked, scripted, saved = _narration(options.voice, front.voice, settings.voice)
     voice: Voice | None = None
     has_voice = True
     if voices is not None:
         try:
-            voice = _voice(routine, asked_voice, settings, voices)
+            voice = _voice(routine, asked, scripted, saved, voices)
         except NoVoiceError:
             if narration is None:
                 raise
@@ -160,20 +152,19 @@ def resolve(
 
 
 def _narration(*names: str | None) -> tuple[str | None, ...]:
-    """Return the narration that the first of the names means, if any, and the other voices named.
+    """Return the narration that the first of the names means, if any, and the voices named.
 
-    Each name that means a narration becomes None, so that what is left says who speaks the lines
-    that are not recorded. Raises FileError.
+    Beside a narration, each name that means one becomes None, so that what is left says who speaks
+    the lines that are not recorded. Raises FileError.
     """
     if not any(names):
         return (None, *names)
-    from voiceguide.speech.narrations import narration_named
+    from voiceguide.speech.narrations import narration_meant, narration_named
 
-    found = [narration_named(name) if name else None for name in names]
-    first = next(at for at, name in enumerate(names) if name)
-    chosen = found[first]
-    voices = (None if means else name for name, means in zip(names, found, strict=True))
-    return (chosen.name if chosen is not None else None, *voices)
+    chosen = narration_named(next(filter(None, names)))
+    if chosen is None:
+        return (None, *names)
+    return (chosen.name, *(None if name and narration_meant(name) else name for name in names))
 
 
 def _first(*values: Value | None, default: Value) -> Value:
@@ -190,55 +181,58 @@ def _pace_wpm(front: FrontMatter, asked: Pace | None, settings: Settings) -> int
 
 
 def _voice(
-    routine: Routine | None, asked: str | None, settings: Settings, voices: Voices
+    routine: Routine | None,
+    asked: str | None,
+    scripted: str | None,
+    saved: str | None,
+    voices: Voices,
 ) -> Voice | None:
-    front = routine.front if routine is not None else FrontMatter()
+    language = routine.front.language if routine is not None else None
     try:
-        return _chosen_voice(front, asked, settings, voices)
+        return _chosen_voice(asked or scripted, saved, language, voices)
     except SavedVoiceError:
         raise
     except InputError as error:
-        named = front.voice or front.language
+        named = scripted or language
         if asked is not None or named is None or routine is None:
             raise
-        key = "voice" if front.voice else "language"
+        key = "voice" if scripted else "language"
         problem = routine.problem(routine.front_line(key, named), named, error.message, error.hint)
-        kind = ScriptError if front.voice else NoVoiceError
+        kind = ScriptError if scripted else NoVoiceError
         raise kind(routine.source, [problem]) from None
 
 
 def _chosen_voice(
-    front: FrontMatter, asked: str | None, settings: Settings, voices: Voices
+    named: str | None, saved_name: str | None, language: str | None, voices: Voices
 ) -> Voice | None:
     """Return the voice, None for the engine's own; a saved one must speak the script's language."""
-    named = asked or front.voice
     if named is not None:
-        return _find(named, voices, front.language)
-    saved = _saved_voice(settings, voices, front.language)
-    if front.language is None or (saved is not None and _speaks(saved.language, front.language)):
+        return _find(named, voices, language)
+    saved = _saved_voice(saved_name, voices, language)
+    if language is None or (saved is not None and _speaks(saved.language, language)):
         return saved
     fitting = None
     if saved is not None and saved.natural:
-        fitting = voice_for_language(front.language, voices.natural_voices())
-    fitting = fitting or voice_for_language(front.language, voices.voices())
+        fitting = voice_for_language(language, voices.natural_voices())
+    fitting = fitting or voice_for_language(language, voices.voices())
     if fitting is None:
         raise InputError(
-            f"No voice on this machine speaks “{front.language}”.",
+            f"No voice on this machine speaks “{language}”.",
             "`voiceguide voices` lists them; --voice chooses one.",
         )
     return fitting
 
 
-def _saved_voice(settings: Settings, voices: Voices, language: str | None) -> Voice | None:
-    if settings.voice is None:
+def _saved_voice(named: str | None, voices: Voices, language: str | None) -> Voice | None:
+    if named is None:
         return None
     try:
-        best = named_natural_voice(settings.voice, voices.natural_voices(), language)
-        return best or _find(settings.voice, voices)
+        best = named_natural_voice(named, voices.natural_voices(), language)
+        return best or _find(named, voices)
     except InputError as error:
-        natural = settings.voice.strip().casefold() == NATURAL or is_natural(settings.voice)
+        natural = named.strip().casefold() == NATURAL or is_natural(named)
         raise SavedVoiceError(
-            f"Your saved voice “{printable(settings.voice[:60])}” is not on this machine.",
+            f"Your saved voice “{printable(named[:60])}” is not on this machine.",
             (f"{error.hint} " if natural else "")
             + "`voiceguide voices` lists those that are, and `voiceguide voices --use VOICE` saves"
             f" another one in {settings_path()}.",

@@ -122,11 +122,16 @@ def narration_named(wanted: str) -> Narration | None:
 
     Raises FileError for one that is damaged.
     """
+    name = narration_meant(wanted)
+    return None if name is None else read_narration(user_narrations_folder() / name)
+
+
+def narration_meant(wanted: str) -> str | None:
+    """Return the name of the narration meant by its name or id, even of a damaged one."""
     key = wanted.strip()
     if key.casefold().startswith(NARRATION_PREFIX):
         key = key[len(NARRATION_PREFIX) :]
-    found = next((name for name in narration_names() if folded(name) == folded(key)), None)
-    return None if found is None else read_narration(user_narrations_folder() / found)
+    return next((name for name in narration_names() if folded(name) == folded(key)), None)
 
 
 def unknown_narration(name: str) -> InputError:
