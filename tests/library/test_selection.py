@@ -90,3 +90,20 @@ def test_nothing_found_says_what_there_is_and_what_may_be_meant() -> None:
         "Kinds: exercise."
     )
     assert "voiceguide new" in Selection().nothing_found([])
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(area="eyes", kind="breathing"),
+        Selection(area="brow", kind="breathing"),
+        Selection(area="elbow", kind="breathing"),
+        Selection(area="sleep", kind="breathing"),
+        Selection(area="dry lips", kind="breathing"),
+        Selection(concern="dry lips", kind="breathing"),
+        Selection(concern="jowls", kind="breathing"),
+    ],
+)
+def test_nothing_else_is_suggested_for_a_word_that_is_known(selection: Selection) -> None:
+    known = routine("massage", "[ears, elbow, jaw]", concerns="[dry lips, frown lines]")
+    assert "Did you mean" not in selection.nothing_found([known])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from voiceguide.errors import InputError
-from voiceguide.script.areas import areas_meant, is_about
+from voiceguide.script.areas import AREAS, areas_meant, is_about
 from voiceguide.script.concerns import BY_NAME, concerns_meant, every_word, is_for, known_names
 from voiceguide.script.routine import KINDS, Routine
 from voiceguide.text import join_words, nearest, printable
@@ -86,13 +86,11 @@ class Selection(Struct, frozen=True):
             )
             if words
         ]
-        near = (
-            nearest(self.concern, {*concerns, *every_word()}, most=2)
-            if self.concern is not None and not concerns_meant(self.concern)
-            else nearest(self.area, {*areas, *concerns}, most=2)
-            if self.area is not None
-            else []
-        )
+        near: list[str] = []
+        if self.concern is not None and not _is_concern(self.concern, concerns):
+            near = nearest(self.concern, {*concerns, *every_word()}, most=2)
+        elif self.area is not None and not _is_area(self.area, areas, concerns):
+            near = nearest(self.area, {*areas, *concerns}, most=2)
         meant = [f"Did you mean {join_words(near, 'or')}?"] if near else []
         return "\n".join([f"There is no routine{of_kind}{for_these}.", *meant, *there_are])
 
@@ -118,6 +116,17 @@ def routines_by_concern(routines: Mapping[str, Routine]) -> dict[str, tuple[str,
 def kind_rank(kind: str) -> int:
     """Return the place of a kind among all; routines of no kind come last."""
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
+def _is_concern(word: str, concerns: Iterable[str]) -> bool:
+    """Return whether a word is one of the vocabulary, or means one of these concerns."""
+    return bool(concerns_meant(word)) or any(is_for(concern, word) for concern in concerns)
+
+
+def _is_area(word: str, areas: Iterable[str], concerns: Iterable[str]) -> bool:
+    """Return whether a word is a part of the face, or means one of these areas or concerns."""
+    meant = areas_meant(word)
+    return any(is_about(area, meant) for area in (*AREAS, *areas)) or _is_concern(word, concerns)
 
 
 def _is_for(routine: Routine, word: str) -> bool:
