@@ -8,7 +8,7 @@ from tests.practice.records import TODAY, record, write_records
 from voiceguide.cli.evening_suggestions import suggested_rows
 from voiceguide.library.catalog import standard_library
 from voiceguide.practice.profile import Entry, Profile
-from voiceguide.system.folders import practice_path
+from voiceguide.system.folders import practice_path, user_routines_folder
 
 
 def offered(profile: Profile | None = None) -> list[tuple[str, str, str]]:
@@ -28,6 +28,17 @@ def test_what_the_profile_leaves_out_is_not_offered(home: Path) -> None:
     write_records(practice_path(), [record(1, 60, "lips"), record(9, 60, "jowls")])
     mouth = Profile((Entry("avoid", "mouth", ("mouth", "lips", "corners")),))
     assert [name for _title, _detail, name in offered(mouth)] == ["jowls, 5 minutes"]
+
+
+def test_only_what_can_be_composed_is_offered(home: Path) -> None:
+    own = user_routines_folder() / "bedtime.md"
+    own.parent.mkdir(parents=True)
+    front = "---\nkind: breathing\nconcerns: [bad dreams]\n---\n"
+    own.write_text(f"{front}# Bedtime\n\n## Sleep\n- [include evening-massage]\n")
+    write_records(practice_path(), [record(1, 60, "bad dreams"), record(9, 60, "jowls")])
+    assert [name for _title, _detail, name in offered()] == ["jowls, 5 minutes"]
+    own.write_text(f"{front}# Bedtime\n\n## Sleep\n- Sleep. [2m]\n")
+    assert offered()[0][2] == "bad dreams, 5 minutes"
 
 
 def test_without_records_or_with_damaged_ones_nothing_is_offered(home: Path) -> None:

@@ -7,7 +7,9 @@ from importlib.util import find_spec
 
 from voiceguide.cli.display.chooser import Row
 from voiceguide.errors import VoiceguideError
+from voiceguide.guidance.parts import parts_of
 from voiceguide.guidance.suggestions import suggestions
+from voiceguide.guidance.words import language_of_words
 from voiceguide.library.catalog import Library
 from voiceguide.practice.profile import Profile
 from voiceguide.practice.summary import concerns_by_day
@@ -35,12 +37,15 @@ def suggested_rows(library: Library, profile: Profile, day: date) -> list[Row]:
         return []
     if not practised:
         return []
-    possible = {
-        concern
-        for routine in library.readable_routines().values()
-        if not profile.in_the_way_of(routine, day)
-        for concern in known_names(routine.front.concerns)
+    done = frozenset[str]().union(*practised.values())
+    routines = {
+        name: routine
+        for name, routine in library.readable_routines().items()
+        if not done.isdisjoint(known_names(routine.front.concerns))
+        and not profile.in_the_way_of(routine, day)
     }
+    parts = parts_of(routines, language_of_words(library.language))
+    possible = {concern for part in parts for concern in part.concerns}
     return [
         Row(each.request[:1].upper() + each.request[1:], each.reason, each.request, GROUP)
         for each in suggestions(practised, day, possible=possible)
