@@ -36,6 +36,19 @@ def test_a_profile_is_read_as_it_was_written(tmp_path: Path) -> None:
     save_profile(Profile(), path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
+def test_a_link_stays_a_link_and_the_file_it_names_is_the_profile(tmp_path: Path) -> None:
+    link, file = tmp_path / "profile.json", tmp_path / "synced" / "mine.json"
+    link.symlink_to(file)
+    for _ in range(2):
+        save_profile(PROFILE, link)
+        assert link.is_symlink()
+        assert load_profile(file) == load_profile(link) == PROFILE
+        save_profile(Profile(), link)
+        assert not file.exists()
+        assert load_profile(link) == Profile()
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", '{"version": 2, "entries": []}', '{"version": 1}', "\x00", "\ud800"],

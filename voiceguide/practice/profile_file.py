@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -56,8 +57,11 @@ _REMEDY = "It says what you leave out. `voiceguide profile --clear` begins a new
 
 
 def save_profile(profile: Profile, path: Path | None = None) -> None:
-    """Write the profile, whole or not at all; an empty one has no file. Raises FileError."""
-    path = path or profile_path()
+    """Write the profile, whole or not at all; an empty one has no file. Raises FileError.
+
+    If the path is a link, the file that it names is written or removed.
+    """
+    path = Path(os.path.realpath(path or profile_path()))
     entries = [
         {
             "kind": each.kind,
