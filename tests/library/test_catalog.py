@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 from voiceguide.errors import FileError, InputError, ScriptError
-from voiceguide.library.catalog import Library, standard_library
+from voiceguide.library.catalog import Library, own_sound, standard_library
 from voiceguide.library.script_files import read_routine
 from voiceguide.script.routine import Routine
 from voiceguide.system import folders
@@ -339,6 +339,14 @@ def test_an_unknown_sound_names_near_ones(library: Library) -> None:
     with pytest.raises(InputError) as caught:
         library.find_sound("bel", None)
     assert str(caught.value) == "There is no sound “bel”.\nDid you mean bell?"
+
+
+def test_a_file_named_like_a_sound_does_not_hide_it(work: Path) -> None:
+    for name in ("rain", "rain.flac"):
+        sound(work / name)
+    assert own_sound("rain") is None
+    for path in ("rain.flac", f".{os.sep}rain", str(work / "rain")):
+        assert own_sound(path) == Path(path)
 
 
 def test_the_standard_library_holds_what_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:

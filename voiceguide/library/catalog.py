@@ -218,10 +218,15 @@ def standard_library() -> Library:
 
 
 def own_sound(name: str) -> Path | None:
-    """Return the sound file that the user named by its path, or None if there is no such file."""
+    """Return the sound file that the user named by its path, or None if there is no such file.
+
+    A name without a folder and without an ending is that of a sound: a file called `rain` in the
+    current folder does not hide it.
+    """
     # os.path copes with names for which Path raises.
     path = os.path.expanduser(name)  # noqa: PTH111 (Path raises)
-    return Path(path) if os.path.isfile(path) else None  # noqa: PTH113 (Path raises)
+    is_path = os.path.basename(path) != path or os.path.splitext(path)[1]  # noqa: PTH119, PTH122
+    return Path(path) if is_path and os.path.isfile(path) else None  # noqa: PTH113 (Path raises)
 
 
 def _is_path(wanted: str) -> bool:
