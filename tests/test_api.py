@@ -34,6 +34,9 @@ def test_what_cannot_be_loaded_is_an_error_of_its_kind(work: Path) -> None:
         load("nosuch")
     with pytest.raises(FileError, match=r"gone\.md cannot be read"):
         load(work / "gone.md")
+    for name in ("a\0b.md", "a\ud800b.md", "a" * 300):
+        with pytest.raises(FileError, match="cannot be read"):
+            load(Path(name))
     with pytest.raises(ScriptError) as caught:
         load(work / "faulty.md")
     assert [problem.line for problem in caught.value.problems] == [4]
@@ -94,6 +97,14 @@ def test_an_argument_that_makes_no_sense_is_refused(
     with pytest.raises(InputError, match=said):
         export(load(script), "a.wav", **arguments)  # type: ignore[arg-type]
     assert not (work / "a.wav").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="takes longer names, and other characters")
+def test_a_name_that_no_file_can_have_is_refused(script: Path) -> None:
+    for name in ("x\0.mp3", "x\ud800.mp3", f"{'x' * 300}.mp3", "x\0/y.mp3"):
+        for replace in (False, True):
+            with pytest.raises(FileError, match=r"cannot be written|There is no folder"):
+                export(load(script), name, replace=replace)
 
 
 def test_the_subpackage_does_not_take_the_place_of_the_function() -> None:

@@ -249,6 +249,6 @@ def _check_free(path: Path | None, *, replace: bool) -> None:
 
     if path is None:
         return
+    check_target(path, force=True)
     if not replace and path.is_file():
         raise InputError(f"{path} is already there.", "Pass replace=True to replace it.")
-    check_target(path, force=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.system.open_folder import OpenFile, OpenFolder, Seal, folded, seal_of
+from voiceguide.text import printable
 
 _STEM_SHOWN = 40
 _TEMPORARY = re.compile(r"\.(?P<stem>.*)-[0-9a-f]{8}\.part", re.DOTALL)
@@ -34,6 +35,9 @@ def check_target(path: Path, *, force: bool) -> None:
         return
     except OSError as error:
         raise cannot_write(path, error) from None
+    except ValueError:  # a null character, or one that the system cannot write
+        message = f"{printable(str(path))} cannot be written: no file can have this name."
+        raise FileError(message, "Choose another one.") from None
     if stat.S_ISDIR(mode):
         raise FileError(f"{path} is a folder.", "Add the name of a file in it.")
     if not stat.S_ISREG(mode):

@@ -24,6 +24,8 @@ def open_to_read(path: str | Path) -> BufferedReader:
         if error.errno == errno.ENXIO:  # a socket
             raise OSError(errno.EINVAL, _NOT_A_FILE, str(path)) from None
         raise
+    except ValueError:  # a null character, or one that the system cannot write
+        raise OSError(errno.EINVAL, "no file can have this name", str(path)) from None
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
