@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -30,10 +31,22 @@ def test_a_link_to_a_file_is_read(tmp_path: Path) -> None:
     assert read_text(tmp_path / "link") == "a"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows opens no folders")
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError, match="it is a folder"):
         open_to_read(tmp_path)
+
+
+def test_a_folder_is_named_as_one_where_the_system_opens_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, _flags: int) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(IsADirectoryError, match="it is a folder"):
+        open_to_read(tmp_path)
+    with pytest.raises(PermissionError):
+        open_to_read(tmp_path / "secret.md")
 
 
 @has_pipes

@@ -10,6 +10,7 @@ from pathlib import Path
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
+_A_FOLDER = "it is a folder"
 _NOT_A_FILE = "it is a pipe or a device, not a file"
 
 
@@ -21,6 +22,9 @@ def open_to_read(path: str | Path) -> BufferedReader:
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError as error:
+        # Windows opens no folder, and says that it is not permitted.
+        if error.errno == errno.EACCES and os.path.isdir(path):  # noqa: PTH112 (Path raises)
+            raise IsADirectoryError(errno.EISDIR, _A_FOLDER, str(path)) from None
         if error.errno == errno.ENXIO:  # a socket
             raise OSError(errno.EINVAL, _NOT_A_FILE, str(path)) from None
         raise
@@ -29,7 +33,7 @@ def open_to_read(path: str | Path) -> BufferedReader:
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+            raise IsADirectoryError(errno.EISDIR, _A_FOLDER, str(path))
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, _NOT_A_FILE, str(path))
         return os.fdopen(descriptor, "rb")
