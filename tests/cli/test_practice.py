@@ -13,7 +13,6 @@ import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
 from tests.practice.records import record, write_records
-from voiceguide.library.last_used import last_used, note_use
 from voiceguide.practice.database import read_records
 from voiceguide.session.settings import load_settings
 from voiceguide.system.folders import practice_path
@@ -85,9 +84,12 @@ def test_it_can_be_switched_off_and_on(
 def test_all_is_forgotten_only_if_that_is_meant(voiceguide: Voiceguide, kept: Path) -> None:
     assert_one_clear_error(voiceguide("practice", "--forget"), "--yes")
     assert len(read_records(kept, 0)) == 2
-    note_use("pucker")
-    assert voiceguide("practice", "--forget", "--yes").code == 0
-    assert last_used() is None
+    names = ("composed.md", "composed-2.md", "unfinished.json", "last-used.json")
+    for name in names:
+        (kept.parent / name).write_text("pucker")
+    done = voiceguide("practice", "--forget", "--yes")
+    assert done.out == "Everything that was kept is deleted.\n"
+    assert not any((kept.parent / name).exists() for name in names)
     assert read_records(kept, 0) == []
     assert voiceguide("practice").out.startswith("Nothing here yet.")
 

@@ -15,7 +15,12 @@ import click
 from voiceguide.cli.options import json_option, variable_says
 from voiceguide.errors import FileError, InputError
 from voiceguide.session.settings import load_settings, save_setting
-from voiceguide.system.folders import practice_path
+from voiceguide.system.folders import (
+    composed_path,
+    last_used_path,
+    practice_path,
+    unfinished_path,
+)
 from voiceguide.text import printable
 
 if TYPE_CHECKING:
@@ -201,7 +206,6 @@ def _switch(keep: bool) -> None:
 
 def _forget(*, yes: bool) -> None:
     _need_sqlite()
-    from voiceguide.library.last_used import forget_use
     from voiceguide.practice.database import remove_records
 
     if not yes:
@@ -211,8 +215,22 @@ def _forget(*, yes: bool) -> None:
             click.echo("Nothing was deleted.")
             return
     remove_records(practice_path(), WAIT_S)
-    forget_use()
-    click.echo("Nothing is kept any more.")
+    _remove_names()
+    click.echo("Everything that was kept is deleted.")
+
+
+def _remove_names() -> None:
+    """Delete what names a routine: the last one, an unfinished one, those that were composed."""
+    composed = composed_path()
+    scripts = composed.parent.glob(f"{composed.stem}*{composed.suffix}")
+    for path in (last_used_path(), unfinished_path(), *scripts):
+        try:
+            path.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            message = f"{path} cannot be deleted: {error.strerror or error}."
+            raise FileError(message, "Check that you may write there.") from None
 
 
 def _write_page(path: Path, *, force: bool) -> None:

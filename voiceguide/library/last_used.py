@@ -28,12 +28,6 @@ def last_used(path: Path | None = None) -> str | None:
         return None
 
 
-def forget_use(path: Path | None = None) -> None:
-    """Remember no routine any more, unless the disk cannot be written."""
-    with contextlib.suppress(OSError):
-        (path or last_used_path()).unlink(missing_ok=True)
-
-
 def note_use(name: str, path: Path | None = None) -> None:
     """Remember that this routine is used now, unless the disk cannot be written."""
     path = path or last_used_path()
