@@ -65,7 +65,7 @@ def write_whole(
     with OpenFolder(path.parent) as folder, part_file(folder, path.name, path) as part:
         part.write(content.encode() if isinstance(content, str) else content)
         if durable:
-            _flush(part)
+            synchronise(part.file)
         if mode is not None:
             _set_mode(part, mode)
         elif not private:
@@ -232,13 +232,8 @@ _LOST = {errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def _finish(part: PartFile) -> None:
-    _flush(part)
-    _open_to_others(part)
-
-
-def _flush(part: PartFile) -> None:
-    """Wait until all of a file is on the disk, if that disk can be waited for. Raises OSError."""
     synchronise(part.file)
+    _open_to_others(part)
 
 
 def synchronise(file: OpenFile) -> None:

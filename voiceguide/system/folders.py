@@ -41,15 +41,19 @@ def profile_path() -> Path:
 
 def composed_path() -> Path:
     """Return the file of the routine that `start` composed last; it may be deleted at any time."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "composed.md"
+    return _state_folder() / "composed.md"
 
 
 def _user_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("voiceguide", appauthor=False))
+
+
+def _state_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False))
 
 
 def settings_path() -> Path:
@@ -62,31 +66,22 @@ def settings_path() -> Path:
 
 def unfinished_path() -> Path:
     """Return the file that records an unfinished session; it may be deleted at any time."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "unfinished.json"
+    return _state_folder() / "unfinished.json"
 
 
 def last_used_path() -> Path:
     """Return the file that names the routine used last; it may be deleted at any time."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "last-used.json"
+    return _state_folder() / "last-used.json"
 
 
 def practice_path() -> Path:
     """Return the file of what was practised."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("voiceguide", appauthor=False)) / "practice.sqlite3"
+    return _state_folder() / "practice.sqlite3"
 
 
 def natural_voices_mentioned_path() -> Path:
     """Return the file that is there once natural voices have been mentioned."""
-    import platformdirs
-
-    folder = platformdirs.user_state_dir("voiceguide", appauthor=False)
-    return Path(folder) / "natural-voices-mentioned"
+    return _state_folder() / "natural-voices-mentioned"
 
 
 def cache_folder() -> Path:

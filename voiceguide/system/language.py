@@ -15,10 +15,6 @@ def system_language() -> str:
         if value:
             tag = normal_tag(value.partition(".")[0].partition("@")[0])
             return "" if tag in ("c", "posix") else tag
-    return _windows_language() if sys.platform == "win32" else ""
-
-
-def _windows_language() -> str:
     if sys.platform != "win32":
         return ""
     import ctypes
