@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from voiceguide.session.recordings_used import recordings_used
 from voiceguide.session.sounds_used import sounds_in
 from voiceguide.speech.natural_voices import installed_state
 from voiceguide.speech.synthesizer import EngineInfo
+from voiceguide.system.packages import version_of
 from voiceguide.system.reading import open_to_read
 
 _SCHEMA = 2
@@ -45,7 +45,7 @@ class Fingerprints:
         self._recipe = recipe
         self._library = recipe.library
         self._settings = recipe.settings
-        versions = [*(_version(name) for name in _DISTRIBUTIONS), lame_version()]
+        versions = [*(version_of(name) for name in _DISTRIBUTIONS), lame_version()]
         request = recipe.request
         made_by = [
             *(_SCHEMA, __version__, versions),
@@ -160,10 +160,3 @@ def _cover(recipe: Recipe) -> str:
     if recipe.request.cover is not None:
         return hashlib.sha256(recipe.request.cover.data).hexdigest()
     return "" if recipe.draws_cover else NO_COVER
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""
