@@ -47,5 +47,5 @@ def test_the_last_time_comes_first_and_then_what_was_longest_ago(
 
 def test_only_what_is_possible_is_suggested() -> None:
     days = done({1: ("jowls", "lips"), 10: ("neck",), 11: ("cheeks",)})
-    found = suggestions(days, DAY, possible={"lips", "cheeks"}, minutes=1)
-    assert [each.request for each in found] == ["lips, 1 minute", "cheeks, 1 minute"]
+    found = suggestions(days, DAY, possible={"lips", "cheeks"})
+    assert [each.request for each in found] == ["lips, 5 minutes", "cheeks, 5 minutes"]

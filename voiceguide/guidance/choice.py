@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from voiceguide.guidance.estimate import NOTHING, Length
+from voiceguide.guidance.estimate import Length
 from voiceguide.guidance.parts import ORDER, Part, areas_of_wishes
 from voiceguide.guidance.request import Wish
 from voiceguide.script.concerns import name_in
@@ -181,16 +181,14 @@ def _share(parts: Sequence[Part], length_s: float) -> float:
     return (length_s - _frame(parts, length_s).usual_s) / max(1.0, _usual_s(parts))
 
 
-def _whole(parts: Sequence[Part], length_s: float) -> Length:
-    return sum((part.length for part in parts), NOTHING) + _frame(parts, length_s)
-
-
 def _reaches_down(parts: Sequence[Part], length_s: float) -> bool:
-    return _whole(parts, length_s).shortest_s * (1 + _MARGIN) <= length_s
+    shortest_s = sum(part.length.shortest_s for part in parts) + _frame(parts, length_s).shortest_s
+    return shortest_s * (1 + _MARGIN) <= length_s
 
 
 def _reaches_up(parts: Sequence[Part], length_s: float) -> bool:
-    return _whole(parts, length_s).longest_s * (1 - _MARGIN) >= length_s
+    longest_s = sum(part.length.longest_s for part in parts) + _frame(parts, length_s).longest_s
+    return longest_s * (1 - _MARGIN) >= length_s
 
 
 def wish_shown(wish: Wish, language: str) -> str:

@@ -41,16 +41,6 @@ class Length(Struct, frozen=True):
     shortest_s: float
     longest_s: float
 
-    def __add__(self, other: Length) -> Length:
-        return Length(
-            self.usual_s + other.usual_s,
-            self.shortest_s + other.shortest_s,
-            self.longest_s + other.longest_s,
-        )
-
-
-NOTHING = Length(0.0, 0.0, 0.0)
-
 
 def length_of(routine: Routine) -> Length:
     """Return the length of a routine that includes no other, without the chimes at its ends.

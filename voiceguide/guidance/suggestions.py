@@ -29,7 +29,6 @@ def suggestions(
     day: date,
     *,
     possible: Collection[str] = tuple(BY_NAME),
-    minutes: int = 5,
 ) -> tuple[Suggestion, ...]:
     """Return at most two suggestions for a day: as last time, and what was not done lately.
 
@@ -50,7 +49,7 @@ def suggestions(
         again = [name for name in known_names(practised[latest]) if name in possible]
         days = (day - latest).days
         when = "yesterday" if days == 1 else f"{_span(days)} ago"
-        found.append(Suggestion(_request(again, minutes), f"as last time, {when}"))
+        found.append(Suggestion(_request(again), f"as last time, {when}"))
     rested = [
         name
         for name, each in sorted(last_done.items(), key=lambda pair: (pair[1], pair[0]))
@@ -58,16 +57,15 @@ def suggestions(
     ]
     if rested:
         reason = f"not done for {_span((day - last_done[rested[0]]).days)}"
-        suggestion = Suggestion(_request(rested[:1], minutes), reason)
+        suggestion = Suggestion(_request(rested[:1]), reason)
         if suggestion.request not in {each.request for each in found}:
             found.append(suggestion)
     return tuple(found)
 
 
-def _request(concerns: Collection[str], minutes: int) -> str:
-    """Return what `start` takes, such as “jowls and lips, 5 minutes”."""
-    unit = "minute" if minutes == 1 else "minutes"
-    return f"{join_words(list(concerns), 'and')}, {minutes} {unit}"
+def _request(concerns: Collection[str]) -> str:
+    """Return what `start` takes: “jowls and lips, 5 minutes”."""
+    return f"{join_words(list(concerns), 'and')}, 5 minutes"
 
 
 def _span(days: int) -> str:
