@@ -15,7 +15,7 @@ LINES = tuple(
 )
 READY = Sitting(LINES, at=1)
 RECORDING = replace(READY, step=Step.RECORDING)
-TAKEN = READY.taken(Verdict("1.0 s, fits", good=True))
+TAKEN = READY.taken(Verdict("1.0 s, fits"))
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_keeping_goes_to_the_next_line_without_a_take_and_ends_after_the_last() 
     assert (first.at, first.step, first.left, first.verdict) == (1, Step.READY, 2, None)
     back, _ = first.after(Wish.BACK)
     # The line between has been kept already.
-    again = replace(back, kept=frozenset({0, 1})).taken(Verdict("", good=True)).stored()
+    again = replace(back, kept=frozenset({0, 1})).taken(Verdict("")).stored()
     assert again.at == 2
-    assert again.taken(Verdict("", good=True)).stored().step is Step.DONE
+    assert again.taken(Verdict("")).stored().step is Step.DONE
 
 
 def test_its_neighbours_are_shown_and_a_lost_take_is_asked_for_again() -> None:

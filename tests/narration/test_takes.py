@@ -10,8 +10,8 @@ from voiceguide.narration.takes import (
     MARGIN_S,
     Match,
     Piece,
+    aligned,
     last_right,
-    matched,
     pieces_of,
     with_margins,
 )
@@ -25,7 +25,7 @@ def pieces(*places_s: tuple[float, float]) -> list[Piece]:
 def found(places: list[Piece], *expected_s: float) -> list[tuple[float, float, bool] | None]:
     return [
         None if each is None else (each.start / 1000, each.end / 1000, each.sure)
-        for each in matched(places, expected_s, 1000)
+        for each in aligned(places, expected_s, 1000).matches()
     ]
 
 
@@ -48,7 +48,9 @@ def test_lines_are_found_in_order_however_fast_they_are_read(speed: float) -> No
     # A breath within a line.
     start, end = places[2]
     broken = [*places[:2], (start, start + 1.0), (start + 1.6, end), places[3]]
-    matches = [each for each in matched(pieces(*broken), expected_s, 1000) if each is not None]
+    matches = [
+        each for each in aligned(pieces(*broken), expected_s, 1000).matches() if each is not None
+    ]
     assert [each.sure for each in matches] == [True] * 4
     for match, (start, end) in zip(matches, places, strict=True):
         assert (match.start, match.end) == (round(start * 1000), round(end * 1000))
@@ -59,7 +61,7 @@ def test_of_a_line_said_again_the_last_time_is_offered_first_and_never_sure() ->
     places = pieces((1, 3), (5, 8.5), (11, 16), (18, 19))
     expected_s = (2.0, 5.0, 1.0)
     assert found(places, *expected_s) == [(1.0, 3.0, True), (11.0, 16.0, False), (18.0, 19.0, True)]
-    match = matched(places, expected_s, 1000)[1]
+    match = aligned(places, expected_s, 1000).matches()[1]
     assert match is not None
     assert Piece(5000, 8500) in match.others
 

@@ -22,10 +22,9 @@ from voiceguide.narration.recorder import RECORDING_RATE
 from voiceguide.narration.takes import (
     Match,
     Piece,
+    aligned,
     last_right,
-    matched,
     pieces_of,
-    unlikelihood,
     with_margins,
 )
 from voiceguide.script.durations import clock
@@ -93,12 +92,10 @@ def _matched(
 ) -> list[tuple[Line, Match | None]]:
     """Return each of `lines` with its place; the sheet may have had all lines, or only these."""
     sheets = [lines] if len(lines) == len(every_line) else [lines, every_line]
-    lengths_s = [[line.length_s for line in sheet] for sheet in sheets]
-    unlikely = [unlikelihood(pieces, each, RECORDING_RATE) for each in lengths_s]
-    read = unlikely.index(min(unlikely))
-    matches = matched(pieces, lengths_s[read], RECORDING_RATE)
+    found = [aligned(pieces, [each.length_s for each in sheet], RECORDING_RATE) for sheet in sheets]
+    sheet, alignment = min(zip(sheets, found, strict=True), key=lambda pair: pair[1].cost)
     wanted = set(lines)
-    return [pair for pair in zip(sheets[read], matches, strict=True) if pair[0] in wanted]
+    return [pair for pair in zip(sheet, alignment.matches(), strict=True) if pair[0] in wanted]
 
 
 class _Taking:

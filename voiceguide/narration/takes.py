@@ -80,30 +80,15 @@ def pieces_of(recording: Samples, rate: int) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def matched(
-    pieces: Sequence[Piece], expected_s: Sequence[float], rate: int
-) -> tuple[Match | None, ...]:
-    """Return where each line is, None where it seems to be missing.
-
-    `expected_s` is how long each line should take; the whole may be read faster or slower.
-    """
-    return _scaled(pieces, expected_s, rate).matches()
-
-
-def unlikelihood(pieces: Sequence[Piece], expected_s: Sequence[float], rate: int) -> float:
-    """Return how badly lines fit a recording: the least is that of those that were read."""
-    return _scaled(pieces, expected_s, rate).cost
-
-
-def _scaled(pieces: Sequence[Piece], expected_s: Sequence[float], rate: int) -> _Alignment:
-    """Return the alignment at the speed at which the lines were read."""
-    first = _Alignment(pieces, expected_s, rate).matches()
+def aligned(pieces: Sequence[Piece], expected_s: Sequence[float], rate: int) -> Alignment:
+    """Return the alignment of lines that should take so long, if read at one speed."""
+    first = Alignment(pieces, expected_s, rate).matches()
     ratios = [(found.end - found.start) / rate / expected_s[found.line] for found in first if found]
     speed = float(np.median(ratios)) if ratios else 1.0
-    return _Alignment(pieces, [each * speed for each in expected_s], rate)
+    return Alignment(pieces, [each * speed for each in expected_s], rate)
 
 
-class _Alignment:
+class Alignment:
     """The cheapest assignment of pieces to lines, both in order, and what else is possible."""
 
     def __init__(self, pieces: Sequence[Piece], expected_s: Sequence[float], rate: int) -> None:
@@ -135,10 +120,11 @@ class _Alignment:
 
     @property
     def cost(self) -> float:
-        """The cost of the cheapest assignment."""
+        """How badly lines fit a recording: the least is that of those that were read."""
         return float(self._until[-1, -1])
 
     def matches(self) -> tuple[Match | None, ...]:
+        """Return where each line is, None where it seems to be missing."""
         return tuple(self._match(line) for line in range(len(self._expected_s)))
 
     def _match(self, line: int) -> Match | None:
