@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.planning.timing import Timing
-from voiceguide.script.routine import Countdown, Every, Item, Routine
+from voiceguide.script.routine import Countdown, Every, Item
 from voiceguide.session.narration import SpokenVoice
 from voiceguide.session.session import Session
 
@@ -45,6 +45,7 @@ def lines_of(session: Session, passages: Iterable[Passage]) -> tuple[Line, ...]:
     parts = [(part, one, item) for part in session.plan.parts for one in part.passes
              for item in one.items]  # fmt: skip
     found: dict[tuple[str, str | None], Line] = {}
+    rate = session.sample_rate
     for passage in passages:
         if passage.role != "item":
             continue
@@ -52,33 +53,20 @@ def lines_of(session: Session, passages: Iterable[Passage]) -> tuple[Line, ...]:
         assert isinstance(part.voice, SpokenVoice)
         for event, room in _rooms(passage, item, session.plan.timing):
             text = event.text or ""
-            line = _line(session, passage, event, room, part.routine, within.routine, part.voice)
+            line = Line(
+                text=text,
+                source=within.routine.source,
+                line=event.line,
+                step=passage.step_name,
+                language=part.routine.front.language,
+                length_s=(event.end_frame - event.start_frame) / rate,
+                room_s=None if room is None else room / rate,
+                recorded=part.voice.has_recording(text),
+                spoken_by=part.voice.speaker.voice,
+            )
             known = found.get((text, line.language))
             found[text, line.language] = line if known is None else _both(known, line)
     return tuple(found.values())
-
-
-def _line(
-    session: Session,
-    passage: Passage,
-    event: Event,
-    room_frames: int | None,
-    routine: Routine,
-    within: Routine,
-    voice: SpokenVoice,
-) -> Line:
-    rate = session.sample_rate
-    return Line(
-        text=event.text or "",
-        source=within.source,
-        line=event.line,
-        step=passage.step_name,
-        language=routine.front.language,
-        length_s=(event.end_frame - event.start_frame) / rate,
-        room_s=None if room_frames is None else room_frames / rate,
-        recorded=voice.has_recording(event.text or ""),
-        spoken_by=voice.speaker.voice,
-    )
 
 
 def _both(known: Line, again: Line) -> Line:

@@ -82,19 +82,14 @@ def _checked(path: Path, key: str, value: object) -> Any:
         if wpm is None:
             raise InputError(f"{path}: pace cannot be a percentage here.", "Write pace = 150.")
         return wpm
-    if key == "volume":
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
-            message = f"{path}: volume must be a number from 0 to 100."
-            raise InputError(message, "Write volume = 100.")
-        return float(value)
-    if key in LEVELS_DB:
-        lowest_db, highest_db = LEVELS_DB[key]
-        level = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        if level is None or not lowest_db <= level <= highest_db:
-            limits = f"{lowest_db:g} to {highest_db:g}"
-            message = f"{path}: {key} must be a number from {limits}."
-            raise InputError(message, f"Write {key} = -6 for a quieter one.")
-        return float(level)
+    if key == "volume" or key in LEVELS_DB:
+        lowest, highest = LEVELS_DB.get(key, (0, 100))
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if number is None or not lowest <= number <= highest:
+            message = f"{path}: {key} must be a number from {lowest:g} to {highest:g}."
+            example = "-6 for a quieter one" if key in LEVELS_DB else "100"
+            raise InputError(message, f"Write {key} = {example}.")
+        return float(number)
     if key == "say":
         return _pronunciations(path, value)
     if key in ("chimes", "listen", "clap", "room_tone", "practice"):
