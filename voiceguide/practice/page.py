@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from string import Template
 
+from voiceguide.practice.profile import day_shown
 from voiceguide.practice.summary import (
     LEAST_S,
     SHADE_NAMES,
@@ -121,7 +122,7 @@ def practice_page(
             f"<li>{_square(number)}{name}</li>" for number, name in enumerate(SHADE_NAMES)
         ),
         concerns=_concerns(concerns),
-        today=_spelled(today),
+        today=day_shown(today),
     )
 
 
@@ -134,7 +135,7 @@ def _head(today: date) -> str:
         month = week.month
         cells.append(
             f'<th scope="col"><span aria-hidden="true">{shown}</span>'
-            f'<span class="spoken">Week of {_spelled(week)}</span></th>'
+            f'<span class="spoken">Week of {day_shown(week)}</span></th>'
         )
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -150,7 +151,7 @@ def _row(number: int, seconds_by_day: Mapping[date, float], today: date) -> str:
         seconds = seconds_by_day.get(day, 0.0)
         told = roughly(seconds) if seconds >= LEAST_S else "none"
         cells.append(
-            f'<td title="{_spelled(day)}: {told}">{_square(shade(seconds))}'
+            f'<td title="{day_shown(day)}: {told}">{_square(shade(seconds))}'
             f'<span class="spoken">{told}</span></td>'
             if day <= today
             else "<td></td>"
@@ -167,10 +168,6 @@ def _concerns(lines: list[str]) -> str:
         return ""
     items = "\n".join(f'<li dir="auto">{_escaped(line)}</li>' for line in lines)
     return f'<h2>By concern</h2>\n<ul class="concerns">\n{items}\n</ul>'
-
-
-def _spelled(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _escaped(text: str) -> str:

@@ -23,13 +23,12 @@ from voiceguide.practice.care import (
 from voiceguide.script.routine import Routine, Step
 
 Kind = Literal["treatment", "skin", "avoid"]
-KINDS: tuple[Kind, ...] = ("treatment", "skin", "avoid")
 
 HANDS_OFF = "breathing"
 """The kind of routine in which no hand touches the face."""
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     """One reason to leave parts of the face alone.
 
     `areas` is where; empty for a treatment or a kind of skin whose place was not named. `since` is
@@ -140,15 +139,9 @@ def _replaces(new: Entry, old: Entry, day: date) -> bool:
     return new.areas == old.areas or (not old.areas and new.since == old.since)
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-
-
 def day_shown(day: date) -> str:
     """Return a day for people: `4 December 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def left_out_line(entries: Iterable[Entry]) -> str:
