@@ -30,6 +30,11 @@ def test_a_wrong_variable_is_reported(
     assert_one_clear_error(voiceguide("show", "-", stdin=SHORT), said)
 
 
+def test_an_unknown_output_lists_the_choices_and_the_nearest(voiceguide: Voiceguide) -> None:
+    done = voiceguide("start", "pucker", "--output", "minaudio")
+    assert_one_clear_error(done, "“minaudio”. Did you mean miniaudio? Outputs are auto, ")
+
+
 def test_chimes_are_left_out_by_a_variable_unless_an_option_says_otherwise(
     voiceguide: Voiceguide, monkeypatch: pytest.MonkeyPatch
 ) -> None:

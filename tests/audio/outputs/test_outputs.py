@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tests.needs import EACH_OUTPUT
 from voiceguide.audio import outputs as module
 from voiceguide.audio.outputs import Output, available, open_output
-from voiceguide.errors import InputError, OutputError
+from voiceguide.errors import OutputError
 
 RATE = 8000
 
@@ -172,21 +172,6 @@ def test_what_is_available_says_how_each_output_plays_or_why_not(outputs: Output
         ("miniaudio", False, "No device"),
         ("silent", True, "real time, on screen only"),
     ]
-
-
-def test_an_unknown_output_with_no_near_name_lists_the_choices() -> None:
-    with pytest.raises(InputError) as raised:
-        open_output("loudspeakers", RATE, 1)
-    assert raised.value.hint == "Outputs: auto, simpleaudio, miniaudio, silent."
-
-
-def test_an_unknown_output_lists_the_choices_and_the_nearest() -> None:
-    with pytest.raises(InputError) as raised:
-        open_output("minaudio", RATE, 1)
-    assert str(raised.value) == (
-        "There is no output called 'minaudio'.\n"
-        "Did you mean miniaudio? Outputs: auto, simpleaudio, miniaudio, silent."
-    )
 
 
 @linux_only

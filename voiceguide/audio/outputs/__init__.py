@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from voiceguide.audio.outputs.base import Output
 from voiceguide.audio.outputs.simpleaudio_distribution import current_objection
-from voiceguide.errors import InputError, OutputError
+from voiceguide.errors import OutputError
 from voiceguide.system.shell import pip_install
-from voiceguide.text import nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,17 +39,11 @@ def open_output(
     """Open an output of `CHOICES` with its first samples (see `Output.open`); None means `auto`.
 
     `auto` never fails: without a sound device it returns the silent output, whose `reason` says
-    why and what to do instead. Raises InputError for an unknown name, OutputError if an output
-    named by the user is not installed or has no device.
+    why and what to do instead. Raises OutputError if an output named by the user is not installed
+    or has no device.
     """
     if name is None or name == "auto":
         return _open_the_first_that_works(sample_rate, channels, beginning)
-    if name not in CHOICES:
-        near = nearest(name, CHOICES)
-        meant = f"Did you mean {near[0]}? " if near else ""
-        raise InputError(
-            f"There is no output called {name!r}.", f"{meant}Outputs: {', '.join(CHOICES)}."
-        )
     return _open(name, sample_rate, channels, beginning)
 
 
