@@ -158,13 +158,21 @@ def voice_and_pauses(*lengths_s: float, sample_rate: int = RATE) -> NDArray[np.f
     return np.concatenate(pieces).astype(np.float32).reshape(-1, 1)
 
 
-def session_of(text: str, chimes: Chimes | None = None) -> Session:
-    """Return a session of a script, spoken by a BellVoice."""
-    routine = routine_of(text)
-    passes = expand(routine, lambda name, within: routine_of(f"## {name}\n- included\n"))
-    part = PlannedRoutine(routine, passes, BellVoice(SESSION_WORD_FRAMES), chimes, 0.0)
-    plan = Plan((part,), Timing(sample_rate=SESSION_RATE, wait_s=None))
-    return Session("Test", (routine,), plan, 1, 0.0, 150, None, sound_bank=None)  # type: ignore[arg-type]
+def session_of(text: str, chimes: Chimes | None = None, *following: str) -> Session:
+    """Return a session of a script, and those that follow it, spoken by a BellVoice."""
+    routines = tuple(routine_of(each) for each in (text, *following))
+    parts = tuple(
+        PlannedRoutine(
+            routine,
+            expand(routine, lambda name, within: routine_of(f"## {name}\n- included\n")),
+            BellVoice(SESSION_WORD_FRAMES),
+            chimes,
+            0.0,
+        )
+        for routine in routines
+    )
+    plan = Plan(parts, Timing(sample_rate=SESSION_RATE, wait_s=None))
+    return Session("Test", routines, plan, 1, 0.0, 150, None, sound_bank=None)  # type: ignore[arg-type]
 
 
 def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:

@@ -91,8 +91,9 @@ class SlowVoice(BellVoice):
 class Performance:
     """A session played to its end; `lost_s` is when its device is lost and when it is back.
 
-    Each utterance `takes_s` to be synthesised. One that `prepares` has all of them spoken in
-    order, and begins when a `Preparation` says so: after `prepared_s`.
+    The routine of `text` may have others `following` it. Each utterance `takes_s` to be
+    synthesised. One that `prepares` has all of them spoken in order, and begins when a
+    `Preparation` says so: after `prepared_s`.
     """
 
     def __init__(
@@ -104,8 +105,9 @@ class Performance:
         takes_s: float = 0.0,
         on_heard: Callable[[Passage, int], None] = lambda passage, frames: None,
         prepares: bool = False,
+        following: Sequence[str] = (),
     ) -> None:
-        self.session = session_of(text, chimes)
+        self.session = session_of(text, chimes, *following)
         self.clock = FakeClock()
         self._sounds = [False]
         passages = list(self.session.plan)

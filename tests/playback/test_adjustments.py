@@ -17,6 +17,7 @@ from voiceguide.library.sound_bank import SoundBank
 from voiceguide.playback.actions import Action
 from voiceguide.playback.adjustments import Adjustments, Refusal, faster
 from voiceguide.playback.stream import Stream
+from voiceguide.script.routine import Chimes
 from voiceguide.session.session import Session
 
 TWO = "## One\n- [10s] alpha\n- [3s] beta\n"
@@ -55,6 +56,38 @@ def test_a_passage_is_followed_by_the_rest_of_the_session() -> None:
     assert [each.item for each in adjustments.passages_from(opening)] == [0, 1]
     closing = replace(second, role="closing")
     assert list(adjustments.passages_from(closing)) == [closing]
+
+
+CLOSED = Chimes(open=None, step=None, side=None, close="close")
+"""The chime that closes a routine is heard for 0.2 s, and changes reach the device 0.2 s late."""
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [
+        [(1.85, Action.CHIMES)],
+        [(1.8, Action.CHIMES), (1.85, Action.CHIMES)],
+        [(1.85, Action.FASTER)],
+        [(1.85, Action.CHIMES_DOWN)],
+        [(1.95, Action.PAUSE), (4.0, Action.RESUME)],
+    ],
+)
+def test_whatever_is_asked_for_while_a_routine_closes_the_next_one_is_played(
+    requests: list[tuple[float, Action]],
+) -> None:
+    done = Performance("## One\n- [2s] a\n", requests, CLOSED, following=["## Two\n- [2s] b\n"])
+    assert done.said == ["a", "b"]
+    assert [event.sound for _, event in done.listener.events if event.kind == "chime"] == [
+        "close",
+        "close",
+    ]
+
+
+def test_a_device_lost_while_a_routine_closes_loses_no_other_routine() -> None:
+    done = Performance(
+        "## One\n- [2s] a\n", (), CLOSED, (2.1, 4.0), following=["## Two\n- [2s] b\n"]
+    )
+    assert done.said == ["a", "b"]
 
 
 @pytest.mark.parametrize(("language", "speaks"), [("en-GB", True), (None, True), ("de", False)])

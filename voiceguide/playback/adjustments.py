@@ -71,7 +71,10 @@ class Adjustments:
         if passage.role == "opening":
             return self.plan.starting_at(passage.item, passage.start_frame)
         if passage.role == "closing":
-            return [passage]
+            following = passage.item + 1
+            if following == self.plan.item_count:
+                return [passage]
+            return chain([passage], self.plan.starting_at(following, passage.end_frame))
         if passage.role == "delay":
             return chain([passage], self.plan.starting_at(passage.item, passage.end_frame))
         return chain([passage], self.plan.after(passage.item, passage.end_frame))
