@@ -89,3 +89,16 @@ def test_after_the_last_step_there_is_no_next_one() -> None:
     )
     assert done.listener.message_after(13.5) == "This is the end of the session."
     assert done.ending is Ending.FINISHED
+
+
+@pytest.mark.parametrize("press_s", [0.5, 1.95])
+def test_the_next_step_after_a_routine_is_the_first_one_of_the_next_routine(press_s: float) -> None:
+    # From 2.0 s on the first routine's closing chime is heard.
+    done = Performance(
+        "## One\n- [2s] a\n",
+        [(press_s, Action.NEXT_STEP)],
+        Chimes(open=None, step=None, side=None, close="close"),
+        following=["## Two\n- [2s] b\n"],
+    )
+    assert done.listener.message_after(press_s) == "Next step."
+    assert done.said == ["a", "b"]

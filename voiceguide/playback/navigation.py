@@ -33,11 +33,11 @@ def destination(action: Action, plan: Plan, passage: Passage, frame: int) -> Des
 
 
 def _next_step(plan: Plan, passage: Passage) -> Destination | None:
-    if passage.role == "closing":
-        return None
     if passage.step + 1 < len(plan.step_names):
         first = plan.first_item_of(passage.step + 1)
         return Destination("Next step.", lambda at: plan.starting_at(first, at))
+    if passage.role == "closing":
+        return None
     last = plan.item_count - 1
     return Destination("Going to the end.", lambda at: plan.after(last, at))
 
