@@ -35,8 +35,10 @@ def test_a_lost_device_pauses_and_nothing_is_skipped(back_s: float) -> None:
     assert lengths[-3:] == pytest.approx([0.5, 0.5, 0.5], abs=0.02)
 
 
-def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back() -> None:
-    requests = [(2.0, Action.PAUSE), (5.0, Action.FASTER), (14.0, Action.RESUME)]
+@pytest.mark.parametrize("asked", [Action.FASTER, Action.ASK_TO_STOP])
+def test_a_session_that_was_paused_stays_so_when_a_lost_device_is_back(asked: Action) -> None:
+    # What is asked for meets the device that is lost.
+    requests = [(2.0, Action.PAUSE), (5.0, asked), (14.0, Action.RESUME)]
     done = Performance(THREE_STEPS, requests, lost_s=(4.0, 9.0))
     assert done.listener.view_at(7.0).state is State.LOST
     assert "stays paused" in done.listener.view_at(7.0).message

@@ -21,7 +21,7 @@ from voiceguide.script.routine import Chimes
 # Each action, and the state it leads to from playing, waiting, paused, stopping and lost.
 TABLE = """
 PAUSE_OR_RESUME  paused    paused    playing   playing   lost
-PAUSE            paused    paused    paused    stopping  lost
+PAUSE            paused    paused    paused    paused    lost
 RESUME           playing   waiting   playing   playing   lost
 READY            playing   playing   paused    stopping  lost
 REPEAT           playing   playing   playing   playing   lost
@@ -194,6 +194,23 @@ def test_a_question_in_a_pause_keeps_the_position() -> None:
     assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
     last = done.spans()[-1][0]
     assert last == pytest.approx(12 + 14.0 - 9.0 + 0.7, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [
+        [(2.0, Action.PAUSE), (4.0, Action.ASK_TO_STOP)],
+        [(3.0, Action.ASK_TO_STOP), (5.0, Action.PAUSE)],
+    ],
+)
+def test_a_paused_session_stays_paused_when_its_question_has_no_answer(
+    requests: list[tuple[float, Action]],
+) -> None:
+    done = Performance(THREE_STEPS, [*requests, (20.0, Action.RESUME)])
+    assert done.listener.view_at(4.5).state is State.STOPPING
+    view = done.listener.view_at(19.0)
+    assert (view.state, view.message) == (State.PAUSED, "")
+    assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
 
 
 def test_ready_in_a_paused_wait_does_nothing() -> None:

@@ -50,7 +50,7 @@ class DeviceRecovery:
         """
         if self._transport.state is State.LOST:
             raise error
-        self._stays_paused = self._transport.state is State.PAUSED
+        self._stays_paused = self._transport.is_paused
         self._transport.hold(State.LOST, self._stream.close_output(), since_s=-math.inf)
         self._report_and_wait()
 

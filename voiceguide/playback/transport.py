@@ -81,6 +81,7 @@ class Transport:
         self._held: _Held | None = None
         self._wait: Event | None = None
         self._question_ends_s = 0.0
+        self._asked_in_pause = False
         self._present_s = 0.0
         self._has_asked = False
         self._ending: Ending | None = None
@@ -99,6 +100,13 @@ class Transport:
     def is_held(self) -> bool:
         """Whether the session is interrupted and keeps its position."""
         return self._held is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the listener has paused it; a question whether to stop does not end the pause."""
+        return self._state is State.PAUSED or (
+            self._state is State.STOPPING and self._asked_in_pause
+        )
 
     @property
     def is_waiting(self) -> bool:
@@ -136,8 +144,8 @@ class Transport:
             self._state = State.PLAYING if self._wait is None else State.WAITING
 
     def pause(self) -> None:
-        """Silence the session until it is resumed."""
-        if self._held is None:
+        """Silence the session until it is resumed, also in answer to the question."""
+        if self._held is None or self._state is State.STOPPING:
             self.interrupt(State.PAUSED)
             self.note_presence()
             self._status.message = ""
@@ -175,6 +183,7 @@ class Transport:
             self.stop()
             return
         words = self._adjustments.announcement(STOP_QUESTION, self.position[0].item)
+        self._asked_in_pause = self._state is State.PAUSED
         self.interrupt(State.STOPPING)
         self._status.message = STOP_QUESTION
         self.show()
@@ -184,8 +193,13 @@ class Transport:
         self._question_ends_s = self._clock.now_s() + length_s + SECOND_STOP_S
 
     def resume_if_unanswered(self) -> None:
-        """Resume if the question whether to stop has had no answer in time."""
-        if self._state is State.STOPPING and self._clock.now_s() >= self._question_ends_s:
+        """Resume, or stay paused, if the question has had no answer in time."""
+        if self._state is not State.STOPPING or self._clock.now_s() < self._question_ends_s:
+            return
+        if self.is_paused:
+            self._state = State.PAUSED
+            self._status.message = ""
+        else:
             self.resume("Resuming.")
 
     def note_presence(self) -> None:

@@ -197,7 +197,7 @@ def _advice(view: View) -> Sequence[str]:
         say = or_say(f"{CALL}, {words}")
         return f"To resume, press space{say}.", f"Space{say}", "Space resumes"
     if view.state is State.STOPPING:
-        return "Say “stop” again to stop. Otherwise the session continues.", "“stop” again to stop"
+        return "Say “stop” again to stop. Otherwise nothing changes.", "“stop” again to stop"
     if view.state is State.LOST:
         message = "The sound device was disconnected. The session waits until it is back."
         return message, "No sound device"
