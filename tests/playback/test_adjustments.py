@@ -108,13 +108,14 @@ def test_the_background_is_turned_by_steps_to_its_limits() -> None:
         session_of(TWO), sound_bank=SoundBank(standard_library(), RATE), background=("rain", None)
     )
     adjustments = adjustments_of(rain)
-    assert adjustments.turn_background(-1, paused=True) == "Background -3 dB."
-    assert adjustments.turn_background(1, paused=False) == "Background +0 dB."
+    passage = next(iter(adjustments.plan))
+    assert adjustments.turn_background(-1, passage, 0, paused=True)[1] == "Background -3 dB."
+    assert adjustments.turn_background(1, passage, 0, paused=False)[1] == "Background +0 dB."
     for steps, limit in ((-1, "softest"), (1, "loudest")):
         refusals = []
         for _ in range(30):
             try:
-                adjustments.turn_background(steps, paused=True)
+                adjustments.turn_background(steps, passage, 0, paused=True)
             except Refusal as refusal:
                 refusals.append(str(refusal))
         assert set(refusals) == {f"The background is at its {limit}."}

@@ -129,15 +129,15 @@ class Adjustments:
         self._splice(change)
         return passage
 
-    def switch_chimes(self, *, paused: bool) -> str:
-        """Leave chimes out from now on, or put them back; return the message for the listener."""
+    def switch_chimes(self, passage: Passage, frame: int, *, paused: bool) -> tuple[Passage, str]:
+        """Leave chimes out from now on, or put them back; return as `turn_chimes`."""
         self._stream.chimes = not self._stream.chimes
         if not paused and self._stream.chimes:
             # The plan has the chimes that were left out.
             self._splice(lambda passage, at: self._replanned(passage, at, self.plan))
         elif not paused:
             self._splice(passage_without_chimes)
-        return "Chimes on." if self._stream.chimes else "Chimes off."
+        return passage, "Chimes on." if self._stream.chimes else "Chimes off."
 
     def turn_chimes(
         self, steps: int, passage: Passage, frame: int, *, paused: bool
@@ -162,8 +162,10 @@ class Adjustments:
             self._splice(lambda heard, at: self._replanned(heard, at, before))
         return passage, f"Chimes {level_db:+.0f} dB."
 
-    def turn_background(self, steps: int, *, paused: bool) -> str:
-        """Turn the background up, or down, by `steps`; return the message for the listener.
+    def turn_background(
+        self, steps: int, passage: Passage, frame: int, *, paused: bool
+    ) -> tuple[Passage, str]:
+        """Turn the background up, or down, by `steps`; return as `turn_chimes`.
 
         Raises Refusal if there is no background or it is at its limit.
         """
@@ -175,8 +177,8 @@ class Adjustments:
         if background.turn(steps) == before_db:
             raise Refusal(f"The background is at its {'softest' if steps < 0 else 'loudest'}.")
         if not paused:
-            self._splice(lambda passage, _frame: passage)
-        return f"Background {background.level_db:+.0f} dB."
+            self._splice(lambda heard, at: heard)
+        return passage, f"Background {background.level_db:+.0f} dB."
 
     def _splice(self, change: Callable[[Passage, int], Passage]) -> None:
         """Change the present passage and everything after it, without a break in the sound."""

@@ -67,11 +67,11 @@ class Player:
         self._status = status = StatusReporter(
             session, display, controls, progress, is_silent=is_silent
         )
-        self._adjustments = Adjustments(session, stream)
+        self._adjustments = adjustments = Adjustments(session, stream)
         self._steps_asked = 0
         """By how many steps the pace is to change once the words for it are spoken."""
         self._transport = transport = Transport(
-            self._rate, stream, self._adjustments, status, signals, clock
+            self._rate, stream, adjustments, status, signals, clock
         )
         self._recovery = DeviceRecovery(transport, stream, lambda: open_output(None), status, clock)
         self._methods: dict[Action, Callable[[], None]] = {
@@ -84,11 +84,11 @@ class Player:
             Action.PREVIOUS_STEP: partial(self._jump, Action.PREVIOUS_STEP),
             Action.SLOWER: partial(self._change_pace, -1),
             Action.FASTER: partial(self._change_pace, 1),
-            Action.CHIMES: self._switch_chimes,
-            Action.CHIMES_DOWN: partial(self._turn_chimes, -1),
-            Action.CHIMES_UP: partial(self._turn_chimes, 1),
-            Action.BACKGROUND_DOWN: partial(self._turn_background, -1),
-            Action.BACKGROUND_UP: partial(self._turn_background, 1),
+            Action.CHIMES: partial(self._adjust, adjustments.switch_chimes),
+            Action.CHIMES_DOWN: partial(self._adjust, adjustments.turn_chimes, -1),
+            Action.CHIMES_UP: partial(self._adjust, adjustments.turn_chimes, 1),
+            Action.BACKGROUND_DOWN: partial(self._adjust, adjustments.turn_background, -1),
+            Action.BACKGROUND_UP: partial(self._adjust, adjustments.turn_background, 1),
             Action.ASK_TO_STOP: transport.ask_to_stop,
             Action.STOP: transport.stop,
         }
@@ -215,20 +215,10 @@ class Player:
         passage = self._adjustments.change_pace(steps, passage, frame, paused=paused)
         self._confirm(f"{word}: {self.pace_wpm} words a minute.", passage)
 
-    def _switch_chimes(self) -> None:
-        passage, _frame = self._transport.position
-        self._confirm(self._adjustments.switch_chimes(paused=self._transport.is_held), passage)
-
-    def _turn_chimes(self, steps: int) -> None:
+    def _adjust(self, change: Callable[..., tuple[Passage, str]], *steps: int) -> None:
         passage, frame = self._transport.position
-        paused = self._transport.is_held
-        passage, message = self._adjustments.turn_chimes(steps, passage, frame, paused=paused)
+        passage, message = change(*steps, passage, frame, paused=self._transport.is_held)
         self._confirm(message, passage)
-
-    def _turn_background(self, steps: int) -> None:
-        passage, _frame = self._transport.position
-        paused = self._transport.is_held
-        self._confirm(self._adjustments.turn_background(steps, paused=paused), passage)
 
     def _confirm(self, message: str, passage: Passage) -> None:
         self._status.message = message
