@@ -169,6 +169,13 @@ def test_chimes_can_be_silenced_and_come_back() -> None:
     assert "Chimes off." in [view.message for _, view in done.listener.views]
 
 
+def test_chimes_put_back_while_paused_are_heard_in_the_rest_of_the_item() -> None:
+    text = "## One\n- [12s] alpha\n  - [every 2s] [chime tick]\n"
+    asked = (Action.CHIMES, Action.PAUSE, Action.CHIMES, Action.RESUME)
+    done = Performance(text, list(zip((3.0, 5.0, 6.0, 7.0), asked, strict=True)))
+    assert len(done.spans(BELL_LEVEL)) == 4
+
+
 def test_chimes_become_softer_from_the_next_one_on_and_words_stay_as_they_are() -> None:
     text = "## One\n- [12s] alpha\n  - [every 2s] [chime tick]\n  - [last 3s] beta\n"
     softer = BELL_LEVEL * 10 ** (-6 / 20)

@@ -132,9 +132,11 @@ class Adjustments:
     def switch_chimes(self, passage: Passage, frame: int, *, paused: bool) -> tuple[Passage, str]:
         """Leave chimes out from now on, or put them back; return as `turn_chimes`."""
         self._stream.chimes = not self._stream.chimes
-        if not paused and self._stream.chimes:
-            # The plan has the chimes that were left out.
-            self._splice(lambda passage, at: self._replanned(passage, at, self.plan))
+        # The plan has the chimes that were left out.
+        if self._stream.chimes and paused:
+            passage = at_new_pace(self.plan, self.plan, passage, frame)
+        elif self._stream.chimes:
+            self._splice(lambda heard, at: self._replanned(heard, at, self.plan))
         elif not paused:
             self._splice(passage_without_chimes)
         return passage, "Chimes on." if self._stream.chimes else "Chimes off."
