@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tests.fakes.performance import THREE_STEPS, Performance, sounds_near
+from tests.fakes.performance import THREE_STEPS, Performance, SlowVoice, sounds_near
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
 
@@ -52,3 +52,16 @@ def test_a_jump_to_words_that_are_not_there_yet_waits_for_them_in_silence() -> N
     done = Performance(THREE_STEPS, [(1.0, Action.NEXT_STEP)], takes_s=5.0)
     assert done.said[:2] == ["alpha beta", "epsilon zeta"]
     assert done.ending is Ending.FINISHED
+
+
+def texts_asked_for(done: Performance) -> set[str]:
+    voice = done.session.plan.parts[0].voice
+    assert isinstance(voice, SlowVoice)
+    return {text for text, _pace in voice.ready_s}
+
+
+def test_another_pace_waits_for_no_announcement_that_is_never_made() -> None:
+    german = f"---\nlanguage: de\n---\n{THREE_STEPS}"
+    done = Performance(german, [(2.0, Action.SLOWER)], takes_s=0.7)
+    assert done.player.pace_wpm == 135
+    assert "A little slower." not in texts_asked_for(done)

@@ -23,6 +23,7 @@ from voiceguide.text import primary_language
 
 if TYPE_CHECKING:
     from voiceguide.planning.plan import Plan
+    from voiceguide.planning.planned_routine import PlannedRoutine
     from voiceguide.session.session import Session
 
 _AROUND_WORDS_S = 0.25
@@ -82,7 +83,7 @@ class Adjustments:
     def announcement(self, text: str, item: int) -> Clip | None:
         """Return an English text in the session's voice; None if it speaks another language."""
         part = self.plan.part_of(item)
-        if primary_language(part.routine.front.language or "en") != "en":
+        if not _speaks_english(part):
             return None
         try:
             return part.voice.clips(part.routine).speech(text, 1)
@@ -96,7 +97,8 @@ class Adjustments:
         """
         changed = self._at_pace(steps)
         said = {event.text or "" for event in passage.events if event.start_frame < frame}
-        announced = changed.part_of(passage.item).voice.hurry(_announced(steps))
+        part = changed.part_of(passage.item)
+        announced = not _speaks_english(part) or part.voice.hurry(_announced(steps))
         return changed.hurry(passage.item, said) and announced
 
     def _at_pace(self, steps: int) -> Plan:
@@ -216,3 +218,7 @@ class Adjustments:
 
 def _announced(steps: int) -> str:
     return f"A little {'slower' if steps < 0 else 'faster'}."
+
+
+def _speaks_english(part: PlannedRoutine) -> bool:
+    return primary_language(part.routine.front.language or "en") == "en"
