@@ -16,7 +16,10 @@ from voiceguide.playback.view import State, View
 class FakeListener:
     """Controls and display of one session; requests are actions with seconds by the clock."""
 
-    def __init__(self, clock: FakeClock, requests: Sequence[tuple[float, Action]]) -> None:
+    def __init__(
+        self, clock: FakeClock, requests: Sequence[tuple[float, Action]], listening: str = ""
+    ) -> None:
+        self.listening = listening
         self._clock = clock
         self._requests = sorted(requests, key=lambda request: request[0])
         self.events: list[tuple[float, Event]] = []
@@ -35,10 +38,6 @@ class FakeListener:
     def on_output(self, frames: NDArray[np.float32], sample_rate: int) -> None:
         assert frames.ndim == 1
         self.echo_frames += len(frames)
-
-    @property
-    def listening(self) -> str:
-        return ""
 
     def on_event(self, passage: Passage, event: Event) -> None:
         self.events.append((self._clock.now, event))

@@ -106,6 +106,7 @@ class Performance:
         on_heard: Callable[[Passage, int], None] = lambda passage, frames: None,
         prepares: bool = False,
         following: Sequence[str] = (),
+        listening: str = "",
     ) -> None:
         self.session = session_of(text, chimes, *following)
         self.clock = FakeClock()
@@ -117,7 +118,7 @@ class Performance:
         if prepares:
             self._prepare(self.session.plan)
         self.prepared_s = self.clock.now
-        self.listener = FakeListener(self.clock, requests)
+        self.listener = FakeListener(self.clock, requests, listening)
         self.heard: list[float] = []
         self.reopened_s: list[float] = []
         self._back_s = 0.0

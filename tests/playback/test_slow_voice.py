@@ -6,9 +6,10 @@ import itertools
 
 import pytest
 
-from tests.fakes.performance import THREE_STEPS, Performance, SlowVoice, sounds_near
+from tests.fakes.performance import SIGNAL_LEVEL, THREE_STEPS, Performance, SlowVoice, sounds_near
 from voiceguide.playback.actions import Action
 from voiceguide.playback.interfaces import Ending
+from voiceguide.playback.transport import STOP_QUESTION
 
 
 def test_a_voice_that_keeps_up_changes_nothing() -> None:
@@ -65,3 +66,28 @@ def test_another_pace_waits_for_no_announcement_that_is_never_made() -> None:
     done = Performance(german, [(2.0, Action.SLOWER)], takes_s=0.7)
     assert done.player.pace_wpm == 135
     assert "A little slower." not in texts_asked_for(done)
+
+
+def test_the_question_whether_to_stop_is_shown_if_its_words_are_not_spoken_yet() -> None:
+    done = Performance(THREE_STEPS, [(2.0, Action.ASK_TO_STOP)], takes_s=3.0)
+    assert done.listener.view_at(3.0).message == STOP_QUESTION
+    assert done.spans(SIGNAL_LEVEL)[0][0] == pytest.approx(2.1, abs=0.2)
+    assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
+
+
+@pytest.mark.parametrize("before", [[], [(3.0, Action.FASTER)]])
+def test_the_question_whether_to_stop_is_spoken_ahead_while_it_listens(
+    before: list[tuple[float, Action]],
+) -> None:
+    requests = [*before, (9.0, Action.ASK_TO_STOP), (12.0, Action.STOP)]
+    done = Performance(THREE_STEPS, requests, takes_s=0.5, listening="listening")
+    start_s, end_s = done.spans()[-1]
+    assert start_s == pytest.approx(9.1, abs=0.2)
+    assert end_s - start_s > 1.5
+
+
+def test_the_question_after_a_long_pause_is_spoken_ahead() -> None:
+    requests = [(2.0, Action.PAUSE), (620.0, Action.RESUME)]
+    done = Performance(THREE_STEPS, requests, takes_s=0.5)
+    asked = [start for start, end in done.spans() if end - start > 3.0]
+    assert asked == pytest.approx([602.1], abs=0.2)

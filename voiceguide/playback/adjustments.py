@@ -80,10 +80,19 @@ class Adjustments:
             return chain([passage], self.plan.starting_at(passage.item, passage.end_frame))
         return chain([passage], self.plan.after(passage.item, passage.end_frame))
 
+    def prepare_announcement(self, text: str) -> None:
+        """Have a text for `announcement` spoken soon."""
+        for part in self.plan.parts:
+            if _speaks_english(part):
+                part.voice.prefetch(text)
+
     def announcement(self, text: str, item: int) -> Clip | None:
-        """Return an English text in the session's voice; None if it speaks another language."""
+        """Return an English text in the session's voice.
+
+        None if it speaks another language, or has not spoken the text yet.
+        """
         part = self.plan.part_of(item)
-        if not _speaks_english(part):
+        if not _speaks_english(part) or not part.voice.hurry(text):
             return None
         try:
             return part.voice.clips(part.routine).speech(text, 1)

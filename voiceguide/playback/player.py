@@ -22,7 +22,7 @@ from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
 from voiceguide.playback.status import StatusReporter
 from voiceguide.playback.stream import Stream
-from voiceguide.playback.transport import Transport
+from voiceguide.playback.transport import STOP_QUESTION, Transport
 from voiceguide.playback.view import State
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Player:
         self._transport = transport = Transport(
             self._rate, stream, adjustments, status, signals, clock
         )
+        self._prepare_stop_question()
         self._recovery = DeviceRecovery(transport, stream, lambda: open_output(None), status, clock)
         self._methods: dict[Action, Callable[[], None]] = {
             Action.PAUSE_OR_RESUME: transport.pause_or_resume,
@@ -214,6 +215,12 @@ class Player:
         paused = self._transport.is_held
         passage = self._adjustments.change_pace(steps, passage, frame, paused=paused)
         self._confirm(f"{word}: {self.pace_wpm} words a minute.", passage)
+        self._prepare_stop_question()
+
+    def _prepare_stop_question(self) -> None:
+        """Have it spoken ahead, as only a listening session asks it."""
+        if self._controls.listening:
+            self._adjustments.prepare_announcement(STOP_QUESTION)
 
     def _adjust(self, change: Callable[..., tuple[Passage, str]], *steps: int) -> None:
         passage, frame = self._transport.position

@@ -150,6 +150,7 @@ class Transport:
             self.note_presence()
             self._status.message = ""
             self._stream.play_alone(self._signals.pause)
+            self._adjustments.prepare_announcement(FORGOTTEN_QUESTION)
 
     def resume(self, message: str = "") -> None:
         """Count in and play from the interrupted position.
