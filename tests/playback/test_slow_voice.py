@@ -55,6 +55,16 @@ def test_a_jump_to_words_that_are_not_there_yet_waits_for_them_in_silence() -> N
     assert done.ending is Ending.FINISHED
 
 
+def test_a_new_pace_taken_back_before_its_words_are_spoken_says_that_the_pace_is_the_same() -> None:
+    requests = [(1.0, Action.FASTER), (1.4, Action.SLOWER)]
+    done = Performance(THREE_STEPS, requests, takes_s=2.0)
+    assert done.listener.view_at(1.3).message == "Faster, in a moment."
+    assert done.listener.view_at(1.7).message == "Still 150 words a minute."
+    assert done.listener.views[-1][1].message == "Still 150 words a minute."
+    assert len(done.spans(SIGNAL_LEVEL)) == 1
+    assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
+
+
 def texts_asked_for(done: Performance) -> set[str]:
     voice = done.session.plan.parts[0].voice
     assert isinstance(voice, SlowVoice)

@@ -206,6 +206,11 @@ class Player:
         """Change the pace as soon as the words for it are spoken."""
         passage, frame = self._transport.position
         steps += self._steps_asked
+        if steps == 0:
+            self._steps_asked = 0
+            self._status.message = f"Still {self.pace_wpm} words a minute."
+            self._transport.signal(self._signals.done)
+            return
         ready = self._adjustments.prepare_pace(steps, passage, frame)
         self._steps_asked = 0 if ready else steps
         word = "Slower" if steps < 0 else "Faster"
