@@ -20,6 +20,7 @@ class FakeListener:
         self, clock: FakeClock, requests: Sequence[tuple[float, Action]], listening: str = ""
     ) -> None:
         self.listening = listening
+        self.is_listening = bool(listening)
         self._clock = clock
         self._requests = sorted(requests, key=lambda request: request[0])
         self.events: list[tuple[float, Event]] = []

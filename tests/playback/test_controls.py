@@ -74,7 +74,7 @@ def test_a_second_tap_on_ready_pauses_nothing() -> None:
 
 def test_without_a_microphone_its_state_is_empty() -> None:
     controls = ListenerControls(Fingers(), lambda: 0.0)
-    assert controls.listening == ""
+    assert (controls.is_listening, controls.listening) == (False, "")
 
 
 class RecordingListener:
@@ -126,6 +126,6 @@ def test_a_listener_knows_the_moment_and_the_session_it_hears(
 def test_a_problem_of_the_microphone_is_shown(
     controls: ListenerControls, microphone: RecordingListener
 ) -> None:
-    assert controls.listening == "listening"
+    assert (controls.is_listening, controls.listening) == (True, "listening")
     microphone.problem = "The microphone is gone."
-    assert controls.listening == "The microphone is gone."
+    assert (controls.is_listening, controls.listening) == (False, "The microphone is gone.")

@@ -43,6 +43,7 @@ class Watcher:
     """Asks for nothing; records how late each sound is reported and, once an hour, the memory."""
 
     listening = ""
+    is_listening = False
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock

@@ -35,11 +35,12 @@ def shown(status: StatusReporter, listener: FakeListener, passage: Passage, fram
 
 def test_a_view_holds_the_moment(status: StatusReporter, listener: FakeListener) -> None:
     status.message = "Once more."
+    listener.listening, listener.is_listening = "on", True
     status.on_event(FIRST, FIRST.events[0], is_new=True)
     assert shown(status, listener, FIRST, RATE) == View(
         title="Test", step_name="One", step=1, steps=2, now="alpha", next_step="Two",
         item_s=4.0, item_left_s=3.0, done=1 / 6, left_s=5.0, pace_wpm=135,
-        state=State.PAUSED, listening="", message="Once more.",
+        state=State.PAUSED, listening="on", is_listening=True, message="Once more.",
     )  # fmt: skip
     last = shown(status, listener, SECOND, SECOND.start_frame)
     assert (last.step, last.next_step) == (2, None)

@@ -70,8 +70,13 @@ class ListenerControls:
             self._listener.on_output(frames, sample_rate)
 
     @property
+    def is_listening(self) -> bool:
+        """Whether spoken commands are understood now."""
+        return self._listener is not None and not self._listener.problem
+
+    @property
     def listening(self) -> str:
-        """The state of the microphone, in a word or two; empty if it is off."""
+        """What to show of the microphone: that it is on, or what is wrong; empty if it is off."""
         if self._listener is None:
             return ""
         return self._listener.problem or "listening"

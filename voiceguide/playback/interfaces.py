@@ -58,8 +58,12 @@ class Controls(Protocol):
         """Receive the mono sound (frames,) that the device has just consumed."""
 
     @property
+    def is_listening(self) -> bool:
+        """Whether spoken commands are understood now."""
+
+    @property
     def listening(self) -> str:
-        """The state of the microphone, in a word or two; empty if it is off."""
+        """What to show of the microphone: that it is on, or what is wrong; empty if it is off."""
 
 
 class Display(Protocol):

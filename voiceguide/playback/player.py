@@ -224,7 +224,7 @@ class Player:
 
     def _prepare_stop_question(self) -> None:
         """Have it spoken ahead, as only a listening session asks it."""
-        if self._controls.listening:
+        if self._controls.is_listening:
             self._adjustments.prepare_announcement(STOP_QUESTION)
 
     def _adjust(self, change: Callable[..., tuple[Passage, str]], *steps: int) -> None:

@@ -89,6 +89,7 @@ class StatusReporter:
                 pace_wpm=pace_wpm,
                 state=state,
                 listening=self._controls.listening,
+                is_listening=self._controls.is_listening,
                 message=_DELAY if passage.role == "delay" else self.message,
                 cue=self._cue,
                 is_silent=self._is_silent(),

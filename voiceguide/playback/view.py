@@ -41,7 +41,9 @@ class View(Struct, frozen=True):
     pace_wpm: int
     state: State = State.PLAYING
     listening: str = ""
-    """The state of the microphone, in a word or two; empty if it is off."""
+    """What to show of the microphone: that it is on, or what is wrong; empty if it is off."""
+    is_listening: bool = False
+    """Whether spoken commands are understood now."""
     message: str = ""
     """One line: the answer to the last action, or what to do now."""
     cue: str = ""

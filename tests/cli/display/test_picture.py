@@ -277,12 +277,11 @@ def test_states_say_what_to_do_and_a_message_replaces_that() -> None:
     def text(**changes: Any) -> str:
         return "".join(picture(view(**changes), 100, 30))
 
-    listening = "listening"
     assert "Press any key when you are ready. Or just wait." in text(state=State.WAITING)
-    assert "say “ready”" in text(state=State.WAITING, listening=listening)
+    assert "say “ready”" in text(state=State.WAITING, is_listening=True)
     spoken = next(words for words, action in PHRASES.items() if action is Action.RESUME)
-    assert f"say “{CALL}, {spoken}”" in text(state=State.PAUSED, listening=listening)
-    assert "say “" not in text(state=State.PAUSED)
+    assert f"say “{CALL}, {spoken}”" in text(state=State.PAUSED, is_listening=True)
+    assert "say “" not in text(state=State.PAUSED, listening="The microphone was disconnected.")
     assert "Say “stop” again" in text(state=State.STOPPING)
     assert "The sound device was disconnected." in text(state=State.LOST)
     for state in State:

@@ -75,3 +75,11 @@ def test_a_state_or_message_is_printed_once_when_it_changes(
 def test_without_keys_a_pause_names_none(capsys: pytest.CaptureFixture[str]) -> None:
     PlainDisplay(session_of(SCRIPT), keys=False).show(view(state=State.PAUSED))
     assert capsys.readouterr().out.strip() == "(Paused.)"
+
+
+def test_a_microphone_that_is_lost_is_reported_once(capsys: pytest.CaptureFixture[str]) -> None:
+    display = PlainDisplay(session_of(SCRIPT), keys=True)
+    lost = replace(view(), listening="The microphone was disconnected.")
+    for shown in (replace(view(), listening="listening", is_listening=True), lost, lost):
+        display.show(shown)
+    assert capsys.readouterr().out.strip() == "(The microphone was disconnected.)"

@@ -183,7 +183,7 @@ def _advice(view: View) -> Sequence[str]:
     """Return what to do now, in a sentence and in shorter wordings; empty while playing."""
 
     def or_say(words: str) -> str:
-        return f", or say “{words}”" if view.listening else ""
+        return f", or say “{words}”" if view.is_listening else ""
 
     if view.state is State.WAITING:
         say = or_say("ready")

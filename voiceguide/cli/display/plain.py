@@ -27,6 +27,7 @@ class PlainDisplay:
         self._keys = keys
         self._is_silent = is_silent
         self._step: int | None = None
+        self._listening = ""
         self._shown: tuple[State, str] = (State.PLAYING, "")
 
     def on_event(self, passage: Passage, event: Event) -> None:
@@ -47,7 +48,11 @@ class PlainDisplay:
             click.echo(click.style(f"{at:>8}  [{printable(event.sound or '')}]", dim=True))
 
     def show(self, view: View) -> None:
-        """Print what the listener's last action did."""
+        """Print what the listener's last action did, and why voice control has ended if it has."""
+        listening = "" if view.is_listening else view.listening
+        if listening != self._listening:
+            self._listening = listening
+            click.echo(f"{'':>8}  ({printable(listening)})")
         shown = (view.state, view.message)
         if shown == self._shown:
             return
