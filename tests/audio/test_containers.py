@@ -457,6 +457,10 @@ def test_a_small_recording_of_hours_is_not_decoded_beyond_what_is_allowed(
         ("a.mka", b"\x1aE\xdf\xa3\x01", "matroska"),
         ("a.aac", b"\xff\xf1\x50\x80", "aac"),
         ("a.aac", b"ADIF", None),
+        ("a.flac", b"fLaC" + bytes(22), "flac"),
+        ("a.flac", b"fLaC" + bytes(17) + b"\xf0" + bytes(4), "flac"),
+        ("a.flac", b"fLaC" + bytes(17) + b"\xf1" + bytes(4), None),
+        ("a.flac", b"fLaC" + bytes(21) + b"\1", None),
         ("a.wma", b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel", "asf"),
     ],
 )

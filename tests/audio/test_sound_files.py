@@ -134,6 +134,30 @@ def test_a_header_that_lies_about_its_length_is_not_believed(
     assert clip.frames <= 8000
 
 
+def flac_without_a_length(path: Path, samples: NDArray[Any]) -> Path:
+    """Write a FLAC as programs do that write to a pipe."""
+    content = bytearray(sound_file(path, samples, format="FLAC").read_bytes())
+    content[21] &= 0xF0
+    content[22:26] = bytes(4)
+    return written(path, bytes(content))
+
+
+def test_a_flac_that_does_not_say_how_long_it_is_is_read(tmp_path: Path) -> None:
+    samples = np.stack([tone(3.0, 44_100), tone(3.0, 44_100) / 2], axis=1)
+    path = flac_without_a_length(tmp_path / "x.flac", samples)
+    heard = read_sound(path, 44_100, longest_s=3.0).samples
+    assert np.allclose(heard, samples, atol=1e-4)
+    with pytest.raises(InputError, match=r"x\.flac is longer than 2 seconds"):
+        read_sound(path, 44_100, longest_s=2.0)
+
+
+def test_a_flac_without_a_length_or_its_ending_is_refused_with_the_reason(tmp_path: Path) -> None:
+    path = flac_without_a_length(tmp_path / "x.wav", tone(3.0, 44_100))
+    with pytest.raises(InputError, match="its header does not say how long it is") as caught:
+        read_sound(path, 44_100, longest_s=60)
+    assert caught.value.hint
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_named_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.wav")

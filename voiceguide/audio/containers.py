@@ -1,5 +1,7 @@
 """Recordings as phones make them (m4a, mp4, aac, wma, webm), decoded by FFmpeg through PyAV.
 
+Also a FLAC that was written to a pipe: its header has no length, which libsndfile needs.
+
 FFmpeg gets an open file, the one container format to expect and no permission to open anything
 else: no other file, no playlist, no network address.
 """
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_MP4, _MATROSKA, _ASF, _ADTS = "mp4", "matroska", "asf", "aac"
+_MP4, _MATROSKA, _ASF, _ADTS, _FLAC = "mp4", "matroska", "asf", "aac", "flac"
 _CONTAINERS = {
     ".m4a": _MP4, ".mp4": _MP4, ".webm": _MATROSKA, ".mka": _MATROSKA, ".wma": _ASF, ".aac": _ADTS,
+    ".flac": _FLAC,
 }  # fmt: skip
 """FFmpeg's name of the format that files with each ending have."""
 
@@ -39,7 +42,14 @@ _FIRST_BYTES = {
     _MATROSKA: re.compile(rb"\x1aE\xdf\xa3"),
     _ASF: re.compile(rb"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel"),
     _ADTS: re.compile(rb"ID3|\xff[\xf0\xf1\xf8\xf9]"),
+    # With a length of 0: 36 bits from the middle of the 22nd byte on.
+    _FLAC: re.compile(
+        rb"fLaC.{17}[\x00\x10\x20\x30\x40\x50\x60\x70\x80\x90\xa0\xb0\xc0\xd0\xe0\xf0]\0{4}",
+        re.DOTALL,
+    ),
 }
+
+_MOST_FIRST_BYTES = 26
 
 _DECODERS = frozenset(
     {
@@ -92,7 +102,7 @@ def container_format(file: BinaryIO, suffix: str) -> str | None:
 
     None if it is none of those this module reads. Raises OSError.
     """
-    first_bytes = file.read(16)
+    first_bytes = file.read(_MOST_FIRST_BYTES)
     file.seek(0)
     name = _CONTAINERS.get(suffix.lower())
     return name if name and _FIRST_BYTES[name].match(first_bytes) else None

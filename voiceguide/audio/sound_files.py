@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _PIECE_FRAMES = 65_536
 _DAMAGED = (1, 29)
 """libsndfile's numbers for a file in which it recognises nothing, and for its own failures."""
+_UNKNOWN_FRAMES = 2**63 - 1
+"""The length that libsndfile gives a FLAC whose header has none; it cannot read on within one."""
 _FILE_RATES = range(1_000, 768_001)
 """Sample rates believed: from telephone recordings to twice the fastest studio gear."""
 
@@ -94,6 +96,8 @@ def _opened(file: BinaryIO) -> Iterator[SoundSource]:
 
     try:
         with soundfile.SoundFile(for_libsndfile(file), closefd=False) as sound:
+            if sound.frames == _UNKNOWN_FRAMES:
+                raise UnreadableError("its header does not say how long it is")
             yield SoundSource(sound.samplerate, sound.channels, _pieces(sound), sound.frames)
     except soundfile.LibsndfileError as error:
         # Its text begins with the name of the file, which the message has already.
