@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -77,3 +79,19 @@ def test_a_steady_noise_becomes_softer_and_a_tone_stays_where_it_was(
     if floor_db <= -50:
         # One frame late would be 0.06 at the slower rate.
         np.testing.assert_allclose(done[word], sound[word], atol=0.02)
+
+
+@pytest.mark.parametrize("loudest_s", [0.0, 0.5, 30.0, 59.9])
+def test_a_long_take_needs_little_memory_wherever_its_loudest_word_is(loudest_s: float) -> None:
+    rate = 44_100
+    take = noise(60.0, rate, 0.001)
+    start = round(loudest_s * rate)
+    word = 0.5 * noise(0.1, rate)[: len(take) - start]
+    take[start : start + len(word)] += word
+    tracemalloc.start()
+    done = without_noise(take, rate, -65, 6)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    np.testing.assert_allclose(done[start : start + len(word)], word, atol=0.1)
+    # The take and a handful of copies of it.
+    assert most < 6 * take.nbytes

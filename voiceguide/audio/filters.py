@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _KEPT_S = 0.1
 """Filters keep some of the end to themselves."""
 
+_LOUDEST_S = 4.0
+"""How much of a sound around its loudest place tells a delay: some words."""
+
 
 def filtered(samples: Samples, sample_rate: int, *filters: tuple[str, str]) -> Samples:
     """Return mono samples (frames,) after filters, each a name and its options, and some silence.
@@ -56,12 +59,18 @@ def without_noise(samples: Samples, sample_rate: int, floor_db: float, by_db: fl
     floor_db = min(max(floor_db, -80.0), -20.0)
     options = f"nr={by_db:g}:nf={floor_db:.1f}"
     cleaned = filtered(samples, sample_rate, ("afftdn", options))
-    delay = _delay(samples, cleaned, round(_KEPT_S * sample_rate))
+    delay = _delay(samples, cleaned, round(_KEPT_S * sample_rate), round(_LOUDEST_S * sample_rate))
     return cleaned[delay : delay + len(samples)]
 
 
-def _delay(samples: Samples, later: Samples, most: int) -> int:
-    """Return by how many frames, at most `most`, a filter has delayed a sound."""
+def _delay(samples: Samples, later: Samples, most: int, length: int) -> int:
+    """Return by how many frames, at most `most`, a filter has delayed a sound.
+
+    Compares `length` frames around the loudest one.
+    """
+    loudest = int(np.argmax(np.abs(samples))) if len(samples) else 0
+    start = max(0, loudest - length // 2)
+    samples, later = samples[start : start + length], later[start : start + length + most]
     size = 1 << (len(samples) + len(later)).bit_length()
     likeness = np.fft.irfft(np.fft.rfft(later, size) * np.conj(np.fft.rfft(samples, size)))
     return int(np.argmax(likeness[:most]))
