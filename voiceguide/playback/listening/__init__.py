@@ -60,9 +60,9 @@ def open_recogniser(model: Path | None = None) -> Recogniser:
 def open_canceller() -> Canceller:
     """Return the echo canceller. Raises ListenError."""
     try:
-        from voiceguide.playback.listening.echo import SpeexCanceller
+        from voiceguide.playback.listening.echo import Canceller
 
-        return SpeexCanceller()
+        return Canceller()
     except (ImportError, OSError) as error:
         raise ListenError(
             f"Voice control is not installed or could not be loaded ({error}).", _INSTALL

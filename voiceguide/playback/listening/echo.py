@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +22,7 @@ The player passes it on every 50 ms, in pieces as long as the device's periods."
 MICROPHONE_DELAY_S = 0.14
 """How long the microphone is delayed, so that no echo comes before its reference."""
 
-_LONGEST_QUEUE_S = 0.5
+_LONGEST_QUEUE = LISTENING_RATE // 2
 
 
 class Reference:
@@ -30,8 +30,7 @@ class Reference:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._queue: list[Samples] = []
-        self._queued = 0
+        self._queued = np.zeros(0, np.float32)
         self._stream: Any = None
         self._rate = 0
 
@@ -46,39 +45,16 @@ class Reference:
             self._rate = sample_rate
         resampled = self._stream.resample_chunk(np.ascontiguousarray(frames, np.float32))
         with self._lock:
-            if self._queued == 0:
-                self._append(np.zeros(round(REFERENCE_DELAY_S * LISTENING_RATE), np.float32))
-            self._append(resampled)
-            while self._queued > LISTENING_RATE * _LONGEST_QUEUE_S and len(self._queue) > 1:
-                # The two devices' clocks differ, or the listening thread was held up.
-                self._queued -= len(self._queue.pop(0))
+            if len(self._queued) == 0:
+                resampled = np.pad(resampled, (round(REFERENCE_DELAY_S * LISTENING_RATE), 0))
+            # The two devices' clocks differ, or the listening thread was held up.
+            self._queued = np.concatenate((self._queued, resampled))[-_LONGEST_QUEUE:]
 
     def take(self, count: int) -> Samples:
         """Return `count` samples, filled up with silence."""
-        taken = np.zeros(count, np.float32)
-        filled = 0
         with self._lock:
-            while self._queue and filled < count:
-                piece = self._queue[0][: count - filled]
-                taken[filled : filled + len(piece)] = piece
-                filled += len(piece)
-                if len(piece) == len(self._queue[0]):
-                    self._queue.pop(0)
-                else:
-                    self._queue[0] = self._queue[0][len(piece) :]
-            self._queued -= filled
-        return taken
-
-    def _append(self, piece: Samples) -> None:
-        self._queue.append(piece)
-        self._queued += len(piece)
-
-
-class Canceller(Protocol):
-    """Removes the echo of a reference from a microphone's samples, block by block."""
-
-    def cancel(self, microphone: Samples, reference: Samples) -> Samples:
-        """Return as many samples, without the echo."""
+            taken, self._queued = self._queued[:count], self._queued[count:]
+        return np.pad(taken, (0, count - len(taken)))
 
 
 _FRAME = 320
@@ -86,7 +62,7 @@ _ECHO_LASTS_S = 0.5
 """The loudspeaker's delay and the reverberation of a room."""
 
 
-class SpeexCanceller:
+class Canceller:
     """Speex's canceller: a filter that adapts to the path from loudspeaker to microphone.
 
     It hardly changes a voice that speaks over the session; WebRTC's, made for human listeners,
@@ -101,7 +77,7 @@ class SpeexCanceller:
         )
 
     def cancel(self, microphone: Samples, reference: Samples) -> Samples:
-        """See `Canceller`; takes blocks of 20 ms."""
+        """Return a block of 20 ms without the echo of the reference."""
         cleaned = self._canceller.cancel_echo(_units(microphone), _units(reference))
         return np.array(cleaned, np.float32) / np.float32(32768)
 
