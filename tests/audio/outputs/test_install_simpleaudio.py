@@ -96,7 +96,9 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
     """One with neither a compiler nor simpleaudio, that is no build server."""
     machine = Machine(tmp_path / "not-built")
     monkeypatch.setattr(module, "_FAILED_ATTEMPT", machine.record)
-    monkeypatch.setattr(module, "installed", machine.installed.__contains__)
+    monkeypatch.setattr(
+        module, "version_of", lambda name: "1.0" if name in machine.installed else ""
+    )
     monkeypatch.setattr(importlib.util, "find_spec", machine.find_spec)
     monkeypatch.setattr(subprocess, "run", machine.run)
     for name in ("CI", "CC"):

@@ -16,7 +16,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from voiceguide.audio.outputs.simpleaudio_distribution import installed
+from voiceguide.system.packages import version_of
 from voiceguide.system.shell import pip_install
 
 REQUIREMENT = "simpleaudio-patched>=1.0.5"
@@ -42,7 +42,7 @@ def main() -> int:
 
     Prints one line to standard error if a build failed.
     """
-    if installed("simpleaudio-patched") and importlib.util.find_spec("simpleaudio") is not None:
+    if version_of("simpleaudio-patched") and importlib.util.find_spec("simpleaudio") is not None:
         return 0
     on_build_server = os.environ.get("CI", "").lower() in ("1", "true")
     state = build_state()

@@ -11,32 +11,18 @@ from voiceguide.system.shell import install_extra, pip_install, this_python
 _FIRST_PYTHON_IT_CRASHES = (3, 12)
 
 
-def installed(distribution: str) -> bool:
-    """Whether a distribution is installed; imports nothing."""
-    return bool(version_of(distribution))
-
-
-def objection(
-    *,
-    patched: bool,
-    original: bool,
-    python: tuple[int, int] = sys.version_info[:2],
-) -> str:
-    """Return why simpleaudio must not be used, as one line; empty if it may.
+def current_objection(python: tuple[int, int] = sys.version_info[:2]) -> str:
+    """Return why simpleaudio must not be used here, as one line; empty if it may.
 
     Both distributions install the same files: with both, it is unknown whose files they are.
     """
+    original = version_of("simpleaudio")
     if original and python >= _FIRST_PYTHON_IT_CRASHES:
         return (
             f"the distribution `simpleaudio` crashes Python {python[0]}.{python[1]}; run"
             f" `{this_python()} -m pip uninstall simpleaudio`, then"
             f" `{pip_install('simpleaudio-patched', afresh=True)}`"
         )
-    if not (patched or original):
+    if not (original or version_of("simpleaudio-patched")):
         return f"not installed; `{install_extra('simpleaudio')}` adds it"
     return ""
-
-
-def current_objection() -> str:
-    """Return the objection to what is installed here."""
-    return objection(patched=installed("simpleaudio-patched"), original=installed("simpleaudio"))
