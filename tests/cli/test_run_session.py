@@ -18,7 +18,6 @@ from voiceguide.cli.run_session import (
     _keep_pace,
     _print_opening,
 )
-from voiceguide.playback.interfaces import Place
 from voiceguide.playback.resume import Unfinished
 from voiceguide.session.preferences import Options
 from voiceguide.session.session import Session
@@ -123,18 +122,15 @@ def test_each_step_but_the_first_is_remembered(
     assert remembered[0].routines == (str(tmp_path / "two.md"),)
 
 
-@pytest.mark.parametrize(
-    ("place", "count"),
-    [(Place(0, 0, "First"), 0), (Place(1, 0, "First"), 1), (Place(2, 1, "Second"), 1)],
-)
+@pytest.mark.parametrize(("item", "count"), [(0, 0), (1, 1), (2, 1)])
 def test_the_end_is_remembered_unless_the_session_had_hardly_begun(
-    remembered: list[Unfinished], tmp_path: Path, place: Place, count: int
+    remembered: list[Unfinished], tmp_path: Path, item: int, count: int
 ) -> None:
     session = in_a_file(session_of(TWO_STEPS), tmp_path)
     display = display_of(session)
-    first = next(iter(session.plan))
-    display.on_event(first, first.events[0])
-    display.remember_end(place)
+    passages = [each for each in session.plan if each.role == "item"]
+    display.on_event(passages[0], passages[0].events[0])
+    display.remember_end(passages[item])
     assert len(remembered) == count
 
 
@@ -142,7 +138,7 @@ def test_a_session_of_which_nothing_was_heard_is_not_remembered(
     remembered: list[Unfinished], tmp_path: Path
 ) -> None:
     session = in_a_file(session_of(TWO_STEPS), tmp_path)
-    display_of(session).remember_end(Place(0, 0, "First"))
+    display_of(session).remember_end(next(iter(session.plan)))
     assert remembered == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.output import RATE
 from tests.fakes.performance import THREE_STEPS, Performance, sounds_near
 from voiceguide.playback.actions import Action
-from voiceguide.playback.interfaces import Ending, Place
+from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.view import State
 
 
@@ -16,7 +16,8 @@ def test_undisturbed_it_is_heard_as_planned() -> None:
     assert done.ending is Ending.FINISHED
     assert done.said == ["alpha beta", "gamma delta", "epsilon zeta", "eta theta"]
     assert sounds_near(done.spans(), [(0, 0.5), (4, 4.5), (8, 8.5), (12, 12.5)])
-    assert done.player.place == Place(item=3, step=2, step_name="Three")
+    place = done.player.place
+    assert (place.item, place.step, place.step_name) == (3, 2, "Three")
     assert abs(len(done.heard) / RATE - 16) < 0.1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voiceguide.cli.warning_messages import own_warnings, print_warnings
 from voiceguide.planning.timeline import Event, Passage, PlanWarning
-from voiceguide.playback.interfaces import Display, Place
+from voiceguide.playback.interfaces import Display
 from voiceguide.playback.resume import Unfinished, forget, remember, remembered
 from voiceguide.playback.view import View
 from voiceguide.session.preferences import Options
@@ -58,7 +58,7 @@ class RememberingDisplay:
             self._first_step = self._step = passage.step
         if passage.step != self._step:
             self._step = passage.step
-            self._remember(Place(passage.item, passage.step, passage.step_name))
+            self._remember(passage)
         self._display.on_event(passage, event)
 
     def show(self, view: View) -> None:
@@ -70,7 +70,7 @@ class RememberingDisplay:
         if self._in_view:
             print_warnings(own_warnings(list(self._warnings)))
 
-    def remember_end(self, place: Place) -> None:
+    def remember_end(self, place: Passage) -> None:
         """Remember where the session was stopped, unless it had hardly begun."""
         if self._first_step is None:
             # Nothing was heard yet.
@@ -91,7 +91,7 @@ class RememberingDisplay:
     def _is_this_session(self, unfinished: Unfinished) -> bool:
         return self._resumable and unfinished.routines == self._paths
 
-    def _remember(self, place: Place) -> None:
+    def _remember(self, place: Passage) -> None:
         if not self._resumable:
             return
         self.is_remembered = True

@@ -32,7 +32,7 @@ from voiceguide.cli.start_card import (
 )
 from voiceguide.errors import EXIT_INTERRUPTED, FileError, VoiceguideError
 from voiceguide.planning.timeline import Event, Passage
-from voiceguide.playback.interfaces import Ending, Place
+from voiceguide.playback.interfaces import Ending
 from voiceguide.playback.look_through import look_through
 from voiceguide.playback.preparation import Preparation
 from voiceguide.playback.progress import Progress
@@ -248,7 +248,7 @@ class _ScreenDisplay:
 
 
 def _print_closing(
-    session: Session, ending: Ending, heard_s: float, place: Place, *, can_resume: bool
+    session: Session, ending: Ending, heard_s: float, place: Passage, *, can_resume: bool
 ) -> None:
     """Print how the session ended and, if it was stopped, how to resume it."""
     steps = len(session.plan.step_names)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
-
 from voiceguide.planning.timeline import Event, Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.view import State, View
@@ -23,14 +21,6 @@ class Ending(Enum):
 
     FINISHED = "finished"
     STOPPED = "stopped"
-
-
-class Place(Struct, frozen=True):
-    """Where a session is: the item and the step, counted from 0 in the order they are played."""
-
-    item: int
-    step: int
-    step_name: str
 
 
 class Clock:

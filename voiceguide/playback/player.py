@@ -16,7 +16,7 @@ from voiceguide.planning.timeline import Passage
 from voiceguide.playback.actions import Action
 from voiceguide.playback.adjustments import Adjustments, Refusal
 from voiceguide.playback.device_recovery import DeviceRecovery
-from voiceguide.playback.interfaces import Clock, Controls, Display, Ending, Place
+from voiceguide.playback.interfaces import Clock, Controls, Display, Ending
 from voiceguide.playback.navigation import destination
 from voiceguide.playback.progress import Progress
 from voiceguide.playback.signals import Signals
@@ -105,10 +105,9 @@ class Player:
         return self._adjustments.pace_wpm
 
     @property
-    def place(self) -> Place:
-        """Where the session is."""
-        passage, _frame = self._transport.position
-        return Place(passage.item, passage.step, passage.step_name)
+    def place(self) -> Passage:
+        """The passage where the session is."""
+        return self._transport.position[0]
 
     def play(self) -> Ending:
         """Play to the end, or until the listener stops. Raises SpeechError if words fail."""
