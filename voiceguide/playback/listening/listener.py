@@ -36,9 +36,12 @@ class Listener(Closing):
         self._reference = Reference()
         self._moment = Moment.SESSION
         self._actions: deque[Action] = deque()
-        self._heard: Heard | None = None
-        self._level_db = -100.0
-        self._problem = ""
+        self.heard: Heard | None = None
+        """The last utterance or double clap, whether or not it was a command."""
+        self.level_db = -100.0
+        """The level at the microphone now, in dBFS."""
+        self.problem = ""
+        """Why listening has ended, as one line; empty while it works."""
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="listening", daemon=True)
         self._thread.start()
@@ -58,21 +61,6 @@ class Listener(Closing):
         """Set what the session is doing; applies from the next utterance that ends."""
         self._moment = moment
 
-    @property
-    def heard(self) -> Heard | None:
-        """The last utterance or double clap, whether or not it was a command."""
-        return self._heard
-
-    @property
-    def level_db(self) -> float:
-        """The level at the microphone now, in dBFS."""
-        return self._level_db
-
-    @property
-    def problem(self) -> str:
-        """Why listening has ended, as one line; empty while it works."""
-        return self._problem
-
     def close(self) -> None:
         """Stop listening and release the microphone at once; may be called again."""
         self._closed.set()
@@ -84,9 +72,9 @@ class Listener(Closing):
         try:
             self._listen()
         except VoiceguideError as error:
-            self._problem = error.message
+            self.problem = error.message
         except Exception as error:  # the session continues, controlled by keys
-            self._problem = f"Listening failed ({error!r})."
+            self.problem = f"Listening failed ({error!r})."
 
     def _listen(self) -> None:
         import numpy as np
@@ -99,15 +87,15 @@ class Listener(Closing):
             samples = self._microphone.read(_LONGEST_WAIT_S)
             waits = 0 if len(samples) else waits + 1
             if waits >= _WAITS_UNTIL_LOST:
-                self._problem = "The microphone was disconnected; voice control has ended."
+                self.problem = "The microphone was disconnected; voice control has ended."
                 return
             if len(samples) == 0:
                 continue
             power = float(np.mean(samples**2))
-            self._level_db = 10 * float(np.log10(power + 1e-10))
+            self.level_db = 10 * float(np.log10(power + 1e-10))
             samples = np.concatenate((delayed, samples))
             now, delayed = np.split(samples, [len(samples) - len(delayed)])
             for perceived in self._detector.feed(now, self._reference.take(len(now)), self._moment):
-                self._heard = perceived.heard
+                self.heard = perceived.heard
                 if perceived.action is not None:
                     self._actions.append(perceived.action)
