@@ -37,11 +37,9 @@ def test_an_action_leads_to_an_item(
     passage = next(each for each in plan if each.item == item)
     there = destination(action, plan, passage, passage.start_frame + frames)
     assert there is not None
-    assert there.message == message
-    first = next((each for each in there.plan_at(7) if each.role == "item"), None)
-    assert (first and (first.item, first.start_frame)) == (
-        None if following is None else (following, 7)
-    )
+    assert there[0] == message
+    first = next((each for each in there[1] if each.role == "item"), None)
+    assert (first and first.item) == following
 
 
 def test_repeat_says_the_item_again_and_restarts_its_hold() -> None:

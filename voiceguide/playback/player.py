@@ -199,7 +199,7 @@ class Player:
         if there is None:
             message = "This is the end of the session."
             raise Refusal(message)
-        self._transport.jump(there.message, there.plan_at)
+        self._transport.jump(*there)
 
     def _change_pace(self, steps: int) -> None:
         """Change the pace as soon as the words for it are spoken."""

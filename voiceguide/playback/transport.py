@@ -6,7 +6,7 @@ changes them; it plays what follows through the stream, which owns the frames.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -245,15 +245,15 @@ class Transport:
             self._held = _Held(passage or self._opening(), frame, since_s)
             self._wait = None
 
-    def jump(self, message: str, plan_at: Callable[[int], Plan]) -> None:
-        """Leave the present position; play the plan that `plan_at` returns for a start frame."""
+    def jump(self, message: str, plan: Plan) -> None:
+        """Leave the present position; play a plan, whose start frame is set here."""
         self.interrupt(State.PLAYING)
         self._held = None
         self._status.message = message
         self._status.forget_cue()
         signal = Placement(self._stream.written_frames, self._signals.done)
         at = signal.end_frame + self._frames(AFTER_SIGNAL_S)
-        self._play(plan_at(at), at, signal)
+        self._play(replace(plan, start_frame=at), at, signal)
 
     def adjusted(self, passage: Passage) -> None:
         """Confirm that the present passage has become this one."""
