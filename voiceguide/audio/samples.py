@@ -29,7 +29,7 @@ LOUDEST = 64.0
 far too loud peak at a few tens at most; beyond is damage, or integers taken for floating point. The
 limiter recovers from this within 0.3 s."""
 
-EDGE_FADE_S = 0.005
+_EDGE_FADE_S = 0.005
 """Long enough that a cut makes no click, short enough not to be heard itself."""
 
 
@@ -61,19 +61,12 @@ def trim(samples: Samples, sample_rate: int) -> Samples:
     return samples[start:end]
 
 
-def fade_edges(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_S) -> Samples:
-    """Return a copy that fades in and out over `fade_s`, or over its halves if it is shorter.
+def fade_edges(samples: Samples, sample_rate: int) -> None:
+    """Fade samples in and out, in place, over 5 ms or over their halves if they are shorter.
 
     Takes (frames,) or (frames, channels).
     """
-    faded = samples.copy()
-    fade_edges_of(faded, sample_rate, fade_s)
-    return faded
-
-
-def fade_edges_of(samples: Samples, sample_rate: int, fade_s: float = EDGE_FADE_S) -> None:
-    """Fade the samples in place, see `fade_edges`."""
-    length = min(round(fade_s * sample_rate), len(samples) // 2)
+    length = min(round(_EDGE_FADE_S * sample_rate), len(samples) // 2)
     if length:
         # Unlike a straight line, half a cosine has no corner at either end.
         ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(length) / length)).astype(np.float32)

@@ -29,7 +29,8 @@ def _read_chime(path: Path, sample_rate: int) -> Clip:
     from voiceguide.audio.sound_files import read_sound
 
     clip = read_sound(path, sample_rate, longest_s=LONGEST_CHIME_S)
-    return Clip(fade_edges(clip.samples, sample_rate))
+    fade_edges(clip.samples, sample_rate)
+    return clip
 
 
 # `list` and an export of many routines make a session of each, and most ring the same bells.
@@ -125,4 +126,5 @@ class SoundBank:
         samples = read_sound(path, self._sample_rate, longest_s=LONGEST_RECORDING_S).samples
         gain_db = levelling_gain_db(samples, self._sample_rate, SPEECH_LUFS, VOICE_CEILING_DB)
         levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
-        return Clip(fade_edges(levelled, self._sample_rate))
+        fade_edges(levelled, self._sample_rate)
+        return Clip(levelled)

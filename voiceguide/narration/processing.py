@@ -13,7 +13,7 @@ from voiceguide.audio.levelling import levelling_gain_db
 from voiceguide.audio.levels import SPEECH_LUFS
 from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
 from voiceguide.audio.loudness import loudness_lufs
-from voiceguide.audio.samples import fade_edges_of
+from voiceguide.audio.samples import fade_edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -263,4 +263,4 @@ def _fade(samples: Samples, rate: int) -> None:
     """Fade a line in at once and out over half its tail, in place."""
     length = min(round(TAIL_S / 2 * rate), len(samples))
     samples[len(samples) - length :] *= np.linspace(1, 0, length, dtype=np.float32)
-    fade_edges_of(samples, rate)
+    fade_edges(samples, rate)

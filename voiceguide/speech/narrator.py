@@ -139,13 +139,13 @@ def _clip_from(recorded: NDArray[np.float32], rate: int, speed: float, sample_ra
 
     from voiceguide.audio.filters import stretched
     from voiceguide.audio.pcm import as_int16
-    from voiceguide.audio.samples import fade_edges_of, resample
+    from voiceguide.audio.samples import fade_edges, resample
 
     if speed != 1:
         frames = round(len(recorded) / speed)
         longer = stretched(recorded, rate, 1 / speed)
         recorded = np.pad(longer[:frames], (0, max(0, frames - len(longer))))
-        fade_edges_of(recorded, rate)
+        fade_edges(recorded, rate)
     finished = as_int16(resample(recorded, rate, SESSION_RATE).reshape(-1, 1), 1)[:, 0]
     levels = resample(finished.astype(np.float32), SESSION_RATE, sample_rate)
     samples = (levels * np.float32(1 / 32_767)).reshape(-1, 1)

@@ -273,7 +273,7 @@ class Renderer:
 def _finished(spoken: NDArray[np.float32], rate: int, gain_db: float) -> NDArray[np.int16]:
     samples = sound.resample(spoken, rate, SESSION_RATE).reshape(-1, 1)
     levelled = limited_clip(samples, VOICE_CEILING_DB, 10 ** (gain_db / 20))
-    sound.fade_edges_of(levelled, SESSION_RATE)
+    sound.fade_edges(levelled, SESSION_RATE)
     return as_int16(levelled, 1)[:, 0]
 
 
