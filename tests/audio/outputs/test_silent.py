@@ -88,7 +88,3 @@ def test_what_is_kept_is_played_and_what_is_dropped_never_counts(
         output.write(silence(0.05))
         output.finish()
         assert output.position_frames == len(silence(0.55)) - dropped
-
-
-def test_why_there_is_no_sound_is_kept_for_the_user() -> None:
-    assert SilentOutput("No device.").reason == "No device."

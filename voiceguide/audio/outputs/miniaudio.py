@@ -110,7 +110,7 @@ class MiniaudioOutput(Output):
         """Drop everything queued but the first `keep_s` seconds; returns how many frames."""
         kept_frames = int(keep_s * self._sample_rate)
         with self._lock:
-            queued = np.concatenate([_nothing(self._channels), *self._queue])
+            queued = np.concatenate([np.zeros((0, self._channels), np.int16), *self._queue])
             kept, dropped = queued[:kept_frames], queued[kept_frames:]
             self._queue = deque([kept] if len(kept) else [])
             self._queued_frames = len(kept)
@@ -190,7 +190,3 @@ class MiniaudioOutput(Output):
             requested_frames - filled if filled else self._silent_frames + requested_frames
         )
         return answer
-
-
-def _nothing(channels: int) -> NDArray[np.int16]:
-    return np.zeros((0, channels), np.int16)

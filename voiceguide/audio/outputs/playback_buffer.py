@@ -40,14 +40,10 @@ class PlaybackBuffer:
 
     def __init__(self, sample_rate: int, channels: int, length_frames: int) -> None:
         self.samples: NDArray[np.int16] = np.zeros((length_frames, channels), np.int16)
+        self.length_frames = length_frames
         self._sample_rate = sample_rate
         self._runs: list[_Run] = []
         self._forgotten_frames = 0
-
-    @property
-    def length_frames(self) -> int:
-        """Length of the buffer in frames."""
-        return len(self.samples)
 
     @property
     def end(self) -> int:

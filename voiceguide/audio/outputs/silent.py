@@ -20,8 +20,7 @@ class SilentOutput(Output):
 
     name: ClassVar[str] = "silent"
 
-    def __init__(self, reason: str = "") -> None:
-        self.reason = reason
+    def __init__(self) -> None:
         self._sample_rate = 0
         self._channels = 0
         self._written_frames = 0
@@ -51,7 +50,10 @@ class SilentOutput(Output):
     @property
     def position_frames(self) -> int:
         """How many of the written frames would have been played; waiting for a write adds none."""
-        self._update()
+        now_s = time.monotonic()
+        passed_frames = (now_s - self._updated_s) * self._sample_rate
+        self._read_frames = min(self._written_frames, self._read_frames + passed_frames)
+        self._updated_s = now_s
         return int(self._read_frames)
 
     def drop_queued(self, keep_s: float = 0.0) -> int:
@@ -68,9 +70,3 @@ class SilentOutput(Output):
 
     def close(self) -> None:
         """Do nothing: there is no device to release."""
-
-    def _update(self) -> None:
-        now_s = time.monotonic()
-        passed_frames = (now_s - self._updated_s) * self._sample_rate
-        self._read_frames = min(self._written_frames, self._read_frames + passed_frames)
-        self._updated_s = now_s

@@ -74,7 +74,13 @@ class SimpleaudioOutput(Output):
     def write(self, block: NDArray[np.float32]) -> None:
         """Append a block; waits while more than a second is queued. Raises OutputError."""
         fade_in, self._fades_in = self._fades_in, False
-        self._write(as_int16(block, self._channels), fade_in=fade_in)
+        frames = as_int16(block, self._channels)
+        piece_frames = self._frames(_PIECE_S)
+        for start in range(0, len(frames), piece_frames):
+            piece = frames[start : start + piece_frames]
+            self._wait_for_turn()
+            self._renew_if_due(len(piece))
+            self._buffer.append(piece, self._earliest, fade_in=fade_in and start == 0)
 
     @property
     def position_frames(self) -> int:
@@ -111,14 +117,6 @@ class SimpleaudioOutput(Output):
     def _earliest(self) -> int:
         """The first index where a frame written now is certain to be played."""
         return max(self._head + self._frames(_MARGIN_S), self._frames(_START_S))
-
-    def _write(self, frames: NDArray[np.int16], *, fade_in: bool) -> None:
-        piece_frames = self._frames(_PIECE_S)
-        for start in range(0, len(frames), piece_frames):
-            piece = frames[start : start + piece_frames]
-            self._wait_for_turn()
-            self._renew_if_due(len(piece))
-            self._buffer.append(piece, self._earliest, fade_in=fade_in and start == 0)
 
     def _wait_for_turn(self) -> None:
         while True:
