@@ -26,8 +26,7 @@ def as_int16(block: NDArray[np.float32], channels: int) -> NDArray[np.int16]:
     Raises ValueError unless the shape is (frames, channels).
     """
     if block.ndim != 2 or block.shape[1] != channels:
-        message = f"a block has the shape (frames, {channels}), not {block.shape}"
-        raise ValueError(message)
+        raise ValueError(f"a block has the shape (frames, {channels}), not {block.shape}")
     scaled = block * np.float32(32_767)
     np.clip(scaled, -32_767, 32_767, out=scaled)
     np.rint(scaled, out=scaled)

@@ -161,8 +161,7 @@ class Adjustments:
         Raises Refusal if they are off or at their limit.
         """
         if not self._stream.chimes:
-            message = "The chimes are off."
-            raise Refusal(message)
+            raise Refusal("The chimes are off.")
         before = self.plan
         level_db = before.chime_level_db + steps * CHIMES_STEP_DB
         level_db = min(max(level_db, CHIMES_LOWEST_DB), CHIMES_HIGHEST_DB)
@@ -184,8 +183,7 @@ class Adjustments:
         """
         background = self._stream.background
         if background is None:
-            message = "This session has no background."
-            raise Refusal(message)
+            raise Refusal("This session has no background.")
         before_db = background.level_db
         if background.turn(steps) == before_db:
             raise Refusal(f"The background is at its {'softest' if steps < 0 else 'loudest'}.")

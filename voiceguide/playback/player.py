@@ -197,8 +197,7 @@ class Player:
         passage, frame = self._transport.position
         there = destination(action, self._adjustments.plan, origin or passage, frame)
         if there is None:
-            message = "This is the end of the session."
-            raise Refusal(message)
+            raise Refusal("This is the end of the session.")
         self._transport.jump(*there)
 
     def _change_pace(self, steps: int) -> None:

@@ -59,8 +59,7 @@ class PlaybackBuffer:
             return
         start = max(self.end, earliest)
         if start + len(frames) > self.length_frames:
-            message = "the playback buffer is full"
-            raise ValueError(message)
+            raise ValueError("the playback buffer is full")
         if fade_in:
             frames = faded_in(frames, self._sample_rate)
         self.samples[start : start + len(frames)] = frames
