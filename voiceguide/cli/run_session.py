@@ -98,7 +98,7 @@ def run_session(
         keyboard = stack.enter_context(Keyboard())
         screen = open_screen(keyboard, plain=run_options.plain)
         controls = ListenerControls(keyboard, clock.now_s, listener)
-        stack.enter_context(suspendable_view(keyboard, screen))
+        stack.enter_context(suspendable_view(keyboard, screen, device.on_continued))
         has_card = keyboard.is_there and run_options.begins_after_s > 0
         begins = True
         if has_card:

@@ -57,6 +57,11 @@ class SessionDevice:
         self._output = open_output(name, session.sample_rate, session.channels, beginning)
         return self._output
 
+    def on_continued(self, stopped_s: float) -> None:
+        """Receive for how long the program was just stopped, as by Ctrl-Z."""
+        if self._output is not None:
+            self._output.on_continued(stopped_s)
+
     def _close(self) -> None:
         if self._output is not None:
             self._output.close()

@@ -43,6 +43,7 @@ class Device:
         self.drains_after_stop = 3
         self.starts_in_s = 0.0
         self.lost = False
+        self.is_suspended = False
         self.stopped_all = 0
 
     def play_buffer(self, samples: NDArray[np.int16], channels: int, width: int, rate: int) -> Any:
@@ -52,6 +53,12 @@ class Device:
         self.played.append(samples)
         self.clock.sleep(self.starts_in_s)
         return _Playing(self, samples)
+
+    def suspend(self, seconds: float) -> None:
+        """Read nothing for a while; what is read already sounds on."""
+        self.is_suspended = True
+        self.clock.sleep(seconds)
+        self.is_suspended = False
 
     def stop_all(self) -> None:
         self.stopped_all += 1
@@ -69,7 +76,10 @@ class _Playing:
         self.reads()
 
     def reads(self) -> None:
-        if not self._stopped:
+        if self._device.is_suspended:
+            # Afterwards the device's empty buffer of 100 ms is filled at once.
+            self._started_s = self._device.clock.now_s - self._read / RATE
+        elif not self._stopped:
             now = int((self._device.clock.now_s - self._started_s + 0.1) * RATE)
             read = self._samples[self._read : now, 0].tolist()
             self._device.heard += read
@@ -126,6 +136,20 @@ def test_a_lost_device_is_noticed_by_the_next_write_and_at_the_end(device: Devic
             output.write(sound(0.2))
         with pytest.raises(OutputError, match="lost while playing"):
             output.finish()
+
+
+def test_a_program_that_was_stopped_for_a_while_loses_nothing(device: Device) -> None:
+    output = SimpleaudioOutput()
+    output.open(RATE, 1, numbered(0, 1000))
+    output.write(numbered(1000, 1000))
+    before = output.position_frames
+    device.suspend(3.0)
+    output.on_continued(3.0)
+    assert output.position_frames - before <= 0.1 * RATE
+    for first in range(2000, 4000, 100):
+        output.write(numbered(first, 100))
+    output.finish()
+    assert without_silence(device.heard) == list(range(1, 4001))
 
 
 def test_what_the_device_has_not_read_is_silent_after_closing(device: Device) -> None:

@@ -61,6 +61,9 @@ class Output(Closing):
         seam.
         """
 
+    def on_continued(self, stopped_s: float) -> None:
+        """Receive for how long the program was just stopped, as by Ctrl-Z."""
+
     @abstractmethod
     def finish(self) -> None:
         """Wait until the last written frame was heard. Raises OutputError if the device is lost."""

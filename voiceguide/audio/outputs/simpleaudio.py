@@ -94,6 +94,10 @@ class SimpleaudioOutput(Output):
         self._fades_in = self._fades_in or keep_s == 0
         return len(dropped)
 
+    def on_continued(self, stopped_s: float) -> None:
+        """Move the estimate: nothing was read meanwhile, and what was read sounded to its end."""
+        self._started_s += max(0.0, stopped_s - _DEVICE_S)
+
     def finish(self) -> None:
         """Wait until the last frame was heard; the device plays silence until `close`."""
         self._wait_until_heard()

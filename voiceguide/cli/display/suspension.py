@@ -6,7 +6,8 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def suspendable_view(keyboard: Keyboard, screen: Screen | None) -> Iterator[None]:
+def suspendable_view(
+    keyboard: Keyboard,
+    screen: Screen | None,
+    on_continued: Callable[[float], None] = lambda stopped_s: None,
+) -> Iterator[None]:
     """Let Ctrl-Z restore the terminal of keyboard and screen, and `fg` take it again.
+
+    `on_continued` receives for how many seconds the program was stopped.
 
     Does nothing without Ctrl-Z (Windows), or if the program was started with it ignored.
     """
@@ -34,8 +41,10 @@ def suspendable_view(keyboard: Keyboard, screen: Screen | None) -> Iterator[None
             screen.suspend()
         keyboard.suspend()
         signal.signal(number, signal.SIG_DFL)
+        stopped_at_s = time.monotonic()
         # Stops here until the shell continues it.
         signal.raise_signal(number)
+        on_continued(time.monotonic() - stopped_at_s)
         signal.signal(number, suspend)
         keyboard.resume()
         if screen is not None:
