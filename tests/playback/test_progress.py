@@ -42,4 +42,5 @@ def test_the_share_that_is_over(
 
 def test_a_session_without_length_is_no_division_by_zero() -> None:
     assert Progress(0, RATE).done(replace(item(0), role="opening"), 0) == 0.0
-    assert Progress(1, RATE, [0]).done(item(0), 0) == 0.0
+    empty = replace(item(0), end_frame=item(0).start_frame)
+    assert Progress.of([empty], 1, RATE).done(item(0), 0) == 0.0

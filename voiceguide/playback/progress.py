@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from voiceguide.planning.timeline import Passage
 
 
 class Progress:
-    """Measures a session by the lengths of its items if they are known, else by their number.
+    """Measures a session by the lengths of its items at their original pace.
 
-    `item_frames` are the lengths of all items in order, at their original pace.
+    Until it has learned these, it measures by their number.
     """
 
-    def __init__(self, item_count: int, sample_rate: int, item_frames: Sequence[int] = ()) -> None:
+    def __init__(self, item_count: int, sample_rate: int) -> None:
         self._count = item_count
         self._rate = sample_rate
-        self._frames = tuple(item_frames)
+        self._frames: tuple[int, ...] = ()
         self._starts: dict[int, int] = {}
         self._end_frame = 0
 
@@ -48,11 +48,6 @@ class Progress:
             return None
         first = self._starts.get(0, 0)
         return (self._end_frame - self._starts.get(from_item, first) + first) / self._rate
-
-    @property
-    def total_s(self) -> float | None:
-        """How many seconds all items last; None if the lengths are not known."""
-        return sum(self._frames) / self._rate if self._frames else None
 
     def done(self, passage: Passage, done_frames: int) -> float:
         """Return the share of the session, 0 to 1, that is over `done_frames` into a passage."""
