@@ -219,7 +219,8 @@ def test_abandoned_temporary_files_are_cleared_and_fresh_ones_left(tmp_path: Pat
     cache = DiskCache(tmp_path / "clips")
     cache.put("key", SAMPLES, 22_050)
     (path,) = entries(cache)
-    old, fresh = path.with_name("old.part"), path.with_name("fresh.part")
+    begins = f".{path.stem[:40]}"
+    old, fresh = path.with_name(f"{begins}-{0:08x}.part"), path.with_name(f"{begins}-{1:08x}.part")
     old.touch()
     fresh.touch()
     os.utime(old, (1000, 1000))
@@ -234,6 +235,22 @@ def test_strange_files_in_the_folder_do_not_disturb_eviction(tmp_path: Path) -> 
     cache.evict()
     assert holds(cache, "key")
     assert (cache.folder / "README").exists()
+
+
+def test_files_of_other_programs_are_never_removed_from_a_folder_of_clips(tmp_path: Path) -> None:
+    others = ["videos/wedding.mp4", "videos/wedding.part", "a/diary.txt", "a/song.clip", "a/b.part"]
+    for name in others:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(bytes(50_000))
+        os.utime(path, (1000, 1000))
+    cache = DiskCache(tmp_path, limit_bytes=10_000)
+    for number in range(9):
+        cache.put(str(number), SAMPLES, 22_050)
+    cache.close()
+    assert [name for name in others if not (tmp_path / name).exists()] == []
+    clips = [path for path in entries(cache) if len(path.name) == len(".clip") + 63]
+    assert 0 < sum(path.stat().st_size for path in clips) <= 9_000
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import struct
 import time
 import zlib
@@ -44,6 +45,11 @@ _NOTE = 0
 
 _LARGEST_WHOLE = 64 * 2**20
 """Twelve minutes of speech in one utterance."""
+
+_SUBFOLDER = re.compile("[0-9a-f]")
+_ENTRY = re.compile(r"[0-9a-f]{63}\.clip")
+_TEMPORARY = re.compile(r"\.[0-9a-f]{40}-[0-9a-f]{8}\.part")
+"""The names that `write_whole` gives to entries while they are written."""
 
 _PUTS_BETWEEN_EVICTIONS = 64
 
@@ -207,14 +213,20 @@ def _checksum(key: str, sample_rate: int, content: bytes | memoryview) -> int:
 
 
 def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
-    """Return every file two levels down, without those that vanish meanwhile."""
+    """Return every file with a name of the cache's own, without those that vanish meanwhile.
+
+    A catalogue may name any folder for its clips, and other files in it are not ours to remove.
+    """
     found = []
     with contextlib.suppress(OSError), os.scandir(folder) as subfolders:
         for subfolder in subfolders:
+            if not _SUBFOLDER.fullmatch(subfolder.name):
+                continue
             with contextlib.suppress(OSError), os.scandir(subfolder.path) as files:
                 for file in files:
-                    with contextlib.suppress(OSError):
-                        found.append((file.path, file.stat()))
+                    if _ENTRY.fullmatch(file.name) or _TEMPORARY.fullmatch(file.name):
+                        with contextlib.suppress(OSError):
+                            found.append((file.path, file.stat()))
     return found
 
 
