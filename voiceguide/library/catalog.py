@@ -117,7 +117,7 @@ class Library(Struct, frozen=True):
             return routine
         # Path raises for an unknown home folder and for a name that is too long; os.path copes.
         home = os.path.expanduser(wanted)  # noqa: PTH111 (Path raises)
-        if _is_path(wanted):
+        if is_path(wanted):
             path = as_on_disk(Path(), home)
             if not os.path.exists(path):  # noqa: PTH110 (Path raises)
                 raise self._no_routine(wanted)
@@ -229,7 +229,8 @@ def own_sound(name: str) -> Path | None:
     return Path(path) if is_path and os.path.isfile(path) else None  # noqa: PTH113 (Path raises)
 
 
-def _is_path(wanted: str) -> bool:
+def is_path(wanted: str) -> bool:
+    """Return whether what names a routine or a sound is the path of a file."""
     return (
         "/" in wanted
         or os.sep in wanted

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.export.folder.catalogue_file import read_catalogue
+from voiceguide.export.folder.catalogue_file import Catalogue, read_catalogue
 
 WHOLE = """
 output = "clients"
@@ -49,6 +49,36 @@ def test_every_part_is_read_and_paths_are_meant_from_the_file(work: Path) -> Non
     assert (second.voices, second.paces, second.forms) == ((None,), (None,), ("mp3",))
     assert (found.options.background, found.options.background_level) == ("rain", -3)
     assert (found.quality, found.captions, found.options.chimes) == ("high", "srt", False)
+
+
+def test_scripts_sounds_and_pictures_are_meant_from_the_file_too(work: Path) -> None:
+    folder = Path("studio")
+    folder.mkdir()
+    for name in ("own.flac", "rain.flac"):
+        (folder / name).touch()
+
+    def found(text: str) -> Catalogue:
+        (folder / "studio.toml").write_text(f"{text}\n[[matrix]]\n{routines}")
+        return read_catalogue(folder / "studio.toml")
+
+    routines = "routines = ['scripts/r.md', 's.txt', 'pucker', 'Double chin', '-']"
+    read = found("cover = 'face.png'\nbackground = 'own.flac'")
+    assert read.cover == str(folder / "face.png")
+    assert read.options.background == str(folder / "own.flac")
+    assert read.matrices[0].routines == (
+        *(str(folder / "scripts/r.md"), str(folder / "s.txt")),
+        *("pucker", "Double chin", "-"),
+    )
+    read = found("cover = 'Off'\nbackground = 'rain'")
+    assert (read.cover, read.options.background) == ("Off", "rain")
+    # One that is missing is not looked for in the current folder.
+    assert found("background = './no.flac'").options.background == str(folder / "no.flac")
+
+
+def test_a_tilde_in_a_path_is_the_home_folder(work: Path) -> None:
+    (work / "studio.toml").write_text("output = '~/out'\nclips = '~/clips'\n[[matrix]]")
+    found = read_catalogue(work / "studio.toml")
+    assert (found.output, found.clips) == (Path.home() / "out", Path.home() / "clips")
 
 
 @pytest.mark.parametrize(

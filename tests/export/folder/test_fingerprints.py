@@ -51,6 +51,18 @@ def test_it_stays_the_same_while_nothing_changes(routine: Path) -> None:
     assert fingerprint(routine, request=ExportRequest(Path("else"), FORMATS["wav"])) == before
 
 
+def test_a_background_counts_by_its_samples_whichever_folder_its_path_is_meant_from(
+    routine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = fingerprint(routine, options=Options(background="bed.wav"))
+    assert fingerprint(routine, options=Options(background=str(routine.parent / "bed.wav"))) == (
+        before
+    )
+    (routine.parent / "else").mkdir()
+    monkeypatch.chdir(routine.parent / "else")
+    assert fingerprint(routine, options=Options(background="../bed.wav")) == before
+
+
 @pytest.mark.parametrize("file", ["bed.wav", "ping.wav", "part.md", "routine.md"])
 def test_it_changes_with_each_file_that_is_read(routine: Path, file: str) -> None:
     before = fingerprint(routine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,9 +16,12 @@ from voiceguide.audio.levels import (
 )
 from voiceguide.errors import FileError, InputError
 from voiceguide.export.captions import CAPTION_FORMATS
+from voiceguide.export.exporter import NO_COVER
 from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
 from voiceguide.export.folder.matrix import Matrix
 from voiceguide.export.formats import FORMATS, PAGE, QUALITIES
+from voiceguide.library.catalog import is_path, own_sound
+from voiceguide.library.names import ending_of
 from voiceguide.library.selection import Selection
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.session.preferences import Options
@@ -119,17 +123,17 @@ def _catalogue(stored: _Stored, folder: Path) -> Catalogue:
     _check_choice("quality", stored.quality, QUALITIES)
     if stored.captions is not None:
         _check_choice("captions", stored.captions, CAPTION_FORMATS)
-    clips = None if stored.clips is None else folder / stored.clips
+    clips = None if stored.clips is None else _path(folder, stored.clips)
     if clips is not None and clips.exists() and not clips.is_dir():
         raise InputError(f"clips: {clips} is not a folder.", "Name a folder for spoken clips.")
     return Catalogue(
-        matrices=tuple(map(_matrix, stored.matrix)),
+        matrices=tuple(_matrix(each, folder) for each in stored.matrix),
         names=NameTemplate(stored.names),
-        output=None if stored.output is None else folder / stored.output,
+        output=None if stored.output is None else _path(folder, stored.output),
         clips=clips,
         options=Options(
             volume=stored.volume,
-            background=stored.background,
+            background=_background(stored.background, folder),
             background_level=stored.background_level,
             chimes=stored.chimes,
             chime_level=stored.chime_level,
@@ -139,13 +143,35 @@ def _catalogue(stored: _Stored, folder: Path) -> Catalogue:
         captions=stored.captions,
         artist=stored.artist,
         album=stored.album,
-        cover=stored.cover,
+        cover=_cover(stored.cover, folder),
     )
 
 
-def _matrix(stored: _StoredMatrix) -> Matrix:
+def _path(folder: Path, text: str) -> Path:
+    """Return a path that is meant from the folder of the catalogue."""
+    return folder / os.path.expanduser(text)  # noqa: PTH111 (Path raises)
+
+
+def _background(name: str | None, folder: Path) -> str | None:
+    if name is not None and (is_path(name) or own_sound(str(_path(folder, name)))):
+        return str(_path(folder, name))
+    return name
+
+
+def _cover(name: str | None, folder: Path) -> str | None:
+    return name if name is None or name.lower() == NO_COVER else str(_path(folder, name))
+
+
+def _routine(name: str, folder: Path) -> str:
+    """Return a routine's name as it is, and the path of its script from the current folder."""
+    if name.strip() and (is_path(name) or ending_of(name)):
+        return str(_path(folder, name))
+    return name
+
+
+def _matrix(stored: _StoredMatrix, folder: Path) -> Matrix:
     return matrix_of(
-        routines=stored.routines,
+        routines=tuple(_routine(name, folder) for name in stored.routines),
         selection=Selection(stored.area, stored.kind),
         languages=stored.languages,
         voices=stored.voices,

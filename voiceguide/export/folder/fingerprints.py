@@ -129,7 +129,11 @@ class Fingerprints:
         if chosen.background is not None:
             name, folder = chosen.background
             path = own_sound(name) if folder is None else None
-            yield [name, self._digest(path) if path is not None else self._sound(name, folder)]
+            if path is not None:
+                # The same file counts the same, whichever folder its path is meant from.
+                yield [path.name, self._digest(path)]
+            else:
+                yield [name, self._sound(name, folder)]
 
     def _sound(self, name: str, folder: str | None, *, recording: bool = False) -> str:
         key = (name, folder, recording)
