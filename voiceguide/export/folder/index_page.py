@@ -99,27 +99,6 @@ $sections
 """)
 
 
-def index_page(entries: Iterable[ManifestEntry], playlist: str | None = None) -> str:
-    """Return the page as HTML; `playlist` is the name of a playlist file in the same folder."""
-    routines = [
-        list(group)
-        for _name, group in groupby(sorted(entries, key=_order), key=lambda entry: entry.routine)
-    ]
-    count = f"{len(routines)} routine{'s' * (len(routines) != 1)}"
-    total = brief(sum(files[0].duration_s for files in routines)) if routines else ""
-    summary = ", ".join(filter(None, (count, total)))
-    if playlist is not None:
-        summary += f" · {_link(playlist, 'Playlist')}"
-    rest = _OTHER if any(_kind(files) for files in routines) else _ALL
-    sections = [
-        _section(_KINDS.get(kind, rest), list(members))
-        for kind, members in groupby(
-            sorted(routines, key=lambda files: _KIND_ORDER.index(_kind(files))), key=_kind
-        )
-    ]
-    return _page("Routines", summary, "\n".join(sections))
-
-
 class OverviewLink(Struct, frozen=True):
     """The page of a language and voice, and the number of its routines."""
 
@@ -129,20 +108,53 @@ class OverviewLink(Struct, frozen=True):
     count: int
 
 
-def overviews_page(links: Sequence[OverviewLink]) -> str:
-    """Return a page that links the overviews of all languages and voices as HTML."""
+def index_page(
+    entries: Iterable[ManifestEntry],
+    playlist: str | None = None,
+    links: Sequence[OverviewLink] = (),
+) -> str:
+    """Return the page as HTML; `playlist` is the name of a playlist file in the same folder.
+
+    Before the files come the `links` to the pages of all languages and voices, if there are any.
+    """
+    routines = [
+        list(group)
+        for _name, group in groupby(sorted(entries, key=_order), key=lambda entry: entry.routine)
+    ]
+    facts = [_counted(len(links), "overview")] if links else []
+    if routines or not links:
+        facts.append(_counted(len(routines), "routine"))
+    if routines:
+        facts.append(brief(sum(files[0].duration_s for files in routines)))
+    summary = ", ".join(facts)
+    if playlist is not None:
+        summary += f" · {_link(playlist, 'Playlist')}"
+    rest = _OTHER if any(_kind(files) for files in routines) else _ALL
+    sections = [_overviews(links)] if links else []
+    sections += [
+        _section(_KINDS.get(kind, rest), list(members))
+        for kind, members in groupby(
+            sorted(routines, key=lambda files: _KIND_ORDER.index(_kind(files))), key=_kind
+        )
+    ]
+    return _page("Catalogue" if links else "Routines", summary, "\n".join(sections))
+
+
+def _overviews(links: Iterable[OverviewLink]) -> str:
     items = []
     for link in links:
-        name = link.voice or "Routines"
-        shown = " · ".join(filter(None, (link.language, name)))
-        count = f"{link.count} routine{'s' * (link.count != 1)}"
+        shown = " · ".join(filter(None, (link.language, link.voice or "Routines")))
         items.append(
-            f'<li>\n<h3 class="said">{_escaped(shown)}</h3>\n<p class="soft">{count}</p>\n'
+            f'<li>\n<h3 class="said">{_escaped(shown)}</h3>\n'
+            f'<p class="soft">{_counted(link.count, "routine")}</p>\n'
             f'<p class="files">\n{_link(link.file, "Open", "open", f"Open {shown}")}\n</p>\n</li>'
         )
-    summary = f"{len(links)} overview{'s' * (len(links) != 1)}"
     listed = "\n".join(items)
-    return _page("Catalogue", summary, f"<section>\n<ul>\n{listed}\n</ul>\n</section>")
+    return f"<section>\n<ul>\n{listed}\n</ul>\n</section>"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _page(title: str, summary: str, sections: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from voiceguide.export.folder.index_page import INDEX, OverviewLink, index_page, overviews_page
+from voiceguide.export.folder.index_page import INDEX, OverviewLink, index_page
 from voiceguide.export.folder.manifest import Manifest
 from voiceguide.export.folder.manifest_file import ManifestEntry
 from voiceguide.export.folder.playlist import PLAYLIST, playlist
@@ -19,26 +19,25 @@ def own_files(overviews: Iterable[str]) -> list[str]:
     return sorted(within(folder, name) for folder in folders for name in (INDEX, PLAYLIST))
 
 
-def write_overviews(manifest: Manifest, overviews: Iterable[str], forms: Sequence[str]) -> None:
+def write_overviews(manifest: Manifest, overviews: Collection[str], forms: Sequence[str]) -> None:
     """Write the overviews of these folders, and the page that leads to all. Raises FileError.
 
     A playlist has one file of each routine at each pace: of several, one in the first of these
-    formats.
+    formats. One that would be empty is removed, as are the overviews of folders without exports.
     """
-    for folder in sorted(overviews):
+    links = [_link(manifest, folder) for folder in manifest.overviews() if folder]
+    for folder in sorted({"", *overviews}):
         entries = [_from(folder, entry) for entry in manifest.entries(folder)]
-        if folder and not entries:
-            for name in (INDEX, PLAYLIST):
-                manifest.remove(within(folder, name))
-            continue
         heard = _heard(entries, forms)
-        if heard:
+        if not heard:
+            manifest.remove(within(folder, PLAYLIST))
+        elif folder in overviews:
             manifest.write(within(folder, PLAYLIST), playlist(heard))
-        manifest.write(within(folder, INDEX), index_page(entries, PLAYLIST if heard else None))
-    known = manifest.overviews()
-    if any(known):
-        links = [_link(manifest, folder) for folder in known]
-        manifest.write(INDEX, overviews_page(links))
+        if folder and not entries:
+            manifest.remove(within(folder, INDEX))
+            continue
+        page = index_page(entries, PLAYLIST if heard else None, () if folder else links)
+        manifest.write(within(folder, INDEX), page)
 
 
 def _heard(entries: Iterable[ManifestEntry], forms: Sequence[str]) -> list[ManifestEntry]:
