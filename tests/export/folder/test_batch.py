@@ -248,6 +248,29 @@ def test_the_formats_of_one_session_share_its_captions(routine: Routine) -> None
     assert names_in("out") == ["a.mp3", "a.vtt", "a.wav", INDEX, PLAYLIST]
 
 
+def test_captions_that_another_format_brought_are_made_again_once_they_are_gone(
+    routine: Routine,
+) -> None:
+    recipe = recipe_for(Path("out"), captions="vtt")
+
+    def run(*forms: str) -> FolderResult:
+        return export_to_folder(
+            [WantedFile("a", routine, Combination(form), f"a.{form}") for form in forms],
+            recipe,
+            lambda _routine, _combination: "1",
+            NameWriter(),
+            Recorder(),
+        )
+
+    run("mp3", "wav")
+    # The captions stay when the first format is not wanted any more.
+    Path("out", "a.mp3").unlink()
+    assert files(run("wav")) == ([], 1, [])
+    Path("out", "a.vtt").unlink()
+    assert files(run("wav")) == (["a.wav"], 0, [])
+    assert "a.vtt" in names_in("out")
+
+
 def test_a_routine_called_index_does_not_replace_the_index_page(routine: Routine) -> None:
     result = export("index a", routine, form="html")
     assert files(result) == (["a.html"], 0, ["index"])

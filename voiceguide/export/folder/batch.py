@@ -264,7 +264,7 @@ def survey_of(
         except VoiceguideError as error:
             survey.failures.append(Failure(each.name, each.file, error))
             continue
-        if not force and manifest.up_to_date(each.file, known):
+        if not force and manifest.up_to_date(each.file, known, captions):
             survey.kept += 1
             continue
         what = (each.name, each.routine, each.combination)

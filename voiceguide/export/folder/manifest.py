@@ -84,14 +84,17 @@ class Manifest(Closing):
         self._rows.close()
         self.tree.close()
 
-    def up_to_date(self, file: str, fingerprint: str) -> bool:
+    def up_to_date(self, file: str, fingerprint: str, captions: str | None = None) -> bool:
         """Return whether the files of an export exist just as they would be made now.
 
-        The takes that a recogniser heard, after a plus sign, count only if they are asked for.
+        Its captions may be those of another format. The takes that a recogniser heard, after a plus
+        sign, count only if they are asked for.
         """
         query = "SELECT sizes FROM exports WHERE file = ? AND instr(fingerprint || '+', ?) = 1"
         row = self._rows.execute(query, (_key(file), f"{fingerprint}+")).fetchone()
-        return row is not None and self._are_whole(row[0])
+        if row is None or not self._are_whole(row[0]):
+            return False
+        return captions is None or captions in json.loads(row[0]) or self._is_ours(captions)
 
     def seals(self, file: str) -> tuple[Seal, ...]:
         """Return the seals that a file of ours may have."""
@@ -264,9 +267,7 @@ class Manifest(Closing):
         return {_base(name): self.seals(name) for name in names}
 
     def _is_ours(self, name: str) -> bool:
-        if name == MANIFEST:
-            return not self.foreign
-        return self._known_seal(name) is not None
+        return not self.foreign if name == MANIFEST else self._known_seal(name) is not None
 
     def _known_seal(self, name: str) -> Seal | None:
         """Return the seal that a file has now if it is one of ours."""
