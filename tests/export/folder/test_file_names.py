@@ -34,7 +34,7 @@ def test_a_template_becomes_a_path_and_the_folder_of_its_overview(
         *("", "{name}", "/{name}.{format}", "../{name}.{format}", "{name}.{format}/"),
         *("a//{name}.{format}", "a b/{name}.{format}", "C:{name}.{format}", "{title}.{format}"),
         *("{}.{format}", "{name!r}.{format}", "{name:>9}.{format}", "{name", "{name.x}.{format}"),
-        "{name[0]}.{format}",
+        *("{name[0]}.{format}", "{name}.{voice}", "{name}.x"),
     ],
 )
 def test_a_template_that_leads_elsewhere_or_names_something_unknown_is_refused(

@@ -46,7 +46,7 @@ class NameTemplate(Struct, frozen=True):
             fields = join_words([f"{{{field}}}" for field in FIELDS], "and")
             raise InputError(f"{shown} cannot be used.", f"Use {fields}, as in {USUAL_NAMES}.")
         parts = plain.split("/")
-        if any(safe(part) != part for part in parts) or not plain.endswith(".x"):
+        if any(safe(part) != part for part in parts) or not self.text.endswith(".{format}"):
             raise InputError(
                 f"{shown} are not those of files below the folder.",
                 f"Use letters, digits, - and _, and end with .{{format}}, as in {USUAL_NAMES}.",
