@@ -112,14 +112,14 @@ class Shares(ProgressListener):
         self.running: dict[str, list[float]] = {}
         self.ended: dict[str, list[float]] = {}
 
-    def on_job_start(self, name: str) -> None:
-        self.running[name] = []
+    def on_job_start(self, file: str) -> None:
+        self.running[file] = []
 
-    def on_progress(self, name: str, share: float) -> None:
-        self.running[name].append(share)
+    def on_progress(self, file: str, share: float) -> None:
+        self.running[file].append(share)
 
-    def on_job_end(self, name: str) -> None:
-        self.ended[name] = self.running.pop(name)
+    def on_job_end(self, file: str) -> None:
+        self.ended[file] = self.running.pop(file)
 
 
 @pytest.mark.soak
@@ -137,8 +137,8 @@ def test_a_long_file_shows_how_far_it_is(cluster: Cluster, work: Path) -> None:
         executor = DaskExecutor(recipe, context.speech, prints, cluster.address, shares_clips=False)
         executor.run(jobs, shares, lambda _job, result: results.append(result))
     assert all(isinstance(result, JobResult) for result in results)
-    assert (shares.running, list(shares.ended)) == ({}, ["long", "short"])
-    told = shares.ended["long"]
+    assert (shares.running, list(shares.ended)) == ({}, ["long.flac", "short.wav"])
+    told = shares.ended["long.flac"]
     assert told
     assert sorted(set(told)) == told
     assert 0 < told[0] < 1

@@ -226,7 +226,7 @@ def recipe_for(
 
 @contextmanager
 def _progress_bar() -> Iterator[ProgressListener]:
-    """Show a bar with the names of running jobs, if standard error is a terminal."""
+    """Show a bar with the files of running jobs, if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield ProgressListener()
         return
@@ -263,15 +263,15 @@ class _ProgressBar(ProgressListener):
         self._done = done
         self._task = self._progress.add_task("", total=total, completed=done, names="", done=done)
 
-    def on_job_start(self, name: str) -> None:
-        self.on_progress(name, 0.0)
+    def on_job_start(self, file: str) -> None:
+        self.on_progress(file, 0.0)
 
-    def on_progress(self, name: str, share: float) -> None:
-        self._shares[name] = share
+    def on_progress(self, file: str, share: float) -> None:
+        self._shares[file] = share
         self._show()
 
-    def on_job_end(self, name: str) -> None:
-        self._shares.pop(name, None)
+    def on_job_end(self, file: str) -> None:
+        self._shares.pop(file, None)
         self._done += 1
         self._show()
 
@@ -281,7 +281,7 @@ class _ProgressBar(ProgressListener):
             self._progress.update(
                 self._task,
                 completed=self._done + sum(shares.values()),
-                names=", ".join(printable(name) for name in shares),
+                names=", ".join(map(printable, shares)),
                 done=self._done,
             )
 

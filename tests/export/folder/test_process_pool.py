@@ -26,15 +26,15 @@ LONG = "- [1h]\n- [1h]\n"
 class Recorder(ProgressListener):
     """Calls a function with the first share of each job that is done."""
 
-    def __init__(self, on_first: Callable[[str], None] = lambda _name: None) -> None:
+    def __init__(self, on_first: Callable[[str], None] = lambda _file: None) -> None:
         self.on_first = on_first
         self.seen: set[str] = set()
 
-    def on_progress(self, name: str, share: float) -> None:
+    def on_progress(self, file: str, share: float) -> None:
         assert 0 < share <= 1
-        if name not in self.seen:
-            self.seen.add(name)
-            self.on_first(name)
+        if file not in self.seen:
+            self.seen.add(file)
+            self.on_first(file)
 
 
 def run(
@@ -65,7 +65,7 @@ def test_results_warnings_and_errors_come_back_whole_from_one_process(work: Path
     jobs = [job_for(work), job_for(work, hasty, "hasty"), job_for(work, "- [chime no]\n", "bad")]
     recorder = Recorder()
     used: set[int] = set()
-    recorder.on_first = lambda _name: used.update(pids())
+    recorder.on_first = lambda _file: used.update(pids())
     results = run(work, jobs, recorder)
     mine, hurried, failed = results["mine"], results["hasty"], results["bad"]
     assert isinstance(mine, JobResult)
@@ -76,7 +76,7 @@ def test_results_warnings_and_errors_come_back_whole_from_one_process(work: Path
     assert "There is no sound “no”" in failed.message
     assert "bad.md:8:" in failed.message
     assert "Sounds: bell" in failed.message
-    assert recorder.seen == {"mine", "hasty"}
+    assert recorder.seen == {"mine.wav", "hasty.wav"}
     assert len(used) == 1
 
 
@@ -123,12 +123,12 @@ def test_a_process_that_dies_or_is_stopped_fails_its_job_alone_and_is_replaced(
     work: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[int], None], message: str
 ) -> None:
     class Harming(Recorder):
-        def on_progress(self, name: str, share: float) -> None:
-            if name == "long":
+        def on_progress(self, file: str, share: float) -> None:
+            if file == "long.wav":
                 monkeypatch.setattr(process_pool, "SILENCE_LIMIT_S", 0.5)
                 harm(pids()[0])
 
-        def on_job_end(self, name: str) -> None:
+        def on_job_end(self, file: str) -> None:
             monkeypatch.setattr(process_pool, "SILENCE_LIMIT_S", PATIENCE_S)
 
     results = run(work, [job_for(work, LONG, "long"), job_for(work)], Harming())
@@ -144,7 +144,7 @@ def test_processes_that_are_stopped_before_they_take_a_job_are_noticed(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Stopping(Recorder):
-        def on_job_end(self, name: str) -> None:
+        def on_job_end(self, file: str) -> None:
             monkeypatch.setattr(process_pool, "SILENCE_LIMIT_S", 0.5)
             stop(pids()[0])
 

@@ -148,7 +148,7 @@ class _Cluster:
         submitted: dict[str, tuple[Any, Job]] = {}
         distributed: Any = importlib.import_module("distributed")
         ended = distributed.as_completed(loop=self._client.loop, raise_errors=False)
-        running: dict[str, str] = {}
+        running: set[str] = set()
         changing = threading.Lock()
 
         def on_event(event: tuple[float, dict[str, Any]]) -> None:
@@ -156,7 +156,7 @@ class _Cluster:
             with changing:
                 # Others use this scheduler, too.
                 if told["run"] == self._run.token and told["file"] in running:
-                    listener.on_progress(running[told["file"]], told["share"])
+                    listener.on_progress(told["file"], told["share"])
 
         def submit_more() -> None:
             most = _AHEAD * max(1, sum(self._client.nthreads().values()))
@@ -166,8 +166,8 @@ class _Cluster:
                 submitted[future.key] = (future, job)
                 ended.add(future)
                 with changing:
-                    running[job.file] = job.name
-                    listener.on_job_start(job.name)
+                    running.add(job.file)
+                    listener.on_job_start(job.file)
 
         self._client.subscribe_topic(PROGRESS, on_event)
         try:
@@ -177,8 +177,8 @@ class _Cluster:
                 _future, job = submitted.pop(future.key)
                 on_result(job, self._result(job, future))
                 with changing:
-                    del running[job.file]
-                    listener.on_job_end(job.name)
+                    running.discard(job.file)
+                    listener.on_job_end(job.file)
                 future.release()
                 submit_more()
         finally:

@@ -10,18 +10,21 @@ from voiceguide.export.folder.jobs import Job, JobResult
 
 
 class ProgressListener:
-    """Receives the progress of a run, one call at a time; this base class ignores it."""
+    """Receives the progress of a run, one call at a time; this base class ignores it.
+
+    A job is named by the `file` it makes: several may be of one routine.
+    """
 
     def on_start(self, total: int, done: int) -> None:
-        """A run has begun; of `total` routines, `done` are up to date."""
+        """A run has begun; of `total` files, `done` are up to date."""
 
-    def on_job_start(self, name: str) -> None:
+    def on_job_start(self, file: str) -> None:
         """A job has begun."""
 
-    def on_progress(self, name: str, share: float) -> None:
+    def on_progress(self, file: str, share: float) -> None:
         """A share of a job is done, 0 to 1."""
 
-    def on_job_end(self, name: str) -> None:
+    def on_job_end(self, file: str) -> None:
         """A job has ended, successfully or not."""
 
 

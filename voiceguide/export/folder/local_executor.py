@@ -54,8 +54,8 @@ class LocalExecutor:
                     speech_at[rate] = stack.enter_context(
                         Synthesizer(sample_rate=rate, workers=1, cache=cache)
                     )
-                listener.on_job_start(job.name)
-                on_progress = partial(listener.on_progress, job.name)
+                listener.on_job_start(job.file)
+                on_progress = partial(listener.on_progress, job.file)
                 try:
                     result: JobResult | VoiceguideError = run_job(
                         self._recipe, speech_at[rate], job, on_progress
@@ -63,7 +63,7 @@ class LocalExecutor:
                 except VoiceguideError as error:
                     result = error
                 on_result(job, result)
-                listener.on_job_end(job.name)
+                listener.on_job_end(job.file)
 
 
 def _apart(jobs: Sequence[Job]) -> list[Job]:

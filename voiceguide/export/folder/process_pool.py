@@ -64,7 +64,7 @@ def run_in_processes(
                 future = pool.schedule(run, args=(number, job))
                 future.add_done_callback(lambda _future: sender.send(Progress(number, ENDED)))
                 running[number] = _Running(job, future)
-                listener.on_job_start(job.name)
+                listener.on_job_start(job.file)
 
         for _ in range(count):
             start_next()
@@ -78,10 +78,10 @@ def run_in_processes(
                     if share == ENDED:
                         del running[number]
                         on_result(one.job, _result(one))
-                        listener.on_job_end(one.job.name)
+                        listener.on_job_end(one.job.file)
                         start_next()
                     elif share is not None:
-                        listener.on_progress(one.job.name, share)
+                        listener.on_progress(one.job.file, share)
             # Not while this process itself is stopped, as by Ctrl-Z.
             now_s = time.monotonic()
             _count_silence(running, min(now_s - seen_s, 2 * _POLL_S))
