@@ -26,7 +26,7 @@ from tests.commands import (
 )
 from voiceguide.export.cover import drawn_cover
 
-LONG = "# Long\n\n## Words\n" + "".join(f"- [1h] Sentence {number}.\n" for number in range(15))
+LONG = "# Long\n\n## Words\n" + "".join(f"- [1h] Sentence {number}.\n" for number in range(12))
 
 unix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix signals and limits")
 

@@ -9,6 +9,7 @@ import soundfile
 
 from tests.builders import session_of
 from voiceguide.errors import FileError, InputError
+from voiceguide.export import encoders
 from voiceguide.export.exporter import (
     LONGEST_PAGE_S,
     ExportRequest,
@@ -80,6 +81,18 @@ def test_a_session_too_long_for_a_page_is_refused_before_anything_is_spoken(
         export_session(session, page, seen.append)
     assert seen == []
     assert not list(tmp_path.glob("*out*"))
+
+
+def test_a_session_too_long_for_wav_is_refused_before_anything_is_spoken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of("# Long\n\n## Rest\n- [10s] Rest.\n- [0.1s]\n")
+    monkeypatch.setattr(encoders, "WAV_LIMIT_BYTES", 20 * session.sample_rate * session.channels)
+    wav = ExportRequest(tmp_path / "out.wav", FORMATS["wav"])
+    seen: list[Passage] = []
+    with pytest.raises(FileError, match="too long for a WAV file"):
+        export_session(session, wav, seen.append)
+    assert seen == []
 
 
 @pytest.mark.parametrize(("form", "left_out"), [("flac", 2), ("mp3", 0)])

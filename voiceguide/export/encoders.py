@@ -108,13 +108,17 @@ def _with_wave(
         written.setparams((channels, 2, form.sample_rate, 0, "NONE", ""))
         for block in blocks:
             frames += len(block)
-            if frames * channels * 2 > WAV_LIMIT_BYTES:
-                raise FileError(
-                    "This session is too long for a WAV file.",
-                    "Export to flac, ogg, opus or mp3 instead.",
-                )
+            refuse_long_wav(frames, channels)
             written.writeframesraw(as_int16(block, channels).data)
     return frames
+
+
+def refuse_long_wav(frames: float, channels: int) -> None:
+    """Raise FileError for more frames than a WAV file can hold."""
+    if frames * channels * 2 > WAV_LIMIT_BYTES:
+        raise FileError(
+            "This session is too long for a WAV file.", "Export to flac, ogg, opus or mp3 instead."
+        )
 
 
 def _with_libsndfile(

@@ -126,6 +126,10 @@ def export_session(
     captions = CaptionList(session.sample_rate)
     warnings: list[PlanWarning] = []
     parts = _page_parts(session) if request.page else None
+    if request.form.container == "WAV":
+        from voiceguide.export.encoders import refuse_long_wav
+
+        refuse_long_wav(_held_s(session) * session.sample_rate, session.channels)
 
     def passages() -> Iterator[Passage]:
         for passage in session.plan:
@@ -180,10 +184,15 @@ def export_session(
 def _page_parts(session: Session) -> PageParts:
     from voiceguide.export.page.collector import PageParts
 
+    _refuse_long(_held_s(session))
+    return PageParts(session)
+
+
+def _held_s(session: Session) -> float:
+    """Return how long all holds last: a session is never shorter, and this is known at once."""
     passes = [one for part in session.plan.parts for one in part.passes]
     holds_s = sum(item.hold_s or 0.0 for one in passes for item in one.items)
-    _refuse_long(holds_s * session.plan.timing.hold_scale)
-    return PageParts(session)
+    return holds_s * session.plan.timing.hold_scale
 
 
 def _refuse_long(duration_s: float) -> None:
