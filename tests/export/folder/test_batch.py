@@ -20,6 +20,7 @@ from voiceguide.export.folder.batch import (
     opened_manifest,
 )
 from voiceguide.export.folder.executor import OnResult, ProgressListener
+from voiceguide.export.folder.file_names import NameTemplate
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe
 from voiceguide.export.folder.manifest_file import MANIFEST
@@ -219,6 +220,27 @@ def test_two_files_of_one_name_are_refused_before_any_work_if_a_template_names_t
             strict_names=True,
         )
     assert not Path("out").exists()
+
+
+def test_two_long_names_that_begin_alike_are_told_how_much_of_them_counts(
+    routine: Routine,
+) -> None:
+    names = NameTemplate("{name}.{format}")
+    wanted = [
+        WantedFile(name, routine, Combination("mp3"), names.path({"name": name, "format": "mp3"}))
+        for name in ("x" * 60 + "1", "x" * 60 + "2")
+    ]
+    with pytest.raises(InputError) as caught:
+        export_to_folder(
+            wanted,
+            recipe_for(Path("out")),
+            lambda _routine, _combination: "1",
+            NameWriter(),
+            Recorder(),
+            strict_names=True,
+        )
+    assert "is already the file of" in caught.value.message
+    assert caught.value.hint.endswith("Only the first 60 characters of a name count.")
 
 
 def test_a_list_that_cannot_be_kept_is_an_error_of_the_disk(work: Path) -> None:

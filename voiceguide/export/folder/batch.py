@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from voiceguide.errors import FileError, InputError, VoiceguideError
 from voiceguide.export.folder.executor import Executor, ProgressListener
+from voiceguide.export.folder.file_names import LONGEST
 from voiceguide.export.folder.index_page import INDEX
 from voiceguide.export.folder.jobs import Combination, Job, JobResult, Recipe, translated_errors
 from voiceguide.export.folder.manifest import Manifest
@@ -247,6 +248,9 @@ def survey_of(
                 if survey.names.take([name], shown, f"{each.name}\0{session}"):
                     captions = name
         except InputError as error:
+            if strict_names and len(each.name) > LONGEST:
+                cut = f"Only the first {LONGEST} characters of a name count."
+                raise InputError(error.message, f"{error.hint} {cut}") from None
             if strict_names:
                 raise
             survey.failures.append(Failure(each.name, each.file, error))

@@ -23,7 +23,7 @@ USUAL_NAMES = "{language}/{voice}/{pace}/{name}.{format}"
 _OF_AN_OVERVIEW = {"language", "voice"}
 """Folders that are named by these alone are those of a language and voice."""
 
-_LONGEST = 60
+LONGEST = 60
 """Characters of each value in a name: with all of them, a name is shorter than 255 bytes."""
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -89,7 +89,7 @@ def safe(value: str) -> str:
     """Return a value with everything but letters, digits, `.`, `_` and `-` replaced by `-`."""
     normal = unicodedata.normalize("NFC", value)
     kept = "".join(each if each.isalnum() or each in "._-" else "-" for each in normal)
-    return re.sub("-{2,}", "-", kept).strip("-. ")[:_LONGEST].rstrip("-. ") or "_"
+    return re.sub("-{2,}", "-", kept).strip("-. ")[:LONGEST].rstrip("-. ") or "_"
 
 
 @lru_cache(4096)
