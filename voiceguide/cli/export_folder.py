@@ -20,13 +20,12 @@ from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import NO_COVER, ExportRequest
 from voiceguide.export.folder.batch import Failure, FolderResult, WantedFile, export_to_folder
-from voiceguide.export.folder.catalogue_file import matrix_of
 from voiceguide.export.folder.executor import Executor, ProgressListener
 from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.folder.jobs import Combination, Recipe
 from voiceguide.export.folder.local_executor import LocalExecutor, usable_cores
-from voiceguide.export.folder.matrix import wanted_files
+from voiceguide.export.folder.matrix import Matrix, wanted_files
 from voiceguide.export.formats import PAGE
 from voiceguide.library.catalog import Library
 from voiceguide.library.names import composed, routine_name
@@ -191,13 +190,13 @@ def _selected(
 def _matrix_files(
     arguments: ExportArguments, form: str, context: CommandContext
 ) -> Iterator[WantedFile]:
-    matrix = matrix_of(
-        routines=arguments.routines,
-        selection=Selection(arguments.area, arguments.kind),
-        languages=arguments.languages or (),
-        voices=arguments.voices or (),
-        paces=arguments.paces or (),
-        forms=arguments.formats or (form,),
+    matrix = Matrix(
+        arguments.formats or (form,),
+        arguments.routines,
+        Selection(arguments.area, arguments.kind),
+        arguments.languages or (),
+        arguments.voices or (),
+        arguments.paces or (),
     )
     names = NameTemplate(arguments.names or USUAL_NAMES)
     return wanted_files([matrix], context.library, names, context.speech.voices)

@@ -46,7 +46,7 @@ def test_every_part_is_read_and_paths_are_meant_from_the_file(work: Path) -> Non
     assert (first.routines, first.voices) == (("pucker", "brow-raise"), ("en-us", "en-gb"))
     assert (first.paces, first.forms) == (("relaxed", "150"), ("mp3", "html"))
     assert (second.selection.kind, second.languages) == ("massage", ("en", "de"))
-    assert (second.voices, second.paces, second.forms) == ((None,), (None,), ("mp3",))
+    assert (second.voices, second.paces, second.forms) == ((), (), ("mp3",))
     assert (found.options.background, found.options.background_level) == ("rain", -3)
     assert (found.quality, found.captions, found.options.chimes) == ("high", "srt", False)
 

@@ -11,9 +11,8 @@ import pytest
 from tests.export.folder.builders import script
 from voiceguide.errors import InputError
 from voiceguide.export.folder.batch import WantedFile
-from voiceguide.export.folder.catalogue_file import matrix_of
 from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
-from voiceguide.export.folder.matrix import wanted_files
+from voiceguide.export.folder.matrix import Matrix, wanted_files
 from voiceguide.library.catalog import Library
 from voiceguide.library.selection import Selection
 from voiceguide.speech.voices import Voice
@@ -39,9 +38,7 @@ def library(work: Path) -> Library:
 
 
 def wanted(library: Library, names: str = USUAL_NAMES, **changes: Any) -> Iterator[WantedFile]:
-    usual: dict[str, Any] = {"routines": (), "selection": Selection(), "forms": ("mp3",)}
-    usual |= {"languages": (), "voices": (), "paces": ()}
-    matrix = matrix_of(**{**usual, **changes})
+    matrix = Matrix(**{"forms": ("mp3",), **changes})
     return wanted_files([matrix], library, NameTemplate(names), lambda: VOICES)
 
 

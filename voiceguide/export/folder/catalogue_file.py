@@ -18,12 +18,11 @@ from voiceguide.errors import FileError, InputError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.exporter import NO_COVER
 from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
-from voiceguide.export.folder.matrix import Matrix
-from voiceguide.export.formats import FORMATS, PAGE, QUALITIES
+from voiceguide.export.folder.matrix import Matrix, check_choice
+from voiceguide.export.formats import QUALITIES
 from voiceguide.library.catalog import is_path, own_sound
 from voiceguide.library.names import ending_of
 from voiceguide.library.selection import Selection
-from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.session.preferences import Options
 from voiceguide.system.reading import read_text
 from voiceguide.system.stored import StoredError, parse_toml, read_stored
@@ -120,9 +119,9 @@ def _refuse_unknown(path: Path, data: Any, kind: Any, where: str) -> None:
 
 
 def _catalogue(stored: _Stored, folder: Path) -> Catalogue:
-    _check_choice("quality", stored.quality, QUALITIES)
+    check_choice("quality", stored.quality, QUALITIES)
     if stored.captions is not None:
-        _check_choice("captions", stored.captions, CAPTION_FORMATS)
+        check_choice("captions", stored.captions, CAPTION_FORMATS)
     clips = None if stored.clips is None else _path(folder, stored.clips)
     if clips is not None and clips.exists() and not clips.is_dir():
         raise InputError(f"clips: {clips} is not a folder.", "Name a folder for spoken clips.")
@@ -170,45 +169,11 @@ def _routine(name: str, folder: Path) -> str:
 
 
 def _matrix(stored: _StoredMatrix, folder: Path) -> Matrix:
-    return matrix_of(
+    return Matrix(
+        forms=stored.formats,
         routines=tuple(_routine(name, folder) for name in stored.routines),
         selection=Selection(stored.area, stored.kind),
         languages=stored.languages,
         voices=stored.voices,
         paces=tuple(map(str, stored.paces)),
-        forms=stored.formats,
     )
-
-
-def matrix_of(
-    *,
-    routines: tuple[str, ...],
-    selection: Selection,
-    languages: tuple[str, ...],
-    voices: tuple[str, ...],
-    paces: tuple[str, ...],
-    forms: tuple[str, ...],
-) -> Matrix:
-    """Return a matrix, checked; what is empty is not chosen. Raises InputError."""
-    for form in forms:
-        _check_choice("formats", form, (*FORMATS, PAGE))
-    for pace in paces:
-        try:
-            parse_pace(pace)
-        except PaceError as error:
-            raise InputError(str(error)) from None
-    return Matrix(
-        forms=forms,
-        routines=routines,
-        selection=selection,
-        languages=languages or (None,),
-        voices=voices or (None,),
-        paces=paces or (None,),
-    )
-
-
-def _check_choice(key: str, value: str, choices: Any) -> None:
-    if value not in choices:
-        raise InputError(
-            f"{key} cannot be “{printable(value[:60])}”.", f"Use {', '.join(choices)}."
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.export.folder.batch import WantedFile
 from voiceguide.export.folder.file_names import FIELDS, NameTemplate
 from voiceguide.export.folder.jobs import Combination
+from voiceguide.export.formats import FORMATS, PAGE
 from voiceguide.library.catalog import ENGLISH, Library
 from voiceguide.library.names import routine_name
 from voiceguide.library.script_files import STANDARD_INPUT, read_routine
 from voiceguide.library.selection import Selection
+from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.script.routine import Routine
 from voiceguide.speech.voices import Voice, find_voice
 from voiceguide.text import primary_language, printable
@@ -25,17 +27,27 @@ _USUAL = "usual"
 
 
 class Matrix(Struct, frozen=True):
-    """Routines, and what each of them is exported in; None for what is not chosen.
+    """Routines, and what each of them is exported in; empty for what is not chosen.
 
-    Without `routines`, all of the `selection` are meant.
+    Without `routines`, all of the `selection` are meant. Raises InputError for an unknown format
+    or pace.
     """
 
     forms: tuple[str, ...]
     routines: tuple[str, ...] = ()
     selection: Selection = field(default_factory=Selection)
-    languages: tuple[str | None, ...] = (None,)
-    voices: tuple[str | None, ...] = (None,)
-    paces: tuple[str | None, ...] = (None,)
+    languages: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    paces: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for form in self.forms:
+            check_choice("formats", form, (*FORMATS, PAGE))
+        for pace in self.paces:
+            try:
+                parse_pace(pace)
+            except PaceError as error:
+                raise InputError(str(error)) from None
 
     @property
     def several(self) -> set[str]:
@@ -47,6 +59,13 @@ class Matrix(Struct, frozen=True):
             "format": self.forms,
         }
         return {"name", *(name for name, values in counted.items() if len(set(values)) > 1)}
+
+
+def check_choice(key: str, value: str, choices: Collection[str]) -> None:
+    """Raise InputError unless what a catalogue says for `key` is one of the choices."""
+    if value not in choices:
+        message = f"{key} cannot be “{printable(value[:60])}”."
+        raise InputError(message, f"Use {', '.join(choices)}.")
 
 
 def wanted_files(
@@ -69,7 +88,7 @@ def wanted_files(
                 f"The names “{printable(names.text)}” would be the same for several files.",
                 f"Add {fields}.",
             )
-        for language in dict.fromkeys(matrix.languages):
+        for language in dict.fromkeys(matrix.languages or (None,)):
             routines = list(_routines(matrix, library, language, read))
             if not routines:
                 raise _nothing(matrix, library, language)
@@ -84,7 +103,7 @@ def _in_one_voice(
     language: str | None,
     voice: str | None,
 ) -> Iterator[WantedFile]:
-    for pace in dict.fromkeys(matrix.paces):
+    for pace in dict.fromkeys(matrix.paces or (None,)):
         combinations = [
             Combination(form, language, voice, pace) for form in dict.fromkeys(matrix.forms)
         ]
@@ -143,9 +162,8 @@ def _voices(
     """Return the voices for a language, in order."""
     from voiceguide.speech.narrations import narration_named  # only where voices are chosen
 
-    chosen = list(dict.fromkeys(matrix.voices))
     found: list[str | None] = []
-    for voice in chosen:
+    for voice in dict.fromkeys(matrix.voices or (None,)):
         if voice is None or narration_named(voice) is not None:
             found.append(voice)
             continue
