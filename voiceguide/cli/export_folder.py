@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.export_arguments import MOST_JOBS, ExportArguments
 from voiceguide.cli.narration_messages import print_narrations_summary
 from voiceguide.cli.warning_messages import WARNINGS_SHOWN, print_warnings
-from voiceguide.errors import FileError, InputError, VoiceguideError
+from voiceguide.errors import FileError, InputError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import NO_COVER, ExportRequest
@@ -25,11 +25,8 @@ from voiceguide.export.folder.file_names import USUAL_NAMES, NameTemplate
 from voiceguide.export.folder.fingerprints import Fingerprints
 from voiceguide.export.folder.jobs import Combination, Recipe
 from voiceguide.export.folder.local_executor import LocalExecutor, usable_cores
-from voiceguide.export.folder.matrix import Matrix, wanted_files
+from voiceguide.export.folder.matrix import Matrix, chosen_routines, wanted_files
 from voiceguide.export.formats import PAGE
-from voiceguide.library.catalog import Library
-from voiceguide.library.names import composed, routine_name
-from voiceguide.library.script_files import STANDARD_INPUT, read_routine
 from voiceguide.library.selection import Selection
 from voiceguide.script.durations import brief
 from voiceguide.script.routine import Routine
@@ -60,11 +57,22 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
         captions = arguments.captions.lower() if arguments.captions else None
         recipe = recipe_for(request, arguments.cover, captions, options, context)
         form = PAGE if request.page else request.form.name
+        matrix = Matrix(
+            arguments.formats or (form,),
+            arguments.routines,
+            Selection(arguments.area, arguments.kind),
+            arguments.languages or (),
+            arguments.voices or (),
+            arguments.paces or (),
+        )
         if arguments.matrix_options:
             recipe = replace(recipe, cache=catalogue_cache_folder(), cache_bytes=CATALOGUE_BYTES)
-            wanted: Iterable[WantedFile] = _matrix_files(arguments, form, context)
+            names = NameTemplate(arguments.names or USUAL_NAMES)
+            wanted: Iterable[WantedFile] = wanted_files(
+                [matrix], context.library, names, context.speech.voices
+            )
         else:
-            routines = _routines(arguments, context.library)
+            routines = chosen_routines(matrix, context.library)
             print_narrations_summary(
                 [routine for _name, routine in routines if isinstance(routine, Routine)],
                 options,
@@ -146,60 +154,6 @@ def build(
 
         print_proof(read_back.lines)
     _print(result, recipe.folder)
-
-
-def _routines(
-    arguments: ExportArguments, library: Library
-) -> list[tuple[str, Routine | VoiceguideError]]:
-    if not arguments.everything:
-        return list(_named(library, arguments.routines))
-    selection = Selection(arguments.area, arguments.kind)
-    routines = list(_selected(library, selection))
-    if not routines:
-        known = [read_routine(path) for path in library.routine_names().values()]
-        raise InputError(selection.nothing_found(known))
-    return routines
-
-
-def _named(library: Library, names: Sequence[str]) -> Iterator[tuple[str, Routine]]:
-    known = library.routine_names()
-    for name in dict.fromkeys(names):
-        if name == STANDARD_INPUT:
-            message = "Standard input has no name for the file."
-            raise InputError(message, "Name the file to write, or a script.")
-        known_name = composed(name)
-        # A name that is not found is most likely misspelt: an error before any work.
-        routine = library.load(name)
-        yield known_name if known_name in known else routine_name(Path(name).name), routine
-
-
-def _selected(
-    library: Library, selection: Selection
-) -> Iterator[tuple[str, Routine | VoiceguideError]]:
-    for name, path in library.routine_names().items():
-        try:
-            routine = read_routine(path)
-        except VoiceguideError as error:
-            # It may be one of the selection: better reported than missed.
-            yield name, error
-        else:
-            if selection.includes(routine):
-                yield name, routine
-
-
-def _matrix_files(
-    arguments: ExportArguments, form: str, context: CommandContext
-) -> Iterator[WantedFile]:
-    matrix = Matrix(
-        arguments.formats or (form,),
-        arguments.routines,
-        Selection(arguments.area, arguments.kind),
-        arguments.languages or (),
-        arguments.voices or (),
-        arguments.paces or (),
-    )
-    names = NameTemplate(arguments.names or USUAL_NAMES)
-    return wanted_files([matrix], context.library, names, context.speech.voices)
 
 
 def recipe_for(

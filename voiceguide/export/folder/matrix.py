@@ -89,11 +89,26 @@ def wanted_files(
                 f"Add {fields}.",
             )
         for language in dict.fromkeys(matrix.languages or (None,)):
-            routines = list(_routines(matrix, library, language, read))
-            if not routines:
-                raise _nothing(matrix, library, language)
+            routines = chosen_routines(matrix, library, language, read)
             for voice in _voices(matrix, language, all_voices):
                 yield from _in_one_voice(matrix, names, routines, language, voice)
+
+
+def chosen_routines(
+    matrix: Matrix,
+    library: Library,
+    language: str | None = None,
+    read: Callable[[Path], Routine] = read_routine,
+) -> list[tuple[str, Routine | VoiceguideError]]:
+    """Return the routines of a matrix, in this language only if there is one.
+
+    A script of the selection that cannot be read is an error in the list. Raises InputError if
+    there are no routines, or none of a name.
+    """
+    routines = list(_routines(matrix, library, language, read))
+    if not routines:
+        raise _nothing(matrix, library, language)
+    return routines
 
 
 def _in_one_voice(
@@ -122,7 +137,6 @@ def _in_one_voice(
 def _routines(
     matrix: Matrix, library: Library, language: str | None, read: Callable[[Path], Routine]
 ) -> Iterator[tuple[str, Routine | VoiceguideError]]:
-    """Yield routines, in this language only if there is one."""
     inside = library if language is None else library.in_language(language)
     wanted = primary_language(language)
 
@@ -130,7 +144,7 @@ def _routines(
         return not wanted or (primary_language(routine.front.language) or ENGLISH) == wanted
 
     known = inside.routine_names()
-    for name in matrix.routines:
+    for name in dict.fromkeys(matrix.routines):
         if name == STANDARD_INPUT:
             message = "Standard input has no name for the file."
             raise InputError(message, "Name a script, or a routine from `voiceguide list`.")
