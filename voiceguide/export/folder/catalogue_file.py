@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct
+from msgspec import Struct
+from msgspec.structs import replace
 
-from voiceguide.audio.levels import (
-    BACKGROUND_HIGHEST_DB,
-    BACKGROUND_LOWEST_DB,
-    CHIMES_HIGHEST_DB,
-    CHIMES_LOWEST_DB,
-)
 from voiceguide.errors import FileError, InputError
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.exporter import NO_COVER
@@ -49,14 +44,10 @@ class _Stored(Struct, frozen=True, forbid_unknown_fields=True):
     artist: str = ""
     album: str = ""
     cover: str | None = None
-    volume: Annotated[float, Meta(ge=0, le=100)] | None = None
-    background: str | None = None
-    background_level: (
-        Annotated[float, Meta(ge=BACKGROUND_LOWEST_DB, le=BACKGROUND_HIGHEST_DB)] | None
-    ) = None
-    chimes: bool | None = None
-    chime_level: Annotated[float, Meta(ge=CHIMES_LOWEST_DB, le=CHIMES_HIGHEST_DB)] | None = None
-    room_tone: bool | None = None
+
+
+_OPTIONS = ("volume", "background", "background_level", "chimes", "chime_level", "room_tone")
+"""What a catalogue may also say, which are options of a session."""
 
 
 class Catalogue(Struct, frozen=True):
@@ -90,18 +81,19 @@ def read_catalogue(path: Path) -> Catalogue:
         raise FileError(message, "Name the file of a catalogue, as in docs/catalogue.md.") from None
     except ValueError as error:  # not TOML, or not UTF-8
         raise InputError(f"{path} cannot be read: {error}.", "Correct that line.") from None
-    _refuse_unknown(path, data, _Stored, "")
+    _refuse_unknown(path, data, (*_Stored.__struct_fields__, *_OPTIONS), "")
     for matrix in data["matrix"] if isinstance(data.get("matrix"), list) else ():
-        _refuse_unknown(path, matrix, _StoredMatrix, " in a [[matrix]]")
+        _refuse_unknown(path, matrix, _StoredMatrix.__struct_fields__, " in a [[matrix]]")
     if not data.get("matrix"):
         hint = 'Write [[matrix]] and below it what to export, such as voices = ["en-us"].'
         raise InputError(f"{path} has no matrix.", hint)
     try:
+        options = read_stored(Options, {key: data.pop(key) for key in _OPTIONS if key in data})
         stored = read_stored(_Stored, data)
     except StoredError as error:
         raise InputError(f"{path} cannot be used: {printable(str(error))}.", _SEE) from None
     try:
-        return _catalogue(stored, path.parent)
+        return _catalogue(stored, options, path.parent)
     except InputError as error:
         raise InputError(f"{path}: {error.message}", error.hint) from None
 
@@ -109,8 +101,7 @@ def read_catalogue(path: Path) -> Catalogue:
 _SEE = "docs/catalogue.md shows what may be there."
 
 
-def _refuse_unknown(path: Path, data: Any, kind: Any, where: str) -> None:
-    known = kind.__struct_fields__
+def _refuse_unknown(path: Path, data: Any, known: tuple[str, ...], where: str) -> None:
     for key in data if isinstance(data, dict) else ():
         if key not in known:
             near = nearest(key, known)
@@ -118,7 +109,7 @@ def _refuse_unknown(path: Path, data: Any, kind: Any, where: str) -> None:
             raise InputError(f"{path}: unknown word “{printable(key)}”{where}.", hint)
 
 
-def _catalogue(stored: _Stored, folder: Path) -> Catalogue:
+def _catalogue(stored: _Stored, options: Options, folder: Path) -> Catalogue:
     check_choice("quality", stored.quality, QUALITIES)
     if stored.captions is not None:
         check_choice("captions", stored.captions, CAPTION_FORMATS)
@@ -130,14 +121,7 @@ def _catalogue(stored: _Stored, folder: Path) -> Catalogue:
         names=NameTemplate(stored.names),
         output=None if stored.output is None else _path(folder, stored.output),
         clips=clips,
-        options=Options(
-            volume=stored.volume,
-            background=_background(stored.background, folder),
-            background_level=stored.background_level,
-            chimes=stored.chimes,
-            chime_level=stored.chime_level,
-            room_tone=stored.room_tone,
-        ),
+        options=replace(options, background=_background(options.background, folder)),
         quality=stored.quality,
         captions=stored.captions,
         artist=stored.artist,
