@@ -7,6 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
+from voiceguide.errors import InputError
+from voiceguide.system.shell import pip_install
+from voiceguide.text import printable
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -22,10 +26,19 @@ def _list(
 
 
 def _scheduler(_context: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    if value is not None:
-        from voiceguide.export.folder.cluster_address import check_address
+    """Refuse an address that is not a scheduler's before anything else is loaded."""
+    if value is None:
+        return None
+    from importlib.util import find_spec
 
-        check_address(value)
+    if find_spec("distributed") is None:
+        raise InputError("Dask is not installed.", f"Install it: {pip_install('distributed')}")
+    kind, _, rest = value.partition("://")
+    if kind not in ("tcp", "tls", "ws", "wss", "ucx") or not rest:
+        raise InputError(
+            f"“{printable(value)}” is not a scheduler's address.",
+            "Write it as `dask scheduler` prints it, such as tcp://studio:8786.",
+        )
     return value
 
 
