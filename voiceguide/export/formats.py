@@ -46,33 +46,27 @@ FORMATS = {
 }
 
 
-def choose_format(path: Path, named: str | None) -> AudioFormat:
-    """Return the format named, else the one of the path's suffix. Raises InputError."""
-    known = f"{', '.join(FORMATS)}, or html for a page"
+PAGE = "html"
+
+
+def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
+    """Return the format named, else that of the path's suffix; and whether the file is a page.
+
+    A page is around sound in the format. Raises InputError.
+    """
+    suffix = path.suffix.removeprefix(".").lower()
+    page = named == PAGE or (named is None and suffix in (PAGE, "htm"))
     if str(path) == "-":
-        hint = "Name a file, such as routine.mp3."
-        raise InputError("An audio file cannot be written to standard output.", hint)
-    name = (named or path.suffix.removeprefix(".")).lower()
+        what, ending = ("A page", PAGE) if page else ("An audio file", "mp3")
+        hint = f"Name a file, such as routine.{ending}."
+        raise InputError(f"{what} cannot be written to standard output.", hint)
+    if page:
+        return FORMATS["mp3"], True
+    known = f"{', '.join(FORMATS)}, or html for a page"
+    name = (named or suffix).lower()
     if not name:
         hint = f"Add a suffix ({known}) or give --format."
         raise InputError(f"{path} has no suffix, so its format is unknown.", hint)
     if name not in FORMATS:
         raise InputError(f"“{name}” is not an export format.", f"Use {known}.")
-    return FORMATS[name]
-
-
-PAGE = "html"
-PAGE_SUFFIXES = (".html", ".htm")
-
-
-def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
-    """Return the format of a file's sound, and whether the file is a page around it.
-
-    Raises InputError.
-    """
-    suffix = path.suffix.lower()
-    if named == PAGE or (named is None and suffix in PAGE_SUFFIXES):
-        if str(path) == "-":
-            raise InputError("A page cannot be written to standard output.", "Name a file.")
-        return FORMATS["mp3"], True
-    return choose_format(path, named), False
+    return FORMATS[name], False

@@ -10,7 +10,7 @@ from voiceguide.export.folder.index_page import INDEX, OverviewLink, index_page
 from voiceguide.export.folder.manifest import Manifest
 from voiceguide.export.folder.manifest_file import ManifestEntry
 from voiceguide.export.folder.playlist import PLAYLIST, playlist
-from voiceguide.export.formats import PAGE_SUFFIXES
+from voiceguide.export.formats import PAGE
 
 
 def own_files(overviews: Iterable[str]) -> list[str]:
@@ -50,7 +50,7 @@ def _heard(entries: Iterable[ManifestEntry], forms: Sequence[str]) -> list[Manif
 
     heard: dict[tuple[str, ...], ManifestEntry] = {}
     for entry in sorted(entries, key=rank):
-        if "." + entry.file.rpartition(".")[2] not in PAGE_SUFFIXES:
+        if not entry.file.endswith(f".{PAGE}"):
             heard.setdefault(order(entry), entry)
     return [heard[key] for key in sorted(heard)]
 
