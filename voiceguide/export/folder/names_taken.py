@@ -6,12 +6,11 @@ import sqlite3
 from collections.abc import Iterable
 
 from voiceguide.errors import InputError
-from voiceguide.system.closing import Closing
 from voiceguide.system.open_folder import folded
 from voiceguide.text import printable
 
 
-class NamesTaken(Closing):
+class NamesTaken:
     """Holds names in a database of SQLite's, so that thousands take no memory.
 
     Some disks take Pucker.mp3 and pucker.mp3 for one file, and so does this.
@@ -47,10 +46,6 @@ class NamesTaken(Closing):
         """Return whether a name, or one that some disks take for it, is taken."""
         query = "SELECT 1 FROM names WHERE name = ?"
         return self._rows.execute(query, (_key(folded(name)),)).fetchone() is not None
-
-    def close(self) -> None:
-        """Forget all names; may be called again."""
-        self._rows.close()
 
 
 def _key(text: str) -> bytes:
