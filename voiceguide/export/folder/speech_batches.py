@@ -10,9 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from voiceguide.errors import VoiceguideError
-from voiceguide.export.folder.jobs import Job, Recipe
-from voiceguide.planning.timing import Timing
-from voiceguide.session.compose import compose
+from voiceguide.export.folder.jobs import Job, Recipe, session_of
 from voiceguide.session.narration import SpokenVoice
 from voiceguide.speech.speaker import Speaker
 from voiceguide.speech.synthesizer import Synthesizer
@@ -89,9 +87,7 @@ class SpeechBatches:
         if options.fit_s is not None or job.routine.front.fit_s is not None:
             # Only the plan knows at which pace.
             return
-        session = compose(
-            [job.routine], options, recipe.settings, recipe.library, self._speech, Timing()
-        )
+        session = session_of(recipe, self._speech, job.routine, job.combination)
         for voice, text in session.plan.utterances():
             assert isinstance(voice, SpokenVoice)
             if not voice.has_recording(text):
