@@ -54,8 +54,7 @@ class NameTemplate(Struct, frozen=True):
 
     def path(self, values: Mapping[str, str]) -> str:
         """Return the path of a file with these values of FIELDS."""
-        filled = self.text.format_map({name: safe(value) for name, value in values.items()})
-        return "/".join(map(_unreserved, filled.split("/")))
+        return _filled(self.text, values)
 
     def overview(self, values: Mapping[str, str]) -> str:
         """Return the folder whose overview lists a file with these values; empty for the root."""
@@ -64,16 +63,16 @@ class NameTemplate(Struct, frozen=True):
             if not set(_fields(part)) - {None} <= _OF_AN_OVERVIEW:
                 break
             folders.append(part)
-        return NameTemplate.path(_Unchecked("/".join(folders)), values) if folders else ""
+        return _filled("/".join(folders), values) if folders else ""
 
     def missing(self, several: set[str]) -> list[str]:
         """Return which of these fields, that have several values, tell no names apart."""
         return sorted(several - set(_fields(self.text)), key=FIELDS.index)
 
 
-class _Unchecked(NameTemplate, frozen=True):
-    def __post_init__(self) -> None:
-        pass
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    filled = text.format_map({name: safe(value) for name, value in values.items()})
+    return "/".join(map(_unreserved, filled.split("/")))
 
 
 def _fields(text: str) -> list[str | None]:
