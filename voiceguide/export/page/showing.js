@@ -126,7 +126,6 @@ const render = () => {
   const time = now();
   const current = state();
   const step = Math.max(0, latest(steps, time));
-  mark(document.body, "at", time);
   if (step !== shown.step || current !== shown.state) {
     const changed = step !== shown.step || [current, shown.state].some((one) => one === "ready" || one === "ended");
     if (current === "paused" && shown.state === "playing") say("Paused");
