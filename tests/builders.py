@@ -183,12 +183,12 @@ def captions(passages: Iterable[Passage], sample_rate: int) -> list[Caption]:
     return gathered.captions
 
 
-def page_for(session: Session, passages: Iterable[Passage], audio: bytes, media_type: str) -> str:
-    """Return the page of a session whose sound is `audio`."""
+def page_for(session: Session, passages: Iterable[Passage], audio: bytes) -> str:
+    """Return the page of a session whose sound is `audio`, an mp3 file."""
     gathered = PageParts(session)
     for passage in passages:
         gathered.add(passage)
-    return gathered.page(audio, media_type)
+    return gathered.page(audio)
 
 
 ITEM_WITH_CUES = """\

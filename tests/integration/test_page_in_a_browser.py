@@ -171,7 +171,7 @@ def made(speech: Synthesizer, script: str, folder: Path, name: str) -> Made:
     blocks = session.mixer().blocks(passages, 32_768)
     write_sound(sound, blocks, channels=session.channels)
     file = folder / f"{name}.html"
-    text = page_for(session, passages, sound.read_bytes(), "audio/mpeg")
+    text = page_for(session, passages, sound.read_bytes())
     file.write_text(text, encoding="utf-8", newline="\n")
     return Made(file, as_object(timeline_of(session, passages)))
 

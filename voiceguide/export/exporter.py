@@ -44,8 +44,6 @@ EXPORT_BLOCK_FRAMES = 24_576
 
 NO_COVER = "off"
 
-PAGE_SOUND = "audio/mpeg"
-
 LONGEST_PAGE_S = 2 * 3600.0
 """A page of two hours has 115 MB, all of which a phone's browser keeps in memory."""
 
@@ -168,7 +166,7 @@ def export_session(
         written = [sound]
         if parts is not None:
             whole = stack.enter_context(temporary_beside(request.target, folder))
-            _write(whole, lambda: parts.page(sound.content(), PAGE_SOUND))
+            _write(whole, lambda: parts.page(sound.content()))
             written = [whole]
         found = captions.captions
         if request.captions is not None:

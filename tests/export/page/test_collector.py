@@ -21,7 +21,7 @@ def session_of(text: str, lead_in_s: float = 0) -> Session:
 
 def known_of(text: str, lead_in_s: float = 0) -> Any:
     session = session_of(text, lead_in_s)
-    return content_of(page_for(session, list(session.plan), b"sound", "audio/mpeg"))
+    return content_of(page_for(session, list(session.plan), b"sound"))
 
 
 FRONT = "---\nareas: [cheeks, eyes]\n---\n"

@@ -25,7 +25,6 @@ CONTENT = PageContent(
     caution="Stop at any pain.",
     areas=("jaw",),
     audio=b"\0sound\xff",
-    media_type="audio/mpeg",
     duration_s=12.5,
     steps=(PageStep("Warm", 0, 5, ("jaw",)), PageStep("Jaw, left", 5, 12, ("jaw",), "left")),
     items=(PageItem(0, 5, True), PageItem(5, 12, False)),

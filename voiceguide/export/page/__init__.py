@@ -54,8 +54,8 @@ class PageCaption(Struct, frozen=True):
 class PageContent(Struct, frozen=True):
     """Everything that a page contains. Times are seconds from the start of the sound.
 
-    `language` is the script's, if it names one; `media_type` is that of `audio`, such as
-    `audio/mpeg`. Steps, items and captions are in the order they begin.
+    `language` is the script's, if it names one; `audio` is an mp3 file. Steps, items and captions
+    are in the order they begin.
     """
 
     title: str
@@ -65,7 +65,6 @@ class PageContent(Struct, frozen=True):
     caution: str
     areas: tuple[str, ...]
     audio: bytes
-    media_type: str
     duration_s: float
     steps: tuple[PageStep, ...]
     items: tuple[PageItem, ...]
@@ -99,7 +98,7 @@ def page(content: PageContent) -> str:
         face=_part("face.svg").rstrip(),
         about=_about(content),
         transcript=_transcript(content),
-        audio=f"data:{_escaped(content.media_type)};base64,{_base64(content.audio)}",
+        audio=f"data:audio/mpeg;base64,{_base64(content.audio)}",
         content=data,
     )
 
@@ -131,7 +130,6 @@ def _as_json(content: PageContent) -> str:
     known: dict[str, object] = {
         "title": content.title,
         "language": content.language,
-        "type": content.media_type,
         "duration": round(content.duration_s, 3),
         "areas": content.areas,
         "steps": [

@@ -39,8 +39,8 @@ class PageParts:
         for event in passage.events:
             self._captions += _captions(event, rate)
 
-    def page(self, audio: bytes, media_type: str) -> str:
-        """Return the page as one HTML document."""
+    def page(self, audio: bytes) -> str:
+        """Return the page as one HTML document; `audio` is an mp3 file."""
         session = self._session
         fronts = [routine.front for routine in session.routines]
         first = session.routines[0]
@@ -54,7 +54,6 @@ class PageParts:
                 caution=" ".join(_each_once(front.caution for front in fronts if front.caution)),
                 areas=_each_once(area for one in passes for area in one.areas),
                 audio=audio,
-                media_type=media_type,
                 duration_s=self._end_frame / session.sample_rate,
                 steps=tuple(self._steps()),
                 items=tuple(self._items),

@@ -193,7 +193,7 @@ const loadSound = () => {
     pieces.push(bytesOf(url.slice(start, start + (1 << 20))));
   }
   audio.preload = "auto";
-  audio.src = URL.createObjectURL(new Blob(pieces, { type: content.type }));
+  audio.src = URL.createObjectURL(new Blob(pieces, { type: "audio/mpeg" }));
 };
 
 audio.addEventListener("play", () => { started = true; });
