@@ -99,6 +99,13 @@ def test_an_unknown_step_is_refused_with_those_there_are(voiceguide: Voiceguide,
     )
 
 
+def test_a_session_cannot_begin_at_chimes_that_are_off(voiceguide: Voiceguide) -> None:
+    script = "# T\n## Begin\n- [6s] Smile.\n## End\n- [chime bowl]\n"
+    options = ("--output", "silent", "--no-chimes", "--from", "End")
+    done = voiceguide("start", "-", *options, stdin=script)
+    assert_one_clear_error(done, "After the beginning of the step “End” there are only chimes")
+
+
 def test_a_step_of_thousands_of_digits_is_refused_like_any_other(voiceguide: Voiceguide) -> None:
     done = voiceguide("start", "-", "--output", "silent", "--from", "9" * 5000, stdin=THREE_STEPS)
     assert_one_clear_error(done, "There is no step “999")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError
-from voiceguide.planning.expansion import expand
+from voiceguide.planning.expansion import expand, passes_without_chimes
 from voiceguide.planning.layout import Clips
 from voiceguide.planning.plan import Plan
 from voiceguide.planning.planned_routine import PlannedRoutine
@@ -201,6 +201,18 @@ def test_after_the_last_item_comes_the_closing() -> None:
     closing = list(plan.after(1, 500))
     assert [(passage.role, passage.item) for passage in closing] == [("closing", 1)]
     assert closing[0].events[0].sound == "close"
+
+
+def test_without_chimes_the_rest_of_a_session_needs_no_step_of_chimes_alone() -> None:
+    plan = plan_of("## A\n- [4s] one\n- [4s] two\n## B\n- [chime bell]\n")
+    part = plan.parts[0]
+    silent = replace(
+        plan, parts=(replace(part, passes=passes_without_chimes(part.passes)),), spare_frames=10
+    )
+    assert [passage.item for passage in silent.after(0, 500)] == [1, 1]
+    assert [(each.role, each.step_name) for each in silent.after(1, 500)] == [("closing", "A")]
+    # Where a jump to step B leads.
+    assert list(silent.starting_at(2, 500)) == list(silent.after(1, 500))
 
 
 def test_a_lead_in_and_a_closing_have_roles_of_their_own() -> None:

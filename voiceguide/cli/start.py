@@ -253,7 +253,14 @@ def _from_step(session: Session, wanted: str) -> Session:
             more = "; …" if len(names) > 12 else ""
             raise InputError(f"There is no step “{wanted[:60]}”.", f"The steps are {listed}{more}.")
         step = beginning[0]
-    return replace(session, plan=replace(session.plan, from_item=session.plan.first_item_of(step)))
+    first = session.plan.first_item_of(step)
+    if first == session.plan.item_count:
+        raise InputError(
+            f"After the beginning of the step “{names[step]}” there are only chimes, and they are"
+            " off.",
+            "Begin at an earlier step, or turn chimes on with --chimes.",
+        )
+    return replace(session, plan=replace(session.plan, from_item=first))
 
 
 def _survey(session: Session, *, strict: bool) -> Progress | None:

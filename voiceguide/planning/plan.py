@@ -101,7 +101,7 @@ class Plan(Struct, frozen=True):
 
         A routine's first item is heard with its opening.
         """
-        firsts = accumulate(part.item_count for part in self.parts)
+        firsts = accumulate(part.item_count for part in self.parts[:-1])
         return replace(self, from_item=item, start_frame=frame, continues=item not in firsts)
 
     def after(self, item: int, frame: int) -> Plan:
@@ -168,8 +168,10 @@ class Plan(Struct, frozen=True):
         after = first_item + part.item_count
         if performed is not None:
             yield from self._closing(part, performed, number, frame, spare)
-        elif after and self.continues and self.from_item == after:
-            *_, performed = perform(part.passes[-1:], following, first_step + len(part.passes) - 1)
+        elif self.continues and 0 < skipped == part.item_count:
+            # Without chimes, passes that had nothing else are empty.
+            last = max(index for index, one in enumerate(part.passes) if one.items)
+            *_, performed = perform(part.passes[last:], following, first_step + last)
             yield from self._closing(part, performed, after - 1, frame, spare)
 
     def _until_spoken(
