@@ -66,6 +66,16 @@ SHAPES: dict[str, tuple[int, Callable[[int], str]]] = {
     "prose": (100, lambda n: "prose\n\n" * n),
     "areas": (100, lambda n: "[area jaw]\n\n" * n),
     "long line": (50_000, lambda n: "- " + "word " * n),
+    "digits": (1_000, lambda n: "- " + "1" * n),
+    "digits on the next line": (1_000, lambda n: "- a\n" + "1" * n),
+    "numbers in a direction": (100, lambda n: "- [hold " + "1 " * n + "release " * n + "]"),
+    "dashes in a direction": (1_000, lambda n: "- [zz " + "-" * n + " x]"),
+    "dots of an address": (500, lambda n: "- [a](" + "a." * n),
+    "slashes of an address": (1_000, lambda n: "- [a](" + "/" * n),
+    "links": (500, lambda n: "- " + "[a](" * n),
+    "footnotes before brackets": (250, lambda n: "- " + "[^a]" * n + "[" * 4 * n),
+    "times of a break": (100, lambda n: "- <break " + "time=" * n),
+    "words of a note": (1_000, lambda n: "- %%" + "a" * n),
 }
 
 
@@ -260,7 +270,7 @@ ELSEWHERE = [
     "C:\\secret{}",
     "C:secret{}",
     "{root}/work/mine{}",
-    "a" * 5000,
+    "a" * 900,
 ]
 
 

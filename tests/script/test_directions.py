@@ -98,6 +98,12 @@ DURATION = "Write a duration like 20s, 1m30s or 2h."
             "left, right",
         ),
         ("zzzz", "Unknown direction [zzzz].", ONLY_WORDS, None),
+        (
+            "hold " * 201,
+            f"[{'hold ' * 12}…] is too long for a direction.",
+            "Put only directions into square brackets; what is to be said stands outside them.",
+            None,
+        ),
         ("", "This direction is empty.", ALL_DIRECTIONS, None),
         (
             "20",
@@ -164,7 +170,7 @@ DURATION = "Write a duration like 20s, 1m30s or 2h."
         ("x0", "[x0] is not a number of rounds.", ROUNDS, None),
         ("x-2", "[x-2] is not a number of rounds.", ROUNDS, None),
         ("x1001", "[x1001] is not a number of rounds.", ROUNDS, None),
-        ("x" + "9" * 5000, f"[x{'9' * 59}] is not a number of rounds.", ROUNDS, None),
+        ("x" + "9" * 900, f"[x{'9' * 59}] is not a number of rounds.", ROUNDS, None),
         ("wait soon", "[soon] is not a duration.", DURATION, None),
         ("half 3s", "[half] takes no value.", "Write [half].", None),
         ("countdown 5", "[countdown] takes no value.", "Write [countdown].", None),
@@ -230,7 +236,7 @@ def test_a_wrong_direction_is_refused_with_the_nearest_right_one(
     [
         "z" * 99,
         "9" * 99,
-        "x" + "9" * 99,
+        "x" + "9" * 900,
         "left," * 20,
         "area " + "z" * 99,
         "area " + "jaw," * 20,

@@ -192,6 +192,8 @@ def test_cues_may_be_close_to_the_ends_of_their_hold() -> None:
         ("- [5s] [include x]", "4:1: [include] must be alone in its item."),
         ("-", "4:1: This item is empty."),
         ("- …", "4:1: This item is empty."),
+        ("- \N{NO-BREAK SPACE}", "4:1: This item is empty."),
+        ("- \N{IDEOGRAPHIC SPACE}\n- b", "4:1: This item is empty."),
         ("- \N{THUMBS UP SIGN}", "4:3: There is nothing to say here."),
         ("- Glide along {sdie}", "4:15: Unknown variable {sdie}."),
         ("- a [ b", "4:5: This [ has no ]."),

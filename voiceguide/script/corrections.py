@@ -44,14 +44,17 @@ _OPENING = LazyPattern(
     r"(?:\*{0,2}\s*:|\s+[-–—](?=\s))\*{0,2})\s*",
     re.IGNORECASE,
 )
+_LONGEST_OPENING = 200
+"""Characters searched for a length: longer numbers are none, and take long to search."""
+
 _EMPHASISED_DIRECTION = LazyPattern(r"([*_`]{1,3})(\[[^\[\]]*\]\s*)\1")
 _ESCAPED = LazyPattern(r"\\\[([^\[\]]*?)\\\]")
 _WIDE = LazyPattern(r"[［【〔]([^［【〔］】〕\[\]]*)[］】〕]")
 _OTHER_BRACKETS = LazyPattern(r"[［【〔(<%]")
 _ROUND = LazyPattern(r"\(([^()\[\]]{4,60})\)")
-_NOTE = LazyPattern(r"%%([^%<>]*[^%<>\s][^%<>]*)%%")
+_NOTE = LazyPattern(r"%%(\s*+[^%<>\s][^%<>]*+)%%")
 _BREAK = LazyPattern(
-    r"<break\b[^<>]*?\btime\s*=\s*[\"'“”]?([^\"'“”<>/]+)[\"'“”]?[^<>]*>", re.IGNORECASE
+    r"<break\b(?=[^<>]*>)[^<>]*?\btime\s*=\s*[\"'“”]?([^\"'“”<>/]+)[\"'“”]?[^<>]*>", re.IGNORECASE
 )
 _DIRECTION = LazyPattern(r"\[([^\[\]]*)\]\s?")
 _IN_HEADING = LazyPattern(
@@ -112,7 +115,7 @@ def _is_for_headings(right: str) -> bool:
 
 def misspelled_hold(text: str) -> Misspelled | None:
     """Return the duration with which the text of an item begins, if it has no square brackets."""
-    match = _OPENING.match(text)
+    match = _OPENING.match(text[:_LONGEST_OPENING])
     right = _duration(match["length"] or match["labelled"]) if match else None
     if match is None or right is None:
         return None

@@ -29,6 +29,9 @@ from voiceguide.script.routine import At, Every, Half, Last, Repetitions
 from voiceguide.text import join_words, nearest
 
 MOST_ROUNDS = 1000
+LONGEST_DIRECTION = 1000
+"""Characters between square brackets: more are words, and finding out what they mean takes long."""
+
 MOST_SIDES = 12
 SHORTEST_PERIOD_S = 0.5
 """The shortest time in `[every …]`: hands cannot follow anything faster."""
@@ -139,6 +142,11 @@ def parse_direction(inside: str) -> Direction:
         raise DirectionError(f"The checkbox [{inside}] has no use in a script.", "Delete it.", "")
     if not text:
         raise DirectionError("This direction is empty.", ALL_DIRECTIONS)
+    if len(text) > LONGEST_DIRECTION:
+        raise DirectionError(
+            f"[{text[:60]}…] is too long for a direction.",
+            "Put only directions into square brackets; what is to be said stands outside them.",
+        )
     if means_repetitions(text):
         return parse_repetitions(text)
     if looks_like_duration(text):

@@ -155,7 +155,7 @@ class _ItemReader:
     def _check_beginning(self, content: str) -> None:
         """Refuse an item that begins with a second bullet, or with a misspelled duration."""
         # Nearly all items begin with a direction or a word, and need no closer look.
-        plain = content[:2].isalpha() or content[0] == "["
+        plain = content[:2].isalpha() or content.startswith("[")
         if plain and _MAY_LABEL.search(content, 0, 60) is None:
             return
         line = content.partition("\n")[0]

@@ -11,9 +11,10 @@ from voiceguide.script.direction_error import DirectionError
 from voiceguide.script.directions import parse_direction
 from voiceguide.script.lazy_pattern import LazyPattern
 
+# What follows an address is no part of one, so that a shorter one need not be tried (`++`, `*+`).
 _ADDRESS = (
-    r"<?(?:[a-z][a-z0-9+.-]*:[^\s()<>]+|#[^\s()<>]*|\.{0,2}/[^\s()<>]*|[^\s()<>]+[./#][^\s()<>]+)>?"
-    r"(?:\s+\"[^\"]*\")?"
+    r"<?(?:[a-z][a-z0-9+.-]*+:[^\s()<>]++|#[^\s()<>]*+|\.{0,2}/[^\s()<>]*+|"
+    r"(?=[^\s()<>]+[./#][^\s()<>])[^\s()<>]++)>?(?:\s++\"[^\"]*\")?"
 )
 _PICTURE = LazyPattern(r"!\[\[[^\[\]]*\]\]|!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", re.IGNORECASE)
 _LINK = LazyPattern(rf"\[(?P<words>[^\[\]]+)\]\(\s*{_ADDRESS}\s*\)", re.IGNORECASE)
@@ -46,15 +47,18 @@ class Link(Struct, frozen=True):
 
 def links(text: str) -> Iterator[Link]:
     """Yield the links, pictures, footnote marks and quoted directions of a text in order."""
-    position = 0
-    while _ANY.search(text, position) is not None:
-        found = [match for one in _PATTERNS if (match := one.search(text, position)) is not None]
-        if not found:
-            return
+    if _ANY.search(text) is None:
+        return
+    # Each pattern's next match. It is searched for again only once it is passed: else a line of a
+    # thousand links would be searched to its end for each of them.
+    ahead = {one: one.search(text) for one in _PATTERNS}
+    while found := [match for match in ahead.values() if match is not None]:
         match = min(found, key=lambda one: one.start())
         message, hint, right = _meaning(match)
         yield Link(*match.span(), message, hint, right)
-        position = match.end()
+        for one, following in ahead.items():
+            if following is not None and following.start() < match.end():
+                ahead[one] = one.search(text, match.end())
 
 
 def _meaning(match: re.Match[str]) -> tuple[str, str, str | None]:

@@ -30,8 +30,10 @@ _USUAL_WORDS = ("hold", "release")
 _NEAR = 0.75
 """As `text.nearest` has it, but “relax”, a good word for a release, is not near “release”."""
 
+# Atomic groups: if the first digit or release leads nowhere, no later one does.
 _BEGINNING = re.compile(
-    r"reps?(?![^\W\d_])|hold\b.*\d.*\brelease\b.*\d|\d+\s?\w+ hold\b.*\d.*\brelease\b",
+    r"reps?(?![^\W\d_])|hold\b(?>.*?\d)(?>.*?\brelease\b).*\d|"
+    r"\d(?:\w++|\d*+\s\w++) hold\b(?>.*?\d).*\brelease\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"reps\s*(?P<count>-?\d+)\s*:(?P<rest>.*)", re.IGNORECASE)
