@@ -141,6 +141,30 @@ def test_what_is_no_whole_narration_leaves_nothing_behind(
     assert sorted(path.name for path in work.iterdir()) == ["bad.zip", "given.zip"]
 
 
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_file_damaged_within_an_entry_is_refused(
+    narration: Narration, work: Path, packed: int
+) -> None:
+    manifest = (narration.folder / MANIFEST).read_bytes()
+    with zipfile.ZipFile(work / "bad.zip", "w", packed) as archive:
+        archive.writestr(MANIFEST, manifest)
+    content = bytearray((work / "bad.zip").read_bytes())
+    # What is packed begins after 30 bytes and the name, LZMA's after its properties.
+    content[60:110] = b"\xff" * 50
+    (work / "bad.zip").write_bytes(content)
+    with pytest.raises(InputError, match="missing or damaged"):
+        import_narration(work / "bad.zip", "theirs")
+
+
+def test_a_zip_file_with_a_name_in_no_encoding_is_refused(work: Path) -> None:
+    with zipfile.ZipFile(work / "bad.zip", "w") as archive:
+        archive.writestr("Ä.json", b"{}")
+    content = (work / "bad.zip").read_bytes()
+    (work / "bad.zip").write_bytes(content.replace("Ä".encode(), b"\xff\xff"))
+    with pytest.raises(InputError, match="is not a zip file"):
+        import_narration(work / "bad.zip")
+
+
 def test_entries_beside_the_manifest_are_left_out_wherever_they_lead(
     narration: Narration, work: Path, home: Path
 ) -> None:

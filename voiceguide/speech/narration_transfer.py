@@ -202,7 +202,7 @@ def _opened(source: Path) -> Iterator[Read]:
             yield _reader(archive)
     except FileNotFoundError:
         raise InputError(f"There is no folder or file {source}.", "Check the name.") from None
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         raise InputError(
             f"{printable(str(source))} is not a zip file: {printable(str(error))}.",
             "Name the folder or zip file that `voiceguide narrations --export` wrote.",
@@ -232,8 +232,10 @@ def _reader(archive: zipfile.ZipFile) -> Read:
             # Whatever size is claimed, no more than this is unpacked.
             with archive.open(entry) as file:
                 content = file.read(most + 1)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-            raise RecordingError(str(error)) from None
+        except OSError:
+            raise
+        except Exception as error:  # zlib, LZMA and Zstandard have errors of their own
+            raise RecordingError(str(error) or repr(error)) from None
         if len(content) > most:
             raise RecordingError("it is too large")
         return content
