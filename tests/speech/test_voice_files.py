@@ -84,6 +84,15 @@ def test_an_installed_voice_is_not_replaced_but_half_of_one_is(folder: Path, sou
         install_voices(model)
 
 
+@pytest.mark.parametrize(("model", "config"), [(MODEL[:-1], CONFIG), (MODEL, "{")])
+def test_a_damaged_voice_is_replaced_by_a_whole_one(
+    folder: Path, source: Path, model: bytes, config: object
+) -> None:
+    write_voice(folder, "de_DE-eva-low", model, config)
+    [voice] = install_voices(source / "de_DE-eva-low.onnx")
+    assert [voice] == list(natural_voices())
+
+
 def test_a_full_disk_is_told_before_anything_is_copied(
     folder: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,11 +8,9 @@ import shutil
 from pathlib import Path
 
 from voiceguide.errors import FileError, InputError
-from voiceguide.speech.engines import PIPER_PREFIX
 from voiceguide.speech.natural_voices import (
     NaturalVoice,
     VoiceFilesError,
-    config_of,
     natural_voices,
     read_voice,
 )
@@ -53,9 +51,9 @@ def install_voices(source: Path) -> list[NaturalVoice]:
 
 
 def refuse_installed(folder: Path, model: str) -> None:
-    """Raise InputError if both files of a voice are there."""
-    if (folder / model).exists() and config_of(folder / model).exists():
-        voice_id = f"{PIPER_PREFIX}{model.removesuffix('.onnx')}"
+    """Raise InputError if a voice is there; one that is damaged may be replaced."""
+    with contextlib.suppress(VoiceFilesError):
+        voice_id = read_voice(folder / model).id
         raise InputError(
             f"The voice {voice_id} is installed already.",
             f"`voiceguide voices --remove {voice_id}` removes it.",
