@@ -47,6 +47,19 @@ def test_what_is_exported_is_imported_as_it_was(
     assert narration_names() == ["mine", "theirs"]
 
 
+def test_a_folder_left_behind_is_named_before_anything_is_copied(
+    narration: Narration, work: Path
+) -> None:
+    export_narration(narration, work / "given.zip")
+    (narration.folder / ".DS_Store").touch()
+    remove_narration(narration)
+    with pytest.raises(InputError, match="mine is in the way") as caught:
+        import_narration(work / "given.zip")
+    assert caught.value.hint.startswith("Remove or rename it, or")
+    assert [path.name for path in narration.folder.iterdir()] == [".DS_Store"]
+    assert import_narration(work / "given.zip", "theirs").name == "theirs"
+
+
 def test_nothing_is_replaced_unless_it_is_a_zip_file_and_forced(
     narration: Narration, work: Path
 ) -> None:

@@ -147,6 +147,12 @@ def import_narration(source: Path, name: str | None = None) -> Narration:
                 f"There is a narration “{name}” already.",
                 "Give this one another name with --as, or remove the other one.",
             )
+        folder = user_narrations_folder() / name
+        if folder.exists() or folder.is_symlink():
+            raise InputError(
+                f"{printable(str(folder))} is in the way: it is no narration.",
+                "Remove or rename it, or give the narration another name with --as.",
+            )
         return _placed(source, manifest, name, read)
 
 
