@@ -76,11 +76,14 @@ def test_nothing_is_replaced_unless_it_is_a_zip_file_and_forced(
     assert not (work / "elsewhere").exists()
 
 
-def test_a_damaged_recording_is_not_given_to_anybody(narration: Narration, work: Path) -> None:
-    path = narration.folder / LINES / narration.recordings[0].file
+@pytest.mark.parametrize("target", ["given.zip", "given"])
+def test_a_damaged_recording_is_not_given_to_anybody(
+    narration: Narration, work: Path, target: str
+) -> None:
+    path = narration.folder / LINES / narration.recordings[1].file
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(FileError, match="is damaged"):
-        export_narration(narration, work / "given.zip")
+        export_narration(narration, work / target)
     assert list(work.iterdir()) == []
 
 

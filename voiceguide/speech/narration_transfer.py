@@ -114,13 +114,17 @@ def _export_folder(narration: Narration, files: list[tuple[str, str, str]], targ
     try:
         # Never into a folder that is there, so that no link in it is followed.
         target.mkdir()
-        for inner in (LINES, ORIGINALS):
-            (target / inner).mkdir()
-        for inner, name, digest in files:
-            content = _checked_file(narration, inner, name, digest)
-            write_whole(target / inner / name, content)
-        manifest = manifest_content(Manifest(narration.name, narration.recordings))
-        write_whole(target / MANIFEST, manifest)
+        try:
+            for inner in (LINES, ORIGINALS):
+                (target / inner).mkdir()
+            for inner, name, digest in files:
+                content = _checked_file(narration, inner, name, digest)
+                write_whole(target / inner / name, content)
+            manifest = manifest_content(Manifest(narration.name, narration.recordings))
+            write_whole(target / MANIFEST, manifest)
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
     except OSError as error:
         raise cannot_write(target, error) from None
 
