@@ -1,5 +1,7 @@
 """Speech without an engine: nothing is started early, and wrong requests are errors."""
 
+import threading
+
 import pytest
 
 from voiceguide.errors import SpeechError
@@ -31,3 +33,21 @@ def test_a_closed_synthesizer_refuses_words_and_ignores_prefetching() -> None:
     with pytest.raises(SpeechError, match="was closed"):
         speech.clip("Rest.", SPEAKER)
     assert speech.worker_pids == ()
+
+
+def test_words_that_found_no_thread_are_spoken_once_there_are_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin = threading.Thread.start
+    with Synthesizer(cache=None) as speech:
+
+        def refuse(_thread: threading.Thread) -> None:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        speech.prefetch("Rest.", SPEAKER)
+        assert not speech.is_ready("Rest.", SPEAKER)
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            speech.clip("Rest.", SPEAKER)
+        monkeypatch.setattr(threading.Thread, "start", begin)
+        assert speech.clip("Rest.", SPEAKER).frames > 0

@@ -99,7 +99,8 @@ class Synthesizer(Closing):
         # What is in the cache is read when it is needed: that takes less time than a job.
         if not key[0] or key in self._finished or self._renderer.store.has(*key):
             return
-        with self._lock:
+        # Without a thread to speak it, `clip` asks for it again.
+        with self._lock, contextlib.suppress(RuntimeError):
             if key not in self._finished and key not in self._unfinished:
                 self._add_clip_job(key, urgent=False)
 
@@ -259,8 +260,8 @@ class Synthesizer(Closing):
             return self._remember(key, self._renderer.render(worker, *key))
 
         job = Job(work)
-        self._unfinished[key] = job
         self._pool(engine_of(key[1].voice)).add(job, urgent=urgent)
+        self._unfinished[key] = job
         return job
 
     def _pool(self, engine_name: str) -> WorkerPool:

@@ -52,11 +52,14 @@ class WorkerPool:
         return tuple(pid for worker in self._workers if (pid := worker.pid) is not None)
 
     def add(self, job: Job, *, urgent: bool) -> None:
-        """Have a job done; one that is urgent before all that are not."""
+        """Have a job done; one that is urgent before all that are not.
+
+        Raises RuntimeError, and forgets the job, if the system starts no thread for the first.
+        """
         with self._changed:
-            (self._urgent if urgent else self._later).append(job)
             if not self._threads:
                 self._start(self._workers[:1])
+            (self._urgent if urgent else self._later).append(job)
             self._changed.notify()
 
     def hurry(self, job: Job) -> None:
@@ -88,7 +91,11 @@ class WorkerPool:
         for worker in workers:
             thread = threading.Thread(target=self._serve, args=(worker,), daemon=True)
             self._threads.append(thread)
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError:
+                self._threads.remove(thread)
+                raise
 
     def _start_others(self) -> None:
         # Without more threads the first worker does everything.
