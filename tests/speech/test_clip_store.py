@@ -1,5 +1,6 @@
 """Finished clips between sessions: unchanged, and never one in place of another."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from tests.speech.natural import write_voice
 from voiceguide.audio.clip import SESSION_RATE
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.disk_cache import DiskCache
 from voiceguide.speech.engines import DRIVER
 from voiceguide.speech.espeak_pace import WPM_AT_RATES
+from voiceguide.speech.natural_voice import NaturalVoice
+from voiceguide.speech.natural_voices import natural_voice
 from voiceguide.speech.speaker import Speaker
 
 SHAPING = (-14.8, -2.5, "Reference.")
@@ -151,3 +155,31 @@ def test_an_unknown_default_voice_has_no_clips(
     store.default_voice = "anna"
     store.put("Rest.", usual, FINISHED)
     assert samples(store, speaker=usual) is not None
+
+
+OWN_VOICE = "piper/de_DE-hum-low"
+
+
+@pytest.fixture
+def own_voice(home: Path) -> Speaker:
+    """A natural voice in the user's folder."""
+    write_voice(home / "data" / "voiceguide" / "voices", OWN_VOICE.partition("/")[2])
+    return Speaker(OWN_VOICE, 150)
+
+
+def test_a_voice_that_another_thread_is_looking_up_is_not_taken_for_gone(
+    own_voice: Speaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = store_in(tmp_path)
+    answers: list[bool] = []
+
+    def look_up(voice: str) -> NaturalVoice | None:
+        if threading.current_thread() is threading.main_thread():
+            other = threading.Thread(target=lambda: answers.append(store.knows_voice(own_voice)))
+            other.start()
+            other.join()
+        return natural_voice(voice)
+
+    monkeypatch.setattr("voiceguide.speech.natural_voices.natural_voice", look_up)
+    assert store.knows_voice(own_voice)
+    assert answers == [True]

@@ -247,7 +247,7 @@ class ClipStore:
         if voice not in self._natural:
             from voiceguide.speech.natural_voices import ENGINE_PACKAGES, natural_voice
 
-            self._natural[voice] = None
+            identity = None
             found = natural_voice(voice)
             with contextlib.suppress(OSError):
                 if found is not None:
@@ -255,8 +255,9 @@ class ClipStore:
                     digest = self._voice_digest(found)
                     engine = engine_of(voice)
                     schemas = [str(_SCHEMA), engine, _NATURAL_SCHEMAS[engine]]
-                    known = [*schemas, pyttsx3_version(), *versions]
-                    self._natural[voice] = [*known, digest]
+                    identity = [*schemas, pyttsx3_version(), *versions, digest]
+            # Only now, so that no other thread takes the voice for one that is gone.
+            self._natural[voice] = identity
         return self._natural[voice]
 
     def _voice_digest(self, voice: NaturalVoice) -> str:
