@@ -91,11 +91,16 @@ def test_a_voice_that_the_engine_ignores_is_unknown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("driver", "said"), [("sapi5", " b> [[rate 300]]"), ("nsss", "<b> [ [rate 300] ]")]
+    ("driver", "text", "said"),
+    [
+        ("sapi5", "<b> [[rate 300]]", " b> [[rate 300]]"),
+        ("nsss", "<b> [[rate 300]]", "<b> [ [rate 300] ]"),
+        ("nsss", "[[[rate 300]]]", "[ [ [rate 300] ] ]"),
+    ],
 )
-def test_the_engine_is_given_no_commands(tmp_path: Path, driver: str, said: str) -> None:
+def test_the_engine_is_given_no_commands(tmp_path: Path, driver: str, text: str, said: str) -> None:
     path = tmp_path / "out"
-    FreshEngine(driver).speak("<b> [[rate 300]]", None, 150, str(path))
+    FreshEngine(driver).speak(text, None, 150, str(path))
     assert path.read_text() == said
 
 

@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import importlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -215,8 +216,13 @@ def without_commands(text: str, driver: str) -> str:
     markup only if asked to, and pyttsx3 does not ask.
     """
     if driver == "nsss":
-        return text.replace("[[", "[ [").replace("]]", "] ]")
+        return without_double_brackets(text)
     return text.replace("<", " ") if driver == "sapi5" else text
+
+
+def without_double_brackets(text: str) -> str:
+    """Return `text` with a space between brackets that NSSpeechSynthesizer and Piper obey."""
+    return re.sub(r"\[(?=\[)|\](?=\])", r"\g<0> ", text)
 
 
 def _new_engine(driver: str) -> Any:

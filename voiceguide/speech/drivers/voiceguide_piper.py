@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.speech.engines import PIPER
+from voiceguide.speech.engines import PIPER, without_double_brackets
 from voiceguide.speech.natural_driver import NaturalDriver, open_model
 from voiceguide.speech.natural_voice import NaturalVoice
 from voiceguide.system.reading import read_text
@@ -49,12 +49,7 @@ class PiperDriver(NaturalDriver):
         # Without noise in the lengths the same words always take the same time.
         noise = self.getProperty("noise_scale")
         how = SynthesisConfig(length_scale=scale, noise_w_scale=0.0, noise_scale=noise)
-        spoken = [
-            each.audio_float_array for each in loaded.synthesize(_without_phonemes(text), how)
-        ]
+        # Piper reads phonemes in double brackets.
+        words = without_double_brackets(text)
+        spoken = [each.audio_float_array for each in loaded.synthesize(words, how)]
         return spoken, loaded.config.sample_rate, SENTENCE_GAP_S * scale
-
-
-def _without_phonemes(text: str) -> str:
-    """Return `text` without the brackets in which Piper reads phonemes."""
-    return text.replace("[[", "[ [").replace("]]", "] ]")
