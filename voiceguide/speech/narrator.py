@@ -122,6 +122,8 @@ def decoded(content: bytes) -> tuple[NDArray[np.float32], int]:
             rate = int(sound.samplerate)
             if sound.format != "FLAC" or not 8_000 <= rate <= 192_000:
                 raise RecordingError("it is not a FLAC file")
+            if sound.channels > 2:
+                raise RecordingError("it is neither mono nor stereo")
             samples = sound.read(int(LONGEST_LINE_S * rate) + 1, dtype="float32", always_2d=True)
     except soundfile.SoundFileError as error:
         raise RecordingError(str(error)) from None
