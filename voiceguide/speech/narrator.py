@@ -74,6 +74,9 @@ class Narrator:
             return None
         clip = _clip_from(recorded, rate, key[1], self._sample_rate)
         with self._lock:
+            if key in self._clips:
+                # Another thread was quicker.
+                return self._clips[key]
             self._clips[key] = clip
             self._bytes += clip.samples.nbytes
             while self._bytes > _MEMORY_LIMIT_BYTES and len(self._clips) > 1:
