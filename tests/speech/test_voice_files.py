@@ -75,6 +75,13 @@ def test_what_holds_no_voice_is_an_error(
     assert not folder.exists()
 
 
+def test_a_file_whose_name_is_only_an_ending_is_no_voice(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / ".json").touch()
+    with pytest.raises(InputError, match="is not a Piper voice"):
+        install_voices(tmp_path / ".json")
+    assert not folder.exists()
+
+
 def test_an_installed_voice_is_not_replaced_but_half_of_one_is(folder: Path, source: Path) -> None:
     write_voice(folder, "de_DE-eva-low", b"old", None)
     model = source / "de_DE-eva-low.onnx"

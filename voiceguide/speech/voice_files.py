@@ -120,7 +120,7 @@ def _models_in(source: Path) -> list[Path]:
         raise FileError(f"{source} cannot be read: {error.strerror or error}.") from None
     if not source.exists():
         raise InputError(f"There is no file {source}.", "Check the name.")
-    model = source.with_name(source.name.removesuffix(".json"))
+    model = source.parent / source.name.removesuffix(".json")
     if not model.name.endswith(".onnx"):
         raise InputError(
             f"{source} is not a Piper voice.", "A voice is two files: NAME.onnx and NAME.onnx.json."
