@@ -19,6 +19,7 @@ from voiceguide.speech.engines import DRIVER
 from voiceguide.speech.espeak_pace import WPM_AT_RATES
 from voiceguide.speech.natural_voice import NaturalVoice
 from voiceguide.speech.natural_voices import natural_voice
+from voiceguide.speech.pace_table import JOE_GAINS_DB, JOE_WPM, Measured
 from voiceguide.speech.speaker import Speaker
 
 SHAPING = (-14.8, -2.5, "Reference.")
@@ -183,3 +184,14 @@ def test_a_voice_that_another_thread_is_looking_up_is_not_taken_for_gone(
     monkeypatch.setattr("voiceguide.speech.natural_voices.natural_voice", look_up)
     assert store.knows_voice(own_voice)
     assert answers == [True]
+
+
+def test_levels_of_a_natural_voice_that_are_taken_in_override_those_known_before(
+    own_voice: Speaker, tmp_path: Path
+) -> None:
+    store, other = store_in(tmp_path / "one"), store_in(tmp_path / "other")
+    louder = Measured(JOE_WPM, tuple(gain_db + 1 for gain_db in JOE_GAINS_DB))
+    store.put_measured(OWN_VOICE, Measured(JOE_WPM, JOE_GAINS_DB))
+    other.put_measured(OWN_VOICE, louder)
+    store.take_in(other.taken_out("Rest.", own_voice))
+    assert store.measured(OWN_VOICE) == louder

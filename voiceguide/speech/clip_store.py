@@ -174,6 +174,7 @@ class ClipStore:
             if self._cache is not None:
                 self._cache.put_whole(key, entry)
         self._gains_db.clear()
+        self._measured.clear()
 
     def voices(self) -> list[dict[str, Any]] | None:
         """Return what `put_voices` stored; None also if that makes no sense."""
