@@ -22,6 +22,7 @@ from voiceguide.speech.narrations import (
     MOST_MANIFEST_BYTES,
     Narration,
     narration_names,
+    read_narration,
 )
 
 
@@ -58,6 +59,20 @@ def test_a_folder_left_behind_is_named_before_anything_is_copied(
     assert caught.value.hint.startswith("Remove or rename it, or")
     assert [path.name for path in narration.folder.iterdir()] == [".DS_Store"]
     assert import_narration(work / "given.zip", "theirs").name == "theirs"
+
+
+def test_a_damaged_narration_is_replaced_as_its_hint_says(narration: Narration, work: Path) -> None:
+    export_narration(narration, work / "given.zip")
+    (narration.folder / MANIFEST).write_bytes(b"{")
+    with pytest.raises(InputError, match="a narration “Mine” already") as caught:
+        import_narration(work / "given.zip", "Mine")
+    assert "--as" in caught.value.hint
+    assert import_narration(work / "given.zip", "theirs").name == "theirs"
+    with pytest.raises(FileError, match="damaged") as damaged:
+        read_narration(narration.folder)
+    assert "move that folder elsewhere and import" in damaged.value.hint
+    narration.folder.rename(work / "elsewhere")
+    assert import_narration(work / "given.zip").recordings == narration.recordings
 
 
 def test_nothing_is_replaced_unless_it_is_a_zip_file_and_forced(

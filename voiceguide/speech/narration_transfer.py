@@ -26,7 +26,7 @@ from voiceguide.speech.narrations import (
     Recording,
     manifest_from,
     narration_name,
-    narration_named,
+    narration_names,
     narration_of,
 )
 from voiceguide.speech.narrator import MOST_FILE_BYTES, RecordingError, decoded, read_file
@@ -38,6 +38,7 @@ from voiceguide.system.files import (
     write_whole,
 )
 from voiceguide.system.folders import user_narrations_folder
+from voiceguide.system.open_folder import folded
 from voiceguide.system.reading import open_to_read
 from voiceguide.system.stored import StoredError
 from voiceguide.text import printable
@@ -146,7 +147,8 @@ def import_narration(source: Path, name: str | None = None) -> Narration:
                 "Name the folder or zip file that `voiceguide narrations --export` wrote.",
             ) from None
         name = narration_name(name or manifest.name)
-        if narration_named(name) is not None:
+        # Also one that is damaged has its name.
+        if folded(name) in map(folded, narration_names()):
             raise InputError(
                 f"There is a narration “{name}” already.",
                 "Give this one another name with --as, or remove the other one.",

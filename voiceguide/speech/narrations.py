@@ -191,7 +191,8 @@ def read_narration(folder: Path) -> Narration:
         raise FileError(
             f"The narration {printable(folder.name)} cannot be read: {MANIFEST} in {folder} is"
             f" damaged or missing ({printable(reason or str(error))}).",
-            "Put back a copy of that file, or import the narration again.",
+            "Put back a copy of that file, or move that folder elsewhere and import the narration"
+            " again.",
         ) from None
     _known[folder] = (state, narration)
     return narration
