@@ -234,7 +234,7 @@ def narration_name(wanted: str) -> str:
             f"“{printable(wanted[:60])}” cannot be the name of a narration.",
             "Use up to 40 letters, digits, spaces or hyphens, such as mine or anna.",
         )
-    if name.casefold() in _RESERVED or _is_language(name):
+    if name.casefold() in _OTHER_MEANINGS or _DEVICE.match(name) or _is_language(name):
         raise InputError(
             f"“{name}” already means something where a voice is named.",
             "Choose another name, such as mine.",
@@ -243,8 +243,11 @@ def narration_name(wanted: str) -> str:
 
 
 _NAME = re.compile(r"\w(?:[\w .'-]{0,38}\w)?")
-_RESERVED = {"natural", "off", "con", "prn", "aux", "nul"}
-"""Other meanings of `--voice`, and names that Windows keeps for itself."""
+_OTHER_MEANINGS = {"natural", "off"}
+"""What else `--voice` takes."""
+
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|$)", re.IGNORECASE)
+"""What Windows keeps for itself, with any ending."""
 
 
 def _is_language(name: str) -> bool:
