@@ -146,11 +146,13 @@ def test_voices_and_doctor_say_why_a_voice_is_left_out(data: Path, voiceguide: V
     assert said in voiceguide("doctor", "--quiet").out
 
 
-def test_removing_a_voice_keeps_the_model_of_the_others(data: Path, voiceguide: Voiceguide) -> None:
+def test_the_model_is_removed_with_the_last_voice(data: Path, voiceguide: Voiceguide) -> None:
     model = write_model(data)
-    style = write_style(data)
+    styles = [write_style(data), write_style(data, "bf_emma")]
     assert voiceguide("voices", "--remove", "heart").code == 0
-    assert (model.exists(), style.exists()) == (True, False)
+    assert [path.exists() for path in (model, *styles)] == [True, False, True]
+    assert voiceguide("voices", "--remove", "emma").code == 0
+    assert [path.exists() for path in (model, *styles)] == [False, False, False]
 
 
 @pytest.mark.parametrize("language", ["en", "en-gb", "en-us"])

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from voiceguide.errors import FileError, InputError
+from voiceguide.speech.kokoro_voices import MODEL_NAME
 from voiceguide.speech.natural_voices import (
     NaturalVoice,
     VoiceFilesError,
@@ -76,8 +77,10 @@ def remove_voice(voice: NaturalVoice) -> None:
     """Remove a voice of the user's folder. Raises InputError for another one, and FileError."""
     folder = user_voices_folder()
     if voice.style is not None:
-        # The model stays: it is that of all Kokoro voices.
-        _remove_files(voice.style.parent, [voice.style])
+        kokoro = voice.style.parent
+        # The model is that of all Kokoro voices, and goes with the last.
+        is_last = set(kokoro.glob("*.bin")) <= {voice.style}
+        _remove_files(kokoro, [voice.style, *([kokoro / MODEL_NAME] if is_last else [])])
         return
     if voice.model.parent != folder:
         raise InputError(
