@@ -235,7 +235,7 @@ class ClipStore:
             self._identity = [
                 str(_SCHEMA),
                 DRIVER,
-                pyttsx3_version(),
+                version_of("pyttsx3"),
                 version_of("espeakng-loader") or "system",
                 os.environ.get("ESPEAK_DATA_PATH", ""),
             ]
@@ -256,7 +256,7 @@ class ClipStore:
                     digest = self._voice_digest(found)
                     engine = engine_of(voice)
                     schemas = [str(_SCHEMA), engine, _NATURAL_SCHEMAS[engine]]
-                    identity = [*schemas, pyttsx3_version(), *versions, digest]
+                    identity = [*schemas, version_of("pyttsx3"), *versions, digest]
             # Only now, so that no other thread takes the voice for one that is gone.
             self._natural[voice] = identity
         return self._natural[voice]
@@ -292,8 +292,3 @@ def _own_memory(frames: int) -> NDArray[np.float32]:
         # The default, memory that other processes may share, takes twice as long to get.
         memory = mmap.mmap(-1, size, mmap.MAP_PRIVATE)
     return np.frombuffer(memory, np.float32, frames)
-
-
-def pyttsx3_version() -> str:
-    """Return the installed version, empty if there is none."""
-    return version_of("pyttsx3")

@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from voiceguide.audio.clip import SESSION_RATE, Clip
 from voiceguide.errors import SpeechError
-from voiceguide.speech.clip_store import pyttsx3_version
 from voiceguide.speech.engines import DRIVER, engine_of
 from voiceguide.speech.renderer import Renderer, speakable
 from voiceguide.speech.speaker import Speaker
@@ -48,7 +47,6 @@ class EngineInfo(Struct, frozen=True):
     name: str
     version: str
     default_voice: str
-    pyttsx3_version: str
 
 
 class Synthesizer(Closing):
@@ -214,10 +212,7 @@ class Synthesizer(Closing):
 
     def engine(self) -> EngineInfo:
         """Return what the engine is. Raises SpeechError."""
-        engine = self._ask(self._renderer.describe)
-        return EngineInfo(
-            engine["name"], engine["version"], engine["default_voice"], pyttsx3_version()
-        )
+        return EngineInfo(**self._ask(self._renderer.describe))
 
     @property
     def worker_pids(self) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from voiceguide.session.preferences import Options
 from voiceguide.session.settings import Settings
 from voiceguide.speech.synthesizer import EngineInfo
 
-ENGINE = EngineInfo("espeak", "1.51", "en", "2.99")
+ENGINE = EngineInfo("espeak", "1.51", "en")
 
 
 @pytest.fixture
