@@ -139,16 +139,11 @@ class ReusedEngine:
         """See Engine."""
         # The voice first: its definition may set a rate.
         wanted = voice or self._default_voice
-        own_rate = espeak_rate(rate, wanted)
         self._engine.setProperty("voice", wanted)
-        self._engine.setProperty("rate", own_rate)
+        self._engine.setProperty("rate", espeak_rate(rate, wanted))
         # pyttsx3 ignores an unknown voice without an error.
         if self._engine.getProperty("voice") != wanted:
             raise UnknownVoiceError(wanted)
-        if self._engine.getProperty("rate") != own_rate:
-            raise CannotSpeakError(
-                f"the speech engine does not accept {rate} words per minute", "Choose another pace."
-            )
         self._engine.save_to_file(text, path)
         try:
             self._engine.runAndWait()

@@ -87,10 +87,6 @@ class NaturalEngine:
         self._engine.setProperty("rate", rate)
         if self._engine.getProperty("voice") != wanted:
             raise UnknownVoiceError(wanted, how_to_install(wanted))
-        if self._engine.getProperty("rate") != rate:
-            raise CannotSpeakError(
-                f"natural voices do not speak at {rate} words per minute", "Choose another pace."
-            )
         self._errors.clear()
         self._engine.save_to_file(text, path)
         self._engine.runAndWait()
