@@ -104,9 +104,9 @@ def test_a_digest_changes_with_either_file(folder: Path) -> None:
     [voice] = natural_voices()
     first, state = digest_of(voice), files_state(voice)
     assert (digest_of(voice), files_state(voice)) == (first, state)
-    write_voice(folder, "x", config=CONFIG | {"num_speakers": 2})
+    write_voice(folder, "x", config=CONFIG | {"num_speakers": 12})
     second = digest_of(voice)
-    write_voice(folder, "x", MODEL + MODEL, CONFIG | {"num_speakers": 2})
+    write_voice(folder, "x", MODEL + MODEL, CONFIG | {"num_speakers": 12})
     assert len({first, second, digest_of(voice)}) == 3
     assert files_state(voice) != state
 

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceguide.speech.disk_cache import DiskCache
-    from voiceguide.speech.natural_voices import NaturalVoice
     from voiceguide.speech.speaker import Speaker
 
 _SCHEMA = 2
@@ -246,32 +245,20 @@ class ClipStore:
         if voice is None:
             return None
         if voice not in self._natural:
-            from voiceguide.speech.natural_voices import ENGINE_PACKAGES, natural_voice
+            from voiceguide.speech.natural_voices import ENGINE_PACKAGES, digest_of, natural_voice
 
             identity = None
             found = natural_voice(voice)
             with contextlib.suppress(OSError):
                 if found is not None:
                     versions = [version_of(package) for package in ENGINE_PACKAGES]
-                    digest = self._voice_digest(found)
+                    digest = digest_of(found)
                     engine = engine_of(voice)
                     schemas = [str(_SCHEMA), engine, _NATURAL_SCHEMAS[engine]]
                     identity = [*schemas, version_of("pyttsx3"), *versions, digest]
             # Only now, so that no other thread takes the voice for one that is gone.
             self._natural[voice] = identity
         return self._natural[voice]
-
-    def _voice_digest(self, voice: NaturalVoice) -> str:
-        """Return the digest of a voice's files, read again only if they changed. Raises OSError."""
-        from voiceguide.speech.natural_voices import digest_of, files_state
-
-        key = json.dumps(["digest", *files_state(voice)])
-        digest = self._cache.get_note(key) if self._cache is not None else None
-        if not digest:
-            digest = digest_of(voice)
-            if self._cache is not None:
-                self._cache.put_note(key, digest)
-        return digest
 
     def _engine_is_embedded(self) -> bool:
         """Return whether the voices come from an installed package, so that they cannot change."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from voiceguide.speech.engines import PIPER_PREFIX
+from voiceguide.speech.file_digests import digest_of_files
 from voiceguide.speech.kokoro_voices import search_kokoro
 from voiceguide.speech.natural_voice import (
     DamagedVoice,
@@ -93,11 +94,11 @@ def _how_to_get(voice_id: str) -> str:
 
 
 def digest_of(voice: NaturalVoice) -> str:
-    """Return what tells a voice's files from any others. Reads them. Raises OSError.
+    """Return what tells a voice's files from any others. Raises OSError.
 
     The part before the hyphen is that of the file which is in no other voice.
     """
-    return "-".join(_file_digest(path) for path in voice.files)
+    return "-".join(digest_of_files([path])[:16] for path in voice.files)
 
 
 def files_state(voice: NaturalVoice) -> list[str | int]:
@@ -265,10 +266,3 @@ def _distinct(voices: list[NaturalVoice]) -> Iterator[NaturalVoice]:
         plain = voice.name.casefold()
         yield replace(voice, name=f"{voice.name} {voice.quality}") if plain in taken else voice
         taken.add(plain)
-
-
-def _file_digest(path: Path) -> str:
-    import hashlib  # takes milliseconds, and only a spoken voice needs it
-
-    with open_to_read(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
