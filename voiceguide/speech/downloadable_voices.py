@@ -30,15 +30,6 @@ from voiceguide.text import (
 VARIABLE = "VOICEGUIDE_VOICE_LIST"
 _LIST = Path(__file__).with_suffix(".toml")
 
-_LANGUAGES = {
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "nl": "Dutch",
-}
-
 
 class DownloadableVoice(Struct, frozen=True):
     """A voice to fetch. `language` is a lower-case tag, `licence` that of its recordings.
@@ -127,7 +118,10 @@ def find_downloadable(wanted: str, system_language: str) -> DownloadableVoice:
     if near:
         hint = f"Did you mean {join_words(near, 'or')}? "
     else:
-        speak = {_LANGUAGES.get(each, each) for each in map(_primary, known)}
+        from voiceguide.script.likely_language import NAMES  # only after a mistake
+
+        tags = {primary_language(voice.language) for voice in known}
+        speak = [NAMES.get(tag, tag) for tag in tags]
         hint = f"Those in it speak {join_words(sorted(speak), 'and')}. "
     raise InputError(
         f"There is no voice “{named}” to get.", f"{hint}`voiceguide voices --get` lists them."
@@ -155,10 +149,6 @@ def recommended_voice(
 def _spellings(voice: DownloadableVoice) -> tuple[str, ...]:
     plain = voice.id.partition("/")[2].casefold()
     return voice.id.casefold(), plain, voice.name.casefold()
-
-
-def _primary(voice: DownloadableVoice) -> str:
-    return primary_language(voice.language)
 
 
 def _voice(told: dict[str, Any], bases: dict[str, str]) -> DownloadableVoice:
