@@ -90,19 +90,6 @@ class Engine(Protocol):
         """
 
 
-class PaceTableEngine(Engine, Protocol):
-    """An engine that has to be told how fast its voices are, and takes time to load one."""
-
-    def prepare(self, voice: str) -> None:
-        """Load a voice before it is asked to speak. Raises nothing if it cannot be loaded."""
-
-    def set_pace_table(self, table: tuple[float, ...]) -> None:
-        """Set the words per minute of the voice that speaks next (see `pace_table`)."""
-
-    def set_noise_scale(self, noise_scale: float | None) -> None:
-        """Set how much a Piper voice varies its sound; None is as much as usual."""
-
-
 class ReusedEngine:
     """espeak through one pyttsx3 engine for all utterances, on one thread.
 

@@ -72,12 +72,12 @@ class NaturalEngine:
         with contextlib.suppress(VoiceFilesError, MemoryError):
             self._engine.setProperty("loaded", True)
 
-    def set_pace_table(self, table: PaceTable) -> None:
-        """Set the words per minute of the voice that speaks next."""
-        self._engine.setProperty("pace_table", table)
+    def tune(self, table: PaceTable, noise_scale: float | None) -> None:
+        """Set what the next words need: their voice's words per minute, and how much it varies.
 
-    def set_noise_scale(self, noise_scale: float | None) -> None:
-        """Set how much a Piper voice varies its sound; None is as much as usual."""
+        Without a `noise_scale` a Piper voice varies as usual.
+        """
+        self._engine.setProperty("pace_table", table)
         self._engine.setProperty("noise_scale", noise_scale)
 
     def speak(self, text: str, voice: str | None, rate: int, path: str) -> dict[str, Any]:

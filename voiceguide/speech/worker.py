@@ -17,7 +17,7 @@ import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from voiceguide.speech.engines import (
     NATURAL_ENGINES,
@@ -26,9 +26,11 @@ from voiceguide.speech.engines import (
     CannotWriteError,
     Engine,
     FreshEngine,
-    PaceTableEngine,
     ReusedEngine,
 )
+
+if TYPE_CHECKING:
+    from voiceguide.speech.natural_engine import NaturalEngine
 
 FOLDER_PREFIX = "voiceguide-speech-"
 """How the parent's private folder is named; the worker removes no folder with another name."""
@@ -85,7 +87,7 @@ def serve(
         _reply(replies, {"error": str(error), "hint": error.hint})
         return
     if voice:
-        cast("PaceTableEngine", engine).prepare(voice)
+        cast("NaturalEngine", engine).prepare(voice)
     for request in requests:
         try:
             if request["do"] == "voices":
@@ -114,9 +116,8 @@ def _speak(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
     except OSError as error:
         raise CannotWriteError(error) from error
     if "pace_table" in request:
-        natural = cast("PaceTableEngine", engine)
-        natural.set_pace_table(tuple(request["pace_table"]))
-        natural.set_noise_scale(request.get("noise_scale"))
+        table, noise_scale = tuple(request["pace_table"]), request.get("noise_scale")
+        cast("NaturalEngine", engine).tune(table, noise_scale)
     return engine.speak(request["text"], request["voice"], request["rate"], request["path"])
 
 
