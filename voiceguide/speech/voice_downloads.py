@@ -120,7 +120,7 @@ def get_from_address(address: str, on_progress: OnProgress) -> NaturalVoice:
     model, config = _pair_at(address)
     folder = user_voices_folder()
     refuse_installed(folder, model.name)
-    with _parts(folder, [config, model], in_order=[model, config]) as (config_part, model_part):
+    with _parts(folder, [model, config]) as (model_part, config_part):
         total: int | None = None
 
         def sized(size: int) -> None:
@@ -191,12 +191,10 @@ def _pair_at(address: str) -> tuple[RemoteFile, RemoteFile]:
 
 
 @contextlib.contextmanager
-def _parts(
-    folder: Path, files: list[RemoteFile], in_order: list[RemoteFile] | None = None
-) -> Iterator[list[PartFile]]:
+def _parts(folder: Path, files: list[RemoteFile]) -> Iterator[list[PartFile]]:
     """Yield new files in a locked folder; at the end they get their names, the last one last.
 
-    With `in_order`, in that order. Raises FileError, also for a failure to write in the context.
+    Raises FileError, also for a failure to write in the context.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -206,12 +204,12 @@ def _parts(
             contextlib.ExitStack() as stack,
         ):
             remove_abandoned(opened, [file.name for file in files])
-            parts = {
-                file: stack.enter_context(part_file(opened, file.name, folder / file.name))
+            parts = [
+                stack.enter_context(part_file(opened, file.name, folder / file.name))
                 for file in files
-            }
-            yield list(parts.values())
-            move_into_place([parts[file] for file in in_order or files])
+            ]
+            yield parts
+            move_into_place(parts)
     except OSError as error:
         raise cannot_write(folder / files[0].name, error) from None
 
