@@ -108,7 +108,7 @@ def test_a_worker_that_never_replies_is_an_error_after_a_second_attempt(
         with pytest.raises(EngineUnavailableError) as caught:
             process.start()
         assert process.pid is None
-    assert caught.value.message == f"the speech engine could not start: {reason}"
+    assert str(caught.value) == f"the speech engine could not start: {reason}"
     assert (tmp_path / "starts").read_text() == "one\none\n"
 
 

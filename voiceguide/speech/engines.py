@@ -43,7 +43,7 @@ def is_natural(voice: str | None) -> bool:
 class WorkerError(Exception):
     """Something the engine cannot do; `hint` says what the person using it can do about that."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
 

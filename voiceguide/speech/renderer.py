@@ -21,7 +21,7 @@ from voiceguide.audio.limiter import VOICE_CEILING_DB, limited_clip
 from voiceguide.audio.pcm import as_int16
 from voiceguide.speech.clip_store import ClipStore
 from voiceguide.speech.digits import with_own_digits
-from voiceguide.speech.engines import DRIVER, KOKORO, PIPER, engine_of, is_natural
+from voiceguide.speech.engines import DRIVER, KOKORO, PIPER, WorkerError, engine_of, is_natural
 from voiceguide.speech.pace_table import JOE_GAINS_DB, JOE_WPM, Measured, PaceTable, measured_from
 from voiceguide.speech.reference_texts import REFERENCE_TEXT, pace_text
 from voiceguide.speech.speaker import Speaker
@@ -48,13 +48,8 @@ _WORDS_SHOWN = 60
 T = TypeVar("T")
 
 
-class UtteranceError(Exception):
+class UtteranceError(WorkerError):
     """Something could not be spoken; which line asked for it is not known here."""
-
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.hint = hint
 
 
 def speakable(text: str) -> str:
@@ -288,7 +283,7 @@ def _retried(attempt: Callable[[], T], what_failed: str) -> T:
         try:
             return attempt()
         except EngineUnavailableError as error:
-            raise UtteranceError(error.message, error.hint) from error
+            raise UtteranceError(str(error), error.hint) from error
         except WorkerLostError as error:
             if not remaining:
                 raise UtteranceError(

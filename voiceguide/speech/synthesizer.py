@@ -284,7 +284,7 @@ class Synthesizer(Closing):
             # The next call for these words tries again.
             if key is not None and self._unfinished.get(key) is job:
                 del self._unfinished[key]
-        raise SpeechError(sentence(job.failure.reason), job.failure.hint) from job.failure
+        raise SpeechError(sentence(str(job.failure)), job.failure.hint) from job.failure
 
     def _remember(self, key: tuple[str, Speaker], clip: Clip) -> Clip:
         """Store a finished clip, unless there is one; return the one that every caller gets."""

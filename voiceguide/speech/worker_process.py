@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from voiceguide.speech.deadline import Deadline
-from voiceguide.speech.engines import DRIVER, NATURAL_ENGINES
+from voiceguide.speech.engines import DRIVER, NATURAL_ENGINES, WorkerError
 from voiceguide.system.python_process import start_python
 from voiceguide.system.shell import pip_install
 from voiceguide.system.shortage import shortage_in
@@ -31,13 +31,8 @@ class WorkerLostError(Exception):
     """The worker died or took too long; another request starts a new one."""
 
 
-class EngineUnavailableError(Exception):
-    """There is no speech engine, and `message` says why; another request would fail as well."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+class EngineUnavailableError(WorkerError):
+    """There is no speech engine; another request would fail as well."""
 
 
 class WorkerProcess:
