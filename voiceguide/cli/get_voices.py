@@ -17,7 +17,7 @@ from voiceguide.system.language import system_language
 from voiceguide.text import normal_tag, printable, size
 
 if TYPE_CHECKING:
-    from voiceguide.speech.downloadable_voices import DownloadableVoice
+    from voiceguide.speech.downloadable_voices import Downloadable, DownloadableVoice
     from voiceguide.speech.voice_downloads import OnProgress
 
 
@@ -65,17 +65,10 @@ def list_downloadable(language: str | None, *, as_json: bool) -> None:
 def get(name: str, language: str | None) -> str:
     """Fetch a voice unless it is there; return its id. Raises VoiceguideError."""
     from voiceguide.speech.downloadable_voices import commercial_voices, find_downloadable
-    from voiceguide.speech.voice_downloads import get_voice, is_fetched
 
     voice = find_downloadable(name, language or system_language())
-    if is_fetched(voice):
-        click.echo(f"{voice.name} ({voice.id}) is installed already.")
+    if not _fetched(voice, f"{voice.name} ({voice.id})"):
         return voice.id
-    hosts = dict.fromkeys(file.host for file in voice.files)
-    label = f"Fetching {voice.name} ({size(voice.size)}) from {' and '.join(hosts)}"
-    with _progress(label, voice.size) as on_progress:
-        get_voice(voice, on_progress)
-    click.echo(f"{voice.name} ({voice.id}) is installed.")
     click.echo(f"Licence of the recordings: {voice.licence}, {voice.source}")
     if voice.credit:
         click.echo(f"Credit to give: {voice.credit}")
@@ -88,22 +81,29 @@ def get(name: str, language: str | None) -> str:
     return voice.id
 
 
+def _fetched(wanted: Downloadable, named: str) -> bool:
+    """Fetch what is wanted, saying so; return whether it was not there yet."""
+    from voiceguide.speech.voice_downloads import get_files, is_fetched
+
+    if is_fetched(wanted):
+        click.echo(f"{named} is installed already.")
+        return False
+    hosts = dict.fromkeys(file.host for file in wanted.files)
+    label = f"Fetching {wanted.name} ({size(wanted.size)}) from {' and '.join(hosts)}"
+    with _progress(label, wanted.size) as on_progress:
+        get_files(wanted, on_progress)
+    click.echo(f"{named} is installed.")
+    return True
+
+
 def get_recogniser_model() -> None:
     """Fetch the recogniser's model unless it is there. Raises VoiceguideError."""
     from voiceguide.speech.downloadable_voices import downloadable_recogniser
     from voiceguide.speech.recogniser import is_installed
-    from voiceguide.speech.voice_downloads import get_recogniser, recogniser_is_fetched
     from voiceguide.system.shell import install_extra
 
     recogniser = downloadable_recogniser()
-    if recogniser_is_fetched(recogniser):
-        click.echo(f"{recogniser.name} is installed already.")
-    else:
-        name, host = recogniser.name, recogniser.files[0].host
-        label = f"Fetching {name} ({size(recogniser.size)}) from {host}"
-        with _progress(label, recogniser.size) as on_progress:
-            get_recogniser(recogniser, on_progress)
-        click.echo(f"{name} is installed.")
+    _fetched(recogniser, recogniser.name)
     click.echo(f"Licence: {recogniser.licence}, {recogniser.source}")
     if is_installed():
         click.echo("`voiceguide export ROUTINE --proof -o FILE` reads back every line with it.")
@@ -152,7 +152,7 @@ def _naturalness(voice: DownloadableVoice) -> str:
 
 
 def _row(voice: DownloadableVoice) -> dict[str, Any]:
-    row = asdict(voice)
+    row = {"id": voice.id, **asdict(voice)}
     row["files"] = [
         {"address": file.address, "bytes": file.size, "digest": file.digest} for file in voice.files
     ]

@@ -31,46 +31,36 @@ VARIABLE = "VOICEGUIDE_VOICE_LIST"
 _LIST = Path(__file__).with_suffix(".toml")
 
 
-class DownloadableVoice(Struct, frozen=True):
-    """A voice to fetch. `language` is a lower-case tag, `licence` that of its recordings.
+class Downloadable(Struct, frozen=True, kw_only=True):
+    """What can be fetched; the last of `files` completes it."""
 
-    `commercial` says whether nothing known stands against commercial use, `caution` what does;
-    `credit` is the line that the licence asks for, empty if for none. The last of `files`
-    completes the voice.
-    """
-
-    id: str
     name: str
-    language: str
-    gender: str
     licence: str
     source: str
     files: tuple[RemoteFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(file.size or 0 for file in self.files)
+
+
+class DownloadableVoice(Downloadable, frozen=True, kw_only=True):
+    """A voice to fetch. `language` is a lower-case tag, `licence` that of its recordings.
+
+    `commercial` says whether nothing known stands against commercial use, `caution` what does;
+    `credit` is the line that the licence asks for, empty if for none.
+    """
+
+    id: str
+    language: str
+    gender: str
     credit: str = ""
     caution: str = ""
     commercial: bool = True
     recommended: bool = False
     published_score: int | None = None
     predicted_score: float | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files together."""
-        return sum(file.size or 0 for file in self.files)
-
-
-class DownloadableRecogniser(Struct, frozen=True):
-    """A recogniser's model to fetch; the last of `files` completes it."""
-
-    name: str
-    licence: str
-    source: str
-    files: tuple[RemoteFile, ...]
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files together."""
-        return sum(file.size or 0 for file in self.files)
 
 
 def downloadable_voices() -> tuple[DownloadableVoice, ...]:
@@ -79,11 +69,11 @@ def downloadable_voices() -> tuple[DownloadableVoice, ...]:
         return tuple(_voice(each, told) for each in told["voices"])
 
 
-def downloadable_recogniser() -> DownloadableRecogniser:
+def downloadable_recogniser() -> Downloadable:
     """Return the recogniser of the list. Raises FileError."""
     with _list() as told:
         recogniser = told["recogniser"]
-        return DownloadableRecogniser(**{**recogniser, "files": _files(recogniser, told)})
+        return Downloadable(**{**recogniser, "files": _files(recogniser, told)})
 
 
 @contextlib.contextmanager

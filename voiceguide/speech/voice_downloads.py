@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from voiceguide.errors import DownloadError, FileError, InputError
-from voiceguide.speech.downloadable_voices import DownloadableRecogniser, DownloadableVoice
+from voiceguide.speech.downloadable_voices import Downloadable, DownloadableVoice
 from voiceguide.speech.engines import KOKORO_PREFIX
+from voiceguide.speech.kokoro_voices import kokoro_folder
 from voiceguide.speech.natural_voices import (
     MOST_CONFIG_BYTES,
     PLAIN_NAME,
@@ -41,47 +42,37 @@ OnProgress = Callable[[int, int | None], None]
 """Is told the bytes so far and the bytes in all, None if unknown."""
 
 
-def is_fetched(voice: DownloadableVoice) -> bool:
-    """Return whether all files of a voice are there, as they were published."""
-    folder = _folder_of(voice)
-    return all(_is_there(folder / file.name, file) for file in voice.files)
+def is_fetched(wanted: Downloadable) -> bool:
+    """Return whether all files of a voice or recogniser are there, as they were published."""
+    return not _missing(wanted)
 
 
-def seems_fetched(voice: DownloadableVoice) -> bool:
-    """Return whether all files of a voice are there with their sizes; reads none."""
-    folder = _folder_of(voice)
+def seems_fetched(wanted: Downloadable) -> bool:
+    """Return whether all files are there with their sizes; reads none."""
+    folder = _folder_of(wanted)
     with contextlib.suppress(OSError):
-        return all((folder / file.name).stat().st_size == file.size for file in voice.files)
+        return all((folder / file.name).stat().st_size == file.size for file in wanted.files)
     return False
 
 
-def get_voice(voice: DownloadableVoice, on_progress: OnProgress) -> None:
-    """Fetch the files of a voice that are missing or damaged.
+def get_files(wanted: Downloadable, on_progress: OnProgress) -> None:
+    """Fetch the files of a voice or recogniser that are missing or damaged.
 
     Raises InputError if another voice has its name, DownloadError and FileError.
     """
-    folder = _folder_of(voice)
-    missing = _missing(folder, voice.files)
-    if missing and not voice.id.startswith(KOKORO_PREFIX):
-        _refuse_another(voice, folder)
-    _fetch_all(folder, missing, on_progress)
+    missing = _missing(wanted)
+    if missing and isinstance(wanted, DownloadableVoice) and not _is_kokoro(wanted):
+        _refuse_another(wanted)
+    with _parts(_folder_of(wanted), missing) as parts:
+        total = sum(file.size or 0 for file in missing)
+        check_room(_folder_of(wanted), total)
+        before = 0
+        for file, part in zip(missing, parts, strict=True):
+            _fetch(file, part, _after(before, total, on_progress))
+            before += file.size or 0
 
 
-def recogniser_is_fetched(recogniser: DownloadableRecogniser) -> bool:
-    """Return whether all files of a recogniser are there, as they were published."""
-    return not _missing(recogniser_folder(), recogniser.files)
-
-
-def get_recogniser(recogniser: DownloadableRecogniser, on_progress: OnProgress) -> None:
-    """Fetch the files of a recogniser that are missing or damaged.
-
-    Raises DownloadError and FileError.
-    """
-    folder = recogniser_folder()
-    _fetch_all(folder, _missing(folder, recogniser.files), on_progress)
-
-
-def remove_recogniser(recogniser: DownloadableRecogniser) -> bool:
+def remove_recogniser(recogniser: Downloadable) -> bool:
     """Remove the files of a recogniser; return whether there were any. Raises FileError."""
     folder = recogniser_folder()
     there = [folder / file.name for file in recogniser.files if (folder / file.name).exists()]
@@ -93,18 +84,9 @@ def remove_recogniser(recogniser: DownloadableRecogniser) -> bool:
     return bool(there)
 
 
-def _missing(folder: Path, files: Sequence[RemoteFile]) -> list[RemoteFile]:
-    return [file for file in files if not _is_there(folder / file.name, file)]
-
-
-def _fetch_all(folder: Path, missing: list[RemoteFile], on_progress: OnProgress) -> None:
-    with _parts(folder, missing) as parts:
-        total = sum(file.size or 0 for file in missing)
-        check_room(folder, total)
-        before = 0
-        for file, part in zip(missing, parts, strict=True):
-            _fetch(file, part, _after(before, total, on_progress))
-            before += file.size or 0
+def _missing(wanted: Downloadable) -> list[RemoteFile]:
+    folder = _folder_of(wanted)
+    return [file for file in wanted.files if not _is_there(folder / file.name, file)]
 
 
 def _after(before: int, total: int, on_progress: OnProgress) -> Callable[[int], None]:
@@ -144,9 +126,14 @@ def get_from_address(address: str, on_progress: OnProgress) -> NaturalVoice:
     return read_voice(folder / model.name)
 
 
-def _folder_of(voice: DownloadableVoice) -> Path:
-    folder = user_voices_folder()
-    return folder / "kokoro" if voice.id.startswith(KOKORO_PREFIX) else folder
+def _folder_of(wanted: Downloadable) -> Path:
+    if not isinstance(wanted, DownloadableVoice):
+        return recogniser_folder()
+    return kokoro_folder() if _is_kokoro(wanted) else user_voices_folder()
+
+
+def _is_kokoro(voice: DownloadableVoice) -> bool:
+    return voice.id.startswith(KOKORO_PREFIX)
 
 
 def _is_there(path: Path, file: RemoteFile) -> bool:
@@ -158,10 +145,10 @@ def _is_there(path: Path, file: RemoteFile) -> bool:
     return False
 
 
-def _refuse_another(voice: DownloadableVoice, folder: Path) -> None:
+def _refuse_another(voice: DownloadableVoice) -> None:
     """Raise InputError if a whole voice is there that is not the published one."""
     with contextlib.suppress(VoiceFilesError):
-        read_voice(folder / voice.files[0].name)
+        read_voice(user_voices_folder() / voice.files[0].name)
         raise InputError(
             f"The voice {voice.id} that is installed differs from the published one.",
             f"`voiceguide voices --remove {voice.id}` removes it; then get it again.",
