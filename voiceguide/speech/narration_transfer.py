@@ -25,11 +25,12 @@ from voiceguide.speech.narrations import (
     Narration,
     Recording,
     manifest_from,
+    narration_meant,
     narration_name,
-    narration_names,
     narration_of,
 )
 from voiceguide.speech.narrator import MOST_FILE_BYTES, RecordingError, decoded, read_file
+from voiceguide.speech.voice_files import check_room
 from voiceguide.system.files import (
     cannot_write,
     check_target,
@@ -38,13 +39,9 @@ from voiceguide.system.files import (
     write_whole,
 )
 from voiceguide.system.folders import user_narrations_folder
-from voiceguide.system.open_folder import folded
 from voiceguide.system.reading import open_to_read
 from voiceguide.system.stored import StoredError
 from voiceguide.text import printable
-
-_SPARE_BYTES = 16 * 2**20
-"""What must be left free on the disk."""
 
 Read = Callable[[str, str], bytes]
 """Returns the file of a folder (`lines`, `originals` or empty) and a name. Raises OSError."""
@@ -147,8 +144,7 @@ def import_narration(source: Path, name: str | None = None) -> Narration:
                 "Name the folder or zip file that `voiceguide narrations --export` wrote.",
             ) from None
         name = narration_name(name or manifest.name)
-        # Also one that is damaged has its name.
-        if folded(name) in map(folded, narration_names()):
+        if narration_meant(name) is not None:
             raise InputError(
                 f"There is a narration “{name}” already.",
                 "Give this one another name with --as, or remove the other one.",
@@ -174,8 +170,7 @@ def _placed(source: Path, manifest: Manifest, name: str, read: Read) -> Narratio
         for recording in manifest.lines:
             for inner, file, digest in _files_of(recording):
                 content = _imported(source, read, inner, file, digest)
-                if shutil.disk_usage(folder).free < len(content) + _SPARE_BYTES:
-                    raise FileError(f"The disk has no room in {folder}.", "Free some space first.")
+                check_room(folder, len(content))
                 write_whole(temporary / inner / file, content, durable=False)
         renamed = Manifest(name, manifest.lines)
         write_whole(temporary / MANIFEST, manifest_content(renamed))

@@ -185,7 +185,9 @@ def read_narration(folder: Path) -> Narration:
             known = _known.get(folder)
             if known is not None and state and known[0] == state:
                 return known[1]
-            narration = narration_of(folder, read_manifest(opened))
+            with opened.open_to_read(MANIFEST) as file:
+                manifest = manifest_from(file.read(MOST_MANIFEST_BYTES + 1))
+            narration = narration_of(folder, manifest)
     except (OSError, StoredError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise FileError(
@@ -196,13 +198,6 @@ def read_narration(folder: Path) -> Narration:
         ) from None
     _known[folder] = (state, narration)
     return narration
-
-
-def read_manifest(folder: OpenFolder) -> Manifest:
-    """Return the manifest in a folder. Raises OSError and StoredError."""
-    with folder.open_to_read(MANIFEST) as file:
-        content = file.read(MOST_MANIFEST_BYTES + 1)
-    return manifest_from(content)
 
 
 def manifest_from(content: bytes) -> Manifest:
