@@ -533,7 +533,7 @@ def test_engine_commands_cannot_be_written_in_a_script(text: str) -> None:
 @pytest.mark.parametrize(
     ("driver", "text", "said"),
     [
-        ("nsss", "[[rate 300]] Rest. [[[[x]]]]", "[ [rate 300] ] Rest. [ [[ [x] ]] ]"),
+        ("nsss", "[[rate 300]] Rest. [[[[x]]]]", "[ [rate 300] ] Rest. [ [ [ [x] ] ] ]"),
         ("sapi5", "<volume level='0'/>Rest.", " volume level='0'/>Rest."),
         ("espeak", "<b> [[h@l@U]]", "<b> [[h@l@U]]"),
         ("nsss", "a < b", "a < b"),
