@@ -103,7 +103,7 @@ def test_a_session_cannot_begin_at_chimes_that_are_off(voiceguide: Voiceguide) -
     script = "# T\n## Begin\n- [6s] Smile.\n## End\n- [chime bowl]\n"
     options = ("--output", "silent", "--no-chimes", "--from", "End")
     done = voiceguide("start", "-", *options, stdin=script)
-    assert_one_clear_error(done, "After the beginning of the step “End” there are only chimes")
+    assert_one_clear_error(done, "From the step “End” on there are only chimes")
 
 
 def test_a_step_of_thousands_of_digits_is_refused_like_any_other(voiceguide: Voiceguide) -> None:

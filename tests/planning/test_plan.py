@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken
+from tests.builders import RATE, QuarterVoice, chimed, plan_of, routine_of, spoken, voices
 from voiceguide.audio.clip import Clip
 from voiceguide.errors import InputError
 from voiceguide.planning.expansion import expand, passes_without_chimes
@@ -203,16 +205,42 @@ def test_after_the_last_item_comes_the_closing() -> None:
     assert closing[0].events[0].sound == "close"
 
 
-def test_without_chimes_the_rest_of_a_session_needs_no_step_of_chimes_alone() -> None:
-    plan = plan_of("## A\n- [4s] one\n- [4s] two\n## B\n- [chime bell]\n")
-    part = plan.parts[0]
-    silent = replace(
-        plan, parts=(replace(part, passes=passes_without_chimes(part.passes)),), spare_frames=10
-    )
-    assert [passage.item for passage in silent.after(0, 500)] == [1, 1]
-    assert [(each.role, each.step_name) for each in silent.after(1, 500)] == [("closing", "A")]
-    # Where a jump to step B leads.
-    assert list(silent.starting_at(2, 500)) == list(silent.after(1, 500))
+def without_chimes(plan: Plan) -> Plan:
+    parts = tuple(replace(one, passes=passes_without_chimes(one.passes)) for one in plan.parts)
+    return replace(plan, parts=parts)
+
+
+def test_without_chimes_a_jump_to_a_last_step_of_chimes_alone_leads_to_the_closing() -> None:
+    plan = without_chimes(plan_of("## A\n- [4s] one\n- [4s] two\n## B\n- [chime bell]\n"))
+    plan = replace(plan, spare_frames=10)
+    assert [(each.role, each.step_name) for each in plan.starting_at(2, 500)] == [("closing", "A")]
+
+
+STEP = st.builds(
+    "## Step{}\n{}".format,
+    st.sampled_from(["", " [x2]", " [left, right]"]),
+    st.lists(
+        st.sampled_from(["- [2s] one two\n", "- three\n", "- [chime bell]\n"]),
+        min_size=1,
+        max_size=3,
+    ).map("".join),
+)
+
+
+@given(st.lists(STEP, max_size=4).map("".join), st.booleans())
+@example("## Step\n- [chime bell]\n", False)
+def test_the_rest_of_a_session_is_what_comes_after_an_item(steps: str, chimes: bool) -> None:
+    plan = plan_of(f"{FRONT}## First\n- [4s] one\n{steps}", lead_in_s=0.5)
+    plan = replace(plan if chimes else without_chimes(plan), spare_frames=10)
+    passages = list(plan)
+    for index, passage in enumerate(passages):
+        if passage.role == "item":
+            rest = list(plan.after(passage.item, passage.end_frame))
+            assert list(map(heard, rest)) == list(map(heard, passages[index + 1 :]))
+
+
+def heard(passage: Passage) -> tuple[object, ...]:
+    return passage.role, passage.item, passage.step, passage.end_frame, voices(passage)
 
 
 def test_a_lead_in_and_a_closing_have_roles_of_their_own() -> None:

@@ -210,6 +210,14 @@ def test_a_script_that_was_changed_since_resumes_at_the_step_of_that_name(
     assert_one_clear_error(done, "no longer has a step “Gone”", "--from")
 
 
+def test_a_last_step_of_chimes_alone_is_resumed_without_chimes_at_the_item_before(
+    voiceguide: Voiceguide, script: Path
+) -> None:
+    script.write_text("## Begin\n- [0.6s] One.\n- [0.6s] Two.\n## Rest\n- [chime bell]\n")
+    remember(left(script, item=2))
+    assert said(voiceguide("start", "--resume", "--output", "silent").out) == ["Two."]
+
+
 @pytest.mark.parametrize("more", [("evening-massage",), ("--from", "2")])
 def test_resuming_takes_no_other_place(voiceguide: Voiceguide, more: tuple[str, ...]) -> None:
     assert_one_clear_error(voiceguide("start", "--resume", *more), "takes no routine")

@@ -66,7 +66,9 @@ def resumed(session: Session, unfinished: Unfinished) -> Session:
     if plan.item_count == unfinished.item_count:
         item = unfinished.item
     elif unfinished.step_name in plan.step_names:
-        item = plan.first_item_of(plan.step_names.index(unfinished.step_name))
+        first = plan.first_item_of(plan.step_names.index(unfinished.step_name))
+        # The step, and those below it, may have had chimes alone, which are off now.
+        item = min(first, plan.item_count - 1)
     else:
         raise InputError(
             f"“{session.title}” has changed and no longer has a step “{unfinished.step_name}”.",

@@ -256,8 +256,7 @@ def _from_step(session: Session, wanted: str) -> Session:
     first = session.plan.first_item_of(step)
     if first == session.plan.item_count:
         raise InputError(
-            f"After the beginning of the step “{names[step]}” there are only chimes, and they are"
-            " off.",
+            f"From the step “{names[step]}” on there are only chimes, and they are off.",
             "Begin at an earlier step, or turn chimes on with --chimes.",
         )
     return replace(session, plan=replace(session.plan, from_item=first))
