@@ -8,5 +8,5 @@ from voiceguide.planning.chapters import Chapter
 
 def test_every_content_has_chapters_of_its_own() -> None:
     one, other = Content(), Content()
-    one.chapters.chapters.append(Chapter("Oil", 0, 0, 1))
-    assert other.chapters.chapters == []
+    one.chapters.append(Chapter("Oil", 0, 0, 1))
+    assert other.chapters == []

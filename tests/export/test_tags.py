@@ -17,7 +17,7 @@ from voiceguide.export.cover import drawn_cover
 from voiceguide.export.formats import FORMATS
 from voiceguide.export.metadata import Content, Tags
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
-from voiceguide.planning.chapters import Chapter, ChapterList
+from voiceguide.planning.chapters import Chapter
 from voiceguide.text import one_line
 
 TAGGED = [name for name, form in FORMATS.items() if form.keeps_tags]
@@ -31,13 +31,12 @@ STEPS = ["Öl wärmen", "Jaw sweep, left", "Jaw sweep, right, 1 of 2", "息"]
 def write(path: Path, tags: Tags = TAGS, names: list[str] = STEPS, quality: str = "usual") -> None:
     form = FORMATS[path.suffix[1:]]
     rate = form.sample_rate
-    gathered = ChapterList()
-    gathered.chapters += [
+    chapters = [
         Chapter(name, step, step * rate // 2, (step + 1) * rate // 2)
         for step, name in enumerate(names)
     ]
     noise = np.random.default_rng(1).uniform(-0.1, 0.1, (2 * rate, 1)).astype(np.float32)
-    content = Content(tags, gathered)
+    content = Content(tags, chapters)
     assert write_sound(path, [noise], quality=quality, content=content) == 2 * rate
 
 

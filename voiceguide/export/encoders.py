@@ -217,7 +217,7 @@ def _with_ffmpeg(
                     "time_base": Fraction(1, rate),
                     "metadata": {"title": one_line(chapter.name)},
                 }
-                for number, chapter in enumerate(content.chapters.chapters)
+                for number, chapter in enumerate(content.chapters)
             ]
             container.set_chapters(chapters)
     except av.FFmpegError as error:

@@ -19,7 +19,7 @@ from voiceguide.export.cover import drawn_cover, read_cover
 from voiceguide.export.formats import AudioFormat
 from voiceguide.export.metadata import Content, Picture, Tags
 from voiceguide.export.tags import MOST_COMMENT_CHAPTERS
-from voiceguide.planning.chapters import Chapter, ChapterList
+from voiceguide.planning.chapters import Chapter, add_chapter
 from voiceguide.planning.timeline import Passage, PlanWarning
 from voiceguide.script.durations import brief
 from voiceguide.session.session import Session
@@ -120,7 +120,7 @@ def export_session(
     must have the format's sample rate. Raises FileError, InputError for a session too long for a
     page, and whatever speaking the session's text and reading its sounds raise.
     """
-    chapters = ChapterList()
+    chapters: list[Chapter] = []
     captions = CaptionList(session.sample_rate)
     warnings: list[PlanWarning] = []
     parts = _page_parts(session) if request.page else None
@@ -131,7 +131,7 @@ def export_session(
 
     def passages() -> Iterator[Passage]:
         for passage in session.plan:
-            chapters.add(passage)
+            add_chapter(chapters, passage)
             if request.captions is not None:
                 captions.add(passage)
             if parts is not None:
@@ -176,7 +176,7 @@ def export_session(
             written.insert(0, words)
         check_cancelled()
         (move_into_place if into is None else into.place)(written)
-    return ExportResult(request, frames, tuple(chapters.chapters), tuple(found), tuple(warnings))
+    return ExportResult(request, frames, tuple(chapters), tuple(found), tuple(warnings))
 
 
 def _page_parts(session: Session) -> PageParts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from voiceguide.planning.chapters import ChapterList
+from voiceguide.planning.chapters import Chapter
 
 
 class Picture(Struct, frozen=True):
@@ -42,4 +42,4 @@ class Content(Struct, frozen=True):
     """
 
     tags: Tags = field(default_factory=Tags)
-    chapters: ChapterList = field(default_factory=ChapterList)
+    chapters: list[Chapter] = field(default_factory=list)

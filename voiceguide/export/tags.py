@@ -37,7 +37,7 @@ def write_tags(file: OpenFile, form: AudioFormat, content: Content) -> None:
     """Write tags, cover and chapters into a finished audio file. Raises OSError."""
     from mutagen import MutagenError
 
-    tags, chapters, rate = content.tags, content.chapters.chapters, form.sample_rate
+    tags, chapters, rate = content.tags, content.chapters, form.sample_rate
     try:
         with file.open() as opened:
             if form.container == "MP3":

@@ -18,26 +18,20 @@ class Chapter(Struct, frozen=True):
     end_frame: int
 
 
-class ChapterList:
-    """Collects chapters while a plan's passages are read once."""
-
-    def __init__(self) -> None:
-        self.chapters: list[Chapter] = []
-
-    def add(self, passage: Passage) -> None:
-        """Add the next passage."""
-        start = passage.start_frame
-        if self.chapters and self.chapters[-1].step == passage.step:
-            start = self.chapters.pop().start_frame
-        self.chapters.append(Chapter(passage.step_name, passage.step, start, passage.end_frame))
+def add_chapter(chapters: list[Chapter], passage: Passage) -> None:
+    """Add the next passage of a plan to the chapters of those before it."""
+    start = passage.start_frame
+    if chapters and chapters[-1].step == passage.step:
+        start = chapters.pop().start_frame
+    chapters.append(Chapter(passage.step_name, passage.step, start, passage.end_frame))
 
 
 def chapters(passages: Iterable[Passage]) -> list[Chapter]:
     """Return the chapters of a session; each begins where the one before ends."""
-    gathered = ChapterList()
+    gathered: list[Chapter] = []
     for passage in passages:
-        gathered.add(passage)
-    return gathered.chapters
+        add_chapter(gathered, passage)
+    return gathered
 
 
 def milliseconds(frame: int, sample_rate: int) -> int:

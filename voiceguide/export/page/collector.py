@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from voiceguide.export.alignment import align_sentences
 from voiceguide.export.page import PageCaption, PageContent, PageItem, PageStep, page
-from voiceguide.planning.chapters import ChapterList
+from voiceguide.planning.chapters import Chapter, add_chapter
 from voiceguide.planning.timeline import Event, Passage, last_frame
 from voiceguide.script.routine import Item, Wait
 from voiceguide.script.sides import half_named
@@ -24,7 +24,7 @@ class PageParts:
         self._performed = [
             item for part in session.plan.parts for one in part.passes for item in one.items
         ]
-        self._chapters = ChapterList()
+        self._chapters: list[Chapter] = []
         self._items: list[PageItem] = []
         self._captions: list[PageCaption] = []
         self._end_frame = 0
@@ -32,7 +32,7 @@ class PageParts:
     def add(self, passage: Passage) -> None:
         """Add the contents of the next passage."""
         rate = self._session.sample_rate
-        self._chapters.add(passage)
+        add_chapter(self._chapters, passage)
         self._end_frame = max(self._end_frame, last_frame([passage]))
         counts = passage.role == "item" and _is_timed(self._performed[passage.item])
         self._items.append(PageItem(passage.start_frame / rate, passage.end_frame / rate, counts))
@@ -64,7 +64,7 @@ class PageParts:
     def _steps(self) -> Iterator[PageStep]:
         rate = self._session.sample_rate
         passes = [one for part in self._session.plan.parts for one in part.passes]
-        for chapter in self._chapters.chapters:
+        for chapter in self._chapters:
             within = passes[chapter.step]
             yield PageStep(
                 name=chapter.name,
