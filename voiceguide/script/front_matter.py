@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 
 from voiceguide.errors import Problem
+from voiceguide.script.durations import DurationError
 from voiceguide.script.front_matter_values import OTHER_KEYS, READERS, WrongValueError
+from voiceguide.script.pace import PaceError
 from voiceguide.script.routine import FrontMatter
 from voiceguide.text import join_words, nearest
 
@@ -150,6 +152,8 @@ def _read_keys(root: yaml.MappingNode, first_line: int) -> tuple[FrontMatter, li
                 value = read(value_node)
             except WrongValueError as error:
                 problem(value_node, f"{key}: {error.message}", error.hint)
+            except (DurationError, PaceError) as error:
+                problem(value_node, f"{key}: {error}", "")
             else:
                 if field is not None:
                     values[field] = value

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import yaml
 
-from voiceguide.script.durations import DurationError, parse_duration
-from voiceguide.script.pace import PaceError, parse_pace
+from voiceguide.script.durations import parse_duration
+from voiceguide.script.pace import parse_pace
 from voiceguide.script.plain_text import without_marks
 from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, checked_pair
 from voiceguide.script.routine import KINDS, Chimes
@@ -94,28 +94,19 @@ def _language(node: yaml.Node) -> str:
 
 def _pace(node: yaml.Node) -> str:
     pace = _filled_text(node)
-    try:
-        parse_pace(pace)
-    except PaceError as error:
-        raise WrongValueError(str(error)) from None
+    parse_pace(pace)
     return pace
 
 
 def _duration(node: yaml.Node) -> float:
-    try:
-        return parse_duration(_filled_text(node))
-    except DurationError as error:
-        raise WrongValueError(str(error)) from None
+    return parse_duration(_filled_text(node))
 
 
 def _lead_in(node: yaml.Node) -> float:
     text = _filled_text(node)
     if text == "0" or text.lower() in _OFF:
         return 0.0
-    try:
-        return parse_duration(text, zero_allowed=True)
-    except DurationError as error:
-        raise WrongValueError(str(error)) from None
+    return parse_duration(text, zero_allowed=True)
 
 
 def _name_or_off(node: yaml.Node) -> str | None:
