@@ -245,26 +245,16 @@ class _Layout(Struct):
     def _voice(self, part: Words | Play | CuePart | Part, start: int) -> int:
         if isinstance(part, Words):
             clip = self.clips.speech(part.text, part.line)
-            placement = Placement(start, clip, ducks=True)
-            event = Event(
-                "speech",
-                start,
-                placement.end_frame,
-                part.line,
-                part.text,
-                placement=placement,
-                caption=part.shown,
-            )
+            end = start + clip.frames
+            event = Event("speech", start, end, part.line, part.text, caption=part.shown)
         else:
             assert isinstance(part, Play)
             clip = self.clips.recording(part.file, part.line)
-            placement = Placement(start, clip, ducks=True)
-            event = Event(
-                "clip", start, placement.end_frame, part.line, sound=part.file, placement=placement
-            )
-        self.events.append(event)
-        self.voice_end = placement.end_frame
-        return placement.end_frame
+            end = start + clip.frames
+            event = Event("clip", start, end, part.line, sound=part.file)
+        self.events.append(replace(event, placement=Placement(start, clip, ducks=True)))
+        self.voice_end = end
+        return end
 
     def _chime(self, chime: Chime, start: int) -> None:
         self._sound(chime.name, self.clips.sound(chime.name, chime.line), chime.line, start)
