@@ -131,6 +131,14 @@ def test_a_countdown_number_that_would_be_late_is_left_out_with_a_warning() -> N
     assert message.startswith("2 of the 3 numbers are left out: ")
 
 
+def test_numbers_of_a_countdown_longer_than_a_shortened_hold_are_left_out() -> None:
+    text = "## S\n- [6s]\n  - [last 5s] [countdown]\n- end\n"
+    plan = plan_of(text, Timing(RATE, hold_scale=0.5))
+    assert spoken(plan) == [(0, "3"), (1, "2"), (2, "1"), (3, "end")]
+    message = "2 of the 5 numbers are left out: the hold is shortened to 3.0 s."
+    assert warnings_of(plan) == [(3, message)]
+
+
 @pytest.mark.parametrize(("words_end_s", "first"), [(6.75, "3"), (6.8, "3"), (6.85, "2")])
 def test_a_countdown_leaves_the_gap_of_a_cue_after_other_words(
     words_end_s: float, first: str

@@ -164,7 +164,7 @@ class _Layout(Struct):
         left_out: Counter[int] = Counter()
         latest: Counter[int] = Counter()
         for at, order, next_at, cue in occurrences:
-            late = self._cue(cue, at, next_at)
+            late = self._cue(cue, at, next_at, length)
             if late is None:
                 left_out[order] += 1
             else:
@@ -200,7 +200,7 @@ class _Layout(Struct):
             for at in range(period, length, period):
                 yield at, at + period
 
-    def _cue(self, cue: Cue, at: int, next_at: int | None) -> int | None:
+    def _cue(self, cue: Cue, at: int, next_at: int | None, length: int) -> int | None:
         """Place one occurrence; return how many frames late its words are, None if left out."""
         cursor, late = at, 0
         for part in cue.parts:
@@ -209,7 +209,7 @@ class _Layout(Struct):
                 cursor += self.timing.frames(CHIME_LEAD_S)
             elif isinstance(part, Countdown):
                 assert isinstance(cue.time, Last)
-                self._countdown(part, cue.time.remaining_s, at)
+                self._countdown(part, int(cue.time.remaining_s), length)
             else:
                 if part.new_paragraph and cursor == self.voice_end:
                     cursor += self.timing.breath_frames
@@ -223,9 +223,7 @@ class _Layout(Struct):
     def _voice_free(self) -> int:
         return self.voice_end + self.timing.frames(CUE_GAP_S) if self.voice_end else 0
 
-    def _countdown(self, countdown: Countdown, remaining_s: float, at: int) -> None:
-        count = int(remaining_s)
-        end = at + self.timing.frames(remaining_s)
+    def _countdown(self, countdown: Countdown, count: int, end: int) -> None:
         left_out = 0
         free = self._voice_free()
         for number in range(count, 0, -1):
@@ -236,10 +234,13 @@ class _Layout(Struct):
                 # A second leaves slow voices no room for a gap between its numbers.
                 free = self._voice(Words(str(number), countdown.line), start)
         if left_out:
+            reason = "other words are still being spoken. Start it later, or use fewer words."
+            if end < self.timing.frames(count):
+                reason = f"the hold is shortened to {measured(end / self.timing.sample_rate)}."
             self._warn(
                 countdown.line,
                 f"{left_out} of the {count} numbers {'is' if left_out == 1 else 'are'} left out: "
-                "other words are still being spoken. Start it later, or use fewer words.",
+                f"{reason}",
             )
 
     def _voice(self, part: Words | Play | CuePart | Part, start: int) -> int:
