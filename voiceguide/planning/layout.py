@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from voiceguide.audio.clip import Clip, Placement
+from voiceguide.planning.overruns import CueWords, mend
 from voiceguide.planning.timeline import Event, EventKind, PlanWarning
 from voiceguide.planning.timing import CHIME_LEAD_S, CUE_GAP_S, NOTICEABLE_WAIT_S, Timing
 from voiceguide.script.durations import measured
@@ -33,6 +34,7 @@ from voiceguide.script.routine import (
     Wait,
     Words,
 )
+from voiceguide.text import sentence
 
 
 class Clips(Protocol):
@@ -148,14 +150,16 @@ class _Layout(Struct):
         if not item.parts and not item.cues:
             self._silence("pause", item.line, 0, length)
         own_end = self.voice_end
-        self._cues(length)
+        last = self._cues(length)
         if self.voice_end > max(length, own_end):
             length = self.voice_end + timing.gap_frames
         if length > written:
-            self._warn_of_overrun(max(words_end, self.voice_end), written, length)
+            last = last if last is not None and last.end > words_end else None
+            self._warn_of_overrun(words_end, written, length, last)
         return length
 
-    def _cues(self, length: int) -> None:
+    def _cues(self, length: int) -> CueWords | None:
+        """Place all cues; return the last words among them, if there are any."""
         occurrences = sorted(
             (at, order, next_at, cue)
             for order, cue in enumerate(self.item.cues)
@@ -163,12 +167,16 @@ class _Layout(Struct):
         )
         left_out: Counter[int] = Counter()
         latest: Counter[int] = Counter()
+        last = None
         for at, order, next_at, cue in occurrences:
+            free, before = self._voice_free(), self.voice_end
             late = self._cue(cue, at, next_at, length)
             if late is None:
                 left_out[order] += 1
             else:
                 latest[order] = max(latest[order], late)
+            if late is not None and self.voice_end > before:
+                last = CueWords(cue, at, late, self.voice_end, free)
         for order, cue in enumerate(self.item.cues):
             count = left_out[order]
             if count:
@@ -185,6 +193,7 @@ class _Layout(Struct):
                     f"these words start {seconds} late: others are still being spoken. "
                     "Place them later, or use fewer words.",
                 )
+        return last
 
     def _times(self, cue: Cue, length: int) -> Iterator[tuple[int, int | None]]:
         """Yield when a cue occurs, and when it occurs next (None: only once)."""
@@ -270,22 +279,23 @@ class _Layout(Struct):
         self.events.append(Event(kind, start, start + length, line))
         return start + length
 
-    def _warn_of_overrun(self, words_end: int, written: int, length: int) -> None:
+    def _warn_of_overrun(
+        self, words_end: int, written: int, length: int, last: CueWords | None
+    ) -> None:
         rate = self.timing.sample_rate
-        enough = -(-words_end // rate)
-        what, less = "words", "or use fewer words or a faster pace"
+        what, less = "words", "use fewer words or a faster pace"
         if not self.voice_end:
-            what, less = "sounds", "or leave some out"
+            what, less = "sounds", "leave some out"
         repetition = self.item.repetition
-        last, mend = "item", f"Make it [{enough}s]"
-        if repetition is not None:
-            last, mend = repetition.phase, f"Write {enough}s for it"
+        name = "item" if repetition is None else repetition.phase
+        end = words_end if last is None else last.end
+        longer = mend(self.item, self.timing, words_end, written, last)
         self._warn(
             self.item.line,
-            f"the {what} end after {measured(words_end / rate)}, but the {last} should last "
+            f"the {what} end after {measured(end / rate)}, but the {name} should last "
             f"{measured(written / rate)}; the session waits for them and takes "
             f"{measured((length - written) / rate)} longer. "
-            f"{mend}, {less}.",
+            f"{f'{longer}, or {less}.' if longer else sentence(less)}",
         )
 
     def _warn(self, line: int, message: str) -> None:
