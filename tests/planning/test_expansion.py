@@ -8,6 +8,7 @@ import pytest
 from voiceguide.errors import InputError, ScriptError
 from voiceguide.planning import expansion
 from voiceguide.planning.expansion import (
+    Pass,
     PerformedItem,
     _chain,
     expand,
@@ -92,6 +93,15 @@ def test_a_duration_is_in_the_language_of_the_script_that_says_it() -> None:
 def test_next_skips_the_other_sides_and_rounds_of_its_own_step() -> None:
     items = performed("## A [x2] [left, right]\n- then {next}\n## B\n- b")
     assert set(said(items)) == {"then B", "b"}
+
+
+@pytest.mark.parametrize("kept", [tuple, passes_without_chimes])
+def test_next_names_a_step_that_is_included_again(
+    kept: Callable[[tuple[Pass, ...]], tuple[Pass, ...]],
+) -> None:
+    text = "## A\n- [include jaw]\n- [include jaw]\n## End\n- [2s] end"
+    passes = expand(parse_script(text, "main.md"), routines(jaw=JAW))
+    assert said(list(perform(kept(passes)))) == ["two, then Jaw", "two, then End", "end"]
 
 
 def test_what_next_says_in_the_last_step_may_be_given() -> None:
@@ -265,7 +275,6 @@ def test_without_chimes_leaves_out_every_chime_and_what_is_empty_then() -> None:
         "main.md",
     )
     (only,) = passes_without_chimes(expand(routine, routines()))
-    assert only.chime is None
     assert said([PerformedItem(routine, 0, "", item, (), None) for item in only.items]) == [
         "now",
         "",

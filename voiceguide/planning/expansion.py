@@ -201,10 +201,12 @@ def _at(routine: Routine, include: Include, message: str, hint: str) -> ScriptEr
 
 
 def passes_without_chimes(passes: Sequence[Pass]) -> tuple[Pass, ...]:
-    """Return the passes without any `[chime]`, and without items that are then empty."""
+    """Return the passes without any `[chime]`, and without items that are then empty.
+
+    They keep the moments at their starts.
+    """
     return tuple(
-        replace(one, chime=None, items=tuple(filter(None, map(_without_chimes, one.items))))
-        for one in passes
+        replace(one, items=tuple(filter(None, map(_without_chimes, one.items)))) for one in passes
     )
 
 
@@ -230,8 +232,10 @@ def perform(
     """
     nexts: list[str | None] = [following] * len(passes)
     for index in range(len(passes) - 2, -1, -1):
-        same = passes[index + 1].step is passes[index].step
-        nexts[index] = nexts[index + 1] if same else passes[index + 1].step.name
+        after = passes[index + 1]
+        # A routine that is included twice in a row begins its step anew.
+        same = after.step is passes[index].step and after.chime != "step"
+        nexts[index] = nexts[index + 1] if same else after.step.name
     first_side: dict[int, str] = {}
     begun: set[int] = set()
     for index, this in enumerate(passes):
