@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from voiceguide.planning.expansion import PerformedItem
-from voiceguide.script.routine import Countdown, Item, Last, Words
+from voiceguide.script.routine import Countdown, Item, Last
 
 UTTERANCES_AHEAD = 12
 """How many utterances after the current item are asked for."""
@@ -32,21 +32,13 @@ def asked_ahead(
         yield number, item
 
 
-def utterances(performed: PerformedItem) -> Iterator[str]:
-    """Yield each text once that an item says on any of its sides."""
-    seen: set[str] = set()
-    for item in performed.siblings:
-        for text in _texts(item):
-            if text not in seen:
-                seen.add(text)
-                yield text
+def utterances(performed: PerformedItem) -> Iterable[str]:
+    """Return each text once that an item says on any of its sides."""
+    return dict.fromkeys(text for item in performed.siblings for text in _texts(item))
 
 
 def _texts(item: Item) -> Iterator[str]:
-    yield from (part.text for part in item.parts if isinstance(part, Words))
+    yield from (words.text for words in item.all_words)
     for cue in item.cues:
-        for part in cue.parts:
-            if isinstance(part, Words):
-                yield part.text
-            elif isinstance(part, Countdown) and isinstance(cue.time, Last):
-                yield from (str(number) for number in range(int(cue.time.remaining_s), 0, -1))
+        if isinstance(cue.time, Last) and any(isinstance(part, Countdown) for part in cue.parts):
+            yield from map(str, range(int(cue.time.remaining_s), 0, -1))
