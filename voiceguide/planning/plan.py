@@ -188,7 +188,7 @@ class Plan(Struct, frozen=True):
     def _passage(
         self, part: PlannedRoutine, performed: PerformedItem, number: int, frame: int
     ) -> Passage:
-        clips = part.voice.clips(performed.routine)
+        clips = part.clips(performed.routine)
         layout = _equal_sides(performed, clips, self.timing, part.openings)
         return Passage(
             frame,

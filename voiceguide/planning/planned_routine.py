@@ -57,6 +57,10 @@ class PlannedRoutine(Struct, frozen=True):
         """How many items are performed."""
         return sum(len(one.items) for one in self.passes)
 
+    def clips(self, within: Routine) -> Clips:
+        """Return the clips for items of the script `within`."""
+        return self.voice.clips(within)
+
     @property
     def openings(self) -> dict[str, Opening]:
         """The chimes at the start of steps, by the moment they mark."""

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from voiceguide.audio.clip import Clip
 from voiceguide.planning.edits import Insertion, inserted
+from voiceguide.planning.planned_routine import PlannedRoutine, Voice
 from voiceguide.planning.timeline import Event, Passage
 
 if TYPE_CHECKING:
     from voiceguide.planning.layout import Clips
     from voiceguide.planning.plan import Plan
-    from voiceguide.planning.planned_routine import Voice
     from voiceguide.script.routine import Routine
 
 _VOICES = ("speech", "clip")
@@ -38,7 +38,7 @@ def at_new_pace(
     begun = [event for event in passage.events if event.start_frame < frame]
     said = {(event.text, event.line): event for event in begun if event.kind == "speech"}
     parts = tuple(
-        replace(new, voice=_MixedVoice(old.voice, new.voice, said))
+        _Repaced(**asdict(new), old=old.voice, said=said)
         for old, new in zip(before.parts, after.parts, strict=True)
     )
     again = replace(
@@ -95,34 +95,14 @@ def _from(events: Sequence[Event], frame: int, begun: Sequence[Event]) -> list[E
     return placed
 
 
-class _MixedVoice(Struct, frozen=True):
-    """Speaks the words in `said` as they were spoken, and all others with `new`."""
+class _Repaced(PlannedRoutine, frozen=True, kw_only=True):
+    """A routine whose words in `said` are spoken as they were, by `old`."""
 
     old: Voice
-    new: Voice
     said: _Said
 
     def clips(self, within: Routine) -> _MixedClips:
-        return _MixedClips(self.old.clips(within), self.new.clips(within), self.said)
-
-    def prefetch(self, text: str) -> None:
-        self.new.prefetch(text)
-
-    def hurry(self, text: str) -> bool:
-        return self.new.hurry(text)
-
-    def is_ready(self, text: str) -> bool:
-        return self.new.is_ready(text)
-
-    def computing_s(self, text: str) -> float:
-        return self.new.computing_s(text)
-
-    @property
-    def pace_wpm(self) -> int:
-        return self.new.pace_wpm
-
-    def paced(self, wpm: int) -> Voice:
-        return self.new.paced(wpm)
+        return _MixedClips(self.old.clips(within), self.voice.clips(within), self.said)
 
 
 class _MixedClips(Struct, frozen=True):
