@@ -137,7 +137,7 @@ def test_a_long_file_shows_how_far_it_is(cluster: Cluster, work: Path) -> None:
         executor = DaskExecutor(recipe, context.speech, prints, cluster.address, shares_clips=False)
         executor.run(jobs, shares, lambda _job, result: results.append(result))
     assert all(isinstance(result, JobResult) for result in results)
-    assert (shares.running, list(shares.ended)) == ({}, ["long.flac", "short.wav"])
+    assert (shares.running, sorted(shares.ended)) == ({}, ["long.flac", "short.wav"])
     told = shares.ended["long.flac"]
     assert told
     assert sorted(set(told)) == told
