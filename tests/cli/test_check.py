@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -123,6 +124,18 @@ def test_fix_never_overwrites_an_old_file_that_was_kept(voiceguide: Voiceguide, 
         assert voiceguide("check", "--fix", "pasted.md").code == 0
     assert (work / "pasted.md.bak").read_text() == PASTED
     assert "12 seconds" in (work / "pasted.md.bak2").read_text()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs Unix permissions")
+def test_fix_keeps_permissions_and_hard_links(voiceguide: Voiceguide, work: Path) -> None:
+    for name in ("one.md", "two.md"):
+        (work / name).write_text(PASTED)
+        (work / name).chmod(0o600)
+    (work / "other.md").hardlink_to(work / "two.md")
+    assert voiceguide("check", "--fix", "one.md", "two.md").code == 0
+    assert (work / "other.md").read_text() == (work / "one.md").read_text() != PASTED
+    written = list(work.glob("*.md*"))
+    assert (len(written), {path.stat().st_mode & 0o777 for path in written}) == (5, {0o600})
 
 
 def test_fix_leaves_alone_what_is_right_or_not_a_file_of_ones_own(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from pathlib import Path
 
 import click
 
 from voiceguide.cli.context import CommandContext
 from voiceguide.errors import FileError, InputError, ScriptError
-from voiceguide.system.files import cannot_write, write_whole
+from voiceguide.system.files import cannot_write, rewrite, write_whole
 from voiceguide.system.folders import shipped_folder
 from voiceguide.system.reading import open_to_read
 from voiceguide.text import printable
@@ -42,8 +43,8 @@ def fix_script(context: CommandContext, name: str) -> None:
         # A link stays a link.
         target = path.resolve()
         if not backup.exists():
-            write_whole(backup, data)
-        write_whole(target, fixed)
+            write_whole(backup, data, mode=stat.S_IMODE(target.stat().st_mode))
+        rewrite(target, fixed)
     except OSError as error:
         raise cannot_write(path, error) from None
     _print_difference(written, fixed, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from voiceguide.errors import FileError, InputError
 from voiceguide.script.durations import DurationError, parse_duration
 from voiceguide.script.pace import PaceError, parse_pace
 from voiceguide.script.pronunciation import MOST_WORDS, PronunciationError, checked_pair
-from voiceguide.system.files import write_whole
+from voiceguide.system.files import rewrite, write_whole
 from voiceguide.system.folders import settings_path
 from voiceguide.system.reading import read_text
 from voiceguide.system.stored import parse_toml
@@ -159,13 +158,7 @@ def save_setting(key: str, value: str | int | float | bool, path: Path | None = 
 def _write(path: Path, text: str) -> None:
     """Write the file whole, with the permissions it had; a new one is private. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        before = path.stat()
-    except FileNotFoundError:
-        write_whole(path, text, private=True)
-        return
-    if before.st_nlink > 1:
-        # A new file would leave its other names with the old content.
-        path.write_text(text, encoding="utf-8", newline="\n")
+    if path.exists():
+        rewrite(path, text)
     else:
-        write_whole(path, text, mode=stat.S_IMODE(before.st_mode))
+        write_whole(path, text, private=True)

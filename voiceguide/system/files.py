@@ -73,6 +73,15 @@ def write_whole(
         part.place()
 
 
+def rewrite(path: Path, text: str) -> None:
+    """Replace the text of a file, which keeps its permissions and hard links. Raises OSError."""
+    status = path.stat()
+    if status.st_nlink > 1:  # a new file would leave its other names with the old text
+        path.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        write_whole(path, text, mode=stat.S_IMODE(status.st_mode))
+
+
 class WrittenFile:
     """A file that has a temporary name beside its target until `place`.
 
