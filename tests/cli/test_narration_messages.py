@@ -75,6 +75,21 @@ def test_what_is_not_recorded_is_said_by_check_and_refused_by_strict(
     )
 
 
+def test_strict_refuses_lines_and_paces_that_a_narration_lacks_in_a_folder(
+    voiceguide: Voiceguide, script: str, work: Path
+) -> None:
+    (work / "whole.md").write_text(SCRIPT.replace("Done.", "Rest."))
+    command = ("export", "whole.md", "-o", "out/", "--strict")
+    matrix = ("--voices", "mine,en", "--formats", "wav,mp3")
+    done = voiceguide(*command, script, *matrix)
+    assert_one_clear_error(done, "not recorded of Mine (1 of 3). --strict refuses")
+    out_of_reach = "they do not reach 80 words a minute. --strict refuses"
+    assert_one_clear_error(voiceguide(*command, "--voice", "mine", "--pace", "80"), out_of_reach)
+    assert_one_clear_error(voiceguide(*command, *matrix, "--paces", "80,150"), out_of_reach)
+    assert not (work / "out").exists()
+    assert voiceguide(*command, "--voices", "mine,en").err == ""
+
+
 def test_a_folder_is_made_again_where_a_recording_changed(
     voiceguide: Voiceguide, script: str, work: Path
 ) -> None:

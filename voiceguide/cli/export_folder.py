@@ -68,21 +68,23 @@ def export_folder(request: ExportRequest, arguments: ExportArguments, options: O
         if arguments.matrix_options:
             recipe = replace(recipe, cache=catalogue_cache_folder(), cache_bytes=CATALOGUE_BYTES)
             names = NameTemplate(arguments.names or USUAL_NAMES)
-            wanted: Iterable[WantedFile] = wanted_files(
-                [matrix], context.library, names, context.speech.voices
-            )
+            found = wanted_files([matrix], context.library, names, context.speech.voices)
+            wanted = list(found)
         else:
-            routines = chosen_routines(matrix, context.library)
-            print_narrations_summary(
-                [routine for _name, routine in routines if isinstance(routine, Routine)],
-                options,
-                context,
-                strict=arguments.strict,
-            )
             wanted = [
                 WantedFile(name, routine, Combination(form), f"{name}.{form}")
-                for name, routine in routines
+                for name, routine in chosen_routines(matrix, context.library)
             ]
+        once = {(each.name, replace(each.combination, form=form)): each for each in wanted}
+        print_narrations_summary(
+            [
+                (each.routine, recipe.options_of(each.combination))
+                for each in once.values()
+                if isinstance(each.routine, Routine)
+            ],
+            context,
+            strict=arguments.strict,
+        )
         build(
             wanted,
             recipe,

@@ -56,7 +56,7 @@ def narration_summary(session: Session) -> str | None:
     """
     if not is_narrated(session):
         return None
-    from voiceguide.speech.narrator import SLOWEST_SPEED, is_beyond
+    from voiceguide.speech.narrator import is_beyond
 
     said: dict[tuple[str, str | None], tuple[Narrator, SpokenVoice]] = {}
     for voice, text in session.plan.utterances():
@@ -73,54 +73,68 @@ def narration_summary(session: Session) -> str | None:
         sentences.append(f"In “{name}”, {lines}; {who} says {'it' if count == 1 else 'them'}.")
     recorded = [narrator.recording(text) for (text, _), (narrator, _) in said.items()]
     if any(each is not None and is_beyond(session.pace_wpm, each.pace_wpm) for each in recorded):
-        sentences.append(
-            f"Recordings are heard at most {100 - 100 * SLOWEST_SPEED:.0f} % slower or faster than"
-            f" they were spoken, so they do not reach {session.pace_wpm} words a minute."
-        )
+        sentences.append(_out_of_reach([session.pace_wpm]))
     return " ".join(sentences) or None
 
 
 def print_narration_summary(session: Session, *, strict: bool = False) -> None:
     """Print the summary on standard error, if there is one; with `strict`, raise InputError."""
     summary = narration_summary(session)
-    if summary is None:
-        return
+    if summary is not None:
+        _print(summary, strict=strict)
+
+
+def print_narrations_summary(
+    routines: Iterable[tuple[Routine, Options]], context: CommandContext, *, strict: bool
+) -> None:
+    """Print which routines a narration lacks lines of, and which paces are out of its reach.
+
+    Raises InputError for these if `strict`.
+    """
+    lacking: dict[str, dict[str, str]] = {}
+    beyond: set[int] = set()
+    for routine, options in routines:
+        # What cannot be played is reported when it is exported.
+        with contextlib.suppress(InputError):
+            chosen = resolve(routine, options, context.settings)
+            if chosen.narration is None:
+                continue
+            passes = expand(routine, context.library.load_included)
+            used = recordings_used(routine, passes, chosen)
+            if used is not None and used.missing:
+                about = f"{routine.title} ({used.missing} of {used.lines})"
+                lacking.setdefault(used.narration, {})[routine.source] = about
+            if used is not None and used.is_beyond:
+                beyond.add(chosen.pace_wpm)
+    for narration, titles in lacking.items():
+        shown = join_words([*list(titles.values())[:_TITLES_SHOWN], *_more(len(titles))], "and")
+        summary = printable(f"In “{narration}”, lines are not recorded of {shown}.")
+        _print(summary, "The usual voice says them.", strict=strict)
+    if beyond:
+        _print(_out_of_reach(beyond), strict=strict)
+
+
+def _print(summary: str, remark: str = "", *, strict: bool) -> None:
     if strict:
         raise InputError(
             f"{summary} --strict refuses that.",
             "Record the lines with `voiceguide narrate`, or leave out --strict.",
         )
-    click.echo(summary, err=True)
+    click.echo(f"{summary} {remark}".rstrip(), err=True)
 
 
-def print_narrations_summary(
-    routines: Iterable[Routine], options: Options, context: CommandContext, *, strict: bool
-) -> None:
-    """Print in one line which routines a narration lacks lines of; refuse them if `strict`."""
-    lacking: dict[str, list[str]] = {}
-    for routine in routines:
-        # What cannot be played is reported when it is exported.
-        with contextlib.suppress(InputError):
-            chosen = resolve(routine, options, context.settings)
-            if chosen.narration is not None:
-                passes = expand(routine, context.library.load_included)
-                used = recordings_used(routine, passes, chosen)
-                if used is not None and used.missing:
-                    about = f"{routine.title} ({used.missing} of {used.lines})"
-                    lacking.setdefault(used.narration, []).append(about)
-    for narration, titles in lacking.items():
-        shown = join_words([*titles[:_TITLES_SHOWN], *_more(titles)], "and")
-        summary = printable(f"In “{narration}”, lines are not recorded of {shown}.")
-        if strict:
-            raise InputError(
-                f"{summary} --strict refuses that.",
-                "Record the lines with `voiceguide narrate`, or leave out --strict.",
-            )
-        click.echo(f"{summary} The usual voice says them.", err=True)
+def _out_of_reach(paces_wpm: Iterable[int]) -> str:
+    from voiceguide.speech.narrator import SLOWEST_SPEED
+
+    paces = join_words([str(each) for each in sorted(paces_wpm)], "or")
+    return (
+        f"Recordings are heard at most {100 - 100 * SLOWEST_SPEED:.0f} % slower or faster than"
+        f" they were spoken, so they do not reach {paces} words a minute."
+    )
 
 
-def _more(titles: list[str]) -> list[str]:
-    more = len(titles) - _TITLES_SHOWN
+def _more(titles: int) -> list[str]:
+    more = titles - _TITLES_SHOWN
     return [f"{more} more"] if more > 0 else []
 
 
