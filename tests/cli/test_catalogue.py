@@ -90,6 +90,24 @@ def test_a_catalogue_is_built_kept_up_to_date_and_pruned(
     assert voiceguide("catalogue", "status", file).out == "4 up to date, 0 to make, 0 to prune\n"
 
 
+def test_a_mistake_in_a_script_offers_none_of_its_files_for_pruning(
+    voiceguide: Voiceguide, file: Path, routines: Path
+) -> None:
+    german = script("Alpha elbow", "Eins.", "language: de\n")
+    (routines / "alpha.md").write_text(german)
+    file.write_text('output = "out"\n[[matrix]]\narea = "elbow"\nformats = ["wav"]\n')
+    assert voiceguide("catalogue", "build", file, "--jobs", 1).code == 0
+    assert "de/usual/usual/alpha.wav" in names("out")
+    (routines / "alpha.md").write_text(german + "- [zz] Zwei.\n")
+    done = voiceguide("catalogue", "status", file)
+    assert (done.code, done.out) == (1, "1 up to date, 0 to make, 0 to prune\n")
+    for options in (["--dry-run"], []):
+        done = voiceguide("catalogue", "prune", file, *options)
+        assert done.out.startswith("0 ")
+        assert "alpha.wav cannot be made: " in done.err
+    assert "de/usual/usual/alpha.wav" in names("out")
+
+
 def test_export_all_makes_the_same_matrix_with_names_of_its_own(
     voiceguide: Voiceguide, routines: Path, work: Path
 ) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from msgspec import Struct
 
 from voiceguide.cli.matrix_options import scheduler_option
 from voiceguide.errors import FileError, InputError
+
+if TYPE_CHECKING:
+    from voiceguide.export.folder.batch import Survey
+    from voiceguide.export.folder.manifest import Manifest
+    from voiceguide.export.folder.manifest_file import ManifestEntry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -83,19 +88,9 @@ def status(file: Path, output: str | None) -> None:
 
     Exits with 1 if anything is missing.
     """
-    from voiceguide.export.folder.batch import opened_manifest, survey_of
-
-    with (
-        _opened(file, output) as opened,
-        opened_manifest(_existing(opened.recipe.folder)) as manifest,
-    ):
-        survey = survey_of(
-            opened.wanted(), opened.recipe, opened.fingerprint(), manifest, strict_names=True
-        )
-        extra = sum(not survey.names.has(entry.file) for entry in manifest.entries())
+    with _surveyed(file, output) as (_folder, manifest, survey):
+        extra = sum(not survey.names.has(entry.file) for entry in _known(manifest, survey))
     click.echo(f"{survey.kept} up to date, {len(survey.missing)} to make, {extra} to prune")
-    for failure in survey.failures:
-        click.echo(f"{failure.file} cannot be made: {failure.error}", err=True)
     if survey.missing or survey.failures:
         raise click.exceptions.Exit(1)
 
@@ -105,22 +100,15 @@ def status(file: Path, output: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only name the files.")
 def prune(file: Path, output: str | None, dry_run: bool) -> None:
     """Remove files that were made here and are not in the catalogue any more."""
-    from voiceguide.export.folder.batch import opened_manifest, survey_of
     from voiceguide.export.folder.overviews import write_overviews
     from voiceguide.text import printable
 
-    with (
-        _opened(file, output) as opened,
-        opened_manifest(_existing(opened.recipe.folder)) as manifest,
-    ):
-        survey = survey_of(
-            opened.wanted(), opened.recipe, opened.fingerprint(), manifest, strict_names=True
-        )
+    with _surveyed(file, output) as (folder, manifest, survey):
         removed = 0
-        for entry in manifest.entries():
+        for entry in _known(manifest, survey):
             for name in entry.sizes:
                 if not survey.names.has(name):
-                    click.echo(printable(str(opened.recipe.folder / name)))
+                    click.echo(printable(str(folder / name)))
                     removed += 1
                     if not dry_run:
                         manifest.remove(name)
@@ -130,11 +118,29 @@ def prune(file: Path, output: str | None, dry_run: bool) -> None:
     click.echo(f"{removed} {'to remove' if dry_run else 'removed'}")
 
 
-def _existing(folder: Path) -> Path:
-    if not folder.is_dir():
-        hint = "`voiceguide catalogue build` makes it."
-        raise FileError(f"There is no folder {folder}.", hint)
-    return folder
+@contextmanager
+def _surveyed(file: Path, output: str | None) -> Iterator[tuple[Path, Manifest, Survey]]:
+    """Yield a catalogue's folder, its manifest and what is there; print what cannot be made."""
+    from voiceguide.export.folder.batch import opened_manifest, survey_of
+    from voiceguide.export.folder.fingerprints import Fingerprints
+
+    with _opened(file, output) as opened:
+        recipe = opened.recipe
+        if not recipe.folder.is_dir():
+            hint = "`voiceguide catalogue build` makes it."
+            raise FileError(f"There is no folder {recipe.folder}.", hint)
+        fingerprint = Fingerprints(recipe, opened.context.speech.engine()).of
+        with opened_manifest(recipe.folder) as manifest:
+            survey = survey_of(opened.wanted(), recipe, fingerprint, manifest, strict_names=True)
+            for failure in survey.failures:
+                click.echo(f"{failure.file} cannot be made: {failure.error}", err=True)
+            yield recipe.folder, manifest, survey
+
+
+def _known(manifest: Manifest, survey: Survey) -> Iterator[ManifestEntry]:
+    """Yield the files of routines that can be made; what others are called is not known."""
+    faulty = {failure.name for failure in survey.failures}
+    return (entry for entry in manifest.entries() if entry.routine not in faulty)
 
 
 class _Opened(Struct, frozen=True):
@@ -144,11 +150,6 @@ class _Opened(Struct, frozen=True):
     recipe: Any
     wanted: Callable[[], Iterator[Any]]
     shares_clips: bool
-
-    def fingerprint(self) -> Callable[..., str]:
-        from voiceguide.export.folder.fingerprints import Fingerprints
-
-        return Fingerprints(self.recipe, self.context.speech.engine()).of
 
 
 @contextmanager
