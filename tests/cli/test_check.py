@@ -138,6 +138,26 @@ def test_fix_keeps_permissions_and_hard_links(voiceguide: Voiceguide, work: Path
     assert (len(written), {path.stat().st_mode & 0o777 for path in written}) == (5, {0o600})
 
 
+def test_a_file_that_cannot_be_fixed_stops_no_other(voiceguide: Voiceguide, work: Path) -> None:
+    (work / "bad.md").write_bytes(b"# Jaw\n\n## Step\n- \xff\x80\x81 Stroke.\n")
+    (work / "pasted.md").write_text(PASTED)
+    done = voiceguide("check", "--fix", "bad.md", "pasted.md")
+    assert done.code != 0
+    assert done.err.count("Error: ") == 1
+    assert "bad.md" in done.err
+    assert "pasted.md: fine" in done.out
+    assert (work / "pasted.md.bak").exists()
+
+
+def test_fix_with_json_prints_nothing_but_json_on_standard_output(
+    voiceguide: Voiceguide, work: Path
+) -> None:
+    (work / "pasted.md").write_text(PASTED)
+    done = voiceguide("check", "--fix", "--json", "pasted.md")
+    assert done.json[0]["errors"] == []
+    assert "+- [10s] Stroke.\n" in done.err
+
+
 def test_fix_leaves_alone_what_is_right_or_not_a_file_of_ones_own(
     voiceguide: Voiceguide, scripts: Path
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -97,10 +97,13 @@ def check(
     respelled, but never words; the difference is printed and the old file kept as FILE.bak.
     """
     with WaitingLine() as waiting, open_context(language=language, on_waiting=waiting) as context:
-        if fix:
-            for name in files:
-                fix_script(context, name)
-        findings = [_check(context, name, Options(pace=pace, voice=voice)) for name in files]
+        # First all of them, as they may include each other.
+        errors = _errors_of_fixing(context, files, on_stderr=as_json) if fix else {}
+        options = Options(pace=pace, voice=voice)
+        findings = [
+            _Finding(name, errors[name]) if name in errors else _check(context, name, options)
+            for name in files
+        ]
     if as_json:
         click.echo(json.dumps([each.as_json() for each in findings], indent=2, ensure_ascii=False))
     else:
@@ -109,6 +112,19 @@ def check(
     if any(isinstance(each.error, InputError) or (strict and each.warnings) for each in findings):
         return EXIT_FAULTY
     return max((each.error.exit_code for each in findings if each.error), default=0)
+
+
+def _errors_of_fixing(
+    context: CommandContext, files: Sequence[str], *, on_stderr: bool
+) -> dict[str, VoiceguideError]:
+    """Fix these files, and return the errors of those that cannot be fixed."""
+    errors: dict[str, VoiceguideError] = {}
+    for name in files:
+        try:
+            fix_script(context, name, on_stderr=on_stderr)
+        except VoiceguideError as error:
+            errors[name] = error
+    return errors
 
 
 def _check(context: CommandContext, name: str, options: Options) -> _Finding:

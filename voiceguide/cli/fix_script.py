@@ -18,8 +18,10 @@ from voiceguide.text import printable
 BACKUP_SUFFIX = ".bak"
 
 
-def fix_script(context: CommandContext, name: str) -> None:
+def fix_script(context: CommandContext, name: str, *, on_stderr: bool = False) -> None:
     """Correct in a script file what has one right answer, and print the difference.
+
+    It is printed on standard output unless `on_stderr`.
 
     Raises InputError for standard input and for a routine that comes with voiceguide, FileError if
     the file cannot be read or written.
@@ -47,7 +49,7 @@ def fix_script(context: CommandContext, name: str) -> None:
         rewrite(target, fixed)
     except OSError as error:
         raise cannot_write(path, error) from None
-    _print_difference(written, fixed, path)
+    _print_difference(written, fixed, path, on_stderr=on_stderr)
     click.echo(
         f"{printable(name)} was corrected. The old file is {printable(str(backup))}.", err=True
     )
@@ -89,7 +91,7 @@ def _backup_of(path: Path, data: bytes) -> Path:
         number += 1
 
 
-def _print_difference(before: str, after: str, path: Path) -> None:
+def _print_difference(before: str, after: str, path: Path, *, on_stderr: bool) -> None:
     lines = difflib.unified_diff(
         before.splitlines(), after.splitlines(), str(path), str(path), "before", "after", 1, ""
     )
@@ -97,4 +99,4 @@ def _print_difference(before: str, after: str, path: Path) -> None:
         colour = (
             {"-": "red", "+": "green"}.get(line[:1]) if line[:3] not in ("---", "+++") else None
         )
-        click.echo(click.style(printable(line), fg=colour))
+        click.echo(click.style(printable(line), fg=colour), err=on_stderr)
