@@ -101,6 +101,11 @@ def test_what_cannot_be_read_hides_no_other_finding(voiceguide: Voiceguide, scri
     assert [len(each["errors"]) for each in done.json] == [1, 2]
 
 
+def test_standard_input_is_checked_only_once(voiceguide: Voiceguide) -> None:
+    done = voiceguide("check", "-", "-", stdin=SHORT)
+    assert_one_clear_error(done, "Standard input (-) can be used only once.")
+
+
 PASTED = "# Pasted\n\n## Jaw\n1. [10 seconds] Stroke.\n• (Pause for 5 seconds)\n"
 
 

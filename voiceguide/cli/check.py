@@ -10,7 +10,7 @@ import click
 from msgspec import Struct, field
 
 from voiceguide.cli.completion import complete_routine
-from voiceguide.cli.context import CommandContext, open_context
+from voiceguide.cli.context import CommandContext, check_standard_input, open_context
 from voiceguide.cli.fix_script import fix_script
 from voiceguide.cli.narration_messages import narration_summary, narration_warnings
 from voiceguide.cli.options import json_option, language_option, pace_option, voice_option
@@ -96,6 +96,7 @@ def check(
     fixing. With --fix, bullets, durations and brackets from other programs are
     respelled, but never words; the difference is printed and the old file kept as FILE.bak.
     """
+    check_standard_input(files)
     with WaitingLine() as waiting, open_context(language=language, on_waiting=waiting) as context:
         # First all of them, as they may include each other.
         errors = _errors_of_fixing(context, files, on_stderr=as_json) if fix else {}
