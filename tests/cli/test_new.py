@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.commands import Voiceguide, assert_one_clear_error
+from voiceguide.cli.new import write_script
 from voiceguide.library.starters import starter
 from voiceguide.script.likely_language import likely_language
 from voiceguide.script.parser import parse_script
@@ -70,15 +74,62 @@ def test_new_overwrites_nothing_and_hides_no_routine(voiceguide: Voiceguide, wor
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", "-", "--x", "a\nb", "a\x1bb", ".md", "x/", "readme", "x" * 200, "a."]
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        "-",
+        "--x",
+        "a\nb",
+        "a\x1bb",
+        ".md",
+        "x/",
+        "readme",
+        "x" * 200,
+        "a.",
+        "con",
+        "aux.x",
+        "Com1.md",
+    ],
 )
 def test_new_refuses_names_that_could_not_be_asked_for(
     voiceguide: Voiceguide, work: Path, name: str
 ) -> None:
     done = voiceguide("new", "--", name)
-    assert_one_clear_error(done, "cannot be a routine's name.")
+    assert_one_clear_error(done, "cannot be a routine's name")
     assert "\x1b" not in done.err
     assert not list(work.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has a folder before a backslash")
+@pytest.mark.parametrize("name", ["a\\b", "x\\evening-massage"])
+def test_a_backslash_is_part_of_no_name(voiceguide: Voiceguide, home: Path, name: str) -> None:
+    assert_one_clear_error(voiceguide("new", name), "cannot be a routine's name.")
+    assert not list(home.rglob("*.md"))
+
+
+def test_a_script_that_cannot_be_written_is_removed_once_it_is_closed(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[TextIOWrapper] = []
+    closed: list[bool] = []
+    really_open, really_unlink = Path.open, Path.unlink
+
+    def open_(path: Path, *arguments: Any, **options: Any) -> Any:
+        opened.append(really_open(path, *arguments, **options))
+        return opened[-1]
+
+    def unlink(path: Path, *, missing_ok: bool = False) -> None:
+        closed.append(opened[-1].closed)
+        really_unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "open", open_)
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(UnicodeEncodeError):
+        write_script(work / "mine.md", "\udcff")
+    assert closed == [True]
+    assert not (work / "mine.md").exists()
 
 
 @pytest.mark.parametrize(

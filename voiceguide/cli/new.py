@@ -16,12 +16,15 @@ from voiceguide.library.starters import starter
 from voiceguide.session.routine_language import in_chosen_language
 from voiceguide.session.settings import load_settings
 from voiceguide.system.folders import user_routines_folder
+from voiceguide.system.open_folder import is_device_name
 from voiceguide.system.shell import quoted
 from voiceguide.text import printable
 
 _NAME = re.compile(r"\w[\w .-]{0,99}(?<![ .])")
 _RESERVED = ("readme",)
 """Names of files that may lie among routines without being one."""
+
+_BETWEEN_FOLDERS = re.compile(r"[\\/]" if os.name == "nt" else "/")
 
 
 @click.command()
@@ -49,12 +52,15 @@ def routine_file(name: str) -> Path:
     Raises InputError for a name that cannot be one, or that a routine has.
     """
     is_path = _is_path(name)
-    stem = re.split(r"[\\/]", name)[-1].removesuffix(SCRIPT_SUFFIX)
+    stem = _BETWEEN_FOLDERS.split(name)[-1].removesuffix(SCRIPT_SUFFIX)
     if not _NAME.fullmatch(composed(stem)) or stem.lower() in _RESERVED:
         raise InputError(
             f"“{printable(name[:200])}” cannot be a routine's name.",
             "Use letters, digits and dashes.",
         )
+    if is_device_name(stem):
+        message = f"“{stem}” cannot be a routine's name: Windows keeps it for a device."
+        raise InputError(message, "Choose another name.")
     if not is_path and composed(name) in standard_library().routine_names():
         raise InputError(f"There is already a routine “{name}”.", "Choose another name.")
     # Path raises for the home folder of an unknown user; os.path leaves such a name as it is.
@@ -97,13 +103,13 @@ def _cannot_write(path: Path, error: OSError) -> VoiceguideError:
 
 def _write(path: Path, text: str) -> None:
     """Write a new file, or remove it if that fails. Raises FileExistsError or OSError."""
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        try:
+    file = path.open("x", encoding="utf-8", newline="\n")
+    try:
+        with file:
             file.write(text)
-            file.flush()
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _title(stem: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 import unicodedata
@@ -206,6 +207,11 @@ def seal_of(file: IO[bytes]) -> Seal:
 def is_plain_name(name: str) -> bool:
     """Return whether a name can be that of a file in a folder itself, on this system."""
     return name not in ("", ".", "..") and not set(_NOT_IN_NAMES) & set(name)
+
+
+def is_device_name(name: str) -> bool:
+    """Return whether Windows keeps a name for a device, as it does with any ending: aux.md."""
+    return re.match(r"(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|$)", name, re.IGNORECASE) is not None
 
 
 def folded(name: str) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from voiceguide.errors import InputError
+from voiceguide.system.open_folder import is_device_name
 from voiceguide.text import join_words, printable
 
 FIELDS = ("language", "voice", "pace", "name", "format")
@@ -25,9 +26,6 @@ _OF_AN_OVERVIEW = {"language", "voice"}
 
 LONGEST = 60
 """Characters of each value in a name: with all of them, a name is shorter than 255 bytes."""
-
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
-"""Names of devices on Windows."""
 
 
 class NameTemplate(Struct, frozen=True):
@@ -93,4 +91,4 @@ def safe(value: str) -> str:
 
 @lru_cache(4096)
 def _unreserved(part: str) -> str:
-    return f"_{part}" if _RESERVED.match(part) else part
+    return f"_{part}" if is_device_name(part) else part
