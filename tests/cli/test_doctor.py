@@ -37,6 +37,14 @@ def test_doctor_says_what_to_do_about_a_broken_engine(
 
 
 @pytest.mark.usefixtures("no_sound_device")
+def test_doctor_refuses_an_unknown_voice_that_was_asked_for(voiceguide: Voiceguide) -> None:
+    done = voiceguide("doctor", "--voice", "nope")
+    assert done.code == 2
+    assert done.err.startswith("Error: There is no voice “nope”.")
+    assert "speech  does not work" not in done.out
+
+
+@pytest.mark.usefixtures("no_sound_device")
 def test_doctor_names_the_saved_voice_and_reports_one_that_is_missing(
     voiceguide: Voiceguide, home: Path
 ) -> None:

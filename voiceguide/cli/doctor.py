@@ -12,7 +12,7 @@ from voiceguide import __version__
 from voiceguide.cli.context import CommandContext, open_context
 from voiceguide.cli.options import output_option, pace_option, voice_option
 from voiceguide.cli.preview import play_preview
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import InputError, VoiceguideError
 from voiceguide.script.pace import Pace
 from voiceguide.session.preferences import Options, Preferences, resolve
 from voiceguide.system.folders import (
@@ -92,12 +92,17 @@ def doctor(
 
 
 def _check_speech(context: CommandContext, options: Options) -> Preferences | None:
-    """Print what speaks here; return the voice and pace to speak with, or None if nothing does."""
+    """Print what speaks here; return the voice and pace to speak with, or None if nothing does.
+
+    Raises InputError for an unknown voice in the options.
+    """
     try:
         engine = context.speech.engine()
         voices = context.speech.voices()
         preferences = resolve(None, options, context.settings, context.speech)
     except VoiceguideError as error:
+        if options.voice is not None and isinstance(error, InputError):
+            raise
         _line("speech", f"does not work: {error.message.rstrip('.')}")
         if error.hint:
             _line("", error.hint)
