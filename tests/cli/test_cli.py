@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.commands import (
     assert_one_clear_error,
     run_apart,
 )
+from voiceguide.cli import choose_encodings
 
 COMMANDS = (
     *("start", "export", "catalogue", "pace", "list", "concerns", "compose", "profile"),
@@ -182,6 +184,23 @@ def test_characters_a_terminal_lacks_are_replaced() -> None:
     )  # fmt: skip
     assert (done.code, done.err) == (0, "")
     assert "Sch?n." in done.out
+
+
+@pytest.mark.parametrize(
+    ("platform", "chosen", "written"),
+    [("win32", "", b"\xc3\xa4"), ("win32", "cp1252", b"\xe4"), ("linux", "", b"\xe4")],
+)
+def test_what_is_redirected_on_windows_is_utf_8(
+    monkeypatch: pytest.MonkeyPatch, platform: str, chosen: str, written: bytes
+) -> None:
+    file = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(file, encoding="cp1252"))
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setenv("PYTHONIOENCODING", chosen)
+    choose_encodings()
+    sys.stdout.write("ä")
+    sys.stdout.flush()
+    assert file.getvalue() == written
 
 
 def test_json_is_for_programs_whatever_the_terminal(voiceguide: Voiceguide, work: Path) -> None:

@@ -128,7 +128,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     signals_received = exit_cleanly_on_signals()
     # The matrices here are small; starting threads for them would delay every command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    _replace_unencodable_characters()
+    choose_encodings()
     if not (sys.argv[1:] if arguments is None else arguments) and _on_a_terminal():
         arguments = ["start"]
     try:
@@ -225,8 +225,13 @@ def _source_of(param: click.Parameter, context: click.Context | None) -> str:
     return param.opts[-1] if isinstance(param, click.Option) else ""
 
 
-def _replace_unencodable_characters() -> None:
-    """Let characters that the terminal's encoding lacks be replaced instead of raising."""
+def choose_encodings() -> None:
+    """Replace characters that a terminal lacks; write UTF-8 to pipes and files on Windows.
+
+    Python's own choice there makes JSON that no program reads and scripts that `check` refuses.
+    """
+    is_chosen = sys.platform != "win32" or os.environ.get("PYTHONIOENCODING")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            encoding = stream.encoding if is_chosen or stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
