@@ -73,6 +73,7 @@ def test_a_folder_is_meant_by_all_a_slash_or_several_names(
         ({"routines": ("a",), "jobs": 2}, "--jobs is for exports to a folder."),
         ({"everything": True}, "needs a folder, and out.mp3 is the name of a file."),
         ({"everything": True, "target": "x.HTML"}, "Name a folder: -o x --format html"),
+        ({"everything": True, "target": "x.htm"}, "Name a folder: -o x --format html"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(given: dict[str, Any], message: str) -> None:

@@ -33,6 +33,7 @@ def test_a_narration_is_given_away_and_taken_over(voiceguide: Voiceguide, work: 
     for arguments, said in (
         (("--export", "mine"), "-o mine.zip"),
         (("--export", "mie", "-o", "x.zip"), "Did you mean mine?"),
+        (("-o", "x.zip"), "Add --export NAME."),
         (("--import", "given.zip"), "already"),
         (("--import", "given.zip", "--remove", "mine"), "cannot be combined"),
     ):

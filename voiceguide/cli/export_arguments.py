@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from voiceguide.errors import InputError
 from voiceguide.export.captions import CAPTION_FORMATS
-from voiceguide.export.formats import FORMATS, PAGE
+from voiceguide.export.formats import FORMATS, PAGE, PAGE_ENDINGS
 from voiceguide.system.shell import quoted
 
 MOST_JOBS = 64
@@ -83,10 +83,11 @@ def take_arguments(values: dict[str, Any]) -> ExportArguments:
     if everything and _is_file_name(arguments.target):
         folder = Path(arguments.target).with_suffix("")
         ending = Path(arguments.target).suffix.removeprefix(".").lower()
+        form = PAGE if ending in PAGE_ENDINGS else ending
         raise InputError(
             f"--all makes a file of each routine, so it needs a folder, and {arguments.target} is"
             " the name of a file.",
-            f"Name a folder: -o {quoted(str(folder))} --format {ending}",
+            f"Name a folder: -o {quoted(str(folder))} --format {form}",
         )
     if not arguments.in_folder:
         for name in arguments.matrix_options:
@@ -116,7 +117,7 @@ def _is_file_name(target: str) -> bool:
     path = Path(target)
     if target.endswith(("/", os.sep)) or path.is_dir():
         return False
-    return path.suffix.removeprefix(".").lower() in (*FORMATS, PAGE)
+    return path.suffix.removeprefix(".").lower() in (*FORMATS, *PAGE_ENDINGS)
 
 
 def _captions_and_routines(captions: str) -> tuple[str, tuple[str, ...]]:

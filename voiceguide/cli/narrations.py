@@ -22,8 +22,6 @@ from voiceguide.speech.narrations import (
 from voiceguide.system.shell import quoted
 from voiceguide.text import counted, printable
 
-JSON_VERSION = 1
-
 
 @click.command()
 @click.option(
@@ -77,6 +75,8 @@ def narrations(
     asked = [each for each in (exported, source, removed) if each is not None]
     if len(asked) > 1:
         raise InputError("--export, --import and --remove cannot be combined.", "Choose one.")
+    if target is not None and exported is None:
+        raise InputError("-o is the place for --export.", "Add --export NAME.")
     if exported is not None:
         _export(_named(exported), target, force=force)
     elif source is not None:

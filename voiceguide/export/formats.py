@@ -47,6 +47,7 @@ FORMATS = {
 
 
 PAGE = "html"
+PAGE_ENDINGS = (PAGE, "htm")
 
 
 def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
@@ -55,7 +56,7 @@ def format_for(path: Path, named: str | None) -> tuple[AudioFormat, bool]:
     A page is around sound in the format. Raises InputError.
     """
     suffix = path.suffix.removeprefix(".").lower()
-    page = named == PAGE or (named is None and suffix in (PAGE, "htm"))
+    page = named == PAGE or (named is None and suffix in PAGE_ENDINGS)
     if str(path) == "-":
         what, ending = ("A page", PAGE) if page else ("An audio file", "mp3")
         hint = f"Name a file, such as routine.{ending}."
