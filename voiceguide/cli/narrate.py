@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
@@ -21,9 +21,6 @@ from voiceguide.speech.narration_files import NarrationWriter
 from voiceguide.speech.narrations import Narration, narration_name, narration_named
 from voiceguide.system.shell import quoted
 from voiceguide.text import printable
-
-if TYPE_CHECKING:
-    from voiceguide.cli.run_sitting import SittingOptions
 
 USUAL_NAME = "mine"
 
@@ -103,7 +100,9 @@ def narrate(
         if sheet:
             click.echo(recording_sheet(session.title, wanted), nl=False)
         elif wanted:
-            from voiceguide.cli.run_sitting import SittingOptions
+            from voiceguide.audio.inputs.microphone import Microphone
+            from voiceguide.cli.run_sitting import SittingOptions, run_sitting
+            from voiceguide.narration.recorder import RECORDING_RATE
 
             heard_on = output or context.settings.output
             sitting_options = SittingOptions(guide, reduce_noise, heard_on, plain, auto_stop)
@@ -113,27 +112,11 @@ def narrate(
 
                     narrate_from_file(session, lines, wanted, writer, source, sitting_options)
                 else:
-                    _record(session, wanted, writer, microphone, sitting_options)
+                    open_microphone = partial(Microphone, RECORDING_RATE, microphone)
+                    run_sitting(session, wanted, writer, open_microphone, sitting_options)
     if sheet:
         return
     _print_end(session, lines, routine, name)
-
-
-def _record(
-    session: Session,
-    wanted: tuple[Line, ...],
-    writer: NarrationWriter,
-    microphone: str | None,
-    options: SittingOptions,
-) -> None:
-    from voiceguide.audio.inputs.microphone import Microphone
-    from voiceguide.cli.run_sitting import run_sitting
-    from voiceguide.narration.recorder import RECORDING_RATE
-
-    def open_microphone() -> Microphone:
-        return Microphone(RECORDING_RATE, microphone)
-
-    run_sitting(session, wanted, writer, open_microphone, options)
 
 
 def _is_recorded(line: Line, narration: Narration | None) -> bool:
