@@ -40,12 +40,6 @@ from voiceguide.text import counted, size
 USUAL_IN_FOLDER = "mp3"
 
 
-def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -> int | None:
-    if value is not None and not 1 <= value <= MOST_JOBS:
-        raise click.BadParameter(f"“{value}” is not a number from 1 to {MOST_JOBS}.")
-    return value
-
-
 @click.command()
 @click.argument("routines", metavar="[ROUTINE]...", nargs=-1, shell_complete=complete_routine)
 @click.option(
@@ -80,8 +74,7 @@ def _jobs(_context: click.Context, _param: click.Parameter, value: int | None) -
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @click.option(
     "--jobs",
-    type=int,
-    callback=_jobs,
+    type=click.IntRange(1, MOST_JOBS),
     metavar="N",
     help=f"In a folder: how many files to make at once, 1 to {MOST_JOBS}; by default one per"
     " processor core.",

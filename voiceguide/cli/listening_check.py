@@ -15,14 +15,12 @@ _SCALE_DB = (-60.0, -10.0)
 _BAR_CHARACTERS = 20
 
 
-def listening_check(
-    *, claps: bool = True, model: Path | None = None, longest_s: float = 60
-) -> bool:
+def listening_check(*, model: Path | None = None, longest_s: float = 60) -> bool:
     """Print what is heard for a minute, or until Ctrl-C; return whether listening worked.
 
     Raises ListenError if listening cannot begin.
     """
-    with open_listener(claps=claps, model=model) as listener:
+    with open_listener(claps=True, model=model) as listener:
         click.echo(
             f"Listening for {longest_s:.0f} seconds. Press Ctrl-C to stop. Nothing is recorded."
         )
@@ -31,8 +29,7 @@ def listening_check(
         for phrase, action in PHRASES.items():
             spoken = f"“{CALL}, {phrase}”"
             click.echo(f"  {spoken:{width}}  {action.value}")
-        if claps:
-            click.echo("or clap twice: pause or resume.")
+        click.echo("or clap twice: pause or resume.")
         try:
             _print_heard(listener, time.monotonic() + longest_s)
         except KeyboardInterrupt:

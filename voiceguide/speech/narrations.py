@@ -16,7 +16,7 @@ from msgspec import Meta, Struct, field
 
 from voiceguide.errors import FileError, InputError
 from voiceguide.system.folders import user_narrations_folder
-from voiceguide.system.open_folder import OpenFolder, folded, is_plain_name
+from voiceguide.system.open_folder import OpenFolder, folded, is_device_name, is_plain_name
 from voiceguide.system.stored import StoredError, parse_stored, read_version
 from voiceguide.text import nearest, normal_tag, primary_language, printable
 
@@ -229,7 +229,7 @@ def narration_name(wanted: str) -> str:
             f"“{printable(wanted[:60])}” cannot be the name of a narration.",
             "Use up to 40 letters, digits, spaces or hyphens, such as mine or anna.",
         )
-    if name.casefold() in _OTHER_MEANINGS or _DEVICE.match(name) or _is_language(name):
+    if name.casefold() in _OTHER_MEANINGS or is_device_name(name) or _is_language(name):
         raise InputError(
             f"“{name}” already means something where a voice is named.",
             "Choose another name, such as mine.",
@@ -240,9 +240,6 @@ def narration_name(wanted: str) -> str:
 _NAME = re.compile(r"\w(?:[\w .'-]{0,38}\w)?")
 _OTHER_MEANINGS = {"natural", "off"}
 """What else `--voice` takes."""
-
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|$)", re.IGNORECASE)
-"""What Windows keeps for itself, with any ending."""
 
 
 def _is_language(name: str) -> bool:
