@@ -9,7 +9,7 @@ import click
 
 from voiceguide.cli.completion import complete_concern
 from voiceguide.cli.composing import compose_from, plan_lines
-from voiceguide.cli.day_option import date_option, today
+from voiceguide.cli.day_option import date_option
 from voiceguide.cli.new import routine_file, write_script
 from voiceguide.cli.options import language_option
 from voiceguide.cli.start_card import print_wrapped
@@ -69,7 +69,7 @@ def compose(
     made = compose_from(
         " ".join(concerns),
         library,
-        day or today(),
+        day or date.today(),
         load_profile(),
         None if minutes is None else minutes * 60,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import click
@@ -17,12 +16,6 @@ def parse_day(text: str) -> date:
     except ValueError:
         message = f"“{text[:40]}” is not a day. Write the year first, such as 2026-11-20."
         raise ValueError(message) from None
-
-
-def today() -> date:
-    """Return the present day where the user is."""
-    now = time.localtime()
-    return date(now.tm_year, now.tm_mon, now.tm_mday)
 
 
 date_option = click.option(

@@ -8,7 +8,7 @@ import click
 from msgspec.structs import replace
 
 from voiceguide.cli.completion import complete_area, completing
-from voiceguide.cli.day_option import parse_day, today
+from voiceguide.cli.day_option import parse_day
 from voiceguide.cli.options import parsed
 from voiceguide.cli.start_card import print_wrapped
 from voiceguide.errors import InputError
@@ -76,14 +76,14 @@ def profile(
     elif named:
         kept = load_profile()
         for entry in named:
-            kept = kept.with_entry(entry, today())
+            kept = kept.with_entry(entry, date.today())
         save_profile(kept)
     elif until is not None:
         kept = load_profile()
         if not kept.entries:
             raise InputError("There is nothing that --until could end.", "Add --since or --avoid.")
         save_profile(Profile(tuple(replace(entry, until=until) for entry in kept.entries)))
-    _print(load_profile(), today())
+    _print(load_profile(), date.today())
 
 
 def _treatment(text: str, until: date | None) -> Entry:

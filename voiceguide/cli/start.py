@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from voiceguide.cli.chosen import Chosen
 from voiceguide.cli.completion import complete_start
 from voiceguide.cli.context import CommandContext, check_standard_input, open_context
-from voiceguide.cli.day_option import date_option, today
+from voiceguide.cli.day_option import date_option
 from voiceguide.cli.narration_messages import print_narration_summary
 from voiceguide.cli.natural_hint import mention_natural_voices
 from voiceguide.cli.options import (
@@ -133,7 +133,7 @@ def start(
     with open_context(voice=arguments["voice"], language=language, hurries=True) as context:
         options = options_from(arguments)
         unfinished: Unfinished | None = None
-        day = day or today()
+        day = day or date.today()
         profile = load_profile()
         if resume:
             unfinished = last_session(routines, from_step)
