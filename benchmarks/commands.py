@@ -165,8 +165,8 @@ class Bench:
 def pace_setting(checkout: Path) -> int:
     """Return the pace to set so that a checkout's espeak says PACE_WPM words a minute.
 
-    Versions before `espeak_pace` gave espeak the pace as its own rate, which is slower than it
-    says: at the same number they would speak, and have to write, a tenth less.
+    Versions before `espeak_pace` passed the pace to espeak as its own rate. At the same number they
+    speak a tenth faster, so that they would have a tenth less to say and to write.
     """
     real = (checkout / "voiceguide" / "speech" / "espeak_pace.py").exists()
     return PACE_WPM if real else espeak_rate(PACE_WPM, None)

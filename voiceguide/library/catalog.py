@@ -225,8 +225,9 @@ def own_sound(name: str) -> Path | None:
     """
     # os.path copes with names for which Path raises.
     path = os.path.expanduser(name)  # noqa: PTH111 (Path raises)
-    is_path = os.path.basename(path) != path or os.path.splitext(path)[1]  # noqa: PTH119, PTH122
-    return Path(path) if is_path and os.path.isfile(path) else None  # noqa: PTH113 (Path raises)
+    if os.path.basename(path) == os.path.splitext(path)[0]:  # noqa: PTH119, PTH122 (Path raises)
+        return None
+    return Path(path) if os.path.isfile(path) else None  # noqa: PTH113 (Path raises)
 
 
 def is_path(wanted: str) -> bool:

@@ -290,12 +290,12 @@ class _Layout(Struct):
         name = "item" if repetition is None else repetition.phase
         end = words_end if last is None else last.end
         longer = mend(self.item, self.timing, words_end, written, last)
+        remedy = f"{longer}, or {less}" if longer is not None else less
         self._warn(
             self.item.line,
             f"the {what} end after {measured(end / rate)}, but the {name} should last "
             f"{measured(written / rate)}; the session waits for them and takes "
-            f"{measured((length - written) / rate)} longer. "
-            f"{f'{longer}, or {less}.' if longer else sentence(less)}",
+            f"{measured((length - written) / rate)} longer. {sentence(remedy)}",
         )
 
     def _warn(self, line: int, message: str) -> None:

@@ -27,13 +27,13 @@ class CueWords(Struct, frozen=True):
 def mend(
     item: Item, timing: Timing, words_end: int, written: int, last: CueWords | None
 ) -> str | None:
-    """Return what to write for an item that should last `written` frames, but takes longer.
+    """Return what to write for an item that should last `written` frames but takes longer.
 
-    Its own words end at frame `words_end`; `last` are those of a cue, if they end later. Returns
-    None if no longer time would be enough.
+    Its own words end at frame `words_end`; `last` are those of a cue, if they end later. It is
+    a clause, or None if no longer time would be enough.
     """
     if last is None:
-        return _sentence(_longer(item, timing, words_end))
+        return _longer(item, timing, words_end)
     time = last.cue.time
     # A part of a cue that only follows another one is late by the gap between them.
     late = last.late if last.late > timing.frames(CUE_GAP_S) else 0
@@ -43,7 +43,7 @@ def mend(
     if isinstance(time, Last) and length > timing.frames(time.remaining_s):
         # The longer the item is, the later such a cue begins.
         cue_s = math.ceil(length / timing.sample_rate)
-        earlier = f"Write [last {cue_s}s] in place of [last {time.remaining_s:g}s]"
+        earlier = f"write [last {cue_s}s] in place of [last {time.remaining_s:g}s]"
         needed = max(words_end, last.free + length)
         assert item.hold_s is not None
         if needed <= written and cue_s <= item.hold_s:
@@ -52,7 +52,7 @@ def mend(
     if isinstance(time, Every) and length > timing.frames(time.period_s):
         return None
     needed = max(words_end, last.end, 2 * length if isinstance(time, Half) else 0)
-    return _sentence(_longer(item, timing, needed))
+    return _longer(item, timing, needed)
 
 
 def _longer(item: Item, timing: Timing, frames: int, at_least_s: int = 0) -> str:
@@ -61,7 +61,3 @@ def _longer(item: Item, timing: Timing, frames: int, at_least_s: int = 0) -> str
     written_s = round(frames / timing.sample_rate / timing.hold_scale, 6)
     enough_s = max(math.ceil(written_s), at_least_s)
     return f"make it [{enough_s}s]" if item.repetition is None else f"write {enough_s}s for it"
-
-
-def _sentence(clause: str) -> str:
-    return clause[:1].upper() + clause[1:]

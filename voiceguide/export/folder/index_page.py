@@ -18,7 +18,7 @@ from msgspec import Struct
 from voiceguide.export.captions import CAPTION_FORMATS
 from voiceguide.export.folder.manifest_file import ManifestEntry
 from voiceguide.script.durations import brief
-from voiceguide.text import size
+from voiceguide.text import counted, size
 
 INDEX = "index.html"
 
@@ -121,9 +121,9 @@ def index_page(
         list(group)
         for _name, group in groupby(sorted(entries, key=_order), key=lambda entry: entry.routine)
     ]
-    facts = [_counted(len(links), "overview")] if links else []
+    facts = [counted(len(links), "overview")] if links else []
     if routines or not links:
-        facts.append(_counted(len(routines), "routine"))
+        facts.append(counted(len(routines), "routine"))
     if routines:
         facts.append(brief(sum(files[0].duration_s for files in routines)))
     summary = ", ".join(facts)
@@ -146,15 +146,11 @@ def _overviews(links: Iterable[OverviewLink]) -> str:
         shown = " · ".join(filter(None, (link.language, link.voice or "Routines")))
         items.append(
             f'<li>\n<h3 class="said">{_escaped(shown)}</h3>\n'
-            f'<p class="soft">{_counted(link.count, "routine")}</p>\n'
+            f'<p class="soft">{counted(link.count, "routine")}</p>\n'
             f'<p class="files">\n{_link(link.file, "Open", "open", f"Open {shown}")}\n</p>\n</li>'
         )
     listed = "\n".join(items)
     return f"<section>\n<ul>\n{listed}\n</ul>\n</section>"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _page(title: str, summary: str, sections: str) -> str:

@@ -267,7 +267,9 @@ class Manifest(Closing):
         return {_base(name): self.seals(name) for name in names}
 
     def _is_ours(self, name: str) -> bool:
-        return not self.foreign if name == MANIFEST else self._known_seal(name) is not None
+        if name == MANIFEST:
+            return not self.foreign
+        return self._known_seal(name) is not None
 
     def _known_seal(self, name: str) -> Seal | None:
         """Return the seal that a file has now if it is one of ours."""
