@@ -332,7 +332,7 @@ def test_the_memory_of_a_run_with_nothing_to_do_does_not_grow_with_its_files(
         assert run().kept == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 500_000
+    assert peaks[1] < peaks[0] + 500_000, peaks
 
 
 def test_a_folder_is_made_inside_one_that_exists(work: Path) -> None:
